@@ -1,0 +1,1 @@
+"""Muara: the library of a child labour programme."""
