@@ -1,0 +1,97 @@
+# Muara's commands. `make`, alone, lists them. Everything is installed into .venv and nowhere else
+# (the tests also want a few Debian packages, which scripts/install_system_packages names).
+
+PORT ?= 8000
+MUARA_HOME ?= var
+PYTEST_WORKERS ?= 2
+
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+export MUARA_HOME PORT
+# One thread per process: the numeric libraries otherwise fight over few cores, at a fifty-fold cost.
+export OMP_NUM_THREADS := 1
+# Bytecode is kept, whatever the machine's habit: without it every start parses every module again.
+unexport PYTHONDONTWRITEBYTECODE
+SHELL := /bin/bash
+
+.DEFAULT_GOAL := commands
+.DELETE_ON_ERROR:
+.PHONY: commands setup run test journeys check test-pg test-spark bench-classify screenshots \
+	reference translations lock clean
+
+commands: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# --- Environments: a stamp in .venv says that a pinned set is in place -----------------------------
+
+.venv/.made: requirements/installer.txt requirements/build.txt
+	@echo "Making .venv"
+	@scripts/make_environment .venv
+	@touch $@
+
+.venv/.has-%: requirements/%.txt pyproject.toml .venv/.made
+	@echo "Installing the $* requirements (once; this takes a minute or two)"
+	@scripts/install_requirements .venv $*
+	@touch $@
+
+setup: .venv/.has-library ## make .venv with `muara` and the library's dependencies in it
+	@echo "Ready: $(BIN)/muara --help"
+
+run: .venv/.has-server ## load the demonstration and serve it on http://127.0.0.1:8000 (PORT= for another)
+	@$(BIN)/muara migrate
+	@$(BIN)/muara demo
+	@exec $(BIN)/muara serve
+
+# --- Tests ----------------------------------------------------------------------------------------
+
+# Browser journeys run in a process of their own: Playwright's event loop would outlive them.
+OUTSIDE := not browser and not postgres and not spark
+
+test: .venv/.has-dev ## run every test on SQLite, browser journeys included
+	@scripts/install_system_packages chromium fonts-noto-core gettext
+	$(PYTEST) tests -m "$(OUTSIDE)" -n $(PYTEST_WORKERS) --dist loadfile -q -rs
+	@if [ -d tests/journeys ]; then $(MAKE) --no-print-directory journeys; fi
+
+journeys: .venv/.has-dev ## run the browser journeys alone
+	@scripts/install_system_packages chromium fonts-noto-core
+	$(PYTEST) tests/journeys -m browser -q -rs
+
+test-pg: .venv/.has-dev ## run the server's tests on a throwaway PostgreSQL cluster
+	@scripts/install_system_packages postgresql gettext
+	scripts/with_postgres $(PYTEST) tests/server -m "not browser" -n $(PYTEST_WORKERS) --dist loadfile -q -rs
+
+test-spark: .venv/.has-dev .venv/.has-spark ## run the rules on a local Spark session (needs Java 17)
+	@scripts/install_system_packages openjdk-17-jre-headless
+	$(PYTEST) tests -m spark -q -rs
+
+check: .venv/.has-dev ## lint, types, import contracts, templates, translations
+	@scripts/install_system_packages gettext
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_templates.py
+	$(BIN)/python scripts/check_translations.py
+
+# --- Things made from the code --------------------------------------------------------------------
+
+reference: .venv/.has-dev ## write docs/reference again from the code and the packs
+	$(BIN)/python scripts/write_reference.py
+
+translations: .venv/.has-dev ## collect the strings of the screens into the catalogues, to be translated
+	@scripts/install_system_packages gettext
+	$(BIN)/python scripts/check_translations.py --collect
+
+screenshots: .venv/.has-dev ## take the pictures in docs/picture from the running demonstration
+	@scripts/install_system_packages chromium fonts-noto-core
+	$(BIN)/python scripts/take_screenshots.py
+
+bench-classify: .venv/.has-dev ## measure `classify` beside pandas, DuckDB, OpenFisca, numpy and Polars
+	benchmarks/classify/run
+
+lock: .venv/.made ## resolve requirements/*.in again into pinned files with hashes
+	scripts/lock_requirements
+
+clean: ## remove the environment and what tools left behind (records in var stay)
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests scripts benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
