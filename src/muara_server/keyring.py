@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+from functools import cache
 from pathlib import Path
 
 from muara.errors import InputError
@@ -20,6 +21,7 @@ SIZE = 32
 ENDING = ".key"
 
 
+@cache
 def secret(folder: Path, name: str) -> bytes:
     """The 32 bytes kept under this name; made on the first call, the same ever after."""
     path = folder / f"{name}{ENDING}"
