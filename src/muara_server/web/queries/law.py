@@ -1,0 +1,241 @@
+"""What the law said on a day, what changed between two days, and one clause with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Literal
+
+from django.utils.translation import gettext, gettext_noop, ngettext
+
+from muara.packs import Pack, open_pack
+from muara.rules import CodesInLaw, Entry, Provision, Version
+
+from ..templatetags.figures import day as in_words
+from ..templatetags.figures import number
+from .words import in_language
+
+COUNTRIES = ("india", "indonesia", "international")
+UNITS = {
+    "hours": gettext_noop("hours"),
+    "hours a day": gettext_noop("hours a day"),
+    "hours a week": gettext_noop("hours a week"),
+    "completed years": gettext_noop("completed years"),
+    "years": gettext_noop("years"),
+    "months": gettext_noop("months"),
+    "days": gettext_noop("days"),
+    "kg": gettext_noop("kg"),
+    "INR": gettext_noop("rupees"),
+    "IDR": gettext_noop("rupiah"),
+}
+Word = Literal["changed", "new", "ended", "same"]
+Clause = Provision | CodesInLaw
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a clause said on a day, as a reader sees it."""
+
+    text: str
+    source: str = ""
+    unconfirmed: bool = False
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One subject on two days."""
+
+    key: str
+    subject: str
+    article: str
+    instrument: str
+    before: Said | None
+    after: Said | None
+    word: Word
+    next_change: date | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a dated list, such as one occupation of a Schedule."""
+
+    key: str
+    article: str
+    text: str
+    since: date
+    until: date | None
+    source: str
+    unconfirmed: bool
+    in_force: bool = True
+
+
+@cache
+def pack(country: str) -> Pack:
+    """The pack of a country, read once."""
+    return open_pack(country)
+
+
+def own_clauses(country: str) -> list[Clause]:
+    """The clauses that this pack itself holds, in the order in which it gives them."""
+    law = pack(country).law
+    borrowed = _keys_below(country)
+    held: list[Clause] = [*law.provisions.values(), *law.parameters.values(), *law.lists.values()]
+    return [clause for clause in held if clause.key not in borrowed]
+
+
+def own_instruments(country: str) -> list[object]:
+    """The Acts, Conventions and regulations of this pack itself."""
+    borrowed = _keys_below(country)
+    return [one for key, one in pack(country).law.instruments.items() if key not in borrowed]
+
+
+def changes(country: str) -> list[date]:
+    """The days on which something in this country's law began or had ended, oldest first."""
+    days = {version.since for clause in own_clauses(country) for version in _versions(clause)}
+    ended = {v.until for clause in own_clauses(country) for v in _versions(clause) if v.until}
+    return sorted(days | {last + timedelta(days=1) for last in ended})
+
+
+def neighbours(country: str, *, on: date) -> tuple[date | None, date | None]:
+    """The change before the one in force on this day, and the next one after it."""
+    days = changes(country)
+    past = [day for day in days if day <= on]
+    later = [day for day in days if day > on]
+    return (past[-2] if len(past) > 1 else None), (later[0] if later else None)
+
+
+def compare(country: str, *, before: date, after: date) -> list[Difference]:
+    """Every subject of the law that held on one of the two days, with the difference in a word."""
+    told = (_difference(clause, before=before, after=after) for clause in own_clauses(country))
+    return [difference for difference in told if difference.before or difference.after]
+
+
+def _difference(clause: Clause, *, before: date, after: date) -> Difference:
+    old, new = said(clause, on=before), said(clause, on=after)
+    same = _standing(clause, before) == _standing(clause, after)
+    word: Word = "same" if same else "changed"
+    if old is None or new is None:
+        word = "new" if old is None else "ended"
+    later = sorted(version.since for version in _versions(clause) if version.since > after)
+    return Difference(
+        key=clause.key,
+        subject=in_language(clause.labels) or clause.key,
+        article=article(clause),
+        instrument=clause.instrument,
+        before=old,
+        after=new,
+        word=word,
+        next_change=later[0] if later else None,
+    )
+
+
+def said(clause: Clause, *, on: date) -> Said | None:
+    """What this clause said on the day, or None where it did not hold."""
+    if isinstance(clause, CodesInLaw):
+        return _list_said(clause, on=on)
+    version = clause.on(on)
+    return _version_said(version, unit=clause.unit) if version else None
+
+
+def history(clause: Provision) -> list[Said]:
+    """Every version of a clause, newest first."""
+    newest_first = sorted(clause.history, key=lambda version: version.since, reverse=True)
+    return [_version_said(version, unit=clause.unit) for version in newest_first]
+
+
+def lines(clause: CodesInLaw, *, on: date) -> list[Line]:
+    """Every line of a list with its days, in the pack's order, saying which held on the day."""
+    return [_line(entry, on=on) for entry in clause.entries]
+
+
+def find(key: str) -> tuple[str, Clause, Entry | None] | None:
+    """The country and the clause with this key; a line of a list gives its list and itself."""
+    for country in COUNTRIES:
+        for clause in own_clauses(country):
+            if clause.key == key:
+                return country, clause, None
+            if isinstance(clause, CodesInLaw):
+                entry = next((one for one in clause.entries if one.key == key), None)
+                if entry:
+                    return country, clause, entry
+    return None
+
+
+def article(clause: Clause) -> str:
+    """The article as cited; a list cites its own name."""
+    return clause.article if isinstance(clause, Provision) else in_language(clause.labels)
+
+
+def named(key: str, instruments: Iterable[object]) -> str:
+    """The title of the instrument with this key."""
+    found = next((one for one in instruments if one.key == key), None)  # type: ignore[attr-defined]
+    return in_language(found.title) if found else key  # type: ignore[attr-defined]
+
+
+def _keys_below(country: str) -> set[str]:
+    """The keys that a pack has from the packs it extends."""
+    keys: set[str] = set()
+    for name in getattr(pack(country), "extends", ()):
+        law = pack(name).law
+        keys |= {*law.instruments}
+        keys |= {c.key for c in (*law.provisions.values(), *law.parameters.values())}
+        keys |= {c.key for c in law.lists.values()}
+    return keys
+
+
+def _versions(clause: Clause) -> Iterator[Version | Entry]:
+    yield from clause.entries if isinstance(clause, CodesInLaw) else clause.history
+
+
+def _standing(clause: Clause, on: date) -> object:
+    """What is compared: the words and the value, never the days or the source."""
+    if isinstance(clause, CodesInLaw):
+        return tuple(entry.key for entry in clause.entries if entry.holds(on))
+    version = clause.on(on)
+    return (version.value, tuple(sorted(version.says.items()))) if version else None
+
+
+def _version_said(version: Version, *, unit: str) -> Said:
+    return Said(
+        text=in_language(version.says) or value_in_words(version.value, unit=unit),
+        source=version.source,
+        unconfirmed=version.unconfirmed,
+        since=version.since,
+        until=version.until,
+    )
+
+
+def value_in_words(value: object, *, unit: str = "") -> str:
+    """A parameter's value with its unit, as the reader's language writes it."""
+    if isinstance(value, date):
+        return in_words(value)
+    if isinstance(value, tuple):
+        return ", ".join(str(part) for part in value)
+    measure = gettext(UNITS.get(unit, unit)) if unit else ""
+    return f"{number(value)} {measure}".strip()
+
+
+def _list_said(clause: CodesInLaw, *, on: date) -> Said | None:
+    held = [entry for entry in clause.entries if entry.holds(on)]
+    if not held:
+        return None
+    text = ngettext("%(number)s line in force", "%(number)s lines in force", len(held))
+    doubtful = any(entry.unconfirmed for entry in held)
+    return Said(text=text % {"number": number(len(held))}, unconfirmed=doubtful)
+
+
+def _line(entry: Entry, *, on: date) -> Line:
+    return Line(
+        key=entry.key,
+        article=entry.article,
+        text=in_language(entry.labels) or entry.key,
+        since=entry.since,
+        until=entry.until,
+        source=entry.source,
+        unconfirmed=entry.unconfirmed,
+        in_force=entry.holds(on),
+    )
