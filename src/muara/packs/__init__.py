@@ -1,0 +1,160 @@
+"""Country packs: law, vocabulary, regimes and examples as data, read and checked.
+
+>>> from muara.packs import open_pack
+>>> pack = open_pack("international")
+>>> pack.regimes["SDG_EA"].requires
+('age', 'economic_hours')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from muara.errors import PackError, nearest
+from muara.rules import Vocabulary
+from muara.rules.vocabulary import Text
+
+from .check import check_entries, check_names, check_regime
+from .examples import Example, read_examples
+from .law import Instrument, Law, read_law
+from .regimes import FLOOR, STATUSES, Regime, Rung, read_regimes
+from .source import Line, Table, read_csv, read_toml
+from .words import read_vocabulary
+
+__all__ = [
+    "FLOOR",
+    "STATUSES",
+    "Example",
+    "Instrument",
+    "Law",
+    "Line",
+    "Pack",
+    "Regime",
+    "Rung",
+    "Table",
+    "open_all",
+    "open_pack",
+    "pack_names",
+    "read_csv",
+    "read_toml",
+]
+
+LANGUAGES = ("en", "id", "hi")
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One pack, joined with the packs it extends.
+
+    `examples` are its own; `regimes`, `law` and `vocabulary` include what it inherits.
+    """
+
+    name: str
+    path: Path
+    title: Text
+    languages: tuple[str, ...]
+    vocabulary: Vocabulary
+    law: Law
+    regimes: Mapping[str, Regime]
+    examples: tuple[Example, ...] = ()
+    extends: tuple[str, ...] = ()
+    about: Mapping[str, object] = field(default_factory=dict)
+
+    def unconfirmed(self) -> list[str]:
+        """The keys of facts that await a primary source, in order."""
+        return sorted(key for key, _ in self._doubtful())
+
+    def _doubtful(self) -> Iterator[tuple[str, str]]:
+        for key, instrument in self.law.instruments.items():
+            if instrument.unconfirmed:
+                yield key, instrument.source
+        for key, clause in self.law.provisions.items():
+            for version in clause.history:
+                if version.unconfirmed:
+                    yield f"{key} since {version.since}", version.source
+        for key, entry in self.law.entries.items():
+            if entry.unconfirmed:
+                yield key, entry.source
+
+    def regime(self, name: str) -> Regime:
+        """A regime by its id. Raises PackError with the nearest right word."""
+        if name not in self.regimes:
+            raise PackError(f"There is no regime {name!r}.", do=nearest(name, self.regimes))
+        return self.regimes[name]
+
+
+def packs_folder() -> Path:
+    """Where the packs that come with Muara are."""
+    return Path(str(files("muara_countries")))
+
+
+def pack_names() -> list[str]:
+    """The packs that come with Muara: those extended first, then the countries by name."""
+    found = sorted(path.parent.name for path in packs_folder().glob("*/pack.toml"))
+    return sorted(found, key=lambda name: (name != "international", name))
+
+
+@cache
+def open_pack(name: str) -> Pack:
+    """Read and check a pack, by its name or the path of its folder.
+
+    Raises PackError with file, line and the nearest right word.
+    """
+    folder = Path(name) if "/" in name else packs_folder() / name
+    if not (folder / "pack.toml").exists():
+        raise PackError(f"There is no pack {name!r}.", do=nearest(name, pack_names()))
+    about = read_toml(folder / "pack.toml", LANGUAGES)
+    extended = [open_pack(each) for each in about.get("extends", list, [])]
+    return _read(folder, about, extended)
+
+
+def _read(folder: Path, about: Table, extended: list[Pack]) -> Pack:
+    languages = tuple(about.get("languages", list, list(LANGUAGES)))
+    base = _joined(extended)
+    vocabulary = read_vocabulary(folder, base.vocabulary, languages)
+    law = base.law.joined(read_law(folder, vocabulary, languages))
+    check_names(law, set(vocabulary))
+    check_entries(law)
+    own = read_regimes(folder, vocabulary, law, languages)
+    for regime in own.values():
+        check_regime(regime)
+    regimes = {**base.regimes, **own}
+    return Pack(
+        name=about.need("name", str),
+        path=folder,
+        title=about.text("title"),
+        languages=languages,
+        vocabulary=vocabulary,
+        law=law,
+        regimes=regimes,
+        examples=tuple(read_examples(folder, vocabulary, regimes)),
+        extends=tuple(pack.name for pack in extended),
+        about=about.values,
+    )
+
+
+@cache
+def open_all() -> Pack:
+    """Every pack that comes with Muara, joined: what the command line reads by default."""
+    return _joined([open_pack(name) for name in pack_names()])
+
+
+def _joined(packs: list[Pack]) -> Pack:
+    words = {name: word for pack in packs for name, word in pack.vocabulary.items()}
+    law = Law()
+    for pack in packs:
+        law = law.joined(pack.law)
+    return Pack(
+        name="all",
+        path=packs_folder(),
+        title={},
+        languages=LANGUAGES,
+        vocabulary=Vocabulary(words.values()),
+        law=law,
+        regimes={name: regime for pack in packs for name, regime in pack.regimes.items()},
+        examples=tuple(example for pack in packs for example in pack.examples),
+    )
