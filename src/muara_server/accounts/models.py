@@ -68,6 +68,33 @@ class Role(models.Model):
         return self.key
 
 
+class Assignment(models.Model):
+    """This person has this role in this programme, at this place and below, from a day to a day.
+
+    No programme means every programme; no place means everywhere in it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="assignments")
+    programme = models.SlugField(max_length=60, blank=True)
+    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, null=True, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("since",)
+        constraints = (
+            models.CheckConstraint(
+                name="assignment_ends_after_it_begins",
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.role_id} {self.since}"
+
+
 class Device(models.Model):
     """A phone or a script that acts for somebody. Only a keyed hash of its credential is kept."""
 

@@ -1,0 +1,148 @@
+"""Logging in and out, and the tag that every page of Muara carries: who may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.auth import login as open_session
+from django.contrib.auth import logout as close_session
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from muara.errors import NotAllowed
+from muara_server.accounts import actions, queries, roles, rules
+from muara_server.accounts.forms import LoginForm
+from muara_server.audit.actions import record
+
+if TYPE_CHECKING:
+    from muara_server.accounts.models import Device
+
+View = Callable[..., HttpResponse]
+
+
+def needs(permission: str) -> Callable[[View], View]:
+    """Open a page only to those who hold this permission somewhere; the page's queries say where.
+
+    The tag stays on the view: a test walks every address and fails for one without it.
+    """
+    roles.known(permission)
+
+    def tag(view: View) -> View:
+        @never_cache
+        @wraps(view)
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            try:
+                rules.check(request.user, permission)
+                return view(request, *args, **kwargs)
+            except NotAllowed as refusal:
+                raise PermissionDenied(str(refusal)) from refusal
+
+        opened.needs = permission  # type: ignore[attr-defined]
+        return opened
+
+    return tag
+
+
+def logged_in(view: View) -> View:
+    """Open a page to everybody who has logged in, whatever their role: it shows only their own."""
+
+    @never_cache
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        try:
+            return view(request, *args, **kwargs)
+        except NotAllowed as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+
+    opened.needs = "logged in"  # type: ignore[attr-defined]
+    return opened
+
+
+def public(view: View) -> View:
+    """Open a page to everybody in the world."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    opened.needs = "public"  # type: ignore[attr-defined]
+    return opened
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@public
+def log_in(request: HttpRequest) -> HttpResponse:
+    """The page with the two fields."""
+    form = LoginForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid() and form.user is not None:
+        open_session(request, form.user)
+        record("session.open", who=form.user)
+        return redirect(_wanted(request))
+    return render(request, "accounts/login.html", {"form": form, "next": _next(request)})
+
+
+@require_POST
+@public
+def log_out(request: HttpRequest) -> HttpResponse:
+    """End the session, and forget everything it held."""
+    if request.user.is_authenticated:
+        record("session.close", who=request.user)
+    close_session(request)
+    return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+@require_safe
+@public
+def alive(request: HttpRequest) -> HttpResponse:
+    """For the machine that watches this one: the server answers and reaches its records."""
+    queries.roles_in_use().exists()
+    return HttpResponse("alive\n", content_type="text/plain; charset=utf-8")
+
+
+@require_POST
+@logged_in
+def revoke_device(request: HttpRequest, device: object) -> HttpResponse:
+    """Let a lost phone speak for its owner no more."""
+    found = queries.own_device(request.user, device)
+    if found is None:
+        raise Http404
+    actions.revoke_device(found, who=found.user)
+    return redirect(_wanted(request))
+
+
+def device_of(request: HttpRequest) -> Device | None:
+    """The device that signs this request with `Authorization: Bearer <credential>`."""
+    kind, _, credential = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not credential:
+        return None
+    device = queries.device_for(credential.strip())
+    if device is not None:
+        actions.seen(device)
+    return device
+
+
+def _next(request: HttpRequest) -> str:
+    """Where the reader wanted to go; never to another site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe else ""
+
+
+def _wanted(request: HttpRequest) -> str:
+    return _next(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
