@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -10,11 +10,11 @@ from typing import Literal
 
 from django.utils.translation import gettext, gettext_noop, ngettext
 
-from muara.packs import Pack, open_pack
+from muara.packs import Instrument, Pack, Regime, open_pack
 from muara.rules import CodesInLaw, Entry, Provision, Version
 
-from ..templatetags.figures import day as in_words
-from ..templatetags.figures import number
+from .figures import day as in_words
+from .figures import number
 from .words import in_language
 
 COUNTRIES = ("india", "indonesia", "international")
@@ -83,14 +83,13 @@ def own_clauses(country: str) -> list[Clause]:
     """The clauses that this pack itself holds, in the order in which it gives them."""
     law = pack(country).law
     borrowed = _keys_below(country)
-    held: list[Clause] = [*law.provisions.values(), *law.parameters.values(), *law.lists.values()]
+    held: list[Clause] = [*law.provisions.values(), *law.lists.values()]
     return [clause for clause in held if clause.key not in borrowed]
 
 
-def own_instruments(country: str) -> list[object]:
-    """The Acts, Conventions and regulations of this pack itself."""
-    borrowed = _keys_below(country)
-    return [one for key, one in pack(country).law.instruments.items() if key not in borrowed]
+def title(country: str) -> str:
+    """The name of a pack, in the reader's language."""
+    return in_language(pack(country).title)
 
 
 def changes(country: str) -> list[date]:
@@ -147,9 +146,23 @@ def history(clause: Provision) -> list[Said]:
     return [_version_said(version, unit=clause.unit) for version in newest_first]
 
 
+def line(entry: Entry, *, on: date) -> Line:
+    """One line of a list as a reader sees it."""
+    return Line(
+        key=entry.key,
+        article=entry.article,
+        text=in_language(entry.labels) or entry.key,
+        since=entry.since,
+        until=entry.until,
+        source=entry.source,
+        unconfirmed=entry.unconfirmed,
+        in_force=entry.holds(on),
+    )
+
+
 def lines(clause: CodesInLaw, *, on: date) -> list[Line]:
     """Every line of a list with its days, in the pack's order, saying which held on the day."""
-    return [_line(entry, on=on) for entry in clause.entries]
+    return [line(entry, on=on) for entry in clause.entries]
 
 
 def find(key: str) -> tuple[str, Clause, Entry | None] | None:
@@ -170,10 +183,15 @@ def article(clause: Clause) -> str:
     return clause.article if isinstance(clause, Provision) else in_language(clause.labels)
 
 
-def named(key: str, instruments: Iterable[object]) -> str:
-    """The title of the instrument with this key."""
-    found = next((one for one in instruments if one.key == key), None)  # type: ignore[attr-defined]
-    return in_language(found.title) if found else key  # type: ignore[attr-defined]
+def instrument(country: str, key: str) -> Instrument | None:
+    """The Act, Convention or decree that a clause belongs to."""
+    return pack(country).law.instruments.get(key)
+
+
+def used_by(key: str) -> list[Regime]:
+    """The definitions of child labour in which some finding rests on this clause or list."""
+    regimes = {regime.id: regime for name in COUNTRIES for regime in pack(name).regimes.values()}
+    return [regime for regime in regimes.values() if key in _grounds(regime)]
 
 
 def _keys_below(country: str) -> set[str]:
@@ -181,9 +199,7 @@ def _keys_below(country: str) -> set[str]:
     keys: set[str] = set()
     for name in getattr(pack(country), "extends", ()):
         law = pack(name).law
-        keys |= {*law.instruments}
-        keys |= {c.key for c in (*law.provisions.values(), *law.parameters.values())}
-        keys |= {c.key for c in law.lists.values()}
+        keys |= {*law.instruments, *law.provisions, *law.lists}
     return keys
 
 
@@ -228,14 +244,8 @@ def _list_said(clause: CodesInLaw, *, on: date) -> Said | None:
     return Said(text=text % {"number": number(len(held))}, unconfirmed=doubtful)
 
 
-def _line(entry: Entry, *, on: date) -> Line:
-    return Line(
-        key=entry.key,
-        article=entry.article,
-        text=in_language(entry.labels) or entry.key,
-        since=entry.since,
-        until=entry.until,
-        source=entry.source,
-        unconfirmed=entry.unconfirmed,
-        in_force=entry.holds(on),
-    )
+def _grounds(regime: Regime) -> set[str]:
+    """Every key on which some finding of a definition rests."""
+    clauses = {rung.clause for rung in regime.rungs}
+    clauses |= {rung.clause_of.key for rung in regime.rungs if rung.clause_of}
+    return clauses | {one.key for one in (*regime.parameters, *regime.lists)}

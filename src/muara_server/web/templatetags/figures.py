@@ -1,97 +1,17 @@
-"""Numbers, days and intervals as the reader's language writes them."""
+"""Filters that write numbers and days as the reader's language does."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
-
 from django import template
-from django.utils import timezone
-from django.utils.dateformat import format as written
-from django.utils.translation import get_language, gettext
+
+from ..queries import figures
 
 register = template.Library()
 
-SEPARATORS = {"id": (".", ",")}  # thousands, decimals; everywhere else comma and full stop
-
-
-@register.filter
-def number(value: object) -> str:
-    """A figure with the thousands of the reader's language; words pass through unchanged.
-
-    >>> number(19740)
-    '19,740'
-    """
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return "" if value is None else str(value)
-    thousands, decimals = SEPARATORS.get(_language(), (",", "."))
-    whole, _, part = f"{abs(value)}".partition(".")
-    grouped = _grouped(whole, by_lakh=_language() == "hi").replace(",", thousands)
-    sign = "−" if value < 0 else ""
-    return f"{sign}{grouped}{decimals}{part}" if part.strip("0") else f"{sign}{grouped}"
-
-
-@register.filter
-def plain(value: float) -> str:
-    """A number for a drawing: a full stop whatever the language, at most two decimals.
-
-    >>> plain(71.359)
-    '71.36'
-    """
-    return f"{float(value):.2f}"
-
-
-@register.filter
-def day(value: date | datetime | None) -> str:
-    """A day in words: 15 March 2013, 15 Agustus 2016.
-
-    >>> day(date(2013, 3, 15))
-    '15 March 2013'
-    """
-    if value is None or value == "":
-        return ""
-    return written(timezone.localtime(value) if isinstance(value, datetime) else value, "j F Y")
-
-
-@register.filter
-def short_day(value: date | None) -> str:
-    """A day for a table: 15 Mar 2013 in English, the whole month elsewhere."""
-    return written(value, "j M Y") if value and _language() == "en" else day(value)
-
-
-@register.filter
-def moment(value: datetime | None) -> str:
-    """A day and a time of day; Indonesian writes the time with a full stop."""
-    if value is None:
-        return ""
-    clock = written(timezone.localtime(value), "H.i" if _language() == "id" else "H:i")
-    return gettext("%(day)s, %(time)s") % {"day": day(value), "time": clock}
-
-
-@register.filter
-def between(low: int | None, high: int | None) -> str:
-    """An interval as it is known: 14 to 15, or 14 when both ends agree."""
-    if low is None or high is None:
-        known = low if high is None else high
-        return "" if known is None else number(known)
-    if low == high:
-        return number(low)
-    return gettext("%(low)s to %(high)s") % {"low": number(low), "high": number(high)}
-
-
-@register.filter
-def iso(value: date | None) -> str:
-    """A day as an address and a date field hold it."""
-    return value.isoformat() if value else ""
-
-
-def _grouped(digits: str, *, by_lakh: bool) -> str:
-    if not by_lakh or len(digits) <= 3:
-        return f"{int(digits):,}"
-    head, tail = digits[:-3], digits[-3:]
-    pairs = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
-    return ",".join([*reversed(pairs), tail])
-
-
-def _language() -> str:
-    return (get_language() or "en").split("-")[0]
+register.filter("number", figures.number)
+register.filter("plain", figures.plain)
+register.filter("day", figures.day)
+register.filter("short_day", figures.short_day)
+register.filter("moment", figures.moment)
+register.filter("between", figures.between)
+register.filter("iso", figures.iso)

@@ -20,7 +20,7 @@ from ..queries import claims as claims_queries
 from ..queries import conventions as conventions_queries
 from ..queries import law as law_queries
 from ..queries.drawing import Tick, ticks
-from ..templatetags.figures import day as in_words
+from ..queries.figures import day as in_words
 
 
 @needs("law.read")
@@ -45,9 +45,9 @@ def clause(request: HttpRequest, key: str) -> HttpResponse:
     page = {
         "country": country,
         "clause": held,
-        "line": law_queries.line(line) if line else None,
+        "line": law_queries.line(line, on=_today()) if line else None,
         "is_list": isinstance(held, CodesInLaw),
-        "instrument": law_queries.named(held.instrument, law_queries.own_instruments(country)),
+        "instrument": law_queries.instrument(country, held.instrument),
         "article": law_queries.article(held),
         "versions": () if isinstance(held, CodesInLaw) else law_queries.history(held),
         "lines": law_queries.lines(held, on=_today()) if isinstance(held, CodesInLaw) else (),
@@ -80,7 +80,11 @@ def _country(request: HttpRequest) -> str:
 def _countries(chosen: str) -> list[dict[str, object]]:
     titles = {name: law_queries.title(name) for name in law_queries.COUNTRIES}
     return [
-        {"title": titles[name], "address": f"?{urlencode({'country': name})}", "here": name == chosen}
+        {
+            "title": titles[name],
+            "address": f"?{urlencode({'country': name})}",
+            "here": name == chosen,
+        }
         for name in law_queries.COUNTRIES
     ]
 

@@ -1,0 +1,81 @@
+"""The definitions of child labour that Muara knows, and the ladder of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from muara.packs import Regime, Rung, open_all
+
+from .findings import in_words, mark
+from .law import Clause, article, find
+from .words import in_language
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a ladder, as a reader sees it."""
+
+    finding: str
+    mark: str
+    condition: str
+    clause: str
+    article: str
+    because: str
+    since: date | None
+    until: date | None
+
+
+def regimes() -> dict[str, list[Regime]]:
+    """Every definition, by kind: the law's, the statisticians', and those that only describe."""
+    held = list(open_all().regimes.values())
+    return {
+        "legal": [one for one in held if one.kind == "legal" and not one.secondary],
+        "statistical": [one for one in held if one.kind == "statistical" and not one.secondary],
+        "secondary": [one for one in held if one.secondary],
+    }
+
+
+def regime(name: str) -> Regime | None:
+    """One definition by its id, or None."""
+    return open_all().regimes.get(name)
+
+
+def ladder(held: Regime) -> Iterator[Step]:
+    """The steps of a definition, the most serious first, each with its clause."""
+    for rung in held.rungs:
+        clause = rung.clause_of.key if rung.clause_of else rung.clause
+        yield Step(
+            finding=in_words(rung.finding),
+            mark=mark(rung.finding),
+            condition=rung.rule.text,
+            clause=clause,
+            article=cited(clause) or clause,
+            because=_reason(rung),
+            since=rung.since,
+            until=rung.until,
+        )
+
+
+def needs_to_know(held: Regime) -> list[str]:
+    """What this definition reads, as labels, in the vocabulary's order."""
+    return [in_language(held.vocabulary[name].labels) or name for name in held.attributes]
+
+
+def cited(key: str) -> str:
+    """How a clause is cited on a screen: its article, or the article of the line of a list."""
+    found = find(key)
+    if found is None:
+        return ""
+    _, clause, entry = found
+    return _cited(clause, entry.article if entry else "")
+
+
+def _cited(clause: Clause, line: str) -> str:
+    return f"{article(clause)}, {line}" if line else article(clause)
+
+
+def _reason(rung: Rung) -> str:
+    """The reason as the pack words it; what it will be filled with stands in brackets."""
+    return in_language(rung.because).replace("{", "[").replace("}", "]").replace("_", " ")
