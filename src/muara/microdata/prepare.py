@@ -1,0 +1,147 @@
+"""A survey made ready for a verb, and given back as it was with the verb's answer beside it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from muara.errors import FrameError
+from muara.microdata.delimited import ragged_row
+from muara.microdata.facts import FactMaker, check_facts
+from muara.microdata.mapping import SurveyMapping
+from muara.microdata.typed import number_types
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterator
+
+    from muara.microdata.source import Source
+    from muara.rules import Vocabulary
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A survey with the words of the vocabulary beside its own columns.
+
+    Attributes:
+        source: The survey as it was read.
+        frame: Its columns under names that no word has (`column 0`, `column 1`, ...), followed by
+            one column per word.
+        words: The words there are.
+        notes: What the reader of the result should know about clashing names.
+    """
+
+    source: Source
+    frame: pl.LazyFrame
+    words: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    def with_answer(self, answered: pl.LazyFrame, *, added: Collection[str]) -> pl.LazyFrame:
+        """The survey's own columns, exactly, followed by the columns that were added."""
+        own = [
+            pl.col(hidden).alias(column) for hidden, column in _hidden(self.source.columns).items()
+        ]
+        return answered.select(*own, *added)
+
+
+def prepare(
+    source: Source,
+    *,
+    vocabulary: Vocabulary,
+    mapping: SurveyMapping | None = None,
+    wanted: Collection[str] | None = None,
+    today: dt.date | None = None,
+) -> Prepared:
+    """Check a survey and add the words of the vocabulary that it can give.
+
+    Args:
+        source: The survey.
+        vocabulary: The words.
+        mapping: How its columns say the words; without one, columns count by their names.
+        wanted: Only these words; None: all.
+        today: Days after this are refused.
+
+    Raises:
+        MappingError: the mapping names a column that the survey does not have.
+        FrameError: a cell is not what its word can be; says row and column.
+    """
+    maker = FactMaker(source, mapping or SurveyMapping(), vocabulary, today)
+    facts = maker.facts(wanted=wanted)
+    with readable(source):
+        check_facts(source, facts)
+    own = [pl.col(column).alias(hidden) for hidden, column in _hidden(source.columns).items()]
+    return Prepared(
+        source=source,
+        frame=source.frame.select(*own, *(fact.expression for fact in facts)),
+        words=tuple(fact.word for fact in facts),
+        notes=tuple(maker.notes()),
+    )
+
+
+def check_free(source: Source, *, added: Collection[str]) -> None:
+    """Refuse a survey that already has a column which an answer would add.
+
+    Raises:
+        FrameError: names the column.
+    """
+    for column in source.columns:
+        if column in added:
+            raise FrameError(
+                "The survey already has a column of this name.",
+                file=source.name,
+                column=column,
+                found="an answer from before",
+                expected="a survey without it",
+                do="Rename or remove the column, or classify the original file.",
+            )
+
+
+def with_numbers(frame: pl.LazyFrame, *, source: Source) -> pl.LazyFrame:
+    """The survey's text columns as numbers where nothing is lost, for formats that know types."""
+    with readable(source):
+        types = number_types(
+            source.frame,
+            text=source.text - source.always_text,
+            filled=source.filled,
+        )
+    return frame.cast(types) if types else frame  # type: ignore[arg-type]
+
+
+@contextmanager
+def readable(source: Source) -> Iterator[None]:
+    """Say where a survey is broken when reading its rows fails.
+
+    Raises:
+        FrameError: in place of the reader's own error.
+    """
+    try:
+        yield
+    except (pl.exceptions.PolarsError, OSError) as wrong:
+        raise _broken(source, wrong) from wrong
+
+
+def _broken(source: Source, wrong: Exception) -> FrameError:
+    ragged = ragged_row(source.plain, separator=source.separator) if source.plain else None
+    if ragged is None:
+        return FrameError(
+            "The rows cannot be read.",
+            file=source.name,
+            found=str(wrong).splitlines()[0],
+            do="Check that the file was copied completely.",
+        )
+    row, cells, width = ragged
+    return FrameError(
+        "This row has another number of cells than there are columns.",
+        file=source.name,
+        row=row,
+        found=f"{cells} cells",
+        expected=f"{width}",
+        do="Put text that holds the separator in quotes.",
+    )
+
+
+def _hidden(columns: list[str]) -> dict[str, str]:
+    return {f"column {place}": column for place, column in enumerate(columns)}
