@@ -1,4 +1,4 @@
-"""Fail when a string of the screens is missing from a catalogue, or its translation is not complete.
+"""Fail when a string of the screens is missing from a catalogue, or not translated in it.
 
 With --collect, write the strings of the source into the catalogues first, to be translated.
 """
@@ -73,7 +73,7 @@ def incomplete(language: str, entry: polib.POEntry) -> Iterator[str]:
     known = {name for text in said for name in PLACEHOLDER.findall(text)}
     for text in answered:
         for name in sorted(set(PLACEHOLDER.findall(text)) - known):
-            yield f"{language}: the translation of '{entry.msgid}' fills in {name}, which it is not given."
+            yield f"{language}: the translation of '{entry.msgid}' fills in an unknown {name}."
     given = {name for text in answered for name in PLACEHOLDER.findall(text)}
     for name in sorted(known - given):
         yield f"{language}: the translation of '{entry.msgid}' leaves out {name}."
