@@ -21,7 +21,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from muara.errors import InputError
-from muara_server import keyring
+from muara_server import keyring, logs
 
 SERVER = Path(__file__).resolve().parent
 
@@ -74,6 +74,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "muara_server.middleware.RequestId",
+    "muara_server.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -81,9 +83,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "muara_server.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "muara_server.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -194,6 +198,7 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "muara_server.refusals.form_expired"
 # The message waits in the session, on the server: a cookie would leave it on a shared machine.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -241,7 +246,17 @@ STATIC_ROOT = MUARA_HOME / "static"
 # Static files are served from where they lie: nothing has to be collected before the first page.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 0 if DEBUG else 300
+STORAGES = {
+    "default": {"BACKEND": "muara_server.files.storage.EncryptedStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MUARA_LARGEST_UPLOAD = 50 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["muara_server.files.uploads.InMemory"]
 
 # Long work
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# What is written down about a request
+
+LOGGING = logs.CONFIGURATION

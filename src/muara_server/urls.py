@@ -13,3 +13,8 @@ urlpatterns = [
     for app in settings.PRESENT
     if find_spec(f"muara_server.{app}.urls")
 ]
+
+handler400 = "muara_server.refusals.not_readable"
+handler403 = "muara_server.refusals.not_allowed"
+handler404 = "muara_server.refusals.not_found"
+handler500 = "muara_server.refusals.gone_wrong"

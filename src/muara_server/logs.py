@@ -1,0 +1,67 @@
+"""What is written to the log: what happened and where in the code, never what somebody typed.
+
+The message of an error may quote a value, and the value may be a child's name. The log therefore
+keeps the kind of error and the lines of code it passed through; the request's id, which the reader
+also sees, joins the two.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from contextvars import ContextVar
+from types import TracebackType
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+Raised = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+class AddRequestId(logging.Filter):
+    """Put the id of the request on each line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get()
+        return True
+
+
+class WithoutValues(logging.Formatter):
+    """Tracebacks with the kinds of error and the lines of code, without the errors' own words."""
+
+    def formatException(  # noqa: N802  (logging's own name)
+        self, ei: Raised | tuple[None, None, None]
+    ) -> str:
+        error, told = ei[1], []
+        while error is not None and len(told) < 5:
+            lines = "".join(traceback.format_tb(error.__traceback__))
+            told.append(f"{lines}{type(error).__module__}.{type(error).__qualname__}")
+            error = error.__cause__ or error.__context__
+        return "\n\ncaused by\n\n".join(told)
+
+
+CONFIGURATION = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "muara_server.logs.AddRequestId"}},
+    "formatters": {
+        "plain": {
+            "()": "muara_server.logs.WithoutValues",
+            "format": "{asctime} {levelname} {request_id} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": "plain",
+        }
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # Its lines carry the login that somebody typed.
+        "axes": {"level": "CRITICAL"},
+        "muara": {"level": "INFO"},
+    },
+}
