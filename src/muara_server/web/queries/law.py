@@ -8,28 +8,17 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Literal
 
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext, ngettext
 
 from muara.packs import Instrument, Pack, Regime, open_pack
 from muara.rules import CodesInLaw, Entry, Provision, Version
 
 from .figures import day as in_words
 from .figures import number
+from .measures import measured
 from .words import in_language
 
 COUNTRIES = ("india", "indonesia", "international")
-UNITS = {
-    "hours": gettext_noop("hours"),
-    "hours a day": gettext_noop("hours a day"),
-    "hours a week": gettext_noop("hours a week"),
-    "completed years": gettext_noop("completed years"),
-    "years": gettext_noop("years"),
-    "months": gettext_noop("months"),
-    "days": gettext_noop("days"),
-    "kg": gettext_noop("kg"),
-    "INR": gettext_noop("rupees"),
-    "IDR": gettext_noop("rupiah"),
-}
 Word = Literal["changed", "new", "ended", "same"]
 Clause = Provision | CodesInLaw
 
@@ -57,6 +46,14 @@ class Difference:
     after: Said | None
     word: Word
     next_change: date | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """What differs in one Act or Convention."""
+
+    title: str
+    rows: list[Difference]
 
 
 @dataclass(frozen=True)
@@ -111,6 +108,19 @@ def compare(country: str, *, before: date, after: date) -> list[Difference]:
     """Every subject of the law that held on one of the two days, with the difference in a word."""
     told = (_difference(clause, before=before, after=after) for clause in own_clauses(country))
     return [difference for difference in told if difference.before or difference.after]
+
+
+def grouped(country: str, rows: list[Difference]) -> list[Group]:
+    """The rows under the Act or Convention that holds them, in the pack's order."""
+    by_instrument: dict[str, list[Difference]] = {}
+    for row in rows:
+        by_instrument.setdefault(row.instrument, []).append(row)
+    return [Group(_title_of(country, key), held) for key, held in by_instrument.items()]
+
+
+def _title_of(country: str, key: str) -> str:
+    found = instrument(country, key)
+    return in_language(found.title) if found else key
 
 
 def _difference(clause: Clause, *, before: date, after: date) -> Difference:
@@ -179,8 +189,8 @@ def find(key: str) -> tuple[str, Clause, Entry | None] | None:
 
 
 def article(clause: Clause) -> str:
-    """The article as cited; a list cites its own name."""
-    return clause.article if isinstance(clause, Provision) else in_language(clause.labels)
+    """The article as cited; a list says that it is one."""
+    return clause.article if isinstance(clause, Provision) else gettext("list")
 
 
 def instrument(country: str, key: str) -> Instrument | None:
@@ -231,8 +241,7 @@ def value_in_words(value: object, *, unit: str = "") -> str:
         return in_words(value)
     if isinstance(value, tuple):
         return ", ".join(str(part) for part in value)
-    measure = gettext(UNITS.get(unit, unit)) if unit else ""
-    return f"{number(value)} {measure}".strip()
+    return measured(value, unit) if isinstance(value, int | float) else str(value or "")
 
 
 def _list_said(clause: CodesInLaw, *, on: date) -> Said | None:

@@ -99,12 +99,14 @@ def _last_change(country: str) -> dict[str, str]:
 def _comparison(country: str, before: date, after: date) -> dict[str, object]:
     rows = law_queries.compare(country, before=before, after=after)
     changed = [row for row in rows if row.word != "same"]
+    same = [row for row in rows if row.word == "same"]
     earlier, later = law_queries.neighbours(country, on=after)
     return {
         "before": before,
         "after": after,
-        "changed": changed,
-        "same": [row for row in rows if row.word == "same"],
+        "changed": law_queries.grouped(country, changed),
+        "same": law_queries.grouped(country, same),
+        "how_many_same": len(same),
         "says": _heading(len(changed), before=before, after=after),
         "earlier": _around(country, earlier),
         "later": _around(country, later),
