@@ -1,0 +1,111 @@
+"""The worker: the queue, the jobs of workers that are gone, and the audit trail's sealer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import signal
+import threading
+from types import FrameType
+
+from django.db import OperationalError, close_old_connections, connection
+from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
+from django_tasks_db.models import DBTaskResult
+
+from muara_server.audit.actions import seal_everything
+from muara_server.jobs import actions, run, workers
+
+log = logging.getLogger("muara.worker")
+
+PAUSE_SECONDS = 0.5
+QUEUE_KEPT = dt.timedelta(days=7)
+
+
+class Worker:
+    """Goes round: take back what was abandoned, work on what waits, rest a little.
+
+    The sealer has a thread of its own, so that a job of hours does not keep the trail open.
+    """
+
+    def __init__(self, *, with_parent: bool = False) -> None:
+        self.parent = os.getppid() if with_parent else None
+        self.ending = threading.Event()
+
+    def run(self) -> None:
+        """Work until a signal, or until the parent is gone."""
+        signal.signal(signal.SIGTERM, self._end)
+        signal.signal(signal.SIGINT, self._end)
+        sealer = threading.Thread(target=self._keep_sealing)
+        sealer.start()
+        try:
+            while not self._over():
+                if not self.round():
+                    self.ending.wait(PAUSE_SECONDS)
+        finally:
+            self.ending.set()
+            sealer.join()
+
+    def round(self) -> int:
+        """One round; how many jobs it worked on. Trouble with the database waits for the next."""
+        try:
+            close_old_connections()
+            actions.take_back_abandoned()
+            return _work_on_next()
+        except OperationalError:
+            log.warning("the database could not be reached this round")
+            return 0
+
+    def round_until_idle(self) -> None:
+        """Everything that waits now, and a sealed trail."""
+        actions.take_back_abandoned()
+        while _work_on_next():
+            pass
+        forget_finished()
+        seal_everything()
+
+    def _keep_sealing(self) -> None:
+        while not self.ending.wait(PAUSE_SECONDS):
+            _seal()
+            if self._over():
+                self._end()
+        _seal()
+        connection.close()
+
+    def _over(self) -> bool:
+        orphaned = self.parent is not None and os.getppid() != self.parent
+        return orphaned or self.ending.is_set()
+
+    def _end(self, number: int = 0, frame: FrameType | None = None) -> None:
+        """Finish the step in hand; the job goes on from there at the next start."""
+        self.ending.set()
+        run.interrupt()
+
+
+def _work_on_next() -> int:
+    """Let the queue's own worker claim one task and work on it; how many it found: one or none."""
+    queue = QueueWorker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=1,
+        worker_id=workers.own_name()[:64],
+        excluded_queue_names=[],
+    )
+    queue.run()
+    return int(queue._run_tasks)
+
+
+def forget_finished() -> None:
+    """The queue's own rows say nothing that the jobs do not say better."""
+    DBTaskResult.objects.filter(finished_at__lt=timezone.now() - QUEUE_KEPT).delete()
+
+
+def _seal() -> None:
+    try:
+        seal_everything()
+    except OperationalError:
+        log.warning("the audit trail could not be sealed this time")
