@@ -1,0 +1,201 @@
+"""What each kind of entry may hold, read from the packs: nothing here is written in Python.
+
+`international/observations.toml` names the kinds, their own facts and the identifiers; the words
+that kinds share with the rules come from the packs' vocabulary.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import muara_countries
+from muara import packs
+from muara.errors import PackError, nearest
+from muara.rules import Attribute, Code, CodeList
+
+Text = Mapping[str, str]
+
+SOURCE = Path(next(iter(muara_countries.__path__))) / "international" / "observations.toml"
+BOUNDS = ("_low", "_high")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing an entry may say: its type, its range or codes, and its words."""
+
+    name: str
+    type: str
+    unit: str = ""
+    whole: bool = False
+    low: float | None = None
+    high: float | None = None
+    codes: Any = None
+    required: bool = False
+    strongest_first: bool = False
+    labels: Text = field(default_factory=dict)
+    question: Text = field(default_factory=dict)
+    shared: bool = False
+
+    def label(self, language: str = "en") -> str:
+        """The name a reader sees."""
+        return self.labels.get(language) or self.labels.get("en") or self.name
+
+    def code_label(self, code: str, language: str = "en") -> str:
+        """What this code is called; the code itself where the list has no words for it."""
+        known = self.codes.codes.get(code) if self.codes is not None else None
+        labels = known.labels if known is not None else {}
+        return labels.get(language) or labels.get("en") or code
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Numbers of this shape are not stored, and why."""
+
+    shape: str
+    because: Text
+    check: str = ""
+
+
+@dataclass(frozen=True)
+class IdentifierField:
+    """Something that identifies somebody: sealed always, found again by keyed tokens or not."""
+
+    name: str
+    search: str = ""
+    many: bool = False
+    refuse: tuple[Shape, ...] = ()
+    labels: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of entry."""
+
+    name: str
+    about: str
+    mark: str
+    facts: Mapping[str, Fact]
+    identifiers: Mapping[str, IdentifierField]
+    ends_nothing: bool = False
+    labels: Text = field(default_factory=dict)
+
+    def label(self, language: str = "en") -> str:
+        """The name a reader sees."""
+        return self.labels.get(language) or self.labels.get("en") or self.name
+
+    @property
+    def required(self) -> list[str]:
+        """The facts without which an entry of this kind says nothing."""
+        return [fact.name for fact in self.facts.values() if fact.required]
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Every kind of entry, by name."""
+    declared = _declared()
+    fields = identifiers()
+    return {
+        name: _kind(name, content, fields=fields) for name, content in declared["kinds"].items()
+    }
+
+
+@cache
+def identifiers() -> Mapping[str, IdentifierField]:
+    """Every identifier, by name."""
+    return {
+        name: IdentifierField(
+            name=name,
+            search=content.get("search", ""),
+            many=content.get("many", False),
+            refuse=tuple(Shape(**shape) for shape in content.get("refuse", ())),
+            labels=content["labels"],
+        )
+        for name, content in _declared()["identifiers"].items()
+    }
+
+
+@cache
+def vocabulary() -> Mapping[str, Attribute]:
+    """The words that rules share with observations, of all packs."""
+    return packs.open_all().vocabulary
+
+
+@cache
+def _declared() -> Mapping[str, Any]:
+    return tomllib.loads(SOURCE.read_text(encoding="utf-8"))
+
+
+def _kind(name: str, content: Mapping[str, Any], *, fields: Mapping[str, IdentifierField]) -> Kind:
+    shared = [*content.get("facts", ()), *_in_scope(content.get("scopes", ()))]
+    facts = {word: _shared_fact(word, kind=name) for word in dict.fromkeys(shared)}
+    own = {word: _own_fact(word, said) for word, said in content.get("own", {}).items()}
+    return Kind(
+        name=name,
+        about=content["about"],
+        mark=content["mark"],
+        facts={**facts, **own},
+        identifiers={field: fields[field] for field in content.get("identifiers", ())},
+        ends_nothing=content.get("ends_nothing", False),
+        labels=content["labels"],
+    )
+
+
+def _in_scope(scopes: Any) -> list[str]:
+    """Every word of these scopes, with its bounds where it may be an interval."""
+    words = [word for word in vocabulary().values() if word.scope in scopes]
+    return [name for word in words for name in _with_bounds(word)]
+
+
+def _with_bounds(word: Attribute) -> list[str]:
+    return [word.name, *(word.name + bound for bound in BOUNDS if word.interval)]
+
+
+def _shared_fact(name: str, *, kind: str) -> Fact:
+    words = vocabulary()
+    plain = next((name.removesuffix(end) for end in BOUNDS if name.endswith(end)), name)
+    word = words.get(name) or words.get(plain)
+    if word is None:
+        raise PackError(
+            f"The kind '{kind}' names a fact that the vocabulary does not have.",
+            file=SOURCE.name,
+            found=name,
+            do=nearest(name, words),
+        )
+    return Fact(
+        name=name,
+        type=word.kind,
+        unit=word.unit,
+        whole=word.whole,
+        low=word.low,
+        high=word.high,
+        codes=word.codes,
+        labels=word.labels,
+        question=word.question,
+        shared=True,
+    )
+
+
+def _own_fact(name: str, said: Mapping[str, Any]) -> Fact:
+    low, high = said.get("range", (None, None))
+    return Fact(
+        name=name,
+        type=said["type"],
+        unit=said.get("unit", ""),
+        whole=said.get("whole", False),
+        low=low,
+        high=high,
+        codes=_codes(said["codes"]) if "codes" in said else None,
+        required=said.get("required", False),
+        strongest_first=said.get("strongest_first", False),
+        labels=said["labels"],
+        question=said.get("question", {}),
+    )
+
+
+def _codes(listed: Mapping[str, Text]) -> Any:
+    return CodeList.closed(Code(code, labels=labels) for code, labels in listed.items())

@@ -1,0 +1,94 @@
+"""Finding places, what lies in them, and what a place page shows."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from muara.errors import FrameError, nearest
+from muara_server.places.models import Place
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+DISTRICT_LEVELS = ("district", "regency", "city")
+
+
+def by_code(code: str, *, row: int | None = None) -> Place:
+    """The place with this code. Raises FrameError, with the nearest code, where there is none."""
+    place = Place.objects.filter(code=code).first()
+    if place is None:
+        raise FrameError(
+            "This place is not known.",
+            row=row,
+            column="place_code",
+            found=code,
+            do=nearest(code, Place.objects.values_list("code", flat=True)),
+        )
+    return place
+
+
+def check_exists_on(place: Place, day: dt.date, *, row: int | None = None) -> None:
+    """Districts are split: nothing was observed in a place before it was made or after its end."""
+    if (place.since and day < place.since) or (place.until and day > place.until):
+        raise FrameError(
+            "This place did not exist on that day.",
+            row=row,
+            column="place_code",
+            found=f"{place.code} on {day}",
+            expected=f"a day from {place.since or 'the beginning'} to {place.until or 'now'}",
+            do="Use the place that stood there on that day.",
+        )
+
+
+def descendants(place: Place, *, itself: bool = True) -> QuerySet[Place]:
+    """Everything that lies in this place, and the place itself."""
+    below = Place.objects.filter(path__startswith=place.path)
+    return below if itself else below.exclude(pk=place.pk)
+
+
+def ancestors(place: Place) -> Sequence[Place]:
+    """The places in which this one lies, from the country down."""
+    codes = place.path.strip("/").split("/")[:-1]
+    found = {above.code: above for above in Place.objects.filter(code__in=codes)}
+    return [found[code] for code in codes]
+
+
+def parts(place: Place, *, on: dt.date) -> QuerySet[Place]:
+    """The places directly in this one, as they were on the day."""
+    return in_force(place.parts.all(), on=on).order_by("code")
+
+
+def in_force(places: QuerySet[Place], *, on: dt.date) -> QuerySet[Place]:
+    """Those of these places that existed on the day."""
+    return places.exclude(since__gt=on).exclude(until__lt=on)
+
+
+def countries() -> QuerySet[Place]:
+    """The places that lie in no other."""
+    return Place.objects.filter(parent=None).order_by("code")
+
+
+def programme_places() -> QuerySet[Place]:
+    """The places in which the programme works, in the order of their codes."""
+    return Place.objects.filter(in_programme=True).select_related("parent").order_by("path")
+
+
+def district_codes() -> dict[UUID, str]:
+    """For every place, the code of the district it is or lies in; its own above that level."""
+    rows = list(Place.objects.values_list("pk", "code", "level", "path"))
+    districts = {code for _, code, level, _ in rows if level in DISTRICT_LEVELS}
+    return {pk: _district_in(path, districts) or code for pk, code, _, path in rows}
+
+
+@lru_cache(maxsize=4096)
+def _codes_of(path: str) -> tuple[str, ...]:
+    return tuple(path.strip("/").split("/"))
+
+
+def _district_in(path: str, districts: set[str]) -> str:
+    return next((code for code in _codes_of(path) if code in districts), "")
