@@ -8,9 +8,9 @@ import duckdb
 import narwhals as nw
 import polars as pl
 import pytest
-from muara.rules import Compiler, Rule
 
 from agreement.random_rules import DAYS, TERMS, VOCABULARY, rows, rule
+from muara.rules import Compiler, Rule
 
 SCHEMA = {
     "household": pl.Int64,
@@ -84,7 +84,7 @@ def test_what_is_still_open_agrees(engine, seed):
     chance = random.Random(100 + seed)  # noqa: S311
     people = rows(chance, 50)
     rules = [Rule.parse(rule(chance, households=False), VOCABULARY, TERMS) for _ in range(15)]
-    compiler = Compiler(SCHEMA)
+    compiler = Compiler({name: name for name in SCHEMA})
     asked = [(n, a.name) for n, read in enumerate(rules) for a in read.attributes]
     answers = {f"r{n}_{name}": compiler.open(rules[n].node, name) for n, name in asked}
     found = engine(table(people), answers)

@@ -21,6 +21,7 @@ from muara.rules.vocabulary import Text
 from .check import check_entries, check_names, check_regime
 from .examples import Example, read_examples
 from .law import Instrument, Law, read_law
+from .phrases import Phrases, read_phrases
 from .regimes import FLOOR, STATUSES, Regime, Rung, read_regimes
 from .source import Line, Table, read_csv, read_toml
 from .words import read_vocabulary
@@ -63,6 +64,7 @@ class Pack:
     examples: tuple[Example, ...] = ()
     extends: tuple[str, ...] = ()
     about: Mapping[str, object] = field(default_factory=dict)
+    phrases: Phrases = field(default_factory=lambda: Phrases({}))
 
     def unconfirmed(self) -> list[str]:
         """The keys of facts that await a primary source, in order."""
@@ -134,6 +136,7 @@ def _read(folder: Path, about: Table, extended: list[Pack]) -> Pack:
         examples=tuple(read_examples(folder, vocabulary, regimes)),
         extends=tuple(pack.name for pack in extended),
         about=about.values,
+        phrases=base.phrases.joined(read_phrases(folder, languages)),
     )
 
 
@@ -145,9 +148,9 @@ def open_all() -> Pack:
 
 def _joined(packs: list[Pack]) -> Pack:
     words = {name: word for pack in packs for name, word in pack.vocabulary.items()}
-    law = Law()
+    law, phrases = Law(), Phrases({})
     for pack in packs:
-        law = law.joined(pack.law)
+        law, phrases = law.joined(pack.law), phrases.joined(pack.phrases)
     return Pack(
         name="all",
         path=packs_folder(),
@@ -157,4 +160,5 @@ def _joined(packs: list[Pack]) -> Pack:
         law=law,
         regimes={name: regime for pack in packs for name, regime in pack.regimes.items()},
         examples=tuple(example for pack in packs for example in pack.examples),
+        phrases=phrases,
     )

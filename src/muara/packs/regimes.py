@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from muara.errors import nearest
@@ -48,6 +48,19 @@ class Rung:
     because: Text = field(default_factory=dict)
     since: dt.date | None = None
     until: dt.date | None = None
+
+    def read_on(self, day: dt.date | None) -> Rung:
+        """The rung as in force on the day, else in its latest version."""
+        rule = self.rule.read_on(day)
+        named = {listing.name: listing for listing in rule.lists}
+        of = named.get(self.clause_of.name, self.clause_of) if self.clause_of else None
+        return replace(self, rule=rule, clause_of=of, since=None, until=None)
+
+    def in_force(self, day: dt.date) -> bool:
+        """Did this rung hold on the day?"""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
 
 
 @dataclass(frozen=True)
@@ -105,6 +118,14 @@ class Regime:
         given = {rung.finding for rung in self.rungs}
         given |= {self.otherwise, "out_of_scope", "undetermined"}
         return tuple(status for status in STATUSES if status in given)
+
+    def read_on(self, day: dt.date | None) -> Regime:
+        """The definition as in force on the day, else in its latest version, for every row."""
+        return replace(
+            self,
+            population=self.population.read_on(day),
+            rungs=tuple(rung.read_on(day) for rung in self.rungs),
+        )
 
     @property
     def dated(self) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import narwhals as nw
 
@@ -78,6 +78,10 @@ class Rule:
         """The dated lists it uses."""
         return tree.lists_of(self.node)
 
+    def read_on(self, day: dt.date | None) -> Rule:
+        """The rule with every parameter and list fixed: as in force on the day, else the latest."""
+        return Rule(self.text, tree.changed(self.node, lambda part: _fixed(part, day)))
+
     def judge(
         self, row: Row, *, household: Sequence[Row] = (), day: dt.date | None = None
     ) -> bool | None:
@@ -95,4 +99,24 @@ class Rule:
 
         Where `day` is None the law is read on each row's own `work_date`.
         """
-        return Compiler(columns, day).truth(self.node)
+        return Compiler({name: name for name in columns}, day).truth(self.node)
+
+
+def _fixed(part: tree.Node, day: dt.date | None) -> tree.Node:
+    if isinstance(part, tree.Set):
+        version = (part.parameter.on(day) if day else None) or part.parameter.history[-1]
+        always = replace(version, since=dt.date.min, until=None)
+        return tree.Set(replace(part.parameter, history=(always,)))
+    if isinstance(part, tree.InList):
+        return tree.InList(part.attribute, _fixed_list(part.listing, day))
+    return part
+
+
+def _fixed_list(listing: CodesInLaw, day: dt.date | None) -> CodesInLaw:
+    entries = listing.entries
+    held = [entry for entry in entries if day and entry.holds(day)]
+    if not held:
+        newest = max((entry.until or dt.date.max for entry in entries), default=dt.date.max)
+        held = [entry for entry in entries if (entry.until or dt.date.max) == newest]
+    always = tuple(replace(entry, since=dt.date.min, until=None) for entry in held)
+    return replace(listing, entries=always)

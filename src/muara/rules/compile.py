@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -51,9 +51,13 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Compiler:
-    """Compiles rules for one frame: its columns, and the day of the law (None: each row's own)."""
+    """Compiles rules for one frame.
 
-    columns: Collection[str]
+    `columns` are the attributes it has (`age`, `age_low`), each with the column it stands in;
+    `day` is the day of the law (None: each row's own `work_date`).
+    """
+
+    columns: Mapping[str, str]
     day: dt.date | None = None
     _done: dict[int, nw.Expr] = field(default_factory=dict, repr=False)
 
@@ -102,16 +106,20 @@ class Compiler:
 
     def column(self, attribute: Attribute) -> nw.Expr:
         """The attribute's column; unknown throughout where the frame has none."""
-        return nw.col(attribute.name) if attribute.name in self.columns else _nothing(attribute)
+        return self.named(attribute.name) if attribute.name in self.columns else _nothing(attribute)
+
+    def named(self, name: str) -> nw.Expr:
+        """The column in which an attribute, or a bound of it, stands."""
+        return nw.col(self.columns[name])
 
     def nothing_known(self, attribute: Attribute) -> Truth:
         names = [name for name in _names(attribute) if name in self.columns]
         if not names:
             return nw.lit(True)
-        return reduce(operator.and_, [nw.col(name).is_null() for name in names])
+        return reduce(operator.and_, [self.named(name).is_null() for name in names])
 
     def any_person(self, each: Truth) -> Truth:
-        certain, unknown = _tally(each)
+        certain, unknown = self.tally(each)
         return (
             nw.when(certain > 0)
             .then(nw.lit(True))
@@ -119,6 +127,13 @@ class Compiler:
             .then(_unknown())
             .otherwise(nw.lit(False))
         )
+
+    def tally(self, each: Truth) -> tuple[nw.Expr, nw.Expr]:
+        """How many of the household certainly do, and of how many it is unknown."""
+        household = self.columns[HOUSEHOLD]
+        certain = each.fill_null(False).cast(nw.Int64).sum().over(household)
+        unknown = each.is_null().cast(nw.Int64).sum().over(household)
+        return certain, unknown
 
     # --- codes ---
 
@@ -170,8 +185,8 @@ class Compiler:
         """Does the day of the law lie between these (both included)?"""
         if self.day is not None:
             return nw.lit(since <= self.day and (until is None or self.day <= until))
-        began = nw.col(WORK_DATE) >= nw.lit(since)
-        return began if until is None else began & (nw.col(WORK_DATE) <= nw.lit(until))
+        began = self.named(WORK_DATE) >= nw.lit(since)
+        return began if until is None else began & (self.named(WORK_DATE) <= nw.lit(until))
 
     # --- numbers, dates, clock times ---
 
@@ -187,7 +202,7 @@ class Compiler:
             case tree.Arithmetic(sign, left, right):
                 return _reckon(sign, self.bounds(left), self.bounds(right))
             case tree.CountPersons(item):
-                certain, unknown = _tally(self.truth(item))
+                certain, unknown = self.tally(self.truth(item))
                 return Bounds(certain, certain + unknown)
         raise TypeError(node)
 
@@ -204,8 +219,8 @@ class Compiler:
         if name not in self.columns:
             return self.column(attribute)
         if attribute.name not in self.columns:
-            return nw.col(name)
-        return nw.coalesce(nw.col(name), nw.col(attribute.name))
+            return self.named(name)
+        return nw.coalesce(self.named(name), self.named(attribute.name))
 
     def parameter(self, parameter: Provision) -> nw.Expr:
         """The parameter's value on the day; unknown on a day it was not in force."""
@@ -241,9 +256,10 @@ class Compiler:
 
     def open(self, node: tree.Node, name: str) -> Truth:
         """Is the rule unknown of the row, and could this attribute settle it? Never null."""
-        return self.truth(node).is_null() & self._open_below(node, name)
+        return self.truth(node).is_null() & self.open_below(node, name)
 
-    def _open_below(self, node: tree.Node, name: str) -> Truth:
+    def open_below(self, node: tree.Node, name: str) -> Truth:
+        """Of a rule known to be unknown: could this attribute settle it?"""
         if not isinstance(node, tree.And | tree.Or | tree.Not):
             return self.inexact(node, name)
         reading = [part for part in node.parts() if _reads(part, name)]
@@ -309,13 +325,6 @@ def _plain(value: object) -> float | str | dt.date:
 def _exactly(value: object) -> Bounds:
     literal = nw.lit(value)
     return Bounds(literal, literal)
-
-
-def _tally(each: Truth) -> tuple[nw.Expr, nw.Expr]:
-    """How many of the household certainly do, and of how many it is unknown."""
-    certain = each.fill_null(False).cast(nw.Int64).sum().over(HOUSEHOLD)
-    unknown = each.is_null().cast(nw.Int64).sum().over(HOUSEHOLD)
-    return certain, unknown
 
 
 def _reckon(sign: str, one: Bounds, other: Bounds) -> Bounds:

@@ -74,12 +74,16 @@ def _holds_of_values(node: tree.Node, case: Case) -> bool | None:
 
 
 def in_list(node: tree.InList, code: str, day: dt.date | None) -> bool | None:
-    """Does a line of the dated list, in force on the day, name the code?"""
+    """Does a line of the dated list, in force on the day, name the code?
+
+    On an unknown day no line is known to be in force, but a code no line names is surely out.
+    """
     codes = node.attribute.codes
-    if codes is None or day is None:
+    if codes is None:
         return None
-    lines = [entry for entry in node.listing.entries if entry.holds(day)]
-    return any_of([codes.cover(entry.codes).holds(code) for entry in lines])
+    lines = [entry for entry in node.listing.entries if day is None or entry.holds(day)]
+    current = True if day else None
+    return any_of([all_of([current, codes.cover(entry.codes).holds(code)]) for entry in lines])
 
 
 def all_of(truths: Sequence[bool | None]) -> bool | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
 
 from .dated import CodesInLaw, Provision
 from .vocabulary import Attribute, Cover
@@ -184,3 +184,17 @@ def lists_of(node: Node) -> list[CodesInLaw]:
             part.listing.name: part.listing for part in node.all_parts() if isinstance(part, InList)
         }.values()
     )
+
+
+def changed(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The same tree with every part passed through `change`, the innermost first."""
+    values: dict[str, object] = {}
+    for item in fields(node):
+        value = getattr(node, item.name)
+        if isinstance(value, Node):
+            values[item.name] = changed(value, change)
+        elif isinstance(value, tuple):
+            values[item.name] = tuple(
+                changed(part, change) if isinstance(part, Node) else part for part in value
+            )
+    return change(replace(node, **values) if values else node)  # type: ignore[arg-type]
