@@ -66,7 +66,7 @@ def read_csv(path: Path, *, form: TextForm, name: str, scratch: Path) -> Source:
     return Source(
         name=name,
         frame=frame,
-        first_row=2,
+        heading=1,
         text=frozenset(names),
         plain=plain,
         separator=form.separator,
@@ -181,12 +181,12 @@ def _decoder(encoding: str, *, name: str) -> codecs.IncrementalDecoder:
 
 
 def _refuse_encoding(wrong: UnicodeDecodeError, *, rows: int, encoding: str, name: str) -> None:
-    row = rows + wrong.object[: wrong.start].count(b"\n")
+    line = rows + wrong.object[: wrong.start].count(b"\n")
     byte = wrong.object[wrong.start]
     raise FrameError(
         "The text is not in the encoding that is expected.",
         file=name,
-        row=row,
+        line=line,
         found=f"byte 0x{byte:02x}",
         expected=f"{encoding} text",
         do='If it is Latin-1, write encoding = "latin-1" in the [file] table of a mapping.',
@@ -221,7 +221,7 @@ def ragged_row(path: Path, *, separator: str) -> tuple[int, int, int] | None:
     """The first row with another number of cells than there are columns.
 
     Returns:
-        Its number (the column names are row 1), its cells and the columns; None if all agree.
+        Its line (the column names are line 1), its cells and the columns; None if all agree.
     """
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file, delimiter=separator)
@@ -242,11 +242,11 @@ def check_names(names: list[str], *, name: str) -> None:
 and 2; expected one column of each name. Rename or remove one of them.
     """
     if not names or names == [""]:
-        raise FrameError("The first row holds no column names.", file=name, row=1)
+        raise FrameError("The first row holds no column names.", file=name, line=1)
     seen: dict[str, int] = {}
     for place, column in enumerate(names, start=1):
         if not column:
-            raise FrameError(f"Column {place} has no name.", file=name, row=1, do="Name it.")
+            raise FrameError(f"Column {place} has no name.", file=name, line=1, do="Name it.")
         if column in seen:
             _refuse_twice(column, first=seen[column], second=place, name=name)
         seen[column] = place

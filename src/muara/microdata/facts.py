@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from muara.errors import FrameError, nearest
+from muara.errors import FrameError
 from muara.microdata.mapping import SurveyMapping, words_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ _EXACT = 2.0**53  # beyond this a number with a fraction has no exact whole part
 class Check:
     """A way in which a cell can be wrong."""
 
-    word: str
     columns: str
     message: str
     bad: pl.Expr
@@ -41,13 +41,45 @@ class Check:
     do: str = ""
 
 
-@dataclass(frozen=True)
-class Fact:
-    """A word of the vocabulary as an expression over the survey's columns, and its checks."""
+class Stages:
+    """A lazy frame that grows by named columns, each used many times and computed once.
 
-    word: str
-    expression: pl.Expr
-    checks: tuple[Check, ...] = ()
+    One deep expression would repeat its parts wherever they are used; a stage does not.
+    """
+
+    def __init__(self, frame: pl.LazyFrame) -> None:
+        self.frame = frame
+        self._nothing = pl.DataFrame(schema=frame.collect_schema())
+
+    def add(self, columns: Mapping[str, pl.Expr]) -> None:
+        """Add columns; they may use those added before, not each other."""
+        if columns:
+            self.frame = self.frame.with_columns(**columns)
+            self._nothing = self._nothing.with_columns(**columns)
+
+    def type_of(self, column: str) -> pl.DataType:
+        """The type of a column so far."""
+        return self._nothing.schema[column]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A survey's columns under hidden names and, beside them, the words that it gives."""
+
+    staged: pl.LazyFrame
+    hidden: tuple[str, ...]
+    words: tuple[str, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def frame(self) -> pl.LazyFrame:
+        """Without the stages in between."""
+        return self.staged.select(*self.hidden, *self.words)
+
+
+def hidden(columns: list[str]) -> dict[str, str]:
+    """A name for each column that no word, answer or stage has: `column 0`, `column 1`, ..."""
+    return {column: f"column {place}" for place, column in enumerate(columns)}
 
 
 @dataclass(frozen=True)
@@ -66,14 +98,28 @@ class FactMaker:
     vocabulary: Vocabulary
     today: dt.date | None = None
 
-    def facts(self, *, wanted: Collection[str] | None = None) -> list[Fact]:
-        """The facts for the wanted words (None: for all) that the survey has."""
+    def facts(self, *, wanted: Collection[str] | None = None) -> Facts:
+        """The wanted words (None: all) that the survey has, as columns, and their checks."""
         words = words_of(self.vocabulary)
-        given = self.given()
-        names = [word for word in words if wanted is None or word in wanted]
-        made = [self.fact(words[word], given[word]) for word in names if word in given]
-        fixed = self.mapping.constants
-        return made + [self.constant(words[word], fixed[word]) for word in names if word in fixed]
+        given = {
+            word: read for word, read in self.given().items() if wanted is None or word in wanted
+        }
+        fixed = [word for word in self.mapping.constants if wanted is None or word in wanted]
+        stages = Stages(self.source.frame.rename(self.hidden))
+        checks = self.add_cells(stages, given)
+        stages.add({f"raw {word}": self.raw(read) for word, read in given.items()})
+        stages.add({f"raw {word}": self.constant(words[word]) for word in fixed})
+        made = words_in_order(words, [*given, *fixed])
+        for word in made:
+            mapping = SurveyMapping() if word in fixed else self.mapping
+            shown = _shown(word, given[word]) if word in given else word
+            checks += _Conversion(words[word], mapping, shown, self.today).add_to(stages)
+        return Facts(stages.frame, tuple(self.hidden.values()), tuple(made), tuple(checks))
+
+    @cached_property
+    def hidden(self) -> dict[str, str]:
+        """The hidden name of each column of the survey."""
+        return hidden(self.source.columns)
 
     def given(self) -> dict[str, Reckoning]:
         """Each word that the survey gives, with its column or expression."""
@@ -98,59 +144,67 @@ class FactMaker:
             return f"{column} is read from the survey's column of that name."
         return f"{column} is read from {said}; the survey's own column {column} is not read."
 
-    # --- one word ---
+    # --- stages ---
 
-    def fact(self, attribute: Attribute, given: Reckoning) -> Fact:
-        """One word from one column or expression."""
-        raw = given.expression(text=self.cell if given.plain else self.written, number=self.number)
-        shown = _shown(attribute.name, given)
-        made = _Conversion(attribute, self.mapping, shown, self.today).fact(
-            raw, dtype=self.type_of(raw)
-        )
-        number_checks = tuple(self.number_check(attribute.name, name) for name in given.numbers)
-        return Fact(made.word, made.expression, number_checks + made.checks)
+    def add_cells(self, stages: Stages, given: Mapping[str, Reckoning]) -> list[Check]:
+        """Every column that is read: its cells, and as text and number where reckoned with."""
+        read = list(dict.fromkeys(name for each in given.values() for name in each.columns))
+        stages.add({f"cell {name}": self.cell(stages, name) for name in read})
+        reckoned = [each for each in given.values() if not each.plain]
+        used = list(dict.fromkeys(name for each in reckoned for name in each.columns))
+        stages.add({f"text {name}": _text_of(stages, f"cell {name}") for name in used})
+        stages.add({f"number {name}": self.number(stages, name) for name in used})
+        numbers = dict.fromkeys(name for each in reckoned for name in sorted(each.numbers))
+        return [_number_check(name) for name in numbers]
 
-    def constant(self, attribute: Attribute, value: Value) -> Fact:
-        """A word that is the same for every row."""
-        made = _Conversion(attribute, SurveyMapping(), attribute.name, self.today)
-        dtype = pl.Boolean if attribute.kind == "truth" else None
-        literal = pl.lit(value, dtype=dtype)
-        return made.fact(literal, dtype=self.type_of(literal))
-
-    def type_of(self, expression: pl.Expr) -> pl.DataType:
-        """The type that an expression has over this survey."""
-        return self.source.frame.select(x=expression).collect_schema()["x"]
-
-    # --- one cell ---
-
-    def cell(self, column: str) -> pl.Expr:
+    def cell(self, stages: Stages, column: str) -> pl.Expr:
         """The cells of a column in their own type; don't-know codes and blanks are null."""
-        dtype = self.source.frame.collect_schema()[column]
-        cell = _bare(pl.col(column), dtype=dtype, column=column, name=self.source.name)
+        own = self.hidden[column]
+        cell = _bare(pl.col(own), dtype=stages.type_of(own), column=column, name=self.source.name)
         for low, high in self.source.labels.missing.get(column, ()):
             cell = pl.when(~cell.is_between(low, high)).then(cell)
-        return _without(cell, codes=self.mapping.unknown.get(column, ()), dtype=dtype)
+        return _without(cell, codes=self.mapping.unknown.get(column, ()), dtype=stages.type_of(own))
 
-    def written(self, column: str) -> pl.Expr:
-        """The cells of a column as text."""
-        return _as_text(self.cell(column), dtype=self.type_of(self.cell(column)))
-
-    def number(self, column: str) -> pl.Expr:
+    def number(self, stages: Stages, column: str) -> pl.Expr:
         """The cells of a column as numbers; null where they are none (a check tells)."""
-        cell = self.cell(column)
-        return _as_number(cell, dtype=self.type_of(cell), decimal=self.mapping.decimal)
+        dtype = stages.type_of(f"cell {column}")
+        return _as_number(pl.col(f"cell {column}"), dtype=dtype, decimal=self.mapping.decimal)
 
-    def number_check(self, word: str, column: str) -> Check:
-        """Every cell of a column that is reckoned with must be a number."""
-        written = self.written(column)
-        bad = written.is_not_null() & self.number(column).is_null()
-        return _not_a_number(word, f"{column} ({word})", bad=bad, found=written, key=column)
+    def raw(self, given: Reckoning) -> pl.Expr:
+        """What a column or expression gives for a word, before it is converted."""
+        if given.plain:
+            return pl.col(f"cell {given.columns[0]}")
+        return given.expression(
+            text=lambda name: pl.col(f"text {name}"),
+            number=lambda name: pl.col(f"number {name}"),
+        )
+
+    def constant(self, attribute: Attribute) -> pl.Expr:
+        """The value that is the same for every row."""
+        value = self.mapping.constants[attribute.name]
+        return pl.lit(value, dtype=pl.Boolean if attribute.kind == "truth" else None)
+
+
+def words_in_order(words: Mapping[str, Attribute], names: Collection[str]) -> list[str]:
+    """These names in the order of the vocabulary."""
+    return [word for word in words if word in names]
 
 
 def _shown(word: str, given: Reckoning) -> str:
     if not given.plain:
-        return f"{word} = {given.text}"
+        return f"{word} = {' '.join(given.text.split())}"
     return word if given.columns == (word,) else f"{given.columns[0]} ({word})"
+
+
+def _text_of(stages: Stages, column: str) -> pl.Expr:
+    return _as_text(pl.col(column), dtype=stages.type_of(column))
+
+
+def _number_check(column: str) -> Check:
+    """Every cell of a column that is reckoned with must be a number."""
+    written = pl.col(f"text {column}")
+    bad = written.is_not_null() & pl.col(f"number {column}").is_null()
+    return _not_a_number(column, bad=bad, found=written, key=column)
 
 
 # --- cells ---
@@ -208,9 +262,8 @@ def _as_number(cell: pl.Expr, *, dtype: pl.DataType, decimal: str) -> pl.Expr:
     return cell.cast(pl.Float64, strict=False)
 
 
-def _not_a_number(word: str, shown: str, *, bad: pl.Expr, found: pl.Expr, key: str) -> Check:
+def _not_a_number(shown: str, *, bad: pl.Expr, found: pl.Expr, key: str) -> Check:
     return Check(
-        word,
         shown,
         "This is not a number.",
         bad,
@@ -232,35 +285,40 @@ class _Conversion:
     shown: str
     today: dt.date | None
 
-    def fact(self, raw: pl.Expr, *, dtype: pl.DataType) -> Fact:
-        name = self.attribute.name
-        raw = _without(raw, codes=self.mapping.unknown.get(name, ()), dtype=dtype)
-        codes = self.mapping.recode.get(name, {})
-        kept = {code: value for code, value in codes.items() if value is not None}
-        for_text = self.text(raw, dtype=dtype)
-        if "" in codes:
-            for_text = for_text.fill_null("")
-        changed = for_text.is_in(list(codes)) if codes else pl.lit(value=False)
-        rest = pl.when(~changed).then(for_text) if codes else for_text
-        value, checks = self.convert(raw, rest, dtype=dtype, recoded=bool(codes))
+    def add_to(self, stages: Stages) -> list[Check]:
+        """Add the word's column; returns the checks that must pass."""
+        name, codes = self.attribute.name, self.mapping.recode.get(self.attribute.name, {})
+        raw, text, rest = f"raw {name}", f"text of {name}", f"rest of {name}"
+        unknown = self.mapping.unknown.get(name, ())
+        stages.add({raw: _without(pl.col(raw), codes=unknown, dtype=stages.type_of(raw))})
+        stages.add({text: self.text(pl.col(raw), dtype=stages.type_of(raw), blank="" in codes)})
+        changed = pl.col(text).is_in(list(codes)) if codes else pl.lit(value=False)
+        stages.add({rest: pl.when(~changed).then(pl.col(text))} if codes else {})
+        cells, left = (pl.col(rest), pl.col(rest)) if codes else (pl.col(raw), pl.col(text))
+        dtype = pl.String() if codes else stages.type_of(raw)
+        value, checks = self.convert(cells, left, dtype=dtype)
         if codes:
-            value = pl.when(changed).then(self.recoded(for_text, kept)).otherwise(value)
-        checks = [*checks, *self.limits(value)]
-        if self.attribute.kind == "number" and self.attribute.whole:
-            value = value.cast(pl.Int64, strict=False)
-        return Fact(name, value.alias(name), tuple(checks))
+            value = pl.when(changed).then(self.recoded(pl.col(text), codes)).otherwise(value)
+        stages.add({f"value {name}": value})
+        stages.add({name: self.whole(pl.col(f"value {name}"))})
+        return [*checks, *self.limits(pl.col(f"value {name}"))]
 
-    def text(self, raw: pl.Expr, *, dtype: pl.DataType) -> pl.Expr:
+    def whole(self, value: pl.Expr) -> pl.Expr:
+        """Whole numbers as such; a check has refused fractions."""
+        counts = self.attribute.kind == "number" and self.attribute.whole
+        return value.cast(pl.Int64, strict=False) if counts else value
+
+    def text(self, raw: pl.Expr, *, dtype: pl.DataType, blank: bool) -> pl.Expr:
+        """The cells as text, by which codes are compared."""
         text = _as_text(raw, dtype=dtype)
         if width := self.mapping.pad.get(self.attribute.name):
             text = text.str.zfill(width)
         if length := self.mapping.cut.get(self.attribute.name):
             text = text.str.head(length)
-        return text
+        return text.fill_null("") if blank else text
 
     def recoded(self, text: pl.Expr, codes: Mapping[str, Value]) -> pl.Expr:
-        if not codes:
-            return pl.lit(None, dtype=self.dtype())
+        """The vocabulary's value of each code of the file; null where it says unknown."""
         return text.replace_strict(
             list(codes), list(codes.values()), default=None, return_dtype=self.dtype()
         )
@@ -270,17 +328,16 @@ class _Conversion:
         return kinds.get(self.attribute.kind, pl.String())
 
     def convert(
-        self, raw: pl.Expr, text: pl.Expr, *, dtype: pl.DataType, recoded: bool
+        self, cells: pl.Expr, text: pl.Expr, *, dtype: pl.DataType
     ) -> tuple[pl.Expr, list[Check]]:
-        """The value and its checks; `text` lacks the cells that a recode has dealt with."""
-        cells, kind = (text, pl.String()) if recoded else (raw, dtype)
+        """The value and its checks, without the cells that a recode has dealt with."""
         match self.attribute.kind:
             case "number":
-                return self.number(cells, text, dtype=kind)
+                return self.number(cells, text, dtype=dtype)
             case "truth":
-                return self.truth(cells, text, dtype=kind)
+                return self.truth(cells, text, dtype=dtype)
             case "date":
-                return self.date(cells, text, dtype=kind)
+                return self.date(cells, text, dtype=dtype)
             case "clock":
                 return text, [self.check(~text.str.contains(_CLOCK), text, "a time, as 19:30")]
             case _:
@@ -294,7 +351,7 @@ class _Conversion:
             return value, []
         name = self.attribute.name
         bad = text.is_not_null() & value.is_null()
-        return value, [_not_a_number(name, self.shown, bad=bad, found=text, key=name)]
+        return value, [_not_a_number(self.shown, bad=bad, found=text, key=name)]
 
     def truth(
         self, cells: pl.Expr, text: pl.Expr, *, dtype: pl.DataType
@@ -339,7 +396,7 @@ class _Conversion:
 
     def check(self, bad: pl.Expr, found: pl.Expr, expected: str, do: str = "") -> Check:
         message = f"This cannot be {_article(self.attribute.label().lower())}."
-        return Check(self.attribute.name, self.shown, message, bad, found, expected, do)
+        return Check(self.shown, message, bad, found, expected, do)
 
     def advice(self) -> str:
         return f"Say what the file's codes mean under [recode.{self.attribute.name}] in a mapping."
@@ -355,40 +412,39 @@ def _article(label: str) -> str:
 # --- running the checks ---
 
 
-def check_facts(source: Source, facts: list[Fact]) -> None:
+def check_facts(source: Source, facts: Facts) -> None:
     """Look at every row once; refuse the survey at its first wrong cell.
 
     Raises:
         FrameError: names file, row, column, what was found, what was expected and what to do.
     """
-    checks = [check for fact in facts for check in fact.checks]
-    if not checks:
+    if not facts.checks:
         return
-    wrong = source.frame.select(
-        check.bad.sum().alias(str(place)) for place, check in enumerate(checks)
+    counts = facts.staged.select(
+        check.bad.sum().alias(str(place)) for place, check in enumerate(facts.checks)
     ).collect(engine="streaming")
-    counts = wrong.row(0)
-    for check, count in zip(checks, counts, strict=True):
+    for check, count in zip(facts.checks, counts.row(0), strict=True):
         if count:
-            _refuse(source, check, count=count)
+            _refuse(source, facts.staged, check, count=count)
 
 
-def _refuse(source: Source, check: Check, *, count: int) -> None:
+def _refuse(source: Source, staged: pl.LazyFrame, check: Check, *, count: int) -> None:
     row, found = (
-        source.frame.with_row_index("muara row")
+        staged.with_row_index("muara row")
         .filter(check.bad)
         .select(pl.col("muara row"), found=check.found)
         .head(1)
         .collect(engine="streaming")
         .row(0)
     )
-    others = f" So have {count - 1:,} more rows." if count > 1 else ""
+    others = f" {count - 1:,} more rows are like it." if count > 1 else ""
     raise FrameError(
-        check.message + others.replace("So have", "It stands so in"),
+        check.message + others,
         file=source.name,
-        row=row + source.first_row,
+        line=row + 1 + source.heading if source.heading else None,
+        row=row + 1,
         column=check.columns,
         found=found,
         expected=check.expected,
-        do=check.do or nearest(str(found), []),
+        do=check.do,
     )

@@ -96,7 +96,6 @@ def read_fixed_width(
     return Source(
         name=name,
         frame=frame.select(_cell(line, field=field) for field in layout),
-        first_row=1,
         text=frozenset(field.name for field in layout),
         always_text=frozenset(field.name for field in layout if field.is_text),
         labels=Labels(columns={field.name: field.label for field in layout if field.label}),

@@ -41,9 +41,7 @@ class Prepared:
 
     def with_answer(self, answered: pl.LazyFrame, *, added: Collection[str]) -> pl.LazyFrame:
         """The survey's own columns, exactly, followed by the columns that were added."""
-        own = [
-            pl.col(hidden).alias(column) for hidden, column in _hidden(self.source.columns).items()
-        ]
+        own = [pl.col(name).alias(column) for column, name in hidden(self.source.columns).items()]
         return answered.select(*own, *added)
 
 
@@ -72,13 +70,7 @@ def prepare(
     facts = maker.facts(wanted=wanted)
     with readable(source):
         check_facts(source, facts)
-    own = [pl.col(column).alias(hidden) for hidden, column in _hidden(source.columns).items()]
-    return Prepared(
-        source=source,
-        frame=source.frame.select(*own, *(fact.expression for fact in facts)),
-        words=tuple(fact.word for fact in facts),
-        notes=tuple(maker.notes()),
-    )
+    return Prepared(source, facts.frame, words=facts.words, notes=tuple(maker.notes()))
 
 
 def check_free(source: Source, *, added: Collection[str]) -> None:
@@ -136,12 +128,8 @@ def _broken(source: Source, wrong: Exception) -> FrameError:
     return FrameError(
         "This row has another number of cells than there are columns.",
         file=source.name,
-        row=row,
+        line=row,
         found=f"{cells} cells",
         expected=f"{width}",
         do="Put text that holds the separator in quotes.",
     )
-
-
-def _hidden(columns: list[str]) -> dict[str, str]:
-    return {f"column {place}": column for place, column in enumerate(columns)}

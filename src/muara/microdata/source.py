@@ -40,8 +40,8 @@ class Source:
     Attributes:
         name: The file, as messages name it.
         frame: Its rows, lazily; columns named and ordered as in the file.
-        first_row: The number a person gives the first row of data: 2 where row 1 holds the
-            column names (CSV, workbook), else 1.
+        heading: Lines before the first row: 1 where the first line holds the column names (CSV,
+            workbook), else 0.
         text: Columns that hold what is written, not yet numbers (CSV, fixed width).
         always_text: Columns that a layout declares as text: never read as numbers.
         labels: Labels and user-missing values (SPSS, Stata).
@@ -53,7 +53,7 @@ class Source:
 
     name: str
     frame: pl.LazyFrame
-    first_row: int = 1
+    heading: int = 0
     text: frozenset[str] = frozenset()
     always_text: frozenset[str] = frozenset()
     labels: Labels = field(default_factory=Labels)

@@ -34,7 +34,7 @@ def read_workbook(path: Path, *, sheet: str | None, name: str) -> Source:
         frame = pl.read_excel(path, sheet_name=chosen, infer_schema_length=None)
     except (pl.exceptions.PolarsError, fastexcel.FastExcelError) as wrong:
         raise _damaged(name, wrong) from wrong
-    return Source(name=name, frame=frame.lazy(), first_row=2, path=path)
+    return Source(name=name, frame=frame.lazy(), heading=1, path=path)
 
 
 def write_workbook(frame: pl.DataFrame, path: Path) -> None:
