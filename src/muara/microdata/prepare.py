@@ -10,7 +10,7 @@ import polars as pl
 
 from muara.errors import FrameError
 from muara.microdata.delimited import ragged_row
-from muara.microdata.facts import FactMaker, check_facts
+from muara.microdata.facts import FactMaker, check_facts, hidden
 from muara.microdata.mapping import SurveyMapping
 from muara.microdata.typed import number_types
 
