@@ -6,14 +6,21 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
 from muara_server import keyring
 from muara_server.audit import chain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,17 @@ def signed(position: int, link: str) -> dict[str, Any]:
 def public_key() -> str:
     """What to tell an outside auditor, by a road other than the exported file."""
     return _key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+
+
+def signature_fits(head: Mapping[str, Any], key: str) -> bool:
+    """Whether the head of an exported file was signed with this public key (hexadecimal)."""
+    try:
+        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
+        told = chain.head_text(head["position"], head["chain"])
+        public.verify(bytes.fromhex(head["signature"]), told)
+    except (InvalidSignature, ValueError, KeyError, TypeError):
+        return False
+    return True
 
 
 def _signature(position: int, link: str) -> str:

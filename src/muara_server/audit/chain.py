@@ -97,6 +97,12 @@ def check_file(lines: Iterable[str]) -> Iterator[Fault]:
     yield from _check_head(head, position, before)
 
 
+def head_of(lines: Iterable[str]) -> dict[str, Any]:
+    """The head that an exported file ends with; empty where there is none."""
+    heads = [record["head"] for record in _records(lines) if "head" in record]
+    return dict(heads[-1]) if heads else {}
+
+
 def _records(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     for line in lines:
         try:

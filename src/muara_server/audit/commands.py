@@ -16,6 +16,12 @@ def register(subparsers: Subparsers) -> None:
     verify.add_argument(
         "file", type=Path, nargs="?", help="check an exported file instead of the records"
     )
+    verify.add_argument(
+        "--public-key",
+        default="",
+        metavar="HEX",
+        help="whose signature the exported file must carry; `muara audit verify` shows it there",
+    )
     verify.set_defaults(run=deferred(f"{TERMINAL}:verify"))
     export = deeds.add_parser("export", help="write the sealed trail for an outside auditor")
     export.add_argument("output", help="the file to write; - is standard output")

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, TextIO
 
 from muara.errors import InputError
 from muara_server.audit import actions, anchor, chain, queries
+from muara_server.audit.chain import Fault
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from muara_server.audit.chain import Fault
-
 
 def verify(arguments: Namespace) -> int:
     """Exit 0 when the trail is whole, 1 when it is not."""
-    return _verify_file(arguments.file) if arguments.file else _verify_records()
+    if arguments.file:
+        return _verify_file(arguments.file, arguments.public_key)
+    return _verify_records()
 
 
 def _verify_records() -> int:
@@ -32,13 +33,21 @@ def _verify_records() -> int:
     return _conclude(found.faults)
 
 
-def _verify_file(path: Path) -> int:
+def _verify_file(path: Path, public_key: str) -> int:
     try:
-        with path.open(encoding="utf-8") as lines:
-            faults = list(chain.check_file(lines))
+        lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("The exported trail cannot be read.", file=path) from error
-    return _conclude(faults)
+    return _conclude([*chain.check_file(lines), *_signature_faults(lines, public_key)])
+
+
+def _signature_faults(lines: list[str], public_key: str) -> Iterator[Fault]:
+    if not public_key:
+        _say("signature   not checked; give --public-key with the key you were told")
+        return
+    head = chain.head_of(lines)
+    if not anchor.signature_fits(head, public_key):
+        yield Fault(len(lines), "the head is not signed with this public key")
 
 
 def _conclude(faults: Iterable[Fault]) -> int:
