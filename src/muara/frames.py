@@ -158,8 +158,8 @@ class Door:
                 doubts[name] = doubt.fill_null(False)
         if not doubts:
             return
-        sums = [doubt.cast(nw.Int64).sum().alias(name) for name, doubt in doubts.items()]
-        found = lazy.select(*sums).collect("polars").to_native()
+        some = [doubt.any().alias(name) for name, doubt in doubts.items()]
+        found = lazy.select(*some).collect("polars").to_native()
         for name in doubts:
             if found[name].item():
                 self._refuse(lazy, name, names[name], doubts[name])
@@ -192,7 +192,7 @@ class Door:
             do=nearest(str(value), known) if known else _CORRECT,
         )
 
-    def first_row(self, inside: Inside, name: str, value: object) -> int | None:
+    def first_row(self, inside: Inside, name: str, value: dt.date) -> int | None:
         """The first row (counted from 1) with this value, where the engine counts rows."""
         column = inside.columns[name]
         return _first(inside.frame, column, nw.col(column) == nw.lit(value))[0]
@@ -263,7 +263,8 @@ def as_lazy(frame: Any) -> nw.LazyFrame[Any]:
         ) from None
     if isinstance(found, nw.LazyFrame):
         return found
-    return nw.from_native(found.to_polars().lazy())
+    lazy: nw.LazyFrame[Any] = nw.from_native(found.to_polars().lazy())
+    return lazy
 
 
 def age_on(born: nw.Expr, day: nw.Expr) -> nw.Expr:

@@ -14,7 +14,7 @@ from muara.packs import Pack, Regime, open_all
 from muara.rules import Compiler, Rule
 
 from .dress import give_back
-from .ladder import Ladder
+from .ladder import Ladder, Widths
 from .plain import on_the_day
 
 Tell = Callable[[str], None]
@@ -183,7 +183,7 @@ class _Classification:
         fixed, day = on_the_day(regime, self.on)
         asked = {name: flag for name, flag in inside.asked.items() if _reads(regime, name)}
         compiler = Compiler(inside.columns, day)
-        return Ladder(fixed, compiler, f"__muara_{regime.id}", asked)
+        return Ladder(fixed, compiler, f"__muara_{regime.id}", asked, Widths.of(inside.frame))
 
 
 def _reads(regime: Regime, name: str) -> bool:

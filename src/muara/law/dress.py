@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
+from functools import cache, reduce
 from typing import Any
 
 import narwhals as nw
@@ -52,15 +52,21 @@ def _in_polars(ladders: Sequence[Ladder]) -> list[pl.Expr]:
     for ladder in ladders:
         status, clause, unsettled = _added(ladder)
         made += [
-            _enum(f"{ladder.name}_status", pl.UInt8, ladder.statuses).alias(status),
-            _enum(f"{ladder.name}_clause", pl.UInt16, ladder.clauses).alias(clause),
+            _enum(f"{ladder.name}_status", ladder.statuses).alias(status),
+            _enum(f"{ladder.name}_clause", ladder.clauses).alias(clause),
             _sets(ladder).alias(unsettled),
         ]
     return made
 
 
-def _enum(column: str, width: Any, words: list[str]) -> pl.Expr:
-    return pl.col(column).cast(width).cat.to(pl.Enum(words))
+def _enum(column: str, words: list[str]) -> pl.Expr:
+    return pl.col(column).cat.to(pl.Enum(words))
+
+
+@cache
+def _words_of_sets(names: tuple[str, ...]) -> pl.Enum:
+    """Every set of the names as a word; kept, since there may be thousands."""
+    return pl.Enum(subsets(list(names)))
 
 
 def _sets(ladder: Ladder) -> pl.Expr:
@@ -68,7 +74,8 @@ def _sets(ladder: Ladder) -> pl.Expr:
     names = ladder.attributes
     chunks = [names[start : start + SET] for start in range(0, max(len(names), 1), SET)]
     told = [
-        _enum(f"{ladder.name}_set{n}", pl.UInt16, subsets(part)) for n, part in enumerate(chunks)
+        pl.col(f"{ladder.name}_set{n}").cat.to(_words_of_sets(tuple(part)))
+        for n, part in enumerate(chunks)
     ]
     if len(told) == 1:
         return told[0]

@@ -11,6 +11,7 @@ import operator
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from typing import Any
 
 import narwhals as nw
 
@@ -33,6 +34,21 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Widths:
+    """The integers an engine counts places and sets in; Spark and DuckDB's SQL know no unsigned."""
+
+    small: Any
+    middling: Any
+
+    @classmethod
+    def of(cls, lazy: nw.LazyFrame[Any]) -> Widths:
+        """Unsigned on Polars, where they become words without a cast."""
+        if lazy.implementation.is_polars():
+            return cls(nw.UInt8, nw.UInt16)
+        return cls(nw.Int16, nw.Int32)
+
+
+@dataclass(frozen=True)
 class Ladder:
     """A regime compiled for a frame. `asked` are the flag columns of what was not asked of all."""
 
@@ -40,6 +56,7 @@ class Ladder:
     compiler: Compiler
     name: str
     asked: Mapping[str, str]
+    widths: Widths
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -56,12 +73,8 @@ class Ladder:
     def _column(self, rung: Rung) -> Column:
         truth = self.compiler.truth(rung.rule.node)
         if self.compiler.day is None and (rung.since or rung.until):
-            since = rung.since or min(v.since for v in self._versions(rung))
-            truth = self.compiler.in_force(since, rung.until) & truth
+            truth = self.compiler.in_force(rung.since, rung.until) & truth
         return Column(rung.finding, truth, rung.rule.node, rung)
-
-    def _versions(self, rung: Rung):  # type: ignore[no-untyped-def]
-        return [version for each in rung.rule.parameters for version in each.history]
 
     def _day(self) -> list[Column]:
         if self.regime.kind != "legal" or self.compiler.day is not None:
@@ -87,6 +100,12 @@ class Ladder:
         """The column that says that the answer is open."""
         return f"{self.name}_open"
 
+    def _small(self, number: int) -> nw.Expr:
+        return nw.lit(number, dtype=self.widths.small)
+
+    def _middling(self, number: int) -> nw.Expr:
+        return nw.lit(number, dtype=self.widths.middling)
+
     # --- stages ---
 
     def truths(self) -> dict[str, nw.Expr]:
@@ -95,9 +114,9 @@ class Ladder:
 
     def places(self) -> dict[str, nw.Expr]:
         """Stage 2: the place of the first rung that holds; past the last where none does."""
-        place = _small(len(self.columns))
+        place = self._small(len(self.columns))
         for n in reversed(range(len(self.columns))):
-            place = nw.when(nw.col(self.step(n))).then(_small(n)).otherwise(place)
+            place = nw.when(nw.col(self.step(n))).then(self._small(n)).otherwise(place)
         return {self.first: place}
 
     def openness(self) -> dict[str, nw.Expr]:
@@ -163,12 +182,12 @@ class Ladder:
         for place in range(len(self.columns) + 1):
             groups.setdefault(self.finding(place), []).append(place)
         commonest = self.finding(len(self.columns))
-        chosen = _small(number[commonest])
+        chosen = self._small(number[commonest])
         for finding, places in groups.items():
             if finding != commonest:
                 held = self._first_in(places)
-                chosen = nw.when(held).then(_small(number[finding])).otherwise(chosen)
-        undetermined = _small(number["undetermined"])
+                chosen = nw.when(held).then(self._small(number[finding])).otherwise(chosen)
+        undetermined = self._small(number["undetermined"])
         return nw.when(nw.col(self.undetermined)).then(undetermined).otherwise(chosen)
 
     @cached_property
@@ -182,22 +201,22 @@ class Ladder:
     def clause(self) -> nw.Expr:
         """The deciding clause as its number in `clauses`."""
         number = {key: n for n, key in enumerate(self.clauses)}
-        chosen = _middling(0)
+        chosen = self._middling(0)
         for place, column in enumerate(self.columns):
             if column.rung is not None:
                 here = nw.col(self.first) == place
                 key = self._key(column.rung, number)
                 chosen = nw.when(here).then(key).otherwise(chosen)
-        return nw.when(nw.col(self.undetermined)).then(_middling(0)).otherwise(chosen)
+        return nw.when(nw.col(self.undetermined)).then(self._middling(0)).otherwise(chosen)
 
     def _key(self, rung: Rung, number: Mapping[str, int]) -> nw.Expr:
-        chosen = _middling(number[rung.clause])
+        chosen = self._middling(number[rung.clause])
         if rung.clause_of is None:
             return chosen
         attribute = self.regime.vocabulary[rung.clause_of.attribute]
         for entry in reversed(rung.clause_of.entries):
             named = self.compiler.listed(attribute, [entry]).fill_null(False)
-            chosen = nw.when(named).then(_middling(number[entry.key])).otherwise(chosen)
+            chosen = nw.when(named).then(self._middling(number[entry.key])).otherwise(chosen)
         return chosen
 
     # --- what could still change the answer ---
@@ -220,11 +239,14 @@ class Ladder:
         return found
 
     def masks(self) -> Iterator[nw.Expr]:
-        """Sets of open attributes as sums of powers of two, ten attributes to a set."""
+        """Sets of open attributes as sums of powers of two, `SET` attributes to a set."""
         for start in range(0, max(len(self.attributes), 1), SET):
             part = self.attributes[start : start + SET]
-            bits = [self._open(name).cast(nw.Int16) * (1 << bit) for bit, name in enumerate(part)]
-            yield reduce(operator.add, bits, nw.lit(0, dtype=nw.Int16))
+            bits = [self._bit(name, 1 << bit) for bit, name in enumerate(part)]
+            yield reduce(operator.add, bits) if bits else self._middling(0)
+
+    def _bit(self, name: str, value: int) -> nw.Expr:
+        return nw.when(self._open(name)).then(self._middling(value)).otherwise(self._middling(0))
 
     def _open(self, name: str) -> nw.Expr:
         found = [
@@ -241,7 +263,7 @@ class Ladder:
         return unknown & self.compiler.open_below(column.node, name)
 
 
-SET = 10
+SET = 15
 
 
 def _doubtful(open_finding: str, found: str) -> bool:
@@ -275,11 +297,3 @@ def _runs(places: list[int]) -> Iterator[tuple[int, int]]:
             yield start, before
             start = place
         before = place
-
-
-def _small(number: int) -> nw.Expr:
-    return nw.lit(number, dtype=nw.Int8)
-
-
-def _middling(number: int) -> nw.Expr:
-    return nw.lit(number, dtype=nw.Int16)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
+from typing import Any
 
 import narwhals as nw
 
@@ -23,7 +24,7 @@ from .vocabulary import Attribute, Cover
 WORK_DATE = "work_date"
 HOUSEHOLD = "household"
 
-_COMPARE = {
+_COMPARE: dict[str, Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -181,12 +182,14 @@ class Compiler:
         inside = self.covered(attribute, attribute.codes.cover(codes))
         return inside if self.day is not None else self.in_force(since, until) & inside
 
-    def in_force(self, since: dt.date, until: dt.date | None) -> Truth:
-        """Does the day of the law lie between these (both included)?"""
+    def in_force(self, since: dt.date | None, until: dt.date | None) -> Truth:
+        """Does the day of the law lie between these (both included, None: no end)?"""
         if self.day is not None:
-            return nw.lit(since <= self.day and (until is None or self.day <= until))
-        began = self.named(WORK_DATE) >= nw.lit(since)
-        return began if until is None else began & (self.named(WORK_DATE) <= nw.lit(until))
+            ended = until is not None and until < self.day
+            return nw.lit((since is None or since <= self.day) and not ended)
+        day = self.named(WORK_DATE)
+        began = day >= nw.lit(since) if since else ~day.is_null()
+        return began if until is None else began & (day <= nw.lit(until))
 
     # --- numbers, dates, clock times ---
 
@@ -197,8 +200,8 @@ class Compiler:
             case tree.Known(attribute):
                 return self.known(attribute)
             case tree.Set(parameter):
-                value = self.parameter(parameter)
-                return Bounds(value, value)
+                term = self.parameter(parameter)
+                return Bounds(term, term)
             case tree.Arithmetic(sign, left, right):
                 return _reckon(sign, self.bounds(left), self.bounds(right))
             case tree.CountPersons(item):
@@ -296,7 +299,12 @@ def _unknown() -> nw.Expr:
     return nw.lit(None, dtype=nw.Boolean)
 
 
-_TYPES = {"number": nw.Float64, "clock": nw.Int64, "date": nw.Date, "truth": nw.Boolean}
+_TYPES: dict[str, Any] = {
+    "number": nw.Float64,
+    "clock": nw.Int64,
+    "date": nw.Date,
+    "truth": nw.Boolean,
+}
 
 
 def _nothing(attribute: Attribute) -> nw.Expr:
@@ -305,14 +313,8 @@ def _nothing(attribute: Attribute) -> nw.Expr:
 
 def _nothing_like(parameter: Provision) -> nw.Expr:
     sample = _plain(parameter.history[0].value)
-    return nw.lit(
-        None,
-        dtype=nw.Date
-        if isinstance(sample, dt.date)
-        else nw.String
-        if isinstance(sample, str)
-        else nw.Float64,
-    )
+    kinds: dict[type, Any] = {dt.date: nw.Date, str: nw.String}
+    return nw.lit(None, dtype=kinds.get(type(sample), nw.Float64))
 
 
 def _plain(value: object) -> float | str | dt.date:
@@ -322,7 +324,7 @@ def _plain(value: object) -> float | str | dt.date:
     return value  # type: ignore[return-value]
 
 
-def _exactly(value: object) -> Bounds:
+def _exactly(value: float | str | dt.date) -> Bounds:
     literal = nw.lit(value)
     return Bounds(literal, literal)
 

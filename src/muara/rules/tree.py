@@ -197,4 +197,4 @@ def changed(node: Node, change: Callable[[Node], Node]) -> Node:
             values[item.name] = tuple(
                 changed(part, change) if isinstance(part, Node) else part for part in value
             )
-    return change(replace(node, **values) if values else node)  # type: ignore[arg-type]
+    return change(replace(node, **values) if values else node)
