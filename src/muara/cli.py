@@ -368,7 +368,7 @@ def _judged(
     pack: Pack,
 ) -> pl.LazyFrame:
     from muara.law import classify
-    from muara.microdata.prepare import readable
+    from muara.microdata.broken import readable
 
     asked = {word: rule for word, rule in mapping.asked.items() if word in prepared.words}
     try:
@@ -417,7 +417,8 @@ def _wanted(regimes: Iterable[Regime], *, asked: Mapping[str, str], pack: Pack) 
 
 
 def _write(frame: pl.LazyFrame, *, source: Source, output: str, scratch: Path) -> None:
-    from muara.microdata.prepare import readable, with_numbers
+    from muara.microdata.broken import readable
+    from muara.microdata.prepare import with_numbers
     from muara.microdata.write import write
     from muara.progress import shown
 

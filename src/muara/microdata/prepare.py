@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from muara.errors import FrameError
-from muara.microdata.delimited import ragged_row
+from muara.microdata.broken import readable
 from muara.microdata.facts import FactMaker, check_facts, hidden
 from muara.microdata.mapping import SurveyMapping
 from muara.microdata.typed import number_types
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from muara.microdata.source import Source
     from muara.rules import Vocabulary
@@ -100,36 +99,3 @@ def with_numbers(frame: pl.LazyFrame, *, source: Source) -> pl.LazyFrame:
             filled=source.filled,
         )
     return frame.cast(types) if types else frame  # type: ignore[arg-type]
-
-
-@contextmanager
-def readable(source: Source) -> Iterator[None]:
-    """Say where a survey is broken when reading its rows fails.
-
-    Raises:
-        FrameError: in place of the reader's own error.
-    """
-    try:
-        yield
-    except (pl.exceptions.PolarsError, OSError) as wrong:
-        raise _broken(source, wrong) from wrong
-
-
-def _broken(source: Source, wrong: Exception) -> FrameError:
-    ragged = ragged_row(source.plain, separator=source.separator) if source.plain else None
-    if ragged is None:
-        return FrameError(
-            "The rows cannot be read.",
-            file=source.name,
-            found=str(wrong).splitlines()[0],
-            do="Check that the file was copied completely.",
-        )
-    row, cells, width = ragged
-    return FrameError(
-        "This row has another number of cells than there are columns.",
-        file=source.name,
-        line=row,
-        found=f"{cells} cells",
-        expected=f"{width}",
-        do="Put text that holds the separator in quotes.",
-    )

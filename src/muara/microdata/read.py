@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from muara.errors import FrameError, MappingError, nearest
+from muara.microdata.broken import readable
 from muara.microdata.delimited import TextForm, read_csv, spool
 from muara.microdata.endings import STANDARD, check_signature, ending
 from muara.microdata.labelled import read_labelled
@@ -18,8 +19,6 @@ from muara.microdata.workbook import read_workbook
 
 if TYPE_CHECKING:
     from typing import BinaryIO
-
-_TO_COME = 20  # columns named in a message before "..."
 
 
 def read(
@@ -133,7 +132,9 @@ def _nearby(name: str, beside: list[str]) -> str:
 def _checked(source: Source) -> Source:
     if not source.columns:
         raise FrameError("The file has no columns.", file=source.name)
-    if source.frame.head(1).collect().is_empty():
+    with readable(source):
+        nothing = source.frame.head(1).collect().is_empty()
+    if nothing:
         raise FrameError(
             "The file has column names but no rows.",
             file=source.name,

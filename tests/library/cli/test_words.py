@@ -1,0 +1,116 @@
+"""`muara regimes`, `vocabulary`, `explain`, `check-pack`: what they say and how they end."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from muara.cli import main
+from muara.packs import open_all
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(list(arguments)) == 0
+    return capsys.readouterr().out
+
+
+def test_regimes_lists_every_definition(capsys):
+    rows = list(csv.DictReader(io.StringIO(said(capsys, "regimes", "--format", "csv"))))
+    assert [row["regime"] for row in rows] == list(open_all().regimes)
+    assert {row["kind"] for row in rows} == {"statistical", "legal"}
+    assert (
+        next(row for row in rows if row["regime"] == "SDG_EA")["requires"] == "age;economic_hours"
+    )
+
+
+def test_regimes_of_one_country(capsys):
+    text = said(capsys, "regimes", "--country", "indonesia")
+    assert "LAW_ID_2003" in text
+    assert "LAW_IN_2016" not in text
+
+
+def test_regimes_in_another_language(capsys):
+    assert said(capsys, "regimes", "--language", "hi") != said(capsys, "regimes")
+
+
+def test_vocabulary_lists_every_word_with_its_question(capsys):
+    rows = list(csv.DictReader(io.StringIO(said(capsys, "vocabulary", "--format", "csv"))))
+    assert [row["name"] for row in rows] == list(open_all().vocabulary)
+    assert all(row["question"] for row in rows)
+
+
+def test_an_unknown_country_offers_the_nearest(capsys):
+    assert main(["vocabulary", "--country", "indonezia"]) == 2
+    assert "indonesia" in capsys.readouterr().err
+
+
+def test_explain_tells_status_reason_and_clause(capsys):
+    text = said(capsys, "explain", "-r", "SDG_EA", "--age", "13", "--economic-hours", "20")
+    assert "child labour" in text
+    assert "SDG.8.7.1.ea.12_14" in text
+
+
+def test_explain_takes_an_age_between_two(capsys):
+    facts = ("--age-low", "12", "--age-high", "13", "--economic-hours", "20")
+    assert "12 to 13" in said(capsys, "explain", "-r", "SDG_EA", *facts)
+
+
+def test_explain_in_hindi(capsys):
+    facts = ("--age", "13", "--economic-hours", "20", "--language", "hi")
+    assert any(
+        "\u0900" <= sign <= "\u097f" for sign in said(capsys, "explain", "-r", "SDG_EA", *facts)
+    )
+
+
+def test_explain_a_law_on_a_day(capsys):
+    facts = ("--on", "2018-06-01", "--age", "12", "--worked", "yes")
+    assert "2003" in said(capsys, "explain", "-r", "LAW_ID_2003", *facts)
+
+
+@pytest.mark.parametrize(
+    ("fact", "told"),
+    [
+        (("--age", "190"), "0 to 120"),
+        (("--age", "ten"), "not NUMBER"),
+        (("--worked", "maybe"), "yes|no"),
+        (("--sex", "femal"), "Did you mean 'female'?"),
+        (("--work-date", "2200-01-01"), "future"),
+        (("--work-starts", "25:00"), "HH:MM"),
+    ],
+)
+def test_explain_refuses_what_cannot_be(capsys, fact, told):
+    with pytest.raises(SystemExit) as end:
+        main(["explain", "-r", "SDG_EA", *fact])
+    assert end.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_law_without_a_day_is_refused(capsys):
+    assert main(["explain", "-r", "LAW_ID_2003", "--age", "12"]) == 2
+    assert "--on" in capsys.readouterr().err
+
+
+def test_check_pack_counts_and_lists_what_is_unconfirmed(capsys):
+    assert "unconfirmed" in said(capsys, "check-pack", "international")
+
+
+def test_check_pack_answers_no_when_an_example_fails(capsys, monkeypatch):
+    from muara import law
+    from muara.law import Failure, PackReport
+    from muara.packs import Example
+
+    wrong = Failure(Example("X1", "say", {}, {}), "SDG_EA", "child_labour", "no_child_labour")
+    report = PackReport("invented", 1, (wrong,), ())
+    monkeypatch.setattr(law, "check_pack", lambda _: report)
+    assert main(["check-pack", "invented"]) == 1
+    assert "X1 under SDG_EA" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["regimes", "vocabulary", "classify", "explain", "check-pack"])
+def test_help_shows_an_example(capsys, command):
+    with pytest.raises(SystemExit) as end:
+        main([command, "--help"])
+    assert end.value.code == 0
+    assert f"example:\n  muara {command}" in capsys.readouterr().out
