@@ -242,7 +242,6 @@ TIME_ZONE = "UTC"
 # Files
 
 STATIC_URL = "/static/"
-STATIC_ROOT = MUARA_HOME / "static"
 # Static files are served from where they lie: nothing has to be collected before the first page.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 0 if DEBUG else 300

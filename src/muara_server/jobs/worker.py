@@ -85,6 +85,9 @@ class Worker:
 
 def _work_on_next() -> int:
     """Let the queue's own worker claim one task and work on it; how many it found: one or none."""
+    # Claiming locks the records for everybody: only look where there is something to claim.
+    if not DBTaskResult.objects.ready().exists():
+        return 0
     queue = QueueWorker(
         queue_names=["*"],
         interval=0,
