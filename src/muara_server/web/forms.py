@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Any
+
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from muara_server.ledger.kinds import Fact
+
+from .queries.words import in_language
+
+NOT_KNOWN = "?"
+FEW = 7
 
 
 class DayField(forms.DateField):
     """A day, in the browser's own control; typed by hand it is year-month-day."""
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         kwargs.setdefault("input_formats", ["%Y-%m-%d"])
-        messages = {"invalid": _("Write the day as year-month-day, for example 2016-09-01.")}
-        super().__init__(error_messages=messages, **kwargs)  # type: ignore[arg-type]
+        messages = {
+            "invalid": _("Write the day as year-month-day, for example 2016-09-01."),
+            "required": _("Choose a day."),
+        }
+        super().__init__(error_messages=messages, **kwargs)
 
 
 class TwoDays(forms.Form):
@@ -21,3 +37,136 @@ class TwoDays(forms.Form):
 
     on = DayField(label=_("On"))
     compared_with = DayField(label=_("Compared with"))
+
+
+class Search(forms.Form):
+    """What somebody is looking for: a name, a phone, the number of a paper."""
+
+    text = forms.CharField(
+        label=_("Name, phone or paper"),
+        min_length=2,
+        max_length=120,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        error_messages={
+            "required": _("Write a name, a phone number or the number of a paper."),
+            "min_length": _("Write at least two letters or digits."),
+        },
+    )
+
+
+class Facts(forms.Form):
+    """Questions of one kind of entry; an empty answer records nothing, “not known” does.
+
+    `facts` are the questions to ask, in order. `true_on` is asked too, unless it is given.
+    """
+
+    def __init__(
+        self, *args: Any, facts: Iterable[Fact], true_on: date | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = list(facts)
+        if true_on is None:
+            self.fields["true_on"] = DayField(
+                label=_("On which day was this so?"), initial=timezone.localdate
+            )
+        for fact in self.asked:
+            self.fields[fact.name] = field_for(fact)
+
+    def clean_true_on(self) -> date:
+        """Nothing can be observed on a day that has not come yet."""
+        day: date = self.cleaned_data["true_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet. Write the day it was seen."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """An entry that says nothing is no entry."""
+        typed: dict[str, Any] = super().clean() or {}
+        if not self.errors and not self.answers():
+            raise forms.ValidationError(_("Answer at least one question."))
+        return typed
+
+    def answers(self) -> dict[str, Any]:
+        """The answers by fact; None where somebody asked and nobody knows."""
+        typed = {fact.name: self.cleaned_data.get(fact.name) for fact in self.asked}
+        return {
+            name: None if value == NOT_KNOWN else _plain(value)
+            for name, value in typed.items()
+            if value not in (None, "")
+        }
+
+
+def field_for(fact: Fact) -> forms.Field:
+    """The control that asks for this fact, worded with its own question."""
+    told = {
+        "label": in_language(fact.question) or in_language(fact.labels),
+        "required": fact.required,
+        "help_text": _hint(fact),
+    }
+    if fact.type == "number":
+        return _number(fact, told)
+    if fact.type == "truth":
+        return _truth(told)
+    if fact.type in ("code", "classification") and fact.codes is not None:
+        return _code(fact, told)
+    if fact.type == "date":
+        return DayField(**told)
+    if fact.type == "clock":
+        clock = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        return forms.TimeField(widget=clock, **told)
+    return forms.CharField(max_length=60, **told)
+
+
+def _hint(fact: Fact) -> str:
+    if fact.type != "number" or fact.low is None or fact.high is None:
+        return ""
+    return gettext("From %(low)s to %(high)s.") % {"low": f"{fact.low:g}", "high": f"{fact.high:g}"}
+
+
+def _number(fact: Fact, told: dict[str, Any]) -> forms.Field:
+    kind = forms.IntegerField if fact.whole else forms.FloatField
+    outside = gettext("Found a number outside %(low)s to %(high)s. Look at it again.") % {
+        "low": f"{fact.low:g}" if fact.low is not None else "−∞",
+        "high": f"{fact.high:g}" if fact.high is not None else "∞",
+    }
+    messages = {
+        "invalid": gettext("Write a number, for example 14."),
+        "min_value": outside,
+        "max_value": outside,
+    }
+    widget = forms.NumberInput(attrs={"inputmode": "numeric" if fact.whole else "decimal"})
+    return kind(
+        min_value=fact.low, max_value=fact.high, error_messages=messages, widget=widget, **told
+    )
+
+
+def _truth(told: dict[str, Any]) -> forms.Field:
+    choices = [("yes", _("Yes")), ("no", _("No")), (NOT_KNOWN, _("Not known"))]
+    return forms.TypedChoiceField(
+        choices=choices,
+        widget=forms.RadioSelect,
+        coerce=lambda value: value if value == NOT_KNOWN else value == "yes",
+        empty_value="",
+        **told,
+    )
+
+
+def _code(fact: Fact, told: dict[str, Any]) -> forms.Field:
+    listed = [(code.code, in_language(code.labels) or code.code) for code in _codes(fact)]
+    listed.append((NOT_KNOWN, gettext("Not known")))
+    if len(listed) <= FEW:
+        return forms.ChoiceField(choices=listed, widget=forms.RadioSelect, **told)
+    return forms.ChoiceField(choices=[("", gettext("Choose")), *listed], **told)
+
+
+def _codes(fact: Fact) -> list[Any]:
+    return list(fact.codes.codes.values())
+
+
+def _plain(value: Any) -> Any:
+    """A value as the ledger keeps it: days and times of day as words."""
+    return value.isoformat()[:10] if isinstance(value, date) else _clock(value)
+
+
+def _clock(value: Any) -> Any:
+    return value.strftime("%H:%M") if isinstance(value, time) else value

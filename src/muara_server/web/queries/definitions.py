@@ -31,8 +31,8 @@ def regimes() -> dict[str, list[Regime]]:
     """Every definition, by kind: the law's, the statisticians', and those that only describe."""
     held = list(open_all().regimes.values())
     return {
-        "legal": [one for one in held if one.kind == "legal" and not one.secondary],
-        "statistical": [one for one in held if one.kind == "statistical" and not one.secondary],
+        "legal": [one for one in held if _is_law(one) and not one.secondary],
+        "statistical": [one for one in held if not _is_law(one) and not one.secondary],
         "secondary": [one for one in held if one.secondary],
     }
 
@@ -79,3 +79,8 @@ def _cited(clause: Clause, line: str) -> str:
 def _reason(rung: Rung) -> str:
     """The reason as the pack words it; what it will be filled with stands in brackets."""
     return in_language(rung.because).replace("{", "[").replace("}", "]").replace("_", " ")
+
+
+def _is_law(held: Regime) -> bool:
+    """An Act or a convention: what is not known stays open, where statistics count it as no."""
+    return held.unknown == "undetermined"
