@@ -1,0 +1,75 @@
+"""On a Spark session the rules and the ladders give the same answers once more."""
+
+from __future__ import annotations
+
+import random
+
+import narwhals as nw
+import polars as pl
+import pytest
+
+from agreement.random_rules import TERMS, VOCABULARY, rows, rule
+from agreement.test_classifications_agree import PACK, answers, children, expected
+from agreement.test_rules_agree import SCHEMA, plain, table, unsettled
+from muara.law import classify
+from muara.rules import Compiler, Rule
+from skips import needs_program
+
+pytestmark = [pytest.mark.spark, needs_program("java")]
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory):
+    SparkSession = pytest.importorskip("pyspark.sql").SparkSession  # noqa: N806
+
+    session = (
+        SparkSession.builder.master("local[2]")
+        .appName("agreement")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.warehouse.dir", str(tmp_path_factory.mktemp("warehouse")))
+        .getOrCreate()
+    )
+    yield session
+    session.stop()
+
+
+def on_spark(spark, frame: pl.DataFrame):
+    """The table as Spark reads it from a file, as a statistician's cluster would."""
+    return spark.createDataFrame(frame.to_arrow())
+
+
+def test_random_rules_on_random_rows_agree(spark):
+    chance = random.Random(7)  # noqa: S311
+    people = rows(chance, 60)
+    rules = [Rule.parse(rule(chance), VOCABULARY, TERMS) for _ in range(12)]
+    made = {f"r{n}": read.expression(SCHEMA) for n, read in enumerate(rules)}
+    lazy = nw.from_native(on_spark(spark, table(people))).with_columns(**made)
+    found = lazy.sort("number").collect("polars").to_native()
+    for n, read in enumerate(rules):
+        assert found[f"r{n}"].to_list() == plain(read, people, None), read.text
+
+
+def test_what_is_still_open_agrees(spark):
+    chance = random.Random(8)  # noqa: S311
+    people = rows(chance, 60)
+    read = Rule.parse("(worked and age < limit) or work in schedule", VOCABULARY, TERMS)
+    compiler = Compiler({name: name for name in SCHEMA})
+    made = {name: compiler.open(read.node, name) for name in ("worked", "age", "work")}
+    lazy = nw.from_native(on_spark(spark, table(people))).with_columns(
+        **{f"open_{name}": value for name, value in made.items()}
+    )
+    found = lazy.sort("number").collect("polars").to_native()
+    for name in made:
+        assert found[f"open_{name}"].to_list() == unsettled(read, people, name)
+
+
+@pytest.mark.parametrize("name", ["LAW_X", "SHARE_X"])
+def test_classification_agrees(spark, name):
+    frame = children(seed=5, count=150)
+    given = on_spark(spark, frame.with_row_index("n"))
+    back = classify(given, ["LAW_X", "SHARE_X"], pack=PACK)
+    found = nw.from_native(back).sort("n").collect("polars").to_native()
+    assert answers(found, name) == expected(frame, name)
