@@ -38,7 +38,7 @@ def spark(tmp_path_factory):
 
 def on_spark(spark, frame: pl.DataFrame):
     """The table as Spark reads it from a file, as a statistician's cluster would."""
-    return spark.createDataFrame(frame.to_arrow())
+    return spark.createDataFrame(frame.cast({pl.UInt32: pl.Int64}).to_arrow())
 
 
 def test_random_rules_on_random_rows_agree(spark):
