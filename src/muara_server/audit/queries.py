@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Max
+from django.utils import timezone
 
 from muara_server import keyring
 from muara_server.audit import anchor, chain
@@ -53,6 +54,12 @@ def verify(*, at_most: int = 50) -> Verdict:
 def unsealed() -> QuerySet[AuditEntry]:
     """The tail: entries that are authenticated, and not yet part of the chain."""
     return AuditEntry.objects.filter(position__isnull=True).order_by("number")
+
+
+def tail_seconds() -> float:
+    """How long the oldest entry has waited to be sealed: more than a minute means no sealer."""
+    oldest = unsealed().values_list("at", flat=True).first()
+    return 0.0 if oldest is None else (timezone.now() - oldest).total_seconds()
 
 
 def unused_numbers() -> int:

@@ -1,9 +1,18 @@
-"""What an audit entry may hold: ids, codes, numbers, dates, hashes; never words about a child."""
+"""What an audit entry may hold, and when the chain may grow.
+
+Ids, codes, numbers, dates and hashes: never words about a child.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from muara.errors import Refused
+
+if TYPE_CHECKING:
+    from muara_server.audit.anchor import Anchor
+    from muara_server.audit.models import Head
 
 PLAIN = re.compile(r"[A-Za-z0-9_.:+/,;=-]{0,128}")
 
@@ -20,6 +29,17 @@ def check_detail(detail: object, *, within: str = "detail") -> None:
     elif not _is_plain(detail):
         raise ValueError(
             f"{within} of an audit entry may hold ids, codes, whole numbers, dates and hashes only"
+        )
+
+
+def check_end(head: Head, anchored: Anchor | None) -> None:
+    """Refuse to seal on top of a chain that is shorter than, or other than, the one kept apart."""
+    if anchored is None or anchored.position < head.position:
+        return
+    if (anchored.position, anchored.chain) != (head.position, head.chain):
+        raise Refused(
+            f"The audit trail ends at position {head.position}, but position {anchored.position} "
+            "had been sealed. Nothing is sealed until `muara audit verify` has been looked at."
         )
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 from django_tasks_db.models import DBTaskResult
 
+from muara.errors import Refused
 from muara_server.audit.actions import seal_everything
 from muara_server.jobs import actions, run, workers
 
@@ -66,11 +67,13 @@ class Worker:
         seal_everything()
 
     def _keep_sealing(self) -> None:
+        sealing = True
         while not self.ending.wait(PAUSE_SECONDS):
-            _seal()
+            sealing = sealing and _seal()
             if self._over():
                 self._end()
-        _seal()
+        if sealing:
+            _seal()
         connection.close()
 
     def _over(self) -> bool:
@@ -107,8 +110,13 @@ def forget_finished() -> None:
     DBTaskResult.objects.filter(finished_at__lt=timezone.now() - QUEUE_KEPT).delete()
 
 
-def _seal() -> None:
+def _seal() -> bool:
+    """Seal what waits; False when the trail was tampered with and must not grow any further."""
     try:
         seal_everything()
     except OperationalError:
         log.warning("the audit trail could not be sealed this time")
+    except Refused as refusal:
+        log.critical("%s", refusal)
+        return False
+    return True

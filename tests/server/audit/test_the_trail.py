@@ -16,8 +16,9 @@ from django.db.models import QuerySet
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muara.errors import Refused
 from muara_server.audit import anchor, chain, queries, terminal
-from muara_server.audit.actions import record, record_bulk, seal, seal_everything
+from muara_server.audit.actions import record, record_bulk, seal, seal_everything, take_up
 from muara_server.audit.models import AuditEntry, Head
 
 pytestmark = pytest.mark.django_db
@@ -123,12 +124,33 @@ def test_a_trail_cut_short_is_found_by_the_end_kept_with_the_keys(trail: list[Au
     assert any("cut off: position 6 had been sealed" in what for what in faults())
 
 
+def test_nothing_is_sealed_on_top_of_a_trail_cut_short(trail: list[AuditEntry]) -> None:
+    """The kept end would otherwise be overwritten, and the cut forgotten."""
+    AuditEntry.objects.filter(position__gt=4).delete()
+    Head.objects.update(position=4, chain=trail[3].chain)
+    record("person.read", who=None)
+    with pytest.raises(Refused, match="position 6 had been sealed"):
+        seal()
+    assert any("cut off" in what for what in faults())
+
+
+def test_a_restored_trail_goes_on_and_says_so(trail: list[AuditEntry]) -> None:
+    AuditEntry.objects.filter(position__gt=4).delete()
+    Head.objects.update(position=4, chain=trail[3].chain)
+    take_up("records.restore")
+    assert seal() == 1
+    assert AuditEntry.objects.get(position=5).deed == "records.restore"
+    assert not any("cut off" in what for what in faults())
+
+
 def test_a_chain_made_again_with_the_key_is_found(trail: list[AuditEntry]) -> None:
     """Somebody with the MAC key rewrites the past; the kept end, signed, does not fit."""
     AuditEntry.objects.update(position=None, chain="")
     Head.objects.all().delete()
     AuditEntry.objects.filter(number=trail[0].number).delete()
+    anchor.path().rename(anchor.path().with_suffix(".aside"))
     seal_everything()
+    anchor.path().with_suffix(".aside").rename(anchor.path())
     assert any("cut off" in what or "differs" in what for what in faults())
 
 

@@ -1,0 +1,201 @@
+"""`muara doctor`: what this machine has, what it lacks, and what to do about it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from ctypes.util import find_library
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from muara_server import keyring
+from muara_server.audit import queries as audit
+from muara_server.jobs import queries as jobs
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+NODE_AT_LEAST = (20, 19)
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+TAIL_SECONDS = 60
+FREE_MEGABYTES = 500
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: `essential` things that are not well make the command answer 1."""
+
+    name: str
+    well: bool
+    says: str
+    do: str = ""
+    essential: bool = True
+
+
+Look = Callable[[], Iterator[Finding]]
+
+
+def examine(arguments: Namespace) -> int:
+    """Print a line for each thing looked at; 1 if something essential is not well."""
+    found = [finding for look in LOOKS for finding in look()]
+    for finding in found:
+        sys.stdout.write(f"{_mark(finding):<8} {finding.name:<16} {finding.says}\n")
+        if not finding.well and finding.do:
+            sys.stdout.write(f"{'':<25} {finding.do}\n")
+    return int(any(finding.essential and not finding.well for finding in found))
+
+
+def _mark(finding: Finding) -> str:
+    if finding.well:
+        return "well"
+    return "FAULT" if finding.essential else "missing"
+
+
+def _database() -> Iterator[Finding]:
+    try:
+        waiting = len(_migrations_waiting())
+    except DatabaseError as error:
+        yield Finding("records", False, type(error).__name__, "Is the database reachable?")
+        return
+    yield Finding("records", True, _whereabouts())
+    yield Finding(
+        "tables",
+        not waiting,
+        f"{waiting} changes waiting" if waiting else "up to date",
+        "Run `muara migrate`.",
+    )
+    if not waiting:
+        yield from _trail()
+        yield from _work()
+
+
+def _trail() -> Iterator[Finding]:
+    """Whole or not is for `audit verify`; here: does the sealer work, and is nothing missing?"""
+    yield Finding(
+        "audit trail",
+        audit.tail_seconds() < TAIL_SECONDS,
+        f"{audit.unsealed().count()} entries not sealed yet",
+        "No sealer works: start `muara worker`, or seal now with `muara audit seal`.",
+        essential=False,
+    )
+
+
+def _work() -> Iterator[Finding]:
+    lost = jobs.abandoned()
+    yield Finding(
+        "long work",
+        not lost,
+        f"{len(lost)} jobs whose worker is gone",
+        "Start `muara worker`: it takes them up where they ended.",
+        essential=False,
+    )
+
+
+def _keys() -> Iterator[Finding]:
+    folder = Path(settings.MUARA_KEYS)
+    exposed = keyring.exposed(folder)
+    yield Finding(
+        "keys",
+        not exposed,
+        f"others can read {len(exposed)} of {folder}" if exposed else f"{folder}, private",
+        f"Run `chmod -R go= {folder}`.",
+    )
+    inside = folder.is_relative_to(settings.MUARA_HOME) and not settings.DEBUG
+    yield Finding(
+        "keys apart",
+        not inside,
+        "on the same disk as the records" if inside else "not beside the records",
+        "On a server set MUARA_KEYS to a folder on another disk.",
+        essential=False,
+    )
+
+
+def _disk() -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.MUARA_HOME).free // 2**20
+    yield Finding("disk", free > FREE_MEGABYTES, f"{free:,} MB free", "Make room: records grow.")
+
+
+def _programs() -> Iterator[Finding]:
+    node = _node_version()
+    yield Finding(
+        "Node",
+        node >= NODE_AT_LEAST,
+        ".".join(map(str, node)) or "not found",
+        "Only for phone forms and maps: install Node 20.19 or newer.",
+        essential=False,
+    )
+    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    yield Finding(
+        "Chromium",
+        chromium is not None,
+        chromium or "not found",
+        "Only for browser tests: apt-get install chromium.",
+        essential=False,
+    )
+    pango = find_library("pango-1.0")
+    yield Finding(
+        "Pango",
+        pango is not None,
+        pango or "not found",
+        "Only for printed papers: apt-get install libpango-1.0-0.",
+        essential=False,
+    )
+    gettext = shutil.which("xgettext")
+    yield Finding(
+        "gettext",
+        gettext is not None,
+        gettext or "not found",
+        "Only to collect strings for translators: apt-get install gettext.",
+        essential=False,
+    )
+
+
+def _fonts() -> Iterator[Finding]:
+    fonts = _devanagari_fonts()
+    yield Finding(
+        "Hindi font",
+        fonts > 0,
+        f"{fonts} fonts with Devanagari",
+        "Only for papers in Hindi: apt-get install fonts-noto-core.",
+        essential=False,
+    )
+
+
+def _devanagari_fonts() -> int:
+    listed = _said(["fc-list", ":lang=hi", "family"])
+    return len(listed.splitlines())
+
+
+def _node_version() -> tuple[int, ...]:
+    said = _said(["node", "--version"]).strip().removeprefix("v")
+    return tuple(int(part) for part in said.split(".") if part.isdigit())
+
+
+def _said(command: list[str]) -> str:
+    """What a program answers; nothing where it is missing."""
+    try:
+        done = subprocess.run(  # noqa: S603
+            command, capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout
+
+
+def _migrations_waiting() -> list[object]:
+    executor = MigrationExecutor(connection)
+    return list(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _whereabouts() -> str:
+    return f"{connection.vendor}, {settings.DATABASES['default']['NAME']}"
+
+
+LOOKS: tuple[Look, ...] = (_database, _keys, _disk, _programs, _fonts)
