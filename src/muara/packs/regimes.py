@@ -165,7 +165,7 @@ class _Reader:
         table = self.table
         made = Regime(
             id=table.need("id", str),
-            kind=self.one_of("kind", ("statistical", "legal")),
+            kind=self.one_of("kind", ("statistical", "treaty", "legal")),
             title=table.text("title"),
             source=table.need("source", str),
             population=self.rule(table, "population"),
