@@ -17,7 +17,7 @@ from muara_server.audit import actions as audit
 from muara_server.keys import actions as keys
 from muara_server.keys import cipher
 from muara_server.keys.queries import erased
-from muara_server.ledger import projections, queries, rules
+from muara_server.ledger import projections, queries, rows, rules
 from muara_server.ledger.models import Entry, Nature
 from muara_server.places import queries as places
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 BATCH = 5_000
 PERMISSION = "observation.record"
+LOCK = 0x4D55415241
+"""Any number, as long as everybody who appends takes the same."""
 
 Progress = Callable[[int], None]
 
@@ -52,6 +54,7 @@ def append(
     with their numbers; one that is already there comes back as it is. `progress` is told how many
     have been done. Raises FrameError with the row (the first draft is row 1), Refused, NotAllowed.
     """
+    _wait_for_my_turn()
     work = _Work.begin(who=who, source=source, device=device)
     entries: list[Entry] = []
     waiting = iter(drafts)
@@ -66,6 +69,7 @@ def append(
 @transaction.atomic
 def rebuild(*, who: User | None, progress: Progress | None = None) -> int:
     """Empty every table that follows the ledger and make it again; how many entries were read."""
+    _wait_for_my_turn()
     for table in projections.tables():
         _empty(table)
     done = 0
@@ -94,6 +98,9 @@ class _Work:
     known: dict[str, set[UUID]] = field(
         default_factory=lambda: {"person": set(), "household": set()}
     )
+    registered: dict[str, set[UUID]] = field(
+        default_factory=lambda: {"person": set(), "household": set()}
+    )
     added: int = 0
 
     @classmethod
@@ -110,6 +117,7 @@ class _Work:
         there = queries.entries(draft.uuid for draft in drafts)
         self._check_repeated(drafts, said, there, first_row=first_row)
         fresh = _first_of_each(drafts, said, there)
+        self._check_registrations(fresh, first_row=first_row)
         self._check_corrections(fresh, first_row=first_row)
         added = self._store(fresh)
         there |= {entry.uuid: entry for entry in added}
@@ -145,9 +153,11 @@ class _Work:
         self.allowed.add((place.pk, draft.programme))
 
     def _learn_registered(self, drafts: Sequence[Draft], column: str, *, first_row: int) -> None:
-        known = self.known[column]
+        known = self.known[column]  # once named in this call, no need to ask again
         named = {getattr(draft, column) for draft in drafts} - {None} - known
-        known |= queries.registered(named, kind=column)
+        before = queries.registered(named, kind=column)
+        known |= before
+        self.registered[column] |= before
         for row, draft in enumerate(drafts, first_row):
             named_here = getattr(draft, column)
             if draft.kind == column:
@@ -203,6 +213,14 @@ class _Work:
         key = self.keys[draft.subject or keys.NOBODY]
         return about == kept and queries.read(stored, key) == content
 
+    def _check_registrations(self, fresh: Sequence[_Fresh], *, first_row: int) -> None:
+        for row, (draft, _) in enumerate(fresh, first_row):
+            if draft.kind in self.known and draft.corrects is None:
+                subject = getattr(draft, draft.kind)
+                known = subject in self.registered[draft.kind]
+                rules.check_registered_once(draft, row=row, known=known)
+                self.registered[draft.kind].add(subject)
+
     def _check_corrections(self, fresh: Sequence[_Fresh], *, first_row: int) -> None:
         wanted = {draft.corrects for draft, _ in fresh if draft.corrects}
         if not wanted:
@@ -224,8 +242,8 @@ class _Work:
         if not fresh:
             return []
         entries = [self._entry(draft, content) for draft, content in fresh]
-        Entry.objects.bulk_create(entries, batch_size=BATCH)
         _number(entries)
+        rows.insert(Entry, entries)
         self.added += len(entries)
         projections.run(
             [
@@ -275,9 +293,18 @@ def _text(content: Mapping[str, Any]) -> bytes:
 
 
 def _number(entries: Sequence[Entry]) -> None:
-    """Both databases give bulk-created rows their numbers; say so loudly if one ever does not."""
-    if any(entry.number is None for entry in entries):
-        raise RuntimeError("The database did not number the entries.")
+    for entry, number in zip(entries, rows.numbers(Entry, len(entries)), strict=True):
+        entry.number = number
+
+
+def _wait_for_my_turn() -> None:
+    """One writer at a time, so that the order of the numbers is the order of the commits.
+
+    SQLite has but one writer anyway; on PostgreSQL a lock that ends with the transaction does it.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _tell(

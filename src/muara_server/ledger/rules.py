@@ -148,6 +148,18 @@ def check_known(draft: Draft, *, row: int, column: str, known: bool) -> None:
         )
 
 
+def check_registered_once(draft: Draft, *, row: int, known: bool) -> None:
+    """A second registration would hide the first."""
+    if known:
+        raise FrameError(
+            f"This {draft.kind} is registered already.",
+            row=row,
+            column=draft.kind,
+            found=getattr(draft, draft.kind),
+            do="Send a correction of the first registration, with 'corrects'.",
+        )
+
+
 def _kind(draft: Draft, *, row: int) -> Kind:
     kind = kinds().get(draft.kind)
     if kind is None:

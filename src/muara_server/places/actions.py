@@ -52,8 +52,7 @@ def load(paths: Iterable[Path], *, who: object = None) -> int:
     changed = [place for code, place in known.items() if code in codes]
     _write(changed)
     if changed:
-        files = [table.file for table in read]
-        audit.record("places.loaded", who=who, detail={"files": files, "places": len(changed)})
+        audit.record("places.loaded", who=who, detail={"tables": len(read), "places": len(changed)})
     return len(changed)
 
 
@@ -63,15 +62,16 @@ def _changed(table: Table, known: dict[str, Place]) -> list[Place]:
     for row in table.rows:
         place = known.setdefault(row.code, Place(id=id_of(row.code), code=row.code))
         before = _state(place)
-        _describe(place, row, table)
+        above = known.get(row.parent)
+        _describe(place, row, table, parent=above.pk if above else id_of(row.parent))
         if _state(place) != before:
             found.append(place)
     return found
 
 
-def _describe(place: Place, row: Row, table: Table) -> None:
+def _describe(place: Place, row: Row, table: Table, *, parent: UUID) -> None:
     place.level = row.level
-    place.parent_id = id_of(row.parent) if row.parent else None
+    place.parent_id = parent if row.parent else None
     place.names = {**(place.names or {}), **row.names}
     place.other_codes = {**place.other_codes, **row.other_codes}
     for column in OPTIONAL:

@@ -92,3 +92,9 @@ def _codes_of(path: str) -> tuple[str, ...]:
 
 def _district_in(path: str, districts: set[str]) -> str:
     return next((code for code in _codes_of(path) if code in districts), "")
+
+
+def district_of(place: Place) -> Place:
+    """The district a place is or lies in; the place itself where it is larger than one."""
+    above = [*ancestors(place), place]
+    return next((each for each in above if each.level in DISTRICT_LEVELS), place)

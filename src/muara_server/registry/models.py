@@ -88,9 +88,13 @@ class Membership(models.Model):
 
 
 class Workplace(models.Model):
-    """Where work is done: a kiln, a workshop, a home, a field. Its name stands sealed."""
+    """Where work is done: a kiln, a workshop, a home, a field. Its name stands sealed.
+
+    `entry` is the last entry about it: the first, or the correction that stands.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.UUIDField(unique=True)
     programme = models.SlugField(max_length=60)
     place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="workplaces")
     work_kind = models.CharField(max_length=40, blank=True)

@@ -227,6 +227,7 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
+                ("entry", models.UUIDField(unique=True)),
                 ("programme", models.SlugField(max_length=60)),
                 ("work_kind", models.CharField(blank=True, max_length=40)),
                 ("registered_on", models.DateField()),

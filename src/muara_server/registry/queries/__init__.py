@@ -1,0 +1,50 @@
+"""Reading the registry, always within what this reader may see.
+
+person_for(user, person, why="opened") -> PersonFile     the read is recorded in the audit trail
+household_for(user, household, why=...) -> HouseholdFile
+search(user, text) -> Found                              no browsing: it needs words
+timeline(user, person) -> list[Seen]                     newest first, corrections linked
+facts_on(person, day, work=None) -> KnownFacts           what is known for a classification
+people_for(user), households_for(user)                   QuerySets, for counts within an area
+"""
+
+from muara_server.registry.queries.age import AgeEvidence, age_on
+from muara_server.registry.queries.known import KnownFacts, facts_on
+from muara_server.registry.queries.people import (
+    HouseholdFile,
+    Member,
+    PersonFile,
+    household_for,
+    households_for,
+    names_of,
+    people_for,
+    person_for,
+    persons_in,
+    workplace_name,
+)
+from muara_server.registry.queries.searching import Found, Hit, search
+from muara_server.registry.queries.timelines import Seen, Told, household_timeline, timeline
+
+__all__ = [
+    "AgeEvidence",
+    "Found",
+    "Hit",
+    "HouseholdFile",
+    "KnownFacts",
+    "Member",
+    "PersonFile",
+    "Seen",
+    "Told",
+    "age_on",
+    "facts_on",
+    "household_for",
+    "household_timeline",
+    "households_for",
+    "names_of",
+    "people_for",
+    "person_for",
+    "persons_in",
+    "search",
+    "timeline",
+    "workplace_name",
+]
