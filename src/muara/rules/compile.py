@@ -188,8 +188,9 @@ class Compiler:
             ended = until is not None and until < self.day
             return nw.lit((since is None or since <= self.day) and not ended)
         day = self.named(WORK_DATE)
-        began = day >= nw.lit(since) if since else ~day.is_null()
-        return began if until is None else began & (day <= nw.lit(until))
+        sides = [day >= nw.lit(since)] if since else []
+        sides += [day <= nw.lit(until)] if until else []
+        return reduce(operator.and_, sides) if sides else nw.lit(True)
 
     # --- numbers, dates, clock times ---
 
