@@ -60,8 +60,8 @@ def facts_on(
     values, rests_on = _gathered(
         [_home(person, on, known_on), schooling, *_chores(seen, on), chosen]
     )
-    values |= _age_values(ages)
-    rests_on |= dict.fromkeys(_age_values(ages), ages[0].observation)
+    values |= _age_values(ages[:1])
+    rests_on |= {name: each.observation for each in ages[:1] for name in _age_values([each])}
     return KnownFacts(
         person=person,
         day=on,
