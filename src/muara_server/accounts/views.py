@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import login as open_session
@@ -46,7 +47,7 @@ def needs(permission: str) -> Callable[[View], View]:
                 rules.check(request.user, permission)
                 return view(request, *args, **kwargs)
             except NotAllowed as refusal:
-                raise PermissionDenied(str(refusal)) from refusal
+                raise _answer_to(refusal, request, kwargs) from refusal
 
         opened.needs = permission  # type: ignore[attr-defined]
         return opened
@@ -65,7 +66,7 @@ def logged_in(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except NotAllowed as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
+            raise _answer_to(refusal, request, kwargs) from refusal
 
     opened.needs = "logged in"  # type: ignore[attr-defined]
     return opened
@@ -133,6 +134,17 @@ def device_of(request: HttpRequest) -> Device | None:
     if device is not None:
         actions.seen(device)
     return device
+
+
+def _answer_to(
+    refusal: NotAllowed, request: HttpRequest, named: dict[str, Any]
+) -> Http404 | PermissionDenied:
+    """What lies outside somebody's area answers as if it did not exist; the trail knows better."""
+    if refusal.code != "outside_area":
+        return PermissionDenied(str(refusal))
+    subjects = [(kind, subject) for kind, subject in named.items() if isinstance(subject, UUID)]
+    record("access.refused", who=request.user, about=subjects[0] if subjects else None)
+    return Http404()
 
 
 def _next(request: HttpRequest) -> str:

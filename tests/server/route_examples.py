@@ -1,0 +1,99 @@
+"""What stands in an address: for every argument of every route something inside Ani's area, and
+for those that the policy scopes something in Chitra's.
+
+A new route whose argument is not here fails `test_every_route`, with the name to add.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from muara_server.accounts import rules
+from muara_server.accounts.models import User
+from muara_server.ledger.actions import append
+from muara_server.ledger.drafts import Draft
+from server.cast import PROGRAMME, Map
+
+NAMES = ("Zorawar", "Quirina", "Xerxes")  # no page for the wrong reader may show them
+DAY = dt.date(2024, 5, 3)
+
+
+@dataclass(frozen=True)
+class World:
+    """A family in Sitamarhi that Ani recorded, one there that the reader recorded, one in Surat."""
+
+    near: Family
+    own: Family
+    far: Family
+    places: Map
+
+
+@dataclass(frozen=True)
+class Family:
+    household: uuid.UUID
+    person: uuid.UUID
+
+
+@dataclass(frozen=True)
+class Example:
+    """`own` and `outside` are None where the policy does not scope: law is the same for all."""
+
+    inside: object
+    own: object = None
+    outside: object = None
+
+    @property
+    def scoped(self) -> bool:
+        return self.outside is not None
+
+
+def world(places: Map, *, ani: User, chitra: User, reader: User) -> World:
+    """Enter the families through the ledger, as the people who would."""
+    near = family(NAMES[0], at=places.riga.code, who=ani)
+    records = rules.allows(reader, "observation.record", place=places.riga, programme=PROGRAMME)
+    return World(
+        near=near,
+        own=family(NAMES[1], at=places.riga.code, who=reader) if records else near,
+        far=family(NAMES[2], at=places.varachha.code, who=chitra),
+        places=places,
+    )
+
+
+def examples(world: World, *, device: uuid.UUID) -> Mapping[str, Example]:
+    """By the argument's name, or by `route.argument` where the name alone is not enough."""
+    near, own, far = world.near, world.own, world.far
+    return {
+        "person": Example(near.person, own.person, far.person),
+        "household": Example(near.household, own.household, far.household),
+        "place": Example(world.places.sitamarhi.pk),
+        "device": Example(device, device, uuid.uuid4()),
+        "web:clause.key": Example("SDG.8.7.1.ea.5_11"),
+        "web:definition.name": Example("SDG_EA"),
+    }
+
+
+def family(name: str, *, at: str, who: User) -> Family:
+    """A household and one child in it."""
+    new = Family(household=uuid.uuid4(), person=uuid.uuid4())
+    append(_drafts(new, name, at), who=who, source="page")
+    return new
+
+
+def _drafts(new: Family, name: str, place: str) -> tuple[Draft, Draft, Draft]:
+    same = {"programme": PROGRAMME, "place_code": place, "true_on": DAY}
+    child = {"person": new.person, "household": new.household}
+    return (
+        Draft(uuid=uuid.uuid4(), kind="household", household=new.household, **same),
+        Draft(
+            uuid=uuid.uuid4(),
+            kind="person",
+            facts={"sex": "female"},
+            identifiers={"name": name},
+            **child,
+            **same,
+        ),
+        Draft(uuid=uuid.uuid4(), kind="membership", facts={"relation": "child"}, **child, **same),
+    )
