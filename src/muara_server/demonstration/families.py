@@ -51,6 +51,7 @@ class Family:
     """One family, when it was first met, and how far its schemes came (0 not reached, 3 linked)."""
 
     id: UUID
+    place: str
     since: dt.date
     surname: tuple[str, str]
     mother: tuple[str, str]
@@ -89,14 +90,15 @@ def _families(plan: Plan, district: District, chance: Chance, *, reached: int) -
 
 
 def _family(plan: Plan, district: District, chance: Chance) -> Family:
-    names = district.names
+    names, urban = district.names, chance.percent(district.urban_percent)
     return Family(
         id=chance.uuid(),
+        place=district.place if urban else chance.one_of(district.blocks),
         since=chance.day(plan.days["families_from"], plan.days["families_until"], late=1.4),
         surname=chance.one_of(names["surname"]),
         mother=chance.one_of(names["woman"]),
         father=chance.one_of(names["man"]),
-        urban=chance.percent(district.urban_percent),
+        urban=urban,
         ward=chance.number(1, 18),
     )
 

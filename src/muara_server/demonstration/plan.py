@@ -31,6 +31,7 @@ class District:
     """How many of what a district has, and who records there."""
 
     place: str
+    blocks: tuple[str, ...]
     children: int
     girls: int
     reached: int
@@ -63,6 +64,7 @@ class Plan:
 
     programme: str
     seed: int
+    password: str
     says: Mapping[str, Mapping[str, Any]]
     districts: tuple[District, ...]
     accounts: tuple[Account, ...]
@@ -82,24 +84,31 @@ class Plan:
 def read_plan(folder: Path) -> Plan:
     """The plan in this folder of a pack."""
     says = tomllib.loads((folder / "demonstration.toml").read_text(encoding="utf-8"))
-    names, work = _names(folder), _work(folder)
+    names, work, blocks = _names(folder), _work(folder), _blocks(folder.parent)
     return Plan(
         programme=says["programme"],
         seed=says["seed"],
+        password=says["password"],
         says={key: value for key, value in says.items() if isinstance(value, dict)},
-        districts=tuple(_district(row, names, work) for row in _rows(folder / "districts.csv")),
+        districts=tuple(
+            _district(row, names, work, blocks) for row in _rows(folder / "districts.csv")
+        ),
         accounts=tuple(Account(**row) for row in _rows(folder / "accounts.csv")),
         told=tuple(tomllib.loads((folder / "told.toml").read_text(encoding="utf-8"))["family"]),
     )
 
 
 def _district(
-    row: Mapping[str, str], names: Mapping[str, Names], work: Mapping[str, tuple[WorkKind, ...]]
+    row: Mapping[str, str],
+    names: Mapping[str, Names],
+    work: Mapping[str, tuple[WorkKind, ...]],
+    blocks: Mapping[str, list[str]],
 ) -> District:
     number = {key: int(row[key]) for key in ("children", "girls", "reached", "forms", "linked")}
     since, until = row["migrant_since"], row["migrant_until"]
     return District(
         place=row["place"],
+        blocks=tuple(blocks[row["place"]]),
         **number,
         trained=int(row["trained_march"]),
         trained_later=int(row["trained_may"]),
@@ -134,6 +143,13 @@ def _work(folder: Path) -> dict[str, tuple[WorkKind, ...]]:
         )
         kinds[row["place"]] = (*kinds.get(row["place"], ()), kind)
     return kinds
+
+
+def _blocks(pack: Path) -> dict[str, list[str]]:
+    blocks: dict[str, list[str]] = {}
+    for row in _rows(pack / "places" / "blocks.csv"):
+        blocks.setdefault(row["parent"], []).append(row["code"])
+    return blocks
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

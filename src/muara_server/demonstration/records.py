@@ -21,11 +21,12 @@ class Recorder:
 
     def __init__(self, plan: Plan, district: District, chance: Chance) -> None:
         self.plan, self.district, self.chance = plan, district, chance
-        self.last = plan.days["recorded_until"]
+        self.last, self.place = plan.days["recorded_until"], district.place
         self.on_paper: set[UUID] = set()
 
     def of_family(self, family: Family) -> Iterator[Draft]:
         """Registration first, then what happened, by the moment of recording."""
+        self.place = family.place
         yield from self._registration(family)
         happened = [*self._linkage(family)]
         for child in family.children:
@@ -332,7 +333,7 @@ class Recorder:
             uuid=uuid or self.chance.uuid(),
             programme=self.plan.programme,
             kind=kind,
-            place_code=self.district.place,
+            place_code=self.place,
             true_on=day,
             recorded_at=self._moment(after.date() + 9 * _DAY if after else day, at_once=at_once),
             facts=facts,

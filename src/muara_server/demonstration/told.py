@@ -37,7 +37,7 @@ def drafts(plan: Plan, family: Mapping[str, Any], chance: Chance) -> Iterator[Dr
     """The entries of one told family, in the order in which they are told."""
     household, since = chance.uuid(), family["since"]
     persons = {name: chance.uuid() for name in family["persons"]}
-    about = {"programme": plan.programme, "place_code": family["place"]}
+    about = {"programme": plan.programme, "place_code": family["block"]}
     yield Draft(
         uuid=household,
         kind="household",

@@ -1,0 +1,64 @@
+"""Entering the demonstration: accounts, then every district's entries, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from muara_server.accounts import actions as accounts
+from muara_server.demonstration.compose import drafts_of
+from muara_server.demonstration.plan import Account, Plan
+from muara_server.ledger import actions as ledger
+from muara_server.places import queries as places
+
+if TYPE_CHECKING:
+    from muara_server.accounts.models import User
+
+SOURCE = "demonstration"
+
+Progress = Callable[[int], None]
+
+
+@transaction.atomic
+def enter(plan: Plan, *, progress: Progress | None = None) -> int:
+    """Enter the whole plan; how many entries that was.
+
+    Everything goes through the ledger's own door, each district recorded by its case worker. Raises
+    Refused where the deployment holds real records.
+    """
+    users = {account.login: _open_account(account, plan) for account in plan.accounts}
+    done = 0
+    for district in plan.districts:
+        before = done
+        entries = ledger.append(
+            drafts_of(plan, district),
+            who=users[district.case_worker],
+            deed="demonstration.entered",
+            source=SOURCE,
+            progress=_from(before, progress) if progress else None,
+        )
+        done += len(entries)
+    return done
+
+
+def _open_account(account: Account, plan: Plan) -> User:
+    """An account and its role: at its place, or in the whole programme."""
+    user = accounts.add_user(
+        login=account.login,
+        display_name=account.name,
+        password=plan.password,
+        language=account.language,
+    )
+    accounts.assign(
+        user,
+        account.role,
+        programme=plan.programme,
+        place=places.by_code(account.place) if account.place else None,
+    )
+    return user
+
+
+def _from(before: int, progress: Progress) -> Progress:
+    return lambda done: progress(before + done)
