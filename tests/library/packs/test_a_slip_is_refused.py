@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from muara.errors import PackError
 from muara.law import check_pack
 from muara.packs import open_pack
