@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, sync_playwright
 TOP = Path(__file__).parents[1]
 PICTURES = TOP / "docs" / "picture"
 MUARA = Path(sys.executable).parent / "muara"
-PLAN = TOP / "src" / "muara_countries" / "india" / "demonstration" / "plan.toml"
+PLAN = TOP / "src" / "muara_countries" / "india" / "demonstration" / "demonstration.toml"
 WIDTHS = {"": 1280, "-narrow": 360}
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
