@@ -1,0 +1,1 @@
+"""How fast Muara classifies, beside the tools that people would otherwise use."""
