@@ -63,7 +63,7 @@ def phone(key: bytes, written: str) -> int | None:
     >>> phone(bytes(32), "+91 98765 43210") == phone(bytes(32), "098765-43210")
     True
     """
-    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", written))
+    digits = "".join(str(unicodedata.digit(each)) for each in written if each.isdecimal())
     if len(digits) < PHONE_DIGITS:
         return None
     return token(field_key(key, EVERYWHERE, "number"), digits[-PHONE_DIGITS:])

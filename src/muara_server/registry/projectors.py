@@ -245,7 +245,7 @@ def _observation(each: Recorded) -> Observation:
         recorded_by_id=entry.recorded_by_id,
         source=entry.source,
         corrects=entry.corrects,
-        facts=dict(each.facts),
+        facts=dict(sorted(each.facts.items())),
     )
 
 
