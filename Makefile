@@ -44,13 +44,15 @@ run: .venv/.has-server ## load the demonstration and serve it on http://127.0.0.
 
 # --- Tests ----------------------------------------------------------------------------------------
 
+# Tests have a home of their own: they never touch the records and keys of a real one.
+test journeys test-pg test-spark: export MUARA_HOME := build/home
 # Browser journeys run in a process of their own: Playwright's event loop would outlive them.
 OUTSIDE := not browser and not postgres and not spark
 
 test: .venv/.has-dev ## run every test on SQLite, browser journeys included
 	@scripts/install_system_packages chromium fonts-noto-core gettext
 	$(PYTEST) tests -m "$(OUTSIDE)" -n $(PYTEST_WORKERS) --dist loadfile -q -rs
-	@if [ -d tests/journeys ]; then $(MAKE) --no-print-directory journeys; fi
+	@$(MAKE) --no-print-directory journeys
 
 journeys: .venv/.has-dev ## run the browser journeys alone
 	@scripts/install_system_packages chromium fonts-noto-core
