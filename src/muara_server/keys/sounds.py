@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 CONSONANTS = dict(
     zip(
@@ -75,6 +76,7 @@ def words(name: str) -> list[str]:
     return re.findall(r"[a-z]+", joined)
 
 
+@lru_cache(maxsize=50_000)
 def sound(word: str) -> str:
     """The key under which words that sound alike meet. Vowels count at the beginning and the end.
 

@@ -6,8 +6,9 @@ by the database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -19,9 +20,15 @@ AS_THEY_ARE = frozenset({str, int, float, bytes, type(None)})
 
 def insert(table: type[Model], rows: Sequence[Model]) -> None:
     """Insert these unsaved rows, in this order."""
+    names = [field.attname for field in table._meta.concrete_fields]
+    insert_said(table, [{name: getattr(row, name) for name in names} for row in rows])
+
+
+def insert_said(table: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows given as values by attribute; all of them name the same attributes."""
     if not rows:
         return
-    fields = table._meta.concrete_fields
+    fields = [field for field in table._meta.concrete_fields if field.attname in rows[0]]
     prepared = [_prepared(field, rows) for field in fields]
     _write(table, [field.column for field in fields], zip(*prepared, strict=True))
 
@@ -52,13 +59,17 @@ def numbers(table: type[Model], how_many: int) -> Iterable[int]:
     return range(first, first + how_many)
 
 
-def _prepared(field: Any, rows: Sequence[Model]) -> list[Any]:
-    """One column's values; what repeats (a day, a place) is prepared once."""
+def _prepared(field: Any, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """One column's values; days and moments, which repeat, are prepared once."""
     name, known = field.attname, {}
+    short = connection.features.has_native_uuid_field
     column = []
     for row in rows:
-        value = getattr(row, name)
-        if type(value) not in AS_THEY_ARE:
+        value = row[name]
+        kind = type(value)
+        if kind is UUID:
+            value = value if short else value.hex
+        elif kind not in AS_THEY_ARE:
             value = _once(field, value, known)
         column.append(value)
     return column

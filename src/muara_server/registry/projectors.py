@@ -20,7 +20,7 @@ from muara_server.keys import cipher, tokens
 from muara_server.keys.queries import in_chunks
 from muara_server.ledger.kinds import identifiers as identifier_fields
 from muara_server.ledger.projections import EVERY, projects
-from muara_server.ledger.rows import insert, insert_values
+from muara_server.ledger.rows import insert, insert_said, insert_values
 from muara_server.places.queries import district_codes
 from muara_server.registry.models import (
     Consent,
@@ -106,7 +106,7 @@ def consents(batch: Sequence[Recorded]) -> None:
 @projects(EVERY, tables=[Observation])
 def observations(batch: Sequence[Recorded]) -> None:
     """What was seen; what a later entry corrects is marked, never removed."""
-    insert(Observation, [_observation(each) for each in batch if not each.erased_at])
+    insert_said(Observation, [_observation(each) for each in batch if not each.erased_at])
     corrections = [each for each in batch if each.entry.corrects and not each.erased_at]
     for each in corrections:
         Observation.objects.filter(pk=each.entry.corrects).update(
@@ -230,23 +230,23 @@ def _consent(each: Recorded) -> Consent:
     )
 
 
-def _observation(each: Recorded) -> Observation:
+def _observation(each: Recorded) -> dict[str, Any]:
     entry = each.entry
-    return Observation(
-        id=entry.uuid,
-        number=entry.number,
-        programme=entry.programme,
-        kind=entry.kind,
-        person_id=entry.person,
-        household_id=entry.household,
-        place_id=entry.place_id,
-        true_on=entry.true_on,
-        recorded_at=entry.recorded_at,
-        recorded_by_id=entry.recorded_by_id,
-        source=entry.source,
-        corrects=entry.corrects,
-        facts=dict(sorted(each.facts.items())),
-    )
+    return {
+        "id": entry.uuid,
+        "number": entry.number,
+        "programme": entry.programme,
+        "kind": entry.kind,
+        "person_id": entry.person,
+        "household_id": entry.household,
+        "place_id": entry.place_id,
+        "true_on": entry.true_on,
+        "recorded_at": entry.recorded_at,
+        "recorded_by_id": entry.recorded_by_id,
+        "source": entry.source,
+        "corrects": entry.corrects,
+        "facts": dict(sorted(each.facts.items())),
+    }
 
 
 def _identifiers(each: Recorded, known: Mapping[UUID, bytes]) -> Iterator[Identifier]:
