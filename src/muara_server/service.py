@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from argparse import Namespace
@@ -85,7 +86,7 @@ class Service(BaseApplication):  # type: ignore[misc]
 
 def _start_worker() -> subprocess.Popen[bytes]:
     """The worker ends with its parent, however that ends."""
-    command = [sys.executable, "-m", "muara_server", "worker", "--with-parent"]
+    command = [sys.executable, "-m", "muara_server", "worker", "--with-parent", str(os.getpid())]
     return subprocess.Popen(command)  # noqa: S603
 
 

@@ -53,10 +53,8 @@ APPS = (
     "ledger",
     "registry",
     "programme",
-    "demonstration",
     "web",
 )
-PRESENT = [app for app in APPS if (SERVER / app / "apps.py").exists()]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -70,7 +68,7 @@ INSTALLED_APPS = [
     "axes",
     "django_tasks",
     "django_tasks_db",
-    *(f"muara_server.{app}" for app in PRESENT),
+    *(f"muara_server.{app}" for app in APPS),
 ]
 
 MIDDLEWARE = [

@@ -10,7 +10,7 @@ from django.urls import include, path
 # The topmost app comes last: its pages have no prefix of their own.
 urlpatterns = [
     path("", include(f"muara_server.{app}.urls"))
-    for app in settings.PRESENT
+    for app in settings.APPS
     if find_spec(f"muara_server.{app}.urls")
 ]
 

@@ -13,7 +13,7 @@ def register(subparsers: Subparsers) -> None:
     )
     worker.add_argument("--once", action="store_true", help="do what is waiting, seal, and end")
     worker.add_argument(
-        "--with-parent", action="store_true", help="end when the process that started it ends"
+        "--with-parent", type=int, metavar="PID", help="end when this parent of it has ended"
     )
     worker.set_defaults(run=deferred(f"{TERMINAL}:work"))
     jobs = subparsers.add_parser("jobs", help="list the long work; stop it or take it up again")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def work(arguments: Namespace) -> int:
     """Work until told to stop; a second worker on the same records is welcome."""
-    worker = Worker(with_parent=arguments.with_parent)
+    worker = Worker(parent=arguments.with_parent)
     if arguments.once:
         worker.round_until_idle()
     else:

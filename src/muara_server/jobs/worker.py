@@ -30,8 +30,8 @@ class Worker:
     The sealer has a thread of its own, so that a job of hours does not keep the trail open.
     """
 
-    def __init__(self, *, with_parent: bool = False) -> None:
-        self.parent = os.getppid() if with_parent else None
+    def __init__(self, *, parent: int | None = None) -> None:
+        self.parent = parent
         self.ending = threading.Event()
 
     def run(self) -> None:
