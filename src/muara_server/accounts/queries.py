@@ -65,7 +65,7 @@ class Reach:
         below = Q()
         for path in paths:
             below |= Q(path__startswith=path)
-        return frozenset(_places().objects.filter(below).values_list("pk", flat=True))
+        return frozenset(_places()._default_manager.filter(below).values_list("pk", flat=True))
 
     def covers(self, *, path: str | None = None, programme: str | None = None) -> bool:
         """Whether a place (by its path) in a programme lies within reach, own records aside."""
@@ -112,6 +112,16 @@ def assignments_of(user: Somebody) -> QuerySet[Assignment]:
 def people() -> QuerySet[User]:
     """Everybody with an account."""
     return User.objects.order_by("login")
+
+
+def user_by_login(login: str) -> User | None:
+    """The account of this login, however it is capitalised."""
+    return User.objects.filter(login=login.lower()).first()
+
+
+def place_by_code(code: str) -> Model | None:
+    """The place of this code, for an assignment."""
+    return _places()._default_manager.filter(code=code).first()
 
 
 def roles_in_use() -> QuerySet[Role]:
