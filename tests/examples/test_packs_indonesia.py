@@ -7,13 +7,13 @@ import datetime as dt
 import json
 
 import pytest
-from examples.worked import answers, check
 from hypothesis import given
 from hypothesis import strategies as st
-from skips import SHARED, needs_shared
 
+from examples.worked import answers, check
 from muara.law.plain import judge
 from muara.packs import open_pack
+from skips import SHARED, needs_shared
 
 PACK = open_pack("indonesia")
 LAW = PACK.regimes["LAW_ID_2003"]

@@ -8,13 +8,13 @@ from typing import Any
 
 import polars as pl
 import pytest
-from examples.worked import answers, check
 from hypothesis import given
 from hypothesis import strategies as st
-from skips import SHARED, needs_shared
 
+from examples.worked import answers, check
 from muara.law.plain import GRAVITY, judge
 from muara.packs import open_pack
+from skips import SHARED, needs_shared
 
 PACK = open_pack("international")
 HOURS = ["SDG_EA", "SDG_EAHC", "MICS3", "MICS5", "MICS6", "GE_CORE", "ICLS_SNA", "ICLS_GPB"]
