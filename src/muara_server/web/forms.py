@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,11 @@ from .queries.words import in_language
 
 NOT_KNOWN = "?"
 FEW = 7
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even when nothing was filled in; None where nothing was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 class DayField(forms.DateField):
@@ -61,7 +67,12 @@ class Facts(forms.Form):
     """
 
     def __init__(
-        self, *args: Any, facts: Iterable[Fact], true_on: date | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        facts: Iterable[Fact],
+        true_on: date | None = None,
+        with_note: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.asked = list(facts)
@@ -71,6 +82,14 @@ class Facts(forms.Form):
             )
         for fact in self.asked:
             self.fields[fact.name] = field_for(fact)
+        if with_note:
+            self.fields["note"] = forms.CharField(
+                label=_("Note"),
+                help_text=_("In your own words. It is kept sealed with the file."),
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
 
     def clean_true_on(self) -> date:
         """Nothing can be observed on a day that has not come yet."""

@@ -9,6 +9,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from django.utils.translation import gettext
+
+from .figures import day as in_words
 from .law import COUNTRIES, Clause, article, own_clauses, pack, said, title
 from .words import in_language
 
@@ -62,9 +65,7 @@ def _conventions(*, on: date) -> Iterator[Convention]:
 
 def ratifications() -> list[Ratification]:
     """Every ratification of every pack, and every refusal so far, in the packs' order."""
-    return [
-        _ratification(country, table) for country in COUNTRIES for table in _tables(country)
-    ]
+    return [_ratification(country, table) for country in COUNTRIES for table in _tables(country)]
 
 
 def _ratification(country: str, table: Mapping[str, Any]) -> Ratification:
@@ -99,3 +100,21 @@ def _row(clause: Clause, *, on: date) -> dict[str, Any]:
         "subject": in_language(clause.labels),
         "said": said(clause, on=on),
     }
+
+
+def not_bound(convention: str, *, country: str, on: date) -> str:
+    """That a country was not bound by a convention on a day; empty where it was."""
+    held = [table for table in _tables(country) if table["convention"] == convention]
+    if not held:
+        return ""
+    since = held[0].get("in_force_since") or held[0].get("ratified_on")
+    told = {"country": title(country), "convention": convention}
+    if since is None:
+        return gettext("%(country)s has not ratified %(convention)s.") % told
+    if since <= on:
+        return ""
+    told["day"] = in_words(since)
+    return (
+        gettext("%(country)s was not bound by %(convention)s on that day, only since %(day)s.")
+        % told
+    )

@@ -49,6 +49,11 @@ def day(value: date | datetime | None) -> str:
     return written(timezone.localtime(value) if isinstance(value, datetime) else value, "j F Y")
 
 
+def weekday(value: date) -> str:
+    """A day with its weekday: Friday, 15 March 2013."""
+    return written(value, "l, j F Y")
+
+
 def short_day(value: date | None) -> str:
     """A day for a table: 15 Mar 2013 in English, the whole month elsewhere."""
     return written(value, "j M Y") if value and language() == "en" else day(value)

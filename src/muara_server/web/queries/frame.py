@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from muara_server.accounts import queries as accounts
 from muara_server.accounts import rules
 from muara_server.ledger import queries as ledger
 
+from .addresses import address_of
 from .words import in_language
 
 if TYPE_CHECKING:
@@ -40,9 +40,11 @@ def menu(user: Somebody, *, path: str) -> list[MenuEntry]:
         ("account.administer", "web:people", _("People and roles")),
     ]
     open_to = [
-        (reverse(name), word) for needed, name, word in words if not needed or needed in held
+        (address_of(name), word) for needed, name, word in words if not needed or needed in held
     ]
-    return [MenuEntry(word, address, _is_here(address, path)) for address, word in open_to]
+    return [
+        MenuEntry(word, address, _is_here(address, path)) for address, word in open_to if address
+    ]
 
 
 def works_in_the_field(held: frozenset[str]) -> bool:

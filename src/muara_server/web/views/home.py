@@ -1,0 +1,43 @@
+"""The first page, by role: the day's work, the results of the programme, or people and roles."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from muara_server.accounts import rules
+from muara_server.accounts.views import logged_in
+
+from ..queries.addresses import address_of
+from ..queries.day import day_of
+from ..queries.frame import role_in_words
+
+# The first of these that somebody may open is their first page.
+FIRST_PAGES = (
+    ("person.read", "web:day"),
+    ("account.administer", "web:people"),
+    ("results.read", "programme:results"),
+    ("law.read", "web:law"),
+)
+
+
+@logged_in
+def home(request: HttpRequest) -> HttpResponse:
+    """Whoever follows children sees the day's work; everybody else what their work begins with."""
+    held = rules.permissions_of(request.user)
+    for needed, page in FIRST_PAGES:
+        if needed in held and page == "web:day":
+            return _day(request)
+        if needed in held and (address := address_of(page)):
+            return redirect(address)
+    return render(request, "web/nothing.html")
+
+
+def _day(request: HttpRequest) -> HttpResponse:
+    page = {
+        "day": day_of(request.user),
+        "role": role_in_words(request.user),
+        "confidential": True,
+        "may_search": rules.allows(request.user, "person.search"),
+    }
+    return render(request, "web/day.html", page)
