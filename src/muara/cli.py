@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, NoReturn
 from muara.errors import FrameError, InputError, MuaraError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import polars as pl
 
     from muara.microdata.mapping import SurveyMapping
-    from muara.microdata.prepare import Prepared
+    from muara.microdata.preparing import Prepared
     from muara.microdata.source import Source
     from muara.packs import Pack, Regime
     from muara.rules import Attribute
@@ -54,6 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (head, less) has seen enough; nothing more can be written to it.
         sys.stderr.close()
         return DONE
+    except OSError as error:
+        _tell(f"muara: {error.filename or 'a file'}: {error.strerror or error}.")
+        return InputError.exit_code
     except KeyboardInterrupt:
         _tell("muara: stopped; no output was left half written.")
         return STOPPED
@@ -272,11 +275,11 @@ def _add_reading_options(command: argparse.ArgumentParser) -> None:
 
 def _classify(asked: argparse.Namespace) -> int:
     from muara.microdata.delimited import scratch_folder
-    from muara.microdata.write import check_output
+    from muara.microdata.writing import check_output
 
     signal.signal(signal.SIGTERM, _stop)
     pack = _pack(None)
-    regimes = [pack.regime(name.strip()) for name in asked.regimes.split(",") if name.strip()]
+    regimes = [pack.regime(name) for name in _named(asked.regimes)]
     _check_day(asked.on)
     mapping = _mapping(asked.map, pack=pack)
     check_output(asked.output, source=None if asked.input == "-" else Path(asked.input))
@@ -285,6 +288,14 @@ def _classify(asked: argparse.Namespace) -> int:
         answered = _answered(source, mapping=mapping, regimes=regimes, on=asked.on, pack=pack)
         _write(answered, source=source, output=asked.output, scratch=Path(scratch))
     return DONE
+
+
+def _named(text: str) -> list[str]:
+    """The definitions asked for, each once, in the order given."""
+    names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not names:
+        raise InputError("No definition is named after -r.", do="See muara regimes.")
+    return names
 
 
 def _check_day(day: dt.date | None) -> None:
@@ -304,7 +315,7 @@ def _mapping(path: Path | None, *, pack: Pack) -> SurveyMapping:
 
 def _read(asked: argparse.Namespace, *, mapping: SurveyMapping, scratch: Path) -> Source:
     from muara.microdata.delimited import TextForm
-    from muara.microdata.read import read
+    from muara.microdata.reading import read
 
     form = TextForm(
         encoding=asked.encoding or mapping.form.encoding,
@@ -328,7 +339,7 @@ def _answered(
     pack: Pack,
 ) -> pl.LazyFrame:
     """The survey's own columns, then three for each regime."""
-    from muara.microdata.prepare import check_free, prepare
+    from muara.microdata.preparing import check_free, prepare
 
     added = [f"{regime.id}_{part}" for regime in regimes for part in _PARTS]
     check_free(source, added=added)
@@ -336,7 +347,7 @@ def _answered(
         source,
         vocabulary=pack.vocabulary,
         mapping=mapping,
-        wanted=_wanted(regimes, asked=mapping.asked, pack=pack),
+        wanted=_wanted(regimes, source=source, mapping=mapping, pack=pack),
         today=_today(),
     )
     for note in (*mapping.notes, *prepared.notes):
@@ -403,23 +414,28 @@ def _in_the_file(error: FrameError, *, prepared: Prepared, mapping: SurveyMappin
     )
 
 
-def _wanted(regimes: Iterable[Regime], *, asked: Mapping[str, str], pack: Pack) -> set[str]:
+def _wanted(
+    regimes: Iterable[Regime], *, source: Source, mapping: SurveyMapping, pack: Pack
+) -> set[str]:
     """The words that these regimes can use, with the forms in which they may come."""
     from muara.rules import Rule
 
     words = {name for regime in regimes for name in (*regime.attributes, *regime.requires)}
     words |= {part for name in words for part in pack.vocabulary[name].sum_of}
-    for word in words & set(asked):
-        rule = Rule.parse(asked[word], pack.vocabulary)
+    for word in words & set(mapping.asked):
+        rule = Rule.parse(mapping.asked[word], pack.vocabulary)
         words = words | {read.name for read in rule.attributes}
     bounds = {f"{name}_{side}" for name in words for side in ("low", "high")}
-    return words | bounds | {"birth_date", "work_date"}
+    given = {*source.columns, *mapping.columns, *mapping.constants}
+    days = {"work_date"} if any(regime.kind == "legal" for regime in regimes) else set()
+    days |= set() if given & {"age", "age_low"} else {"birth_date", "work_date"}
+    return words | bounds | days
 
 
 def _write(frame: pl.LazyFrame, *, source: Source, output: str, scratch: Path) -> None:
     from muara.microdata.broken import readable
-    from muara.microdata.prepare import with_numbers
-    from muara.microdata.write import write
+    from muara.microdata.preparing import with_numbers
+    from muara.microdata.writing import write
     from muara.progress import shown
 
     if output.lower().endswith(_KNOWS_TYPES):
@@ -541,8 +557,8 @@ def _explain(asked: argparse.Namespace) -> int:
         if name.startswith("fact_") and value is not None
     }
     _check_day(asked.on)
-    for name in asked.regimes.split(","):
-        found = explain(name.strip(), on=asked.on, language=asked.language, **facts)
+    for name in _named(asked.regimes):
+        found = explain(name, on=asked.on, language=asked.language, **facts)
         _say(str(found))
     return DONE
 

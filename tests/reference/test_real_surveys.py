@@ -15,8 +15,8 @@ import pytest
 
 from muara.cli import main
 from muara.microdata.mapping import read_mapping
-from muara.microdata.prepare import prepare
-from muara.microdata.read import read
+from muara.microdata.preparing import prepare
+from muara.microdata.reading import read
 from muara.packs import open_all
 
 ROOT = Path(__file__).resolve().parents[2]

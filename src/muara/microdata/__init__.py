@@ -7,10 +7,10 @@
 """
 
 from muara.microdata.mapping import SurveyMapping, read_mapping
-from muara.microdata.prepare import Prepared, prepare
-from muara.microdata.read import read
+from muara.microdata.preparing import Prepared, prepare
+from muara.microdata.reading import read
 from muara.microdata.source import Labels, Source
-from muara.microdata.write import write
+from muara.microdata.writing import write
 
 __all__ = [
     "Labels",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from muara.errors import FrameError
-from muara.microdata.delimited import ragged_row
+from muara.microdata.delimited import ragged_error, ragged_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,12 +38,4 @@ def _broken(source: Source, wrong: Exception) -> FrameError:
             found=str(wrong).splitlines()[0],
             do="Check that the file was copied completely.",
         )
-    row, cells, width = ragged
-    return FrameError(
-        "This row has another number of cells than there are columns.",
-        file=source.name,
-        line=row,
-        found=f"{cells} cells",
-        expected=f"{width}",
-        do="Put text that holds the separator in quotes.",
-    )
+    return ragged_error(*ragged, name=source.name)

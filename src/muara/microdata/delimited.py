@@ -52,6 +52,7 @@ def read_csv(path: Path, *, form: TextForm, name: str, scratch: Path) -> Source:
     """
     plain = _plain_text(path, form=form, name=name, scratch=scratch)
     names = _header(plain, form=form, name=name)
+    plain = _without_blank_lines(plain, width=len(names), form=form, name=name, scratch=scratch)
     frame = pl.scan_csv(
         plain,
         separator=form.separator,
@@ -197,38 +198,83 @@ def _header(path: Path, *, form: TextForm, name: str) -> list[str]:
     with path.open(encoding="utf-8", newline="") as file:
         names = next(csv.reader(file, delimiter=form.separator), [])
     check_names(names, name=name)
-    _check_last_row(path, width=len(names), form=form, name=name)
+    _check_separator(names, form=form, name=name)
     return names
 
 
-def _check_last_row(path: Path, *, width: int, form: TextForm, name: str) -> None:
-    """A file that was cut short mostly ends within a row."""
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _CHUNK))
-        last = file.read().rstrip(b"\r\n").rpartition(b"\n")[2]
-    cells = last.count(form.separator.encode()) + 1
-    if b'"' not in last and cells < width:
+def _check_separator(names: list[str], *, form: TextForm, name: str) -> None:
+    """One long name that holds other usual separators is mostly a whole heading."""
+    other = next((sign for sign in ";\t|," if sign in names[0]), None)
+    if len(names) == 1 and other is not None:
         raise FrameError(
-            "The last row is incomplete: the file seems to be cut short.",
+            "The cells seem to be separated by another sign.",
             file=name,
-            found=f"{cells} cells",
-            expected=f"{width}, one for each column",
-            do="Copy the file again.",
+            line=1,
+            found=repr(other),
+            expected=repr(form.separator),
+            do=f"Give --separator {other!r}, or write it in the [file] table of a mapping.",
         )
 
 
-def ragged_row(path: Path, *, separator: str) -> tuple[int, int, int] | None:
+def _without_blank_lines(
+    path: Path, *, width: int, form: TextForm, name: str, scratch: Path
+) -> Path:
+    """The file, or a copy without blank lines; refuses rows with another number of cells.
+
+    One pass over the lines counts separators where there are no quotes; only if something looks
+    wrong is the file read again with care.
+    """
+    line = pl.col("line").str.strip_chars_end("\r")
+    cells = line.str.count_matches(form.separator, literal=True) + 1
+    odd = (cells != width) & (line != "") & ~line.str.contains('"', literal=True)
+    lines = pl.scan_lines(path, name="line", glob=False)
+    seen = lines.select(blank=(line == "").sum(), odd=odd.sum()).collect(engine="streaming")
+    blank, wrong = seen.row(0)
+    if wrong and (ragged := ragged_row(path, separator=form.separator)):
+        raise ragged_error(*ragged, name=name)
+    # In a file of one column a blank line is a cell in which nothing stands.
+    return _filled_lines(path, scratch=scratch) if blank and width > 1 else path
+
+
+def _filled_lines(path: Path, *, scratch: Path) -> Path:
+    copy, in_quotes = scratch / f"without-blank-lines-{path.name}", False
+    with path.open("rb") as file, copy.open("wb") as kept:
+        for line in file:
+            if in_quotes or line.strip(b"\r\n"):
+                kept.write(line)
+            in_quotes ^= bool(line.count(b'"') % 2)
+    return copy
+
+
+def ragged_error(line: int, cells: int, width: int, last: bool, *, name: str) -> FrameError:
+    """What is said of a row with another number of cells than there are columns."""
+    short = last and cells < width
+    return FrameError(
+        "The last row is incomplete: the file seems to be cut short."
+        if short
+        else "This row has another number of cells than there are columns.",
+        file=name,
+        line=line,
+        found=f"{cells} cells",
+        expected=f"{width}",
+        do="Copy the file again." if short else "Put text that holds the separator in quotes.",
+    )
+
+
+def ragged_row(path: Path, *, separator: str) -> tuple[int, int, int, bool] | None:
     """The first row with another number of cells than there are columns.
 
     Returns:
-        Its line (the column names are line 1), its cells and the columns; None if all agree.
+        Its line (the column names are line 1), its cells, the columns, and whether it is the
+        last; None if all agree.
     """
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file, delimiter=separator)
         width = len(next(rows, []))
-        for row, cells in enumerate(rows, start=2):
+        for cells in rows:
             if cells and len(cells) != width:
-                return row, len(cells), width
+                line = rows.line_num
+                return line, len(cells), width, next(rows, None) is None
     return None
 
 

@@ -142,7 +142,7 @@ def test_a_workbook_that_is_text(refused):
 
 @pytest.mark.parametrize("kind", ["xlsx", "sav", "dta"])
 def test_a_damaged_file_of_each_kind(refused, tmp_path, kind):
-    from muara.microdata.write import write
+    from muara.microdata.writing import write
 
     path = tmp_path / f"whole.{kind}"
     write(pl.LazyFrame({"age": [12.0] * 500}), path, scratch=tmp_path)
@@ -189,6 +189,31 @@ def test_a_row_with_too_many_cells(refused):
     said = refused("age,economic_hours\n12,20\n13,20,5\n")
     assert "line 3" in said
     assert "Found 3 cells; expected 2" in said
+
+
+@pytest.mark.parametrize("row", ["13"])
+def test_a_row_with_too_few_cells(refused, row):
+    said = refused(f"age,economic_hours,sex\n12,20,male\n{row}\n9,1,male\n")
+    assert "line 3" in said
+    assert "1 cells" in said
+
+
+def test_another_separator(refused):
+    said = refused("age;economic_hours\n12;20\n")
+    assert "Found ';'" in said
+    assert "--separator" in said
+
+
+def test_a_file_that_may_not_be_read(tmp_path, capsys, monkeypatch):
+    survey = tmp_path / "survey.csv"
+    survey.write_text(WORKING)
+
+    def closed(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(survey))
+
+    monkeypatch.setattr("muara.microdata.reading.check_signature", closed)
+    assert main(["classify", str(survey), "-r", "SDG_EA", "-o", "-"]) == 2
+    assert "survey.csv: Permission denied" in capsys.readouterr().err
 
 
 def test_a_file_cut_off_within_its_last_row(refused):
@@ -296,3 +321,17 @@ def test_three_thousand_columns(tmp_path):
     assert written.columns[:3000] == names
     assert written.row(0)[:3000] == tuple(cells)
     assert written["SDG_EA_status"].to_list() == ["child_labour"]
+
+
+def test_blank_lines_are_no_children(tmp_path):
+    survey, output = tmp_path / "survey.csv", tmp_path / "out.csv"
+    survey.write_text('age,economic_hours,note\n12,20,"a\n\nb"\n\n8,0,\n\n\n')
+    assert main(["classify", str(survey), "-r", "SDG_EA", "-o", str(output)]) == 0
+    assert pl.read_csv(output)["age"].to_list() == [12, 8]
+    assert pl.read_csv(output)["note"].to_list() == ["a\n\nb", None]
+
+
+def test_a_column_that_is_not_needed_is_not_looked_at(tmp_path):
+    survey = tmp_path / "survey.csv"
+    survey.write_text("age,economic_hours,sex,work_date\n12,20,x,yesterday\n")
+    assert main(["classify", str(survey), "-r", "SDG_EA", "-o", "-"]) == 0

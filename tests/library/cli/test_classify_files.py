@@ -15,9 +15,9 @@ import polars as pl
 import pytest
 
 from muara.cli import main
-from muara.microdata.read import read
+from muara.microdata.reading import read
 from muara.microdata.source import Labels
-from muara.microdata.write import write
+from muara.microdata.writing import write
 
 CHILDREN = pl.DataFrame(
     {

@@ -10,7 +10,7 @@ import pytest
 
 from muara.errors import FrameError, MappingError, RuleError
 from muara.microdata.mapping import SurveyMapping, read_mapping
-from muara.microdata.prepare import prepare
+from muara.microdata.preparing import prepare
 from muara.microdata.source import Source
 from muara.packs import open_pack
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from muara.errors import FrameError
-from muara.microdata.read import read
+from muara.microdata.reading import read
 from muara.microdata.typed import number_types
-from muara.microdata.write import write
+from muara.microdata.writing import write
 
 CELLS = st.text(
     st.characters(codec="utf-8", exclude_characters="\x00", exclude_categories=("Cs",)), max_size=8
