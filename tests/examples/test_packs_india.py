@@ -11,12 +11,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from skips import SHARED, needs_shared
 
 from muara.law import classify
 from muara.law.plain import GRAVITY, judge
 from muara.packs import FLOOR, open_pack
 from muara.packs.examples import Example
+from skips import SHARED, needs_shared
 
 PACK = open_pack("india")
 LAW = PACK.law
@@ -251,7 +251,7 @@ def test_the_partners_are_eleven_three_and_five() -> None:
     assert "CAKUPAN" in scope["note"]["en"]
 
 
-# --- places and map --------------------------------------------------------------------------------
+# --- places and map ---------------------------------------------------------------------------
 
 
 def test_the_states_and_districts_of_india() -> None:
