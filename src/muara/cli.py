@@ -417,7 +417,10 @@ def _in_the_file(error: FrameError, *, prepared: Prepared, mapping: SurveyMappin
 def _wanted(
     regimes: Iterable[Regime], *, source: Source, mapping: SurveyMapping, pack: Pack
 ) -> set[str]:
-    """The words that these regimes can use, with the forms in which they may come."""
+    """The words that these regimes can use, in all their forms, and those the mapping speaks of.
+
+    What a mapping says is checked whole; a column that merely bears a word's name only if used.
+    """
     from muara.rules import Rule
 
     words = {name for regime in regimes for name in (*regime.attributes, *regime.requires)}
@@ -429,7 +432,7 @@ def _wanted(
     given = {*source.columns, *mapping.columns, *mapping.constants}
     days = {"work_date"} if any(regime.kind == "legal" for regime in regimes) else set()
     days |= set() if given & {"age", "age_low"} else {"birth_date", "work_date"}
-    return words | bounds | days
+    return words | bounds | days | set(mapping.columns)
 
 
 def _write(frame: pl.LazyFrame, *, source: Source, output: str, scratch: Path) -> None:

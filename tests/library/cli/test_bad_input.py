@@ -78,16 +78,20 @@ def test_several_wrong_values_are_counted(refused):
     assert "2 more rows are like it" in refused("age,economic_hours\n190,1\n191,1\n192,1\n")
 
 
-def test_an_unknown_code_lists_some_known_ones(refused, tmp_path):
-    wrong = mapping(tmp_path, '[columns]\nage="A"\neconomic_hours="H"\nschool_status="S"\n')
-    # school_status is not read by SDG_EA, so only a regime that reads a code can trip over it.
-    survey = tmp_path / "coded.csv"
-    survey.write_text("A,H,S,I\n12,20,maybe,XX\n")
-    assert main(["classify", str(survey), "-r", "SDG_EA", "--map", wrong, "-o", "-"]) == 0
-    said = refused("age,economic_hours,isic\n12,20,XX\n", "-r", "GE_CORE")
-    assert "row 1, column isic" in said
+def test_an_unknown_code_lists_some_known_ones(refused):
+    said = refused("age,economic_hours,isic\n12,20,0111\n12,20,XX\n", "-r", "GE_CORE")
+    assert "row 2, column isic" in said
     assert "Found XX" in said
     assert "recode.isic" in said
+
+
+def test_what_a_mapping_says_is_checked_even_where_the_definition_does_not_read_it(
+    refused, tmp_path
+):
+    said_so = mapping(tmp_path, '[columns]\nage="A"\neconomic_hours="H"\nschool_status="S"\n')
+    said = refused("A,H,S\n12,20,maybe\n", "--map", said_so)
+    assert "column S (school_status)" in said
+    assert "expected never, dropout, enrolled, completed" in said
 
 
 def test_a_column_of_the_wrong_type(refused, tmp_path):
