@@ -1,32 +1,21 @@
 """Take the pictures in docs/picture from the demonstration, wide and narrow.
 
-Serves the records in MUARA_HOME (where `make run` has entered the demonstration) on a free port,
-logs in as its people and photographs the pages.
+Serves the records in MUARA_HOME, where `make run` has entered the demonstration.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import tomllib
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from demonstration import CHROMIUM, log_in, served
 from playwright.sync_api import Browser, sync_playwright
 
-TOP = Path(__file__).parents[1]
-PICTURES = TOP / "docs" / "picture"
-MUARA = Path(sys.executable).parent / "muara"
-PLAN = TOP / "src" / "muara_countries" / "india" / "demonstration" / "demonstration.toml"
+PICTURES = Path(__file__).parents[1] / "docs" / "picture"
 WIDTHS = {"": 1280, "-narrow": 360}
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
 
 class Picture(NamedTuple):
@@ -34,7 +23,7 @@ class Picture(NamedTuple):
 
     name: str
     login: str
-    address: str
+    path: str
 
 
 WANTED = [
@@ -48,9 +37,10 @@ WANTED = [
 
 def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with served() as address, sync_playwright() as playwright:
-        chromium = shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+    home = Path(os.environ.get("MUARA_HOME") or "var").resolve()
+    with served(home) as address, sync_playwright() as playwright:
+        program = shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
         for picture in WANTED:
             for suffix, width in WIDTHS.items():
                 take(picture, browser, address=address, width=width, suffix=suffix)
@@ -59,49 +49,10 @@ def main() -> int:
 
 def take(picture: Picture, browser: Browser, *, address: str, width: int, suffix: str) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900})
-    page.goto(f"{address}/login/")
-    page.fill("input[name=login]", picture.login)
-    page.fill("input[name=password]", password())
-    page.click("button.filled")
-    page.goto(address + picture.address)
-    page.screenshot(path=PICTURES / f"{picture.name}{suffix}.png", full_page=not suffix)
+    log_in(page, address=address, login=picture.login)
+    page.goto(address + picture.path)
+    page.screenshot(path=PICTURES / f"{picture.name}{suffix}.png", full_page=True)
     page.context.close()
-
-
-def password() -> str:
-    return str(tomllib.loads(PLAN.read_text())["password"])
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """The server on a free port of this machine, for as long as it is needed."""
-    port = free_port()
-    command = [MUARA, "serve", "--port", str(port), "--no-worker"]
-    server = subprocess.Popen(command, env=dict(os.environ))  # noqa: S603 (our own command)
-    try:
-        address = f"http://127.0.0.1:{port}"
-        wait_for(f"{address}/alive/")
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(address: str, *, seconds: int = 30) -> None:
-    for _ in range(seconds * 5):
-        try:
-            urllib.request.urlopen(address, timeout=2)  # noqa: S310 (our own server)
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise SystemExit(f"{address} did not answer within {seconds} s.")
 
 
 if __name__ == "__main__":
