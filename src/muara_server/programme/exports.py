@@ -1,0 +1,143 @@
+"""The results as files: the same figures, with what is invented said in a column of its own."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from muara_server.programme import frames, queries
+from muara_server.programme.lists import Opened
+from muara_server.programme.results import Results
+
+RESULT_COLUMNS = (
+    "programme",
+    "as_of",
+    "known_on",
+    "indicator",
+    "label",
+    "state",
+    "district",
+    "sex",
+    "target",
+    "counted",
+    "reported",
+    "reported_as_of",
+    "verified",
+    "invented",
+)
+LIST_COLUMNS = (
+    "programme",
+    "indicator",
+    "as_of",
+    "known_on",
+    "id",
+    "on",
+    "district",
+    "sex",
+    "counted",
+    "invented",
+)
+MARK = "\ufeff"  # spreadsheets read UTF-8 by it
+
+
+def as_csv(rows: Iterable[Sequence[Any]]) -> str:
+    """The rows as CSV. A cell that a spreadsheet would run as a formula is made into text."""
+    held = io.StringIO()
+    writer = csv.writer(held, lineterminator="\r\n")
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return MARK + held.getvalue()
+
+
+def result_rows(shown: Results) -> Iterator[Sequence[Any]]:
+    """Every figure of the page: the whole, by sex, by district; small cells withheld."""
+    yield RESULT_COLUMNS
+    for target in shown.asked.targets.values():
+        if not target.indicator:
+            yield _row(shown, target.key, target.labels, target=target.value)
+    for key in shown.counts:
+        yield from _of_indicator(shown, key)
+
+
+def list_rows(shown: Results, opened: Opened) -> Iterator[Sequence[Any]]:
+    """The list behind a figure; where it may not be seen, the counts by district."""
+    about = (shown.asked.slug, opened.indicator.key, shown.as_of, shown.known_on or "")
+    invented = _invented(shown)
+    yield LIST_COLUMNS
+    if opened.elsewhere:
+        for district, value in opened.districts:
+            yield (*about, "", "", district, "", _shown(value), invented)
+    for row in opened.rows:
+        yield (*about, row.pseudonym, row.on, row.district, row.sex, 1, invented)
+
+
+def _of_indicator(shown: Results, key: str) -> Iterator[Sequence[Any]]:
+    counted, said = shown.counts[key], shown.asked.reported_on(key, shown.as_of)
+    labels, smallest = counted.indicator.labels, shown.asked.indicators.smallest_cell
+    targets = (each for each in shown.asked.targets.values() if each.indicator == key)
+    target = next(targets, None)
+    yield _row(
+        shown,
+        key,
+        labels,
+        target=target.value if target else "",
+        counted=counted.value,
+        reported=said.value if said else "",
+        reported_as_of=said.as_of if said else "",
+        verified=_("not yet"),
+        invented="" if said and said.value is not None else _invented(shown),
+    )
+    if "sex" in counted.indicator.by:
+        published = said is not None and "sex" in said.split
+        for sex, value in frames.published_by_sex(counted, smallest=smallest).items():
+            told = said.split["sex"].get(sex, "") if said and published else _("not disaggregated")
+            yield _row(
+                shown,
+                key,
+                labels,
+                sex=sex,
+                counted=_shown(value),
+                reported=told,
+                invented="" if published else _invented(shown),
+            )
+    known = queries.districts_of(shown.asked)
+    cells = frames.published_by_place(counted, list(known), smallest=smallest)
+    for code, place in known.items():
+        yield _row(
+            shown,
+            key,
+            labels,
+            state=place.parent.name() if place.parent else "",
+            district=place.name(),
+            counted=_shown(cells[code]),
+            reported=_("not disaggregated"),
+            invented=_invented(shown),
+        )
+
+
+def _row(shown: Results, key: str, labels: Any, **said: Any) -> list[Any]:
+    cells = {
+        "programme": shown.asked.slug,
+        "as_of": shown.as_of,
+        "known_on": shown.known_on,
+        "indicator": key,
+        "label": queries.in_language(labels),
+        **said,
+    }
+    return ["" if cells.get(name) is None else cells.get(name, "") for name in RESULT_COLUMNS]
+
+
+def _shown(value: int | None) -> Any:
+    return _("withheld") if value is None else value
+
+
+def _invented(shown: Results) -> str:
+    return _("invented for the demonstration") if shown.invented else ""
+
+
+def _harmless(cell: Any) -> Any:
+    text = cell if isinstance(cell, str) else ""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else cell

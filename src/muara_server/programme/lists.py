@@ -1,0 +1,391 @@
+"""What stands behind the figures: lists, series, definitions and one child's path."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from muara.indicators import Indicator
+from muara_server import keyring
+from muara_server.audit.actions import record_bulk
+from muara_server.ledger.kinds import kinds
+from muara_server.programme import frames, queries
+from muara_server.programme.queries import Reported, Target
+from muara_server.programme.results import Cell, DistrictRow, Results
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from muara_server.accounts.rules import Somebody
+    from muara_server.places.models import Place
+
+PAGES = {"person": "web:person", "household": "web:household"}
+
+
+# --- the list behind a figure ---
+
+
+@dataclass(frozen=True)
+class Row:
+    """One unit that counts: under a name that says nothing, when and where it first counted."""
+
+    pseudonym: str
+    address: str
+    on: dt.date
+    district: str
+    sex: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A figure, opened: rows as far as the reader may see them, and counts by district beside."""
+
+    indicator: Indicator
+    label: str
+    value: int
+    rows: Sequence[Row]
+    districts: Sequence[tuple[str, int | None]]
+    elsewhere: int
+    stages: Sequence[tuple[str, int]]
+    part: Mapping[str, Any]
+    place: str
+    without: str
+    file: str
+
+
+class Rows(Sequence[Row]):
+    """The rows of a list, made as they are shown: a page of a long list costs one page."""
+
+    def __init__(self, shown: Results, indicator: Indicator, listed: pl.DataFrame) -> None:
+        self.shown, self.indicator, self.listed = shown, indicator, listed
+        self.places = queries.districts_of(shown.asked)
+
+    def __len__(self) -> int:
+        return self.listed.height
+
+    def __getitem__(self, wanted: Any) -> Any:
+        if isinstance(wanted, slice):
+            chosen = self.listed[wanted.start : wanted.stop]
+            return [self._row(unit) for unit in chosen.iter_rows(named=True)]
+        return self._row(self.listed.row(wanted, named=True))
+
+    def _row(self, unit: Mapping[str, Any]) -> Row:
+        place = self.places.get(unit["place"])
+        return Row(
+            pseudonym=pseudonym(self.shown.asked.slug, unit["unit"]),
+            address=self._address(unit["unit"], place),
+            on=unit["on"],
+            district=place.name(queries.language()) if place else unit["place"] or "",
+            sex=unit.get("sex") or "",
+        )
+
+    def _address(self, unit: str, place: Place | None) -> str:
+        kind = self.indicator.unit
+        if kind not in PAGES or not self.shown.opening.knows(place, unit=kind):
+            return ""
+        return reverse(PAGES[kind], args=[unit])
+
+
+def opened(shown: Results, key: str, part: Mapping[str, Any], *, who: Somebody) -> Opened:
+    """The list behind a figure, or a part of it. That it was opened is recorded."""
+    counted = shown.counts[key]
+    whole = _listed(shown, key, part)
+    rows = _reachable(shown, whole)
+    if rows.height:
+        record_bulk(
+            "figure.opened",
+            who=who,
+            items=rows["unit"].to_list(),
+            programme=shown.asked.slug,
+            detail={"indicator": key, "as_of": shown.as_of.isoformat()},
+        )
+    known = queries.districts_of(shown.asked)
+    staged = bool(part["without"]) and counted.indicator.events == "scheme_stage"
+    return Opened(
+        indicator=counted.indicator,
+        label=queries.in_language(counted.indicator.labels),
+        value=whole.height,
+        rows=Rows(shown, counted.indicator, rows),
+        districts=list(_districts(shown, whole)),
+        elsewhere=whole.height - rows.height,
+        stages=list(shown.last_stages(whole)) if staged else (),
+        part=part,
+        place=known[part["place"]].name(queries.language()) if part["place"] in known else "",
+        without=_label(shown, part["without"]),
+        file=shown.address(
+            "programme:figure_file",
+            indicator=key,
+            place=part["place"],
+            sex=part["sex"],
+            without=part["without"],
+            unsettled="1" if part["unsettled"] else "",
+        ),
+    )
+
+
+def pseudonym(programme: str, unit: str) -> str:
+    """A name for somebody in a list: the same in every list of a programme, and nobody's.
+
+    Made with a key from outside the database, so that nobody can go back from it, or join it with
+    the ids of another file.
+    """
+    key = keyring.secret(settings.MUARA_KEYS, "pseudonyms")
+    mac = hmac.new(key, f"{programme}/{unit}".encode(), hashlib.sha256).digest()
+    text = base64.b32encode(mac[:5]).decode()
+    return f"{text[:4]}-{text[4:]}"
+
+
+def _listed(shown: Results, key: str, part: Mapping[str, Any]) -> pl.DataFrame:
+    if part["unsettled"]:
+        return shown.counts[key].unsettled
+    chosen = {name: part[name] for name in ("without", "place", "sex")}
+    if chosen["sex"] and "sex" not in shown.counts[key].indicator.by:
+        chosen["sex"] = ""
+    return frames.units(shown.counts, key, **chosen)
+
+
+def _reachable(shown: Results, listed: pl.DataFrame) -> pl.DataFrame:
+    """Those rows that lie where this reader may open lists."""
+    if shown.opening.whole:
+        return listed
+    known = queries.districts_of(shown.asked)
+    codes = [code for code, place in known.items() if shown.opening.opens(place)]
+    return frames.within(listed, codes)
+
+
+def _districts(shown: Results, listed: pl.DataFrame) -> Iterator[tuple[str, int | None]]:
+    known = queries.districts_of(shown.asked)
+    smallest = 0 if shown.opening.whole else shown.asked.indicators.smallest_cell
+    for row in frames.tally(listed, list(known), smallest=smallest):
+        yield known[row["place"]].name(queries.language()), row["value"]
+
+
+def _label(shown: Results, key: str) -> str:
+    return queries.in_language(shown.counts[key].indicator.labels) if key else ""
+
+
+# --- one district ---
+
+
+@dataclass(frozen=True)
+class DistrictFigure:
+    """One indicator in one district, with girls and boys where records tell them apart."""
+
+    label: str
+    counted: Cell
+    split: tuple[tuple[str, Cell], ...]
+
+
+def district_figures(shown: Results, row: DistrictRow) -> list[DistrictFigure]:
+    """Every indicator in this district; small ones are withheld from whoever may not open them."""
+    return [_district_figure(shown, row, key) for key in shown.counts]
+
+
+def _district_figure(shown: Results, row: DistrictRow, key: str) -> DistrictFigure:
+    counted, open_here = shown.counts[key], shown.opening.opens(row.place)
+    smallest = 0 if open_here else shown.asked.indicators.smallest_cell
+    known = list(queries.districts_of(shown.asked))
+    value = frames.published_by_place(counted, known, smallest=smallest)[row.code]
+    split = frames.sexes_in(counted, row.code, known, smallest=smallest)
+    return DistrictFigure(
+        label=queries.in_language(counted.indicator.labels),
+        counted=Cell(value, shown.figure(key, 0, place=row.code).address, ""),
+        split=tuple(
+            (sex, Cell(number, shown.figure(key, 0, place=row.code, sex=sex).address, ""))
+            for sex, number in split
+        ),
+    )
+
+
+# --- series over time ---
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """One line of a series: the day, the total, and the cells beside it."""
+
+    day: dt.date
+    total: int
+    cells: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One indicator over time: heads of the columns and the lines."""
+
+    key: str
+    label: str
+    heads: tuple[str, ...]
+    rows: tuple[Quarter, ...]
+    reported: tuple[Reported, ...]
+    by_sex: bool
+
+
+def series(shown: Results, key: str) -> Series:
+    """An indicator at the end of every quarter, by sex and by district."""
+    counted, known = shown.counts[key], queries.districts_of(shown.asked)
+    by_sex = "sex" in counted.indicator.by
+    days = quarters(shown.asked.first_day, shown.as_of)
+    smallest = 0 if shown.opening.whole else shown.asked.indicators.smallest_cell
+    sexes = _cells(frames.series(counted, days, "sex", smallest=smallest), "sex") if by_sex else {}
+    places = _cells(frames.series(counted, days, "place", smallest=smallest), "place")
+    columns = [(sexes, sex) for sex in ("female", "male") if by_sex]
+    columns += [(places, code) for code in known]
+    totals = {row["as_of"]: row["value"] for row in frames.series(counted, days)}
+    heads = [_("Girls"), _("Boys")] if by_sex else []
+    return Series(
+        key=key,
+        label=queries.in_language(counted.indicator.labels),
+        heads=(*heads, *(place.name(queries.language()) for place in known.values())),
+        rows=tuple(
+            Quarter(day, totals[day], tuple(table.get((day, code), 0) for table, code in columns))
+            for day in days
+        ),
+        reported=tuple(each for each in shown.asked.reported if each.indicator == key),
+        by_sex=by_sex,
+    )
+
+
+def quarters(first: dt.date, last: dt.date) -> list[dt.date]:
+    """The last days of the quarters from one day to another, and the last day itself.
+
+    >>> [day.isoformat() for day in quarters(dt.date(2012, 10, 5), dt.date(2013, 2, 3))]
+    ['2012-12-31', '2013-02-03']
+    """
+    ends = [
+        dt.date(year, month, 31 if month in (3, 12) else 30)
+        for year in range(first.year, last.year + 1)
+        for month in (3, 6, 9, 12)
+    ]
+    return [*(day for day in ends if first <= day < last), last]
+
+
+def choices(shown: Results, key: str) -> list[dict[str, Any]]:
+    """The indicators whose series can be chosen."""
+    return [
+        {
+            "label": queries.in_language(each.labels),
+            "address": shown.address("programme:over_time", indicator=each.key),
+            "here": each.key == key,
+        }
+        for each in shown.asked.indicators.values()
+    ]
+
+
+def _cells(rows: Sequence[Mapping[str, Any]], by: str) -> dict[tuple[dt.date, str], int | None]:
+    return {(row["as_of"], row[by]): row["value"] for row in rows}
+
+
+# --- definitions and quotations ---
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a figure counts: our words, the rule, the target's and the result's own words."""
+
+    indicator: Indicator
+    label: str
+    counts: str
+    target: Target | None
+    reported: tuple[Reported, ...]
+    undefined: Mapping[str, Any]
+    exclusive: str
+
+
+def definitions(shown: Results) -> list[Definition]:
+    """One definition for each indicator, in the pack's order."""
+    return [_definition(shown, each) for each in shown.asked.indicators.values()]
+
+
+def _definition(shown: Results, indicator: Indicator) -> Definition:
+    asked = shown.asked
+    groups = (group for group in asked.indicators.exclusive if indicator.key in group.order)
+    targets = (target for target in asked.targets.values() if target.indicator == indicator.key)
+    return Definition(
+        indicator=indicator,
+        label=queries.in_language(indicator.labels),
+        counts=queries.in_language(indicator.counts),
+        target=next(targets, None),
+        reported=tuple(each for each in asked.reported if each.indicator == indicator.key),
+        undefined=asked.said_of("undefined", indicator.key),
+        exclusive=next((queries.in_language(group.labels) for group in groups), ""),
+    )
+
+
+# --- one child's path ---
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One entry of a child's path."""
+
+    on: dt.date
+    recorded_on: dt.date
+    heading: str
+    facts: tuple[tuple[str, str], ...]
+    mark: str
+
+
+@dataclass(frozen=True)
+class Path:
+    """One child's path, without a name."""
+
+    pseudonym: str
+    address: str
+    district: str
+    entries: tuple[Seen, ...]
+
+
+def path(shown: Results) -> Path | None:
+    """The path told at most length among the children whose lists this reader may open."""
+    known = queries.districts_of(shown.asked)
+    codes = [code for code, place in known.items() if shown.opening.opens(place)]
+    person = frames.path_of(shown.asked, frames.head(), tuple(codes))
+    if not person:
+        return None
+    first = next(iter(shown.counts.values())).units
+    place = known.get(frames.place_of(first, person))
+    goes_on = shown.opening.knows(place, unit="person")
+    return Path(
+        pseudonym=pseudonym(shown.asked.slug, person),
+        address=reverse(PAGES["person"], args=[person]) if goes_on else "",
+        district=place.name(queries.language()) if place else "",
+        entries=tuple(_seen(row) for row in frames.path_entries(shown.asked, person)),
+    )
+
+
+def _seen(row: Mapping[str, Any]) -> Seen:
+    kind = kinds()[row["kind"]]
+    worked = row.get("worked")
+    mark = {True: "at-work", False: "not-at-work"}.get(worked, "") if worked is not None else ""
+    return Seen(
+        on=row["true_on"],
+        recorded_on=row["recorded_at"].date(),
+        heading=kind.label(queries.language()),
+        facts=tuple(_facts(kind, row)),
+        mark=mark,
+    )
+
+
+def _facts(kind: Any, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, fact in kind.facts.items():
+        value = row.get(name)
+        if value is not None and fact.type in ("code", "number", "truth"):
+            yield fact.label(queries.language()), _said(fact, value)
+
+
+def _said(fact: Any, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if fact.codes is not None:
+        return str(fact.code_label(value, queries.language()))
+    return f"{value:g} {fact.unit}".strip()
