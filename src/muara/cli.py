@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime as dt
+import re
 import signal
 import sys
 from importlib.metadata import entry_points, version
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 DONE, NO, STOPPED = 0, 1, 130
 LANGUAGES = ("en", "id", "hi")
 _PARTS = ("status", "clause", "unsettled")
+_QUOTED = re.compile(r"'\w+'")
 _KNOWS_TYPES = (".parquet", ".xlsx", ".sav", ".dta")
 
 
@@ -56,6 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     except OSError as error:
         _tell(f"muara: {error.filename or 'a file'}: {error.strerror or error}.")
+        return InputError.exit_code
+    except ModuleNotFoundError as missing:
+        if (missing.name or "muara").startswith("muara"):
+            raise
+        _tell(f"muara: this needs {missing.name}: pip install 'muara[server]' brings it.")
         return InputError.exit_code
     except KeyboardInterrupt:
         _tell("muara: stopped; no output was left half written.")
@@ -350,12 +357,27 @@ def _answered(
         wanted=_wanted(regimes, source=source, mapping=mapping, pack=pack),
         today=_today(),
     )
-    for note in (*mapping.notes, *prepared.notes):
-        _tell(f"note: {note}")
-    frame = prepared.frame
+    frame, notes = prepared.frame, [*mapping.notes, *prepared.notes]
     for day, group in _by_day(regimes, on=on, surveyed=mapping.survey_date):
-        frame = _judged(frame, prepared, group, day=day, mapping=mapping, pack=pack)
+        frame = _judged(
+            frame, prepared, group, day=day, mapping=mapping, pack=pack, tell=notes.append
+        )
+    for note in _gathered(notes):
+        _tell(f"note: {note}")
     return prepared.with_answer(frame, added=added)
+
+
+def _gathered(notes: Sequence[str]) -> list[str]:
+    """Notes that differ in one quoted word become one.
+
+    >>> _gathered(["R: no column 'a', left out.", "R: no column 'b', left out.", "Other."])
+    ["R: no column 'a', 'b', left out.", 'Other.']
+    """
+    words: dict[str, list[str]] = {}
+    for note in notes:
+        start, quoted, rest = note.partition(next(iter(_QUOTED.findall(note)), "\0"))
+        words.setdefault(f"{start}\0{rest}", []).append(quoted)
+    return [shape.replace("\0", ", ".join(dict.fromkeys(found))) for shape, found in words.items()]
 
 
 def _by_day(
@@ -377,6 +399,7 @@ def _judged(
     day: dt.date | None,
     mapping: SurveyMapping,
     pack: Pack,
+    tell: Callable[[str], None],
 ) -> pl.LazyFrame:
     from muara.law import classify
     from muara.microdata.broken import readable
@@ -392,7 +415,7 @@ def _judged(
                 pack=pack,
                 file=prepared.source.name,
                 today=_today(),
-                tell=lambda note: _tell(f"note: {note}"),
+                tell=tell,
             )
     except FrameError as error:
         raise _in_the_file(error, prepared=prepared, mapping=mapping) from error

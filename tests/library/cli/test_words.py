@@ -114,3 +114,33 @@ def test_help_shows_an_example(capsys, command):
         main([command, "--help"])
     assert end.value.code == 0
     assert f"example:\n  muara {command}" in capsys.readouterr().out
+
+
+def test_a_server_command_without_the_server_says_what_to_install(capsys, monkeypatch):
+    from muara import cli
+
+    def without_django(_: object) -> int:
+        raise ModuleNotFoundError("No module named 'django'", name="django")
+
+    monkeypatch.setattr(cli, "_regimes", without_django)
+    assert main(["regimes"]) == 2
+    assert "muara[server]" in capsys.readouterr().err
+
+
+def test_commands_of_other_parts_register_themselves(capsys, monkeypatch):
+    from muara import cli
+
+    class Entry:
+        def load(self):
+            def register(commands):
+                command = commands.add_parser("wave")
+                command.set_defaults(run=lambda _: 1)
+
+            return register
+
+    class Absent:
+        def load(self):
+            raise ModuleNotFoundError("No module named 'muara_elsewhere'")
+
+    monkeypatch.setattr(cli, "entry_points", lambda group: [Absent(), Entry()])
+    assert main(["wave"]) == 1
