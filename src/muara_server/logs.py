@@ -31,7 +31,8 @@ class WithoutValues(logging.Formatter):
     def formatException(  # noqa: N802  (logging's own name)
         self, ei: Raised | tuple[None, None, None]
     ) -> str:
-        error, told = ei[1], []
+        error: BaseException | None = ei[1]
+        told: list[str] = []
         while error is not None and len(told) < 5:
             lines = "".join(traceback.format_tb(error.__traceback__))
             told.append(f"{lines}{type(error).__module__}.{type(error).__qualname__}")

@@ -59,7 +59,7 @@ class Language:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = self._of(request)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
         with translation.override(language):
             response = self.answer(request)
         response.setdefault("Content-Language", language)

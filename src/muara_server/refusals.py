@@ -33,7 +33,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def gone_wrong(request: HttpRequest) -> HttpResponse:
     """500: the fault is ours. Rendered without the request, because that may be what is broken."""
     try:
-        page = render_to_string("500.html")
+        page = str(render_to_string("500.html"))
     except Exception:
         page = _("Something went wrong here. The fault is ours; what you just sent was not saved.")
     return HttpResponse(page, status=500)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tarfile
 from pathlib import Path
 
 import pytest
+
+from server.machine import Machine, ready
 
 WRITE = """
 from muara_server.accounts.actions import add_user
@@ -28,36 +27,10 @@ print(User.objects.get().display_name, storages["default"].open(sys.argv[1]).rea
 """
 
 
-class Machine:
-    """A deployment in a folder of its own, driven by the command line."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.environment = {**os.environ, "MUARA_HOME": str(home)}
-        for elsewhere in ("MUARA_DATABASE_URL", "MUARA_KEYS"):
-            self.environment.pop(elsewhere, None)
-
-    def muara(self, *words: object) -> subprocess.CompletedProcess[str]:
-        return self._run("-m", "muara_server", *map(str, words))
-
-    def python(self, code: str, *words: str) -> str:
-        set_up = "from muara_server.commands import set_up; set_up()\n"
-        done = self._run("-c", set_up + code, *words)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, *words]
-        return subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, check=False
-        )
-
-
 @pytest.fixture(scope="module")
 def backed_up(tmp_path_factory: pytest.TempPathFactory) -> tuple[Machine, Path, Path, str]:
     folder = tmp_path_factory.mktemp("backup")
-    machine = Machine(folder / "home")
-    assert machine.muara("migrate").returncode == 0
+    machine = ready(folder / "home")
     file = machine.python(WRITE)
     records, keys = folder / "records.tar", folder / "keys.tar"
     done = machine.muara("backup", records, "--keys", keys)

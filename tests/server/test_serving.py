@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from server.machine import Machine, ready
 
 
 @dataclass
@@ -29,31 +28,11 @@ class Server:
             return error.code, error.read().decode()
 
 
-def environment(home: Path) -> dict[str, str]:
-    given = {**os.environ, "MUARA_HOME": str(home), "PORT": str(free_port())}
-    given.pop("MUARA_DATABASE_URL", None)
-    given.pop("MUARA_KEYS", None)
-    return given
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def muara(*words: str, given: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "muara_server", *words]
-    return subprocess.run(command, env=given, capture_output=True, text=True, check=False)
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    given = environment(tmp_path_factory.mktemp("home"))
-    assert muara("migrate", given=given).returncode == 0
-    command = [sys.executable, "-m", "muara_server", "serve", "--workers", "1"]
-    process = subprocess.Popen(command, env=given, text=True, stderr=subprocess.PIPE)
-    running = Server(int(given["PORT"]), process)
+    machine = ready(tmp_path_factory.mktemp("home"))
+    process = machine.start("-m", "muara_server", "serve", "--workers", "1")
+    running = Server(machine.port, process)
     wait_for(running)
     yield running
     process.terminate()
@@ -119,13 +98,12 @@ def test_the_worker_ends_even_when_the_server_is_killed(server: Server) -> None:
 
 
 def test_nothing_is_served_before_the_tables_are_ready(tmp_path: Path) -> None:
-    done = muara("serve", given=environment(tmp_path))
+    done = Machine(tmp_path).muara("serve")
     assert (done.returncode, "Run `muara migrate` first" in done.stderr) == (3, True)
 
 
 def test_a_database_address_that_cannot_be_used_is_told(tmp_path: Path) -> None:
-    given = {**environment(tmp_path), "MUARA_DATABASE_URL": "mysql://nowhere"}
-    done = muara("migrate", given=given)
+    done = Machine(tmp_path, MUARA_DATABASE_URL="mysql://nowhere").muara("migrate")
     assert done.returncode == 2
     assert "postgresql://user:password@host:port/name" in done.stderr
     assert "Traceback" not in done.stderr

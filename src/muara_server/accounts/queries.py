@@ -134,7 +134,7 @@ def devices_of(user: User) -> QuerySet[Device]:
     return Device.objects.filter(user=user).order_by("revoked_at", "-registered_at")
 
 
-def own_device(user: Somebody, device: object) -> Device | None:
+def own_device(user: Somebody, device: UUID) -> Device | None:
     """One of this person's own devices; somebody else's is as good as none."""
     return Device.objects.select_related("user").filter(pk=device, user=user.pk).first()
 

@@ -116,7 +116,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @logged_in
-def revoke_device(request: HttpRequest, device: object) -> HttpResponse:
+def revoke_device(request: HttpRequest, device: UUID) -> HttpResponse:
     """Let a lost phone speak for its owner no more."""
     found = queries.own_device(request.user, device)
     if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,8 +37,8 @@ def path() -> Path:
 
 def write(position: int, link: str) -> None:
     """Replace the kept end in one step, so that a crash leaves the old one or the new one."""
-    draft = path().with_suffix(".draft")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    draft = path().with_name(f".{path().name}.{secrets.token_hex(8)}")  # two may seal at once
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(signed(position, link), file)
         file.flush()

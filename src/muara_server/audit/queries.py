@@ -65,7 +65,7 @@ def tail_seconds() -> float:
 def unused_numbers() -> int:
     """Numbers without an entry: rolled back, or taken away before they were sealed."""
     found = AuditEntry.objects.aggregate(last=Max("number"), entries=Count("number"))
-    return (found["last"] or 0) - found["entries"]
+    return int(found["last"] or 0) - int(found["entries"])
 
 
 def about(subject: UUID) -> QuerySet[AuditEntry]:

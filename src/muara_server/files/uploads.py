@@ -26,7 +26,7 @@ class InMemory(FileUploadHandler):
             raise RequestDataTooBig("larger than MUARA_LARGEST_UPLOAD")
         self.received.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile[Any]:
         self.received.seek(0)
         return InMemoryUploadedFile(
             file=self.received,

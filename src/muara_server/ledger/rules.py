@@ -24,6 +24,9 @@ SOURCES = ("page", "phone", "file", "demonstration")
 MAY_SAY_WHEN = frozenset({"file", "demonstration"})
 FROM_OUTSIDE = frozenset({"phone", "file"})
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+WORD = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
+"""What codes look like, and names do not."""
+
 LONGEST = 2_000
 
 Checker = Callable[[Any], Any]
@@ -167,7 +170,7 @@ def _kind(draft: Draft, *, row: int) -> Kind:
             "This kind of entry is not known.",
             row=row,
             column="kind",
-            found=draft.kind,
+            found=_short(draft.kind),
             do=nearest(draft.kind, kinds()),
         )
     if draft.kind == "retraction" and draft.corrects is None:
@@ -288,7 +291,7 @@ def _identifiers(given: Mapping[str, Any], kind: Kind, *, row: int) -> dict[str,
             raise FrameError(
                 f"An entry of kind '{kind.name}' does not hold this identifier.",
                 row=row,
-                column=name,
+                column=_column(name),
                 do=nearest(name, kind.identifiers),
             )
         stored[name] = _identifier(value, field, row=row)
@@ -358,16 +361,20 @@ def _unfit(unfit: _Unfit, fact: Fact, value: Any, *, row: int) -> FrameError:
 
 
 def _short(value: Any) -> str:
-    """A code is shown; longer text might hold a name, and is only measured."""
+    """What looks like a code is shown; anything else might be a name, and is only measured."""
     text = str(value)
-    return repr(text) if KEY.fullmatch(text) else f"text of {len(text)} letters"
+    return repr(text) if WORD.fullmatch(text) else f"text of {len(text)} letters"
+
+
+def _column(name: str) -> str | None:
+    return name if WORD.fullmatch(name) else None
 
 
 def _not_held(name: str, kind: Kind, *, row: int) -> FrameError:
     return FrameError(
         f"An entry of kind '{kind.name}' does not hold this fact.",
         row=row,
-        column=name if KEY.fullmatch(name) else None,
+        column=_column(name),
         do=nearest(name, kind.facts),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+CODE = re.compile(r"[A-Z0-9._-]+")
+"""What codes of places look like, and names of people do not."""
+
 DISTRICT_LEVELS = ("district", "regency", "city")
 
 
@@ -26,7 +30,7 @@ def by_code(code: str, *, row: int | None = None) -> Place:
             "This place is not known.",
             row=row,
             column="place_code",
-            found=code,
+            found=code if CODE.fullmatch(code) else None,
             do=nearest(code, Place.objects.values_list("code", flat=True)),
         )
     return place

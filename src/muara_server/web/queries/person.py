@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from muara_server.registry.queries import AgeEvidence, Seen, Told
 
 SHAPES = {"square": "at-work", "ring": "not-at-work", "diamond": "other"}
+BOUNDS = ("age_low", "age_high")
+YEAR = timedelta(days=365)
 NOT_TOLD = frozenset({"person", "household", "membership", "workplace", "retraction"})
 """Kinds of entry that are made elsewhere than on a person's or a household's page."""
 
@@ -82,6 +84,13 @@ def chosen_spell(seen: Sequence[Seen], wanted: str) -> Seen | None:
     """The spell asked for, else the newest; None where no work has been seen."""
     held = spells(seen)
     return next((one for one in held if str(one.id) == wanted), held[0] if held else None)
+
+
+def day_of_answers(seen: Sequence[Seen]) -> date:
+    """Today, or, where nobody has been there for a year, the day on which anything was last seen."""
+    today = timezone.localdate()
+    newest = max((one.true_on for one in seen), default=today)
+    return today if today - newest <= YEAR else newest
 
 
 def age_in_words(age: AgeEvidence | None) -> str:
@@ -187,8 +196,26 @@ def heading(one: Seen) -> str:
 
 def says(one: Seen) -> str:
     """What the entry says, fact by fact, and the note that was written with it."""
-    told = [f"{in_language(each.fact.labels)}: {_value(each)}" for each in one.told if _shown(each)]
-    return "; ".join(told + list(one.said.get("note", ())))
+    interval = _interval(one)
+    told = [f"{in_language(each.fact.labels)}: {_value(each)}" for each in _to_tell(one)]
+    return "; ".join([*interval, *told, *one.said.get("note", ())])
+
+
+def _to_tell(one: Seen) -> list[Told]:
+    """The facts in order; what the heading or the interval tells already is left out."""
+    said_already = {"worked"} if one.mark in ("square", "ring") else set()
+    held = [each for each in one.told if each.fact.type != "id"]
+    return [each for each in held if each.fact.name not in said_already | {*BOUNDS}]
+
+
+def _interval(one: Seen) -> list[str]:
+    """An age that was told as an interval is one thing, not two."""
+    ends = {each.fact.name: each for each in one.told if each.fact.name in BOUNDS}
+    if not ends:
+        return []
+    low, high = (ends[name].value if name in ends else None for name in BOUNDS)
+    label = in_language(next(iter(ends.values())).fact.labels)
+    return [f"{label}: {between(low, high)}"]
 
 
 def value_in_words(fact: Fact, value: Any) -> str:
@@ -273,10 +300,6 @@ def _when(one: Seen, beside: str) -> str:
     if told is None or told.value is None:
         return day(one.true_on)
     return f"{day(one.true_on)} · {value_in_words(told.fact, told.value)}"
-
-
-def _shown(told: Told) -> bool:
-    return told.fact.type not in ("id",)
 
 
 def _value(told: Told) -> str:

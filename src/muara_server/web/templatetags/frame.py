@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.template import Context
 from django.utils import timezone
 
-from ..queries import frame
+from ..queries import demonstration, frame
 
 register = template.Library()
 
@@ -43,6 +43,12 @@ def sheet_head(context: Context) -> dict[str, Any]:
 def announcements(context: Context) -> dict[str, Any]:
     """What was just done, announced once and politely."""
     return {"messages": context.get("messages", ())}
+
+
+@register.simple_tag
+def demonstration_logins() -> list[demonstration.DemonstrationLogin]:
+    """Who can be played, where all of it is invented."""
+    return demonstration.logins()
 
 
 def _who(context: Context) -> dict[str, Any]:

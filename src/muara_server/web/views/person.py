@@ -103,7 +103,7 @@ def _page(
     spell: registry.Seen | None,
 ) -> dict[str, Any]:
     found = _findings(file, spell)
-    today = timezone.localdate()
+    today = queries.day_of_answers(seen)
     ages = registry.age_on(file.person.pk, today)
     asked = _open_questions(found, ages)
     return {
@@ -186,7 +186,8 @@ def _row(
         "finding": one.words,
         "clause": told.clause,
         "article": cited(told.clause) or told.clause,
-        "because": told.because or _why_open(one),
+        "is_open": one.is_open,
+        "because": told.because or _why_not(one),
         "rests_on": "; ".join(f"{fact.label}: {fact.value}" for fact in told.rests_on),
         "not_bound": not_bound(one.regime.law or one.regime.id, country=country, on=spell.true_on)
         if spell
@@ -200,8 +201,10 @@ def _law_on(one: frames.Finding, spell: registry.Seen | None) -> str:
     return _("the law on %(day)s") % {"day": day(spell.true_on)} if one.is_law and spell else ""
 
 
-def _why_open(one: frames.Finding) -> str:
-    """What is missing, where nothing could be decided."""
+def _why_not(one: frames.Finding) -> str:
+    """Why nothing is found: an answer is missing, or no rule applies to what is known."""
+    if not one.is_open:
+        return _("None of its rules applies to what is known.")
     labels = [
         queries.in_language(one.regime.vocabulary[name].labels) for name in one.told.unsettled
     ]
