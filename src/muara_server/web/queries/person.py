@@ -87,7 +87,7 @@ def chosen_spell(seen: Sequence[Seen], wanted: str) -> Seen | None:
 
 
 def day_of_answers(seen: Sequence[Seen]) -> date:
-    """Today, or, where nobody has been there for a year, the day on which anything was last seen."""
+    """Today, or, after a year without any observation, the day of the last one."""
     today = timezone.localdate()
     newest = max((one.true_on for one in seen), default=today)
     return today if today - newest <= YEAR else newest
