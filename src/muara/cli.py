@@ -120,10 +120,9 @@ def _add_registered(commands: Subparsers) -> None:
     """Commands of other parts of Muara, where they are installed."""
     for entry in entry_points(group="muara.commands"):
         try:
-            register = entry.load()
+            entry.load()(commands)
         except ModuleNotFoundError:
             continue
-        register(commands)
 
 
 def _add_table_options(command: argparse.ArgumentParser) -> None:
