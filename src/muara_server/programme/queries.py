@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from muara.indicators import Indicators, read_indicators
 from muara.packs import Pack, open_pack, pack_names
 from muara_server.accounts.queries import Reach, reach
+from muara_server.accounts.rules import Grant
 from muara_server.places import queries as places
 
 if TYPE_CHECKING:
@@ -213,6 +214,12 @@ class Opening:
     known: Reach
     homes: Reach
     programme: str
+
+    @classmethod
+    def of_everything(cls, slug: str) -> Opening:
+        """What the operator at the machine itself may open: every list."""
+        held = Reach(user=None, grants=(Grant("", "", None, own_only=False),))
+        return cls(listed=held, known=held, homes=held, programme=slug)
 
     @property
     def whole(self) -> bool:
