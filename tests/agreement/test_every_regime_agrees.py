@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import random
 
+import narwhals as nw
 import polars as pl
 import pytest
 
 from muara.law import classify
+from muara.law.ladder import Ladder, Widths
 from muara.law.plain import judge
+from muara.law.table import tabulated
 from muara.packs import Regime, open_all
-from muara.rules import Attribute
+from muara.rules import Attribute, Compiler
 
 PACK = open_all()
 TYPES = {"number": pl.Float64, "truth": pl.Boolean, "date": pl.Date, "clock": pl.Int64}
@@ -61,11 +64,40 @@ def children(regime: Regime, chance: random.Random, count: int) -> pl.DataFrame:
 def test_compiled_and_plain_agree(name):
     chance = random.Random(name)  # noqa: S311
     regime = PACK.regimes[name]
-    frame = children(regime, chance, 300)
+    frame = children(regime, chance, 150)
     found = classify(frame, name, pack=PACK).select(pl.col(f"^{name}_.*$").cast(pl.String)).rows()
     for row, answer in zip(frame.to_dicts(), found, strict=True):
         plain = judge(regime, row, columns=[*row])
         assert answer == (plain.status, plain.clause, ";".join(plain.unsettled)), row
+
+
+FEW = {"age", "worked", "work_kind", "economic_hours", "hazard_condition", "employer_relation"}
+
+
+@pytest.mark.parametrize("name", list(PACK.regimes))
+@pytest.mark.parametrize("dated", [True, False])
+def test_the_table_of_a_few_columns_agrees(name, dated):
+    """As surveys are: few columns, so that each kind of child is judged once and looked up."""
+    chance = random.Random(f"few {name}")  # noqa: S311
+    regime = PACK.regimes[name]
+    frame = children(regime, chance, 150)
+    kept = [each for each in frame.columns if each in FEW or each in regime.requires]
+    frame = frame.select(*kept, *(["work_date"] if dated else []))
+    on = None if dated else regime.since or dt.date(2018, 3, 1)
+    found = classify(frame, name, pack=PACK, on=on).select(pl.col(f"^{name}_.*$").cast(pl.String))
+    for row, answer in zip(frame.to_dicts(), found.rows(), strict=True):
+        plain = judge(regime, row, day=on, columns=[*row])
+        assert answer == (plain.status, plain.clause, ";".join(plain.unsettled)), row
+
+
+@pytest.mark.parametrize("name", ["C138", "LAW_IN_1986", "LAW_IN_2016", "LAW_ID_2003"])
+def test_a_law_over_a_few_columns_is_a_table(name):
+    regime, lazy = PACK.regimes[name], pl.LazyFrame(schema={"age": pl.Int8, "work_kind": pl.String})
+    columns = {each: each for each in lazy.collect_schema()}
+    ladder = Ladder(
+        regime, Compiler(columns, dt.date(2016, 8, 1)), "x", {}, Widths(nw.Int8, nw.Int16)
+    )
+    assert tabulated(ladder, lazy) is not None
 
 
 THREE_ANSWERS = [name for name, regime in PACK.regimes.items() if regime.unknown != "no"]
@@ -76,7 +108,7 @@ def test_an_answer_to_an_open_question_never_lowers_an_adverse_finding(name):
     """Whatever a question settles, a child found in child labour is never found out of it."""
     chance = random.Random(f"{name} again")  # noqa: S311
     regime = PACK.regimes[name]
-    frame = children(regime, chance, 150).drop("age_low", "age_high")
+    frame = children(regime, chance, 80).drop("age_low", "age_high")
     for row in frame.to_dicts():
         before = judge(regime, row)
         if before.status not in ("child_labour", "hazardous_work", "worst_form"):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
+import polars as pl
 
 from muara.errors import FrameError
 from muara.frames import Door, Inside
@@ -16,6 +17,7 @@ from muara.rules import Compiler, Rule
 from .dress import give_back
 from .ladder import Ladder, Widths
 from .plain import on_the_day
+from .table import tabulated
 
 Tell = Callable[[str], None]
 
@@ -76,6 +78,20 @@ def _rule(rule: str | Rule, pack: Pack) -> Rule:
     return rule if isinstance(rule, Rule) else Rule.parse(rule, pack.vocabulary, pack.law.terms)
 
 
+def answered(lazy: nw.LazyFrame[Any], ladders: Sequence[Ladder]) -> nw.LazyFrame[Any]:
+    """The frame with every ladder's answers as numbers: by look-up, or rung by rung."""
+    native, climbed = lazy.to_native(), list(ladders)
+    if isinstance(native, pl.LazyFrame):
+        tables = {ladder.name: tabulated(ladder, native) for ladder in ladders}
+        native = native.with_columns(*(each for found in tables.values() for each in found or ()))
+        lazy = nw.from_native(native)
+        climbed = [ladder for ladder in ladders if tables[ladder.name] is None]
+    for stage in ("truths", "places", "openness", "answers") if climbed else ():
+        columns = [getattr(ladder, stage)() for ladder in climbed]
+        lazy = lazy.with_columns(**{k: v for each in columns for k, v in each.items()})
+    return lazy
+
+
 class _Classification:
     """One call: the frame, the regimes, and how they meet."""
 
@@ -97,11 +113,7 @@ class _Classification:
         for regime in self.regimes:
             self.check(regime, inside)
         ladders = [self.ladder(regime, inside) for regime in self.regimes]
-        lazy = inside.frame
-        for stage in ("truths", "places", "openness", "answers"):
-            columns = [getattr(ladder, stage)() for ladder in ladders]
-            lazy = lazy.with_columns(**{k: v for each in columns for k, v in each.items()})
-        return give_back(self.frame, lazy, ladders)
+        return give_back(self.frame, answered(inside.frame, ladders), ladders)
 
     def wanted(self) -> list[str]:
         names = [name for regime in self.regimes for name in regime.attributes]
