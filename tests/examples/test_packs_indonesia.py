@@ -222,6 +222,18 @@ def test_what_was_not_read_in_the_annex_says_so():
     assert not any(key.startswith("ID.235.C.load") for key in doubtful)
 
 
+@needs_shared("data/legal/usdol_country_legal_flags.csv")
+def test_the_ages_are_those_that_the_us_department_of_labor_reads_in_the_law():
+    flags = SHARED / "data" / "legal" / "usdol_country_legal_flags.csv"
+    with flags.open(encoding="utf-8", newline="") as handle:
+        read = next(row for row in csv.DictReader(handle) if row["country"] == "Indonesia")
+    ours = {
+        name: PACK.law.parameters[name].on(DAY).value for name in ("id_work_from", "id_child_below")
+    }
+    assert ours["id_work_from"] == int(read["min_work_age"])
+    assert ours["id_child_below"] == int(read["min_hazardous_age"])
+
+
 # --- statistics ---------------------------------------------------------------------------------
 
 
