@@ -19,6 +19,22 @@ from .queries.words import in_language
 NOT_KNOWN = "?"
 FEW = 7
 
+# What a page asks before anything else; the other questions of the kind are one step away.
+FIRST = (
+    "seen_at",
+    "worked",
+    "work_kind",
+    "economic_hours",
+    "hazard_condition",
+    "night_work",
+    "worst_form",
+)
+OWN_WORDS = {
+    "evidence": _("How is the age known?"),
+    "age_low": _("If the day of birth is not known: how old at least?"),
+    "age_high": _("And how old at most?"),
+}
+
 
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, even when nothing was filled in; None where nothing was sent."""
@@ -80,7 +96,10 @@ class Facts(forms.Form):
             self.fields["true_on"] = DayField(
                 label=_("On which day was this so?"), initial=timezone.localdate
             )
-        for fact in self.asked:
+        for fact in sorted(
+            self.asked,
+            key=lambda fact: FIRST.index(fact.name) if fact.name in FIRST else len(FIRST),
+        ):
             self.fields[fact.name] = field_for(fact)
         if with_note:
             self.fields["note"] = forms.CharField(
@@ -90,6 +109,20 @@ class Facts(forms.Form):
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """What is asked at once."""
+        return [field for field in self if not self._is_further(field.name)]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """What may be asked further; nothing where the kind has few questions."""
+        return [field for field in self if self._is_further(field.name)]
+
+    def _is_further(self, name: str) -> bool:
+        many = len(self.asked) > len(FIRST) + FEW
+        return many and name not in (*FIRST, "true_on", "note")
 
     def clean_true_on(self) -> date:
         """Nothing can be observed on a day that has not come yet."""
@@ -118,7 +151,7 @@ class Facts(forms.Form):
 def field_for(fact: Fact) -> forms.Field:
     """The control that asks for this fact, worded with its own question."""
     told = {
-        "label": in_language(fact.question) or in_language(fact.labels),
+        "label": OWN_WORDS.get(fact.name) or in_language(fact.question) or in_language(fact.labels),
         "required": fact.required,
         "help_text": _hint(fact),
     }

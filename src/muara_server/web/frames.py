@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from muara.law import Explanation
 from muara.packs import Regime, open_all
 from muara_server.registry.frames import findings as explained
+from muara_server.registry.queries import facts_on
 
 from .queries.findings import in_words, mark
 from .queries.words import language
@@ -43,7 +45,7 @@ class Finding:
     @property
     def comes_first(self) -> bool:
         """Does it stand in the first table?"""
-        return self.is_law or self.regime.id in FIRST
+        return _comes_first(self.regime)
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,14 @@ class OpenQuestion:
     needed_for: tuple[str, ...]
 
 
-def findings(known: KnownFacts, *, pack: str) -> list[Finding]:
+def findings(known: KnownFacts, *, pack: str, only_first: bool = False) -> list[Finding]:
     """What every definition that speaks of this work finds, the country's own law first.
 
     `known` is what the registry knows of the work, `pack` the name of the country's pack.
+    `only_first` leaves out the definitions that stand one link away.
     """
-    chosen = {one.id: one for one in _regimes(pack, known.day)}
+    held = _regimes(pack, known.day)
+    chosen = {one.id: one for one in held if not only_first or _comes_first(one)}
     told = explained(known, language=language(), regimes=chosen)
     found = [
         Finding(chosen[one.regime], one, words=in_words(one.status), mark=mark(one.status))
@@ -79,10 +83,24 @@ def _regimes(pack: str, day: date) -> Iterator[Regime]:
     yield from (one for one in shared if one.id not in FIRST)
 
 
+def _comes_first(regime: Regime) -> bool:
+    return regime.kind == "legal" or regime.id in FIRST
+
+
 def in_force(regime: Regime, day: date) -> bool:
     """Did this definition stand on the day of the work?"""
     began = regime.since is None or regime.since <= day
     return began and (regime.until is None or day <= regime.until)
+
+
+def first_question(person: UUID, *, pack: str) -> OpenQuestion | None:
+    """The most decisive question about the work last seen of somebody; None where none is open."""
+    known = facts_on(person)
+    at_work = next((one for one in known.works if one.facts.get("worked")), None)
+    if at_work is None:
+        return None
+    found = findings(facts_on(person, work=at_work.pk), pack=pack, only_first=True)
+    return next(iter(questions(found)), None)
 
 
 def questions(found: Sequence[Finding]) -> list[OpenQuestion]:

@@ -16,6 +16,7 @@ from .law import COUNTRIES, Clause, article, own_clauses, pack, said, title
 from .words import in_language
 
 ILO = "ILO"
+WORLD = "international"
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Ratification:
     """One State and one convention."""
 
     country: str
+    is_world: bool
     convention: str
     on: date | None
     bound_since: date | None
@@ -70,7 +72,8 @@ def ratifications() -> list[Ratification]:
 
 def _ratification(country: str, table: Mapping[str, Any]) -> Ratification:
     return Ratification(
-        country=title(table.get("country", country)),
+        country=gettext("World") if country == WORLD else title(country),
+        is_world=country == WORLD,
         convention=table["convention"],
         on=table.get("ratified_on"),
         bound_since=table.get("in_force_since"),

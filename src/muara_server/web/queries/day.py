@@ -12,6 +12,7 @@ from django.utils import timezone
 from muara_server.registry import queries as registry
 from muara_server.registry.queries.age import ages_on
 
+from .countries import pack_of
 from .figures import between
 from .person import visit_on
 from .places import line_of
@@ -19,7 +20,7 @@ from .places import line_of
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
 
-SHOWN = 20
+SHOWN = 12
 """More than this nobody visits in a day; the count says how many more there are."""
 
 WEEK = timedelta(days=7)
@@ -32,6 +33,7 @@ class Visit:
     id: UUID
     name: str
     age: str
+    pack: str
     place: str
     day: date
     late: bool
@@ -91,6 +93,7 @@ def _visits(user: User, due: dict[UUID, date]) -> dict[UUID, Visit]:
             id=person.pk,
             name=names.get(person.pk, ""),
             age=between(age.low, age.high) if age else "",
+            pack=pack_of(person.place),
             place=line_of(person.place),
             day=when.day,
             late=when.late,

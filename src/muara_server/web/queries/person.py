@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SHAPES = {"square": "at-work", "ring": "not-at-work", "diamond": "other"}
 BOUNDS = ("age_low", "age_high")
+LEFT_TO_FILES = frozenset({"work_date", "isic", "isco"})
+"""The day is asked of every entry; the kind of work says to a visitor what codes say to a file."""
 YEAR = timedelta(days=365)
 NOT_TOLD = frozenset({"person", "household", "membership", "workplace", "retraction"})
 """Kinds of entry that are made elsewhere than on a person's or a household's page."""
@@ -271,6 +273,13 @@ def holds(attribute: str) -> Kind | None:
     return next((kinds()[name] for name in order if attribute in kinds()[name].facts), None)
 
 
+def asked_in_words(attribute: str, ask: str) -> str:
+    """A question as it is asked of a family: an age by the paper that would settle it."""
+    if attribute != "age":
+        return ask
+    return in_language(kinds()["identity"].facts["evidence"].question)
+
+
 def short_id(identifier: UUID) -> str:
     """Enough of an id to tell it over the telephone.
 
@@ -308,7 +317,9 @@ def _value(told: Told) -> str:
 
 def asked_on_pages(kind: Kind) -> list[Fact]:
     """What a page asks of this kind; links to other records come with phones and files."""
-    return [fact for fact in kind.facts.values() if fact.type != "id"]
+    return [
+        fact for fact in kind.facts.values() if fact.type != "id" and fact.name not in LEFT_TO_FILES
+    ]
 
 
 def stages(seen: Sequence[Seen]) -> list[dict[str, Any]]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from muara_server.accounts import rules
 from muara_server.accounts.views import logged_in
 
+from .. import frames
 from ..queries.addresses import address_of
-from ..queries.day import day_of
+from ..queries.day import Visit, day_of
 from ..queries.frame import role_in_words
+from ..queries.person import asked_in_words
 
 # The first of these that somebody may open is their first page.
 FIRST_PAGES = (
@@ -34,10 +40,23 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _day(request: HttpRequest) -> HttpResponse:
+    day = day_of(request.user)
     page = {
-        "day": day_of(request.user),
+        "day": day,
+        "visits_today": _with_questions(day.today),
+        "visits_late": _with_questions(day.overdue),
         "role": role_in_words(request.user),
         "confidential": True,
         "may_search": rules.allows(request.user, "person.search"),
     }
     return render(request, "web/day.html", page)
+
+
+def _with_questions(visits: Sequence[Visit]) -> list[dict[str, Any]]:
+    """The visits with what to ask there."""
+    return [asdict(one) | {"ask": _ask(one)} for one in visits]
+
+
+def _ask(visit: Visit) -> str:
+    question = frames.first_question(visit.id, pack=visit.pack)
+    return asked_in_words(question.attribute, question.ask) if question else ""

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from muara_server.accounts import rules
 from muara_server.accounts.views import needs
-from muara_server.ledger.kinds import Fact, kinds
+from muara_server.ledger.kinds import Fact
 from muara_server.registry import queries as registry
 
 from .. import actions, frames
@@ -219,20 +219,13 @@ def _open_questions(
     return [
         {
             "attribute": one.attribute,
-            "ask": _ask(one),
+            "ask": queries.asked_in_words(one.attribute, one.ask),
             "settles": _settles(one),
             "not_used": queries.weaker_evidence(ages) if one.attribute == "age" else "",
             "number": place,
         }
         for place, one in enumerate(open_ones, start=1)
     ]
-
-
-def _ask(one: frames.OpenQuestion) -> str:
-    """An age is asked for by the paper that would settle it."""
-    if one.attribute != "age":
-        return one.ask
-    return queries.in_language(kinds()["identity"].facts["evidence"].question)
 
 
 def _settles(one: frames.OpenQuestion) -> str:
