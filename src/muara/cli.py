@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 from muara.errors import FrameError, InputError, MuaraError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     import polars as pl
 
@@ -353,7 +353,6 @@ def _answered(
         source,
         vocabulary=pack.vocabulary,
         mapping=mapping,
-        wanted=_wanted(regimes, source=source, mapping=mapping, pack=pack),
         today=_today(),
     )
     frame, notes = prepared.frame, [*mapping.notes, *prepared.notes]
@@ -434,27 +433,6 @@ def _in_the_file(error: FrameError, *, prepared: Prepared, mapping: SurveyMappin
         expected=error.expected,
         do=error.do,
     )
-
-
-def _wanted(
-    regimes: Iterable[Regime], *, source: Source, mapping: SurveyMapping, pack: Pack
-) -> set[str]:
-    """The words that these regimes can use, in all their forms, and those the mapping speaks of.
-
-    What a mapping says is checked whole; a column that merely bears a word's name only if used.
-    """
-    from muara.rules import Rule
-
-    words = {name for regime in regimes for name in (*regime.attributes, *regime.requires)}
-    words |= {part for name in words for part in pack.vocabulary[name].sum_of}
-    for word in words & set(mapping.asked):
-        rule = Rule.parse(mapping.asked[word], pack.vocabulary)
-        words = words | {read.name for read in rule.attributes}
-    bounds = {f"{name}_{side}" for name in words for side in ("low", "high")}
-    given = {*source.columns, *mapping.columns, *mapping.constants}
-    days = {"work_date"} if any(regime.kind == "legal" for regime in regimes) else set()
-    days |= set() if given & {"age", "age_low"} else {"birth_date", "work_date"}
-    return words | bounds | days | set(mapping.columns)
 
 
 def _write(frame: pl.LazyFrame, *, source: Source, output: str, scratch: Path) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from muara.errors import FrameError
-from muara.microdata.mapping import SurveyMapping, words_of
+from muara.microdata.mapping import NOT_READ, SurveyMapping, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -98,13 +98,9 @@ class FactMaker:
     vocabulary: Vocabulary
     today: dt.date | None = None
 
-    def facts(self, *, wanted: Collection[str] | None = None) -> Facts:
-        """The wanted words (None: all) that the survey has, as columns, and their checks."""
-        words = words_of(self.vocabulary)
-        given = {
-            word: read for word, read in self.given().items() if wanted is None or word in wanted
-        }
-        fixed = [word for word in self.mapping.constants if wanted is None or word in wanted]
+    def facts(self) -> Facts:
+        """The words that the survey gives, as columns, and the checks that they must pass."""
+        words, given, fixed = words_of(self.vocabulary), self.given(), [*self.mapping.constants]
         stages = Stages(self.source.frame.rename(self.hidden))
         checks = self.add_cells(stages, given)
         stages.add({f"raw {word}": self.raw(read) for word, read in given.items()})
@@ -125,8 +121,9 @@ class FactMaker:
         """Each word that the survey gives, with its column or expression."""
         columns = self.source.columns
         mapped = self.mapping.reckonings(columns=columns)
-        named = set(columns) & set(words_of(self.vocabulary)) - set(mapped)
-        own = SurveyMapping(columns={word: word for word in named - set(self.mapping.constants)})
+        spoken_of = {*self.mapping.columns, *self.mapping.constants}
+        named = set(columns) & set(words_of(self.vocabulary)) - spoken_of
+        own = SurveyMapping(columns={word: word for word in named})
         return mapped | own.reckonings(columns=columns)
 
     def notes(self) -> list[str]:
@@ -140,6 +137,8 @@ class FactMaker:
         if column in self.mapping.constants:
             return f"{column} is the mapping's constant; the survey's column {column} is not read."
         said = self.mapping.columns.get(column)
+        if said == NOT_READ:
+            return f"the survey's column {column} is not read, as the mapping says."
         if said in (None, column):
             return f"{column} is read from the survey's column of that name."
         return f"{column} is read from {said}; the survey's own column {column} is not read."

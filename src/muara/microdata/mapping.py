@@ -4,7 +4,8 @@ A mapping is a TOML file, read and checked before the survey is opened, and agai
 survey's columns. Its tables:
 
     [file]          title, source, survey_date, encoding, separator, decimal, layout, sheet, notes
-    [columns]       economic_hours = "R708"             a column, or an expression over columns
+    [columns]       economic_hours = "R708"             a column, or an expression over columns;
+                                                        "" keeps a column of that name unread
     [recode.sex]    1 = "male"                          code in the file = the word; "" is blank
     [unknown]       R708 = [98, 99]                     don't-know codes of a column or a word
     [asked]         economic_hours = "age >= 10"        who was asked
@@ -57,6 +58,7 @@ _TABLES = (
     "cut",
     "design",
 )
+NOT_READ = ""  # in [columns]: the survey's own column of this name is not this word
 _UNKNOWN = "unknown"  # in a recode: this code says that it is not known
 
 Value = str | bool | float | dt.date | None
@@ -110,7 +112,8 @@ class SurveyMapping:
             MappingError: a column is not in the survey, or an expression cannot be read.
         """
         self._check_names(columns)
-        return {word: self._reckoning(word, columns=columns) for word in self.columns}
+        read = [word for word, said in self.columns.items() if said != NOT_READ]
+        return {word: self._reckoning(word, columns=columns) for word in read}
 
     def find_layout(self, *, survey: Path) -> Path | None:
         """The layout file: beside the mapping, else beside the survey.

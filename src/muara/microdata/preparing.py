@@ -49,7 +49,6 @@ def prepare(
     *,
     vocabulary: Vocabulary,
     mapping: SurveyMapping | None = None,
-    wanted: Collection[str] | None = None,
     today: dt.date | None = None,
 ) -> Prepared:
     """Check a survey and add the words of the vocabulary that it can give.
@@ -58,7 +57,6 @@ def prepare(
         source: The survey.
         vocabulary: The words.
         mapping: How its columns say the words; without one, columns count by their names.
-        wanted: Only these words; None: all.
         today: Days after this are refused.
 
     Raises:
@@ -66,7 +64,7 @@ def prepare(
         FrameError: a cell is not what its word can be; says row and column.
     """
     maker = FactMaker(source, mapping or SurveyMapping(), vocabulary, today)
-    facts = maker.facts(wanted=wanted)
+    facts = maker.facts()
     with readable(source):
         check_facts(source, facts)
     return Prepared(source, facts.frame, words=facts.words, notes=tuple(maker.notes()))

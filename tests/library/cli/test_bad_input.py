@@ -231,6 +231,11 @@ def test_a_day_in_the_future(refused):
     assert str(later) in said
 
 
+def test_a_child_born_in_the_future(refused):
+    said = refused("age,economic_hours,birth_date\n12,20,2007-01-31\n9,0,2200-01-01\n")
+    assert "row 2, column birth_date" in said
+
+
 def test_the_day_of_the_law_in_the_future(tmp_path, capsys):
     survey = tmp_path / "survey.csv"
     survey.write_text(WORKING)
@@ -335,7 +340,10 @@ def test_blank_lines_are_no_children(tmp_path):
     assert pl.read_csv(output)["note"].to_list() == ["a\n\nb", None]
 
 
-def test_a_column_that_is_not_needed_is_not_looked_at(tmp_path):
+def test_a_column_of_a_words_name_is_checked_unless_the_mapping_keeps_it_unread(refused, tmp_path):
+    text = "age,economic_hours,noise\n12,20,85 dB\n"
+    assert "column noise" in refused(text)
+    unread = mapping(tmp_path, '[columns]\nnoise = ""\n')
     survey = tmp_path / "survey.csv"
-    survey.write_text("age,economic_hours,sex,work_date\n12,20,x,yesterday\n")
-    assert main(["classify", str(survey), "-r", "SDG_EA", "-o", "-"]) == 0
+    survey.write_text(text)
+    assert main(["classify", str(survey), "-r", "SDG_EA", "--map", unread, "-o", "-"]) == 0
