@@ -337,9 +337,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Path:
-    """One child's path, without a name."""
+    """One child's path, without a name. `exact`: with the place and the days, not the months."""
 
     pseudonym: str
+    exact: bool
     address: str
     district: str
     entries: tuple[Seen, ...]
@@ -357,6 +358,7 @@ def path(shown: Results) -> Path | None:
     goes_on = shown.opening.knows(place, unit="person")
     return Path(
         pseudonym=pseudonym(shown.asked.slug, person),
+        exact=goes_on,
         address=reverse(PAGES["person"], args=[person]) if goes_on else "",
         district=place.name(queries.language()) if place else "",
         entries=tuple(_seen(row) for row in frames.path_entries(shown.asked, person)),

@@ -39,6 +39,7 @@ class Tile:
     """One area of the programme's work: target, counted, reported, verified, and what is open."""
 
     key: str
+    indicator: str
     title: str
     counted: Cell
     counted_as: str
@@ -162,6 +163,7 @@ class Results:
         left_open = counted.unsettled.height
         return Tile(
             key=area["key"],
+            indicator=key,
             title=queries.in_language(area["labels"]),
             counted=self.figure(key),
             counted_as=queries.in_language(shown.get("counted_as")) or _("counted"),
