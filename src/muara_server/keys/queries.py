@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
     from uuid import UUID
+
+Thing = TypeVar("Thing")
 
 MASTER = "records"
 
@@ -56,7 +58,7 @@ def wrapped_by_older() -> int:
     return waiting.count() + DeploymentKey.objects.exclude(master=current).count()
 
 
-def in_chunks(things: Iterable[UUID], *, size: int = 5000) -> Iterable[list[UUID]]:
+def in_chunks(things: Iterable[Thing], *, size: int = 5000) -> Iterable[list[Thing]]:
     """Lists short enough for one question to the database."""
     listed = list(things)
     return (listed[start : start + size] for start in range(0, len(listed), size))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from muara.errors import FrameError, nearest
+from muara_server.keys.queries import in_chunks
 from muara_server.places.models import Place
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -82,20 +82,38 @@ def programme_places() -> QuerySet[Place]:
     return Place.objects.filter(in_programme=True).select_related("parent").order_by("path")
 
 
-def district_codes() -> dict[UUID, str]:
-    """For every place, the code of the district it is or lies in; its own above that level."""
-    rows = list(Place.objects.values_list("pk", "code", "level", "path"))
-    districts = {code for _, code, level, _ in rows if level in DISTRICT_LEVELS}
-    return {pk: _district_in(path, districts) or code for pk, code, _, path in rows}
+def district_codes(places: Iterable[UUID]) -> dict[UUID, str]:
+    """For each of these places, the code of the district it is or lies in; its own above that."""
+    paths = {
+        pk: path.strip("/").split("/")
+        for chunk in in_chunks(places)
+        for pk, path in Place.objects.filter(pk__in=chunk).values_list("pk", "path")
+    }
+    districts = _districts_among({code for codes in paths.values() for code in codes})
+    return {
+        pk: next((code for code in codes if code in districts), codes[-1])
+        for pk, codes in paths.items()
+    }
 
 
-@lru_cache(maxsize=4096)
-def _codes_of(path: str) -> tuple[str, ...]:
-    return tuple(path.strip("/").split("/"))
+def district_codes_within(paths: Iterable[str | None]) -> set[str]:
+    """The districts that lie in these places or hold them (None: all), and what lies over them."""
+    codes: set[str] = set()
+    for path in paths:
+        below = Place.objects.filter(level__in=DISTRICT_LEVELS, path__startswith=path or "")
+        for found in [path or "", *below.values_list("path", flat=True)]:
+            codes.update(found.strip("/").split("/"))
+    return codes - {""}
 
 
-def _district_in(path: str, districts: set[str]) -> str:
-    return next((code for code in _codes_of(path) if code in districts), "")
+def _districts_among(codes: set[str]) -> set[str]:
+    return {
+        code
+        for chunk in in_chunks(codes)
+        for code in Place.objects.filter(code__in=chunk, level__in=DISTRICT_LEVELS).values_list(
+            "code", flat=True
+        )
+    }
 
 
 def district_of(place: Place) -> Place:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import polars as pl
 from django.db import connection
@@ -18,12 +19,14 @@ import muara
 from muara.indicators.ages import with_age
 from muara_server.ledger.kinds import Fact, kinds
 from muara_server.places.queries import district_codes
-from muara_server.registry.models import Membership, Observation
+from muara_server.registry.models import Observation
 
 if TYPE_CHECKING:
     from muara import Explanation, Regime
     from muara_server.registry.queries import KnownFacts
 
+SEPARATOR = "|"
+PARTS = ((0, 8), (8, 4), (12, 4), (16, 4), (20, 12))
 COLUMNS = {
     "id": pl.String,
     "person": pl.String,
@@ -114,8 +117,8 @@ def _in_force(regimes: Iterable[Regime], day: dt.date) -> list[str]:
 
 def _rows(
     kind: str, *, programme: str, as_of: dt.date | None, moment: dt.datetime | None
-) -> list[tuple[Any, ...]]:
-    """Straight from the database: objects would cost ten times the time."""
+) -> list[str]:
+    """One line of text for each observation: objects, or even tuples, would cost several times."""
     where, values = ["o.programme = %s", "o.kind = %s"], [programme, kind]
     if as_of is not None:
         where.append("o.true_on <= %s")
@@ -126,29 +129,21 @@ def _rows(
         where.append("o.recorded_at <= %s")
         where.append("(o.corrected_at IS NULL OR o.corrected_at > %s)")
         values += [_prepared("recorded_at", moment)] * 2
+    return _lines(
+        ["o.number", "o.id", "o.person_id", "o.household_id", "o.place_id", "p.sex", "o.true_on"]
+        + ["o.recorded_at", "o.facts"],
+        "registry_observation o LEFT JOIN registry_person p ON p.id = o.person_id "
+        f"WHERE {' AND '.join(where)}",
+        values,
+    )
+
+
+def _lines(columns: Sequence[str], source: str, values: Sequence[Any]) -> list[str]:
+    """Each row as one text, its columns separated; only the last may hold the separator."""
+    texts = f" || '{SEPARATOR}' || ".join(f"COALESCE({_as_text(name)}, '')" for name in columns)
     with connection.cursor() as cursor:
-        cursor.execute(_select(where), values)
-        return cursor.fetchall()
-
-
-def _select(where: Sequence[str]) -> str:
-    condition = " AND ".join(where)
-    columns = ", ".join(
-        [
-            _as_text("o.id"),
-            _as_text("o.person_id"),
-            _as_text("o.household_id"),
-            _as_text("o.place_id"),
-            "p.sex",
-            _as_text("o.true_on"),
-            _as_text("o.recorded_at"),
-            _as_text("o.facts"),
-        ]
-    )
-    return (
-        f"SELECT {columns} FROM registry_observation o "  # noqa: S608
-        f"LEFT JOIN registry_person p ON p.id = o.person_id WHERE {condition} ORDER BY o.number"
-    )
+        cursor.execute(f"SELECT {texts} FROM {source}", values)  # noqa: S608
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _as_text(column: str) -> str:
@@ -158,10 +153,19 @@ def _as_text(column: str) -> str:
     return f"CAST({column} AS TEXT)"
 
 
-def _framed(rows: Sequence[tuple[Any, ...]], facts: Mapping[str, Fact]) -> pl.DataFrame:
-    names = [*COLUMNS, "facts"]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-    districts = {_plain(str(pk)): code for pk, code in district_codes().items()}
+def _split(lines: Sequence[str], names: Sequence[str]) -> pl.DataFrame:
+    """The columns of these lines again; nothing between two separators is nothing."""
+    column = pl.Series("line", lines, dtype=pl.String)
+    parts = column.str.splitn(SEPARATOR, len(names)).struct.rename_fields(list(names))
+    return parts.struct.unnest().with_columns(
+        pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in names
+    )
+
+
+def _framed(lines: Sequence[str], facts: Mapping[str, Fact]) -> pl.DataFrame:
+    # Sorting these long lines in the database would cost more than reading them.
+    frame = _split(lines, ["number", *COLUMNS, "facts"])
+    frame = frame.sort(pl.col("number").cast(pl.Int64)).drop("number")
     own = {name: fact for name, fact in facts.items() if name not in COLUMNS}
     held = pl.Struct({name: _type_in_json(fact) for name, fact in own.items()})
     return (
@@ -169,9 +173,9 @@ def _framed(rows: Sequence[tuple[Any, ...]], facts: Mapping[str, Fact]) -> pl.Da
             _dashed("id"),
             _dashed("person"),
             _dashed("household"),
-            pl.col("place")
-            .str.replace_all("-", "", literal=True)
-            .replace_strict(districts, default=None, return_dtype=pl.String),
+            pl.col("place").replace_strict(
+                _districts(frame["place"]), default=None, return_dtype=pl.String
+            ),
             pl.col("true_on").str.to_date("%Y-%m-%d"),
             _moment("recorded_at"),
             pl.col("facts").str.json_decode(held),
@@ -181,18 +185,19 @@ def _framed(rows: Sequence[tuple[Any, ...]], facts: Mapping[str, Fact]) -> pl.Da
     )
 
 
+def _districts(places: pl.Series) -> dict[str, str]:
+    """For every place in this column, as it is written there, the code of its district."""
+    written = {text: UUID(text) for text in places.unique().drop_nulls()}
+    codes = district_codes(written.values())
+    return {text: codes[place] for text, place in written.items()}
+
+
 def _dashed(name: str) -> pl.Expr:
     """SQLite keeps an id without dashes; everywhere else it has them."""
-    text = pl.col(name).str.replace_all("-", "", literal=True)
-    parts = [text.str.slice(start, size) for start, size in _PARTS]
+    if connection.features.has_native_uuid_field:
+        return pl.col(name)
+    parts = [pl.col(name).str.slice(start, size) for start, size in PARTS]
     return pl.concat_str(parts, separator="-").alias(name)
-
-
-_PARTS = ((0, 8), (8, 4), (12, 4), (16, 4), (20, 12))
-
-
-def _plain(text: str) -> str:
-    return text.replace("-", "")
 
 
 def _moment(name: str) -> pl.Expr:
@@ -234,19 +239,17 @@ def _with_household(frame: pl.DataFrame, programme: str) -> pl.DataFrame:
 
 
 def _memberships(programme: str) -> pl.DataFrame:
-    rows = Membership.objects.filter(person__programme=programme).values_list(
-        "person_id", "household_id", "since", "until"
+    lines = _lines(
+        ["m.person_id", "m.household_id", "m.since", "m.until"],
+        "registry_membership m JOIN registry_person p ON p.id = m.person_id WHERE p.programme = %s",
+        [programme],
     )
-    schema = {
-        "person": pl.String,
-        "lived_in": pl.String,
-        "since": pl.Date,
-        "until": pl.Date,
-    }
-    texts = [
-        (str(person), str(household), since, until) for person, household, since, until in rows
-    ]
-    return pl.DataFrame(texts, schema=schema, orient="row").sort("since")
+    frame = _split(lines, ["person", "lived_in", "since", "until"])
+    return frame.with_columns(
+        _dashed("person"),
+        _dashed("lived_in"),
+        pl.col("since", "until").str.to_date("%Y-%m-%d"),
+    ).sort("since")
 
 
 def _with_schooling(work: pl.DataFrame, schooling: pl.DataFrame) -> pl.DataFrame:

@@ -317,9 +317,10 @@ def _tokens_of(
 
 def _areas(persons: Sequence[UUID]) -> dict[UUID, str]:
     """The district in which each person is registered."""
-    districts = district_codes()
     placed = Person.objects.filter(pk__in=persons, place__isnull=False)
-    return {person: districts[place] for person, place in placed.values_list("pk", "place_id")}
+    places = dict(placed.values_list("pk", "place_id"))
+    districts = district_codes(set(places.values()))
+    return {person: districts[place] for person, place in places.items()}
 
 
 def _birth_years(persons: Sequence[UUID]) -> dict[UUID, set[int]]:

@@ -89,9 +89,10 @@ def _through_the_pages(
         browser.post("/search/", {"text": text})
         browser.get("/law/", {"on": text})
     for kind in ("visit", "work", "schooling", "chores"):
-        sent = {"true_on": "2024-03-05", "note": secrets["a note"], "worked": secrets["a name"]}
-        browser.post(f"/people/{person}/observations/{kind}/", sent)
-        browser.post(f"/households/{household}/observations/{kind}/", sent)
+        good = {"true_on": "2024-03-05", "note": secrets["a note"], "met": "child"}
+        for sent in (good, {**good, "worked": secrets["a name"]}):
+            browser.post(f"/people/{person}/observations/{kind}/", sent)
+            browser.post(f"/households/{household}/observations/{kind}/", sent)
     browser.post(f"/people/{person}/answers/economic_hours/", {"value": secrets["a name"]})
 
 

@@ -21,7 +21,7 @@ from muara_server.accounts import rules as accounts_rules
 from muara_server.audit import actions as audit
 from muara_server.keys import actions as keys
 from muara_server.keys import sounds, tokens
-from muara_server.places.queries import district_codes, district_of
+from muara_server.places.queries import district_codes_within, district_of
 from muara_server.registry.models import Person, SearchToken
 from muara_server.registry.queries.age import AgeEvidence, ages_on
 from muara_server.registry.queries.people import names_of, people_for
@@ -154,12 +154,9 @@ def _how_many(listed: Sequence[int]) -> int:
 
 
 def _districts(user: User) -> list[str]:
-    """The districts whose names this reader may look through."""
+    """The areas whose names this reader may look through."""
     reach = accounts.reach(user, "person.search")
-    codes = district_codes()
-    if reach.everything:
-        return sorted(set(codes.values()))
-    return sorted({codes[place] for place in reach.places})
+    return sorted(district_codes_within(grant.path for grant in reach.grants))
 
 
 def _hits_inside(candidates: dict[UUID, str], reached: set[UUID], wanted: _Wanted) -> list[Hit]:
