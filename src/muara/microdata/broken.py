@@ -25,7 +25,7 @@ def readable(source: Source) -> Iterator[None]:
     """
     try:
         yield
-    except (pl.exceptions.PolarsError, OSError) as wrong:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as wrong:
         raise _broken(source, wrong) from wrong
 
 

@@ -10,6 +10,7 @@ import codecs
 import csv
 import gzip
 import tempfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -109,7 +110,7 @@ def _decompressed(path: Path, *, name: str, scratch: Path) -> Path:
         with gzip.open(path, "rb") as packed, plain.open("wb") as file:
             while block := packed.read(_CHUNK):
                 file.write(block)
-    except (EOFError, OSError) as broken:
+    except (EOFError, OSError, zlib.error) as broken:
         raise FrameError(
             "The compressed file is cut short or damaged.",
             file=name,

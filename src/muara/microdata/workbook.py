@@ -26,13 +26,10 @@ def read_workbook(path: Path, *, sheet: str | None, name: str) -> Source:
     """
     try:
         book = fastexcel.read_excel(path)
-    except (fastexcel.FastExcelError, OSError) as wrong:
-        raise _damaged(name, wrong) from wrong
-    chosen = _sheet(book.sheet_names, wanted=sheet, name=name)
-    check_names(_header(book, sheet=chosen), name=name)
-    try:
+        chosen = _sheet(book.sheet_names, wanted=sheet, name=name)
+        check_names(_header(book, sheet=chosen), name=name)
         frame = pl.read_excel(path, sheet_name=chosen, infer_schema_length=None)
-    except (pl.exceptions.PolarsError, fastexcel.FastExcelError) as wrong:
+    except (fastexcel.FastExcelError, pl.exceptions.PolarsError, OSError) as wrong:
         raise _damaged(name, wrong) from wrong
     return Source(name=name, frame=frame.lazy(), heading=1, path=path)
 
@@ -74,7 +71,7 @@ def _damaged(name: str, wrong: Exception) -> FrameError:
     return FrameError(
         "The workbook cannot be read.",
         file=name,
-        found=wrong,
+        found=str(wrong).splitlines()[0],
         expected="a whole .xlsx file",
         do="Open it in a spreadsheet program and save it again.",
     )

@@ -104,7 +104,7 @@ def test_notes_go_to_standard_error(tmp_path, capsys):
     survey.write_text("age,economic_hours\n13,15\n")
     assert classify(survey, "-r", "GE_CORE", "-o", "-") == 0
     said = capsys.readouterr()
-    assert "note: GE_CORE: no column 'isic'" in said.err
+    assert "note: GE_CORE: no column for isic, isco; what rests on them is left out." in said.err
 
 
 def test_what_was_there_stays_when_the_work_fails(tmp_path):

@@ -19,7 +19,7 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_regimes_lists_every_definition(capsys):
     rows = list(csv.DictReader(io.StringIO(said(capsys, "regimes", "--format", "csv"))))
     assert [row["regime"] for row in rows] == list(open_all().regimes)
-    assert {row["kind"] for row in rows} == {"statistical", "legal"}
+    assert {row["kind"] for row in rows} == {"statistical", "treaty", "legal"}
     assert (
         next(row for row in rows if row["regime"] == "SDG_EA")["requires"] == "age;economic_hours"
     )
