@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime as dt
-import re
 import signal
 import sys
 from importlib.metadata import entry_points, version
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 DONE, NO, STOPPED = 0, 1, 130
 LANGUAGES = ("en", "id", "hi")
 _PARTS = ("status", "clause", "unsettled")
-_QUOTED = re.compile(r"'\w+'")
 _KNOWS_TYPES = (".parquet", ".xlsx", ".sav", ".dta")
 
 
@@ -360,22 +358,9 @@ def _answered(
         frame = _judged(
             frame, prepared, group, day=day, mapping=mapping, pack=pack, tell=notes.append
         )
-    for note in _gathered(notes):
+    for note in dict.fromkeys(notes):
         _tell(f"note: {note}")
     return prepared.with_answer(frame, added=added)
-
-
-def _gathered(notes: Sequence[str]) -> list[str]:
-    """Notes that differ in one quoted word become one.
-
-    >>> _gathered(["R: no column 'a', left out.", "R: no column 'b', left out.", "Other."])
-    ["R: no column 'a', 'b', left out.", 'Other.']
-    """
-    words: dict[str, list[str]] = {}
-    for note in notes:
-        start, quoted, rest = note.partition(next(iter(_QUOTED.findall(note)), "\0"))
-        words.setdefault(f"{start}\0{rest}", []).append(quoted)
-    return [shape.replace("\0", ", ".join(dict.fromkeys(found))) for shape, found in words.items()]
 
 
 def _by_day(

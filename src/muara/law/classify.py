@@ -144,11 +144,11 @@ class _Classification:
                     expected=self._described(name),
                     do="Add it, name it in a mapping file, or choose another regime.",
                 )
-        for name in regime.uses:
-            if not self.has(name, inside):
-                self.tell(
-                    f"{regime.id}: no column {name!r}, so that limb of the definition is left out."
-                )
+        absent = [name for name in regime.uses if not self.has(name, inside)]
+        if absent:
+            lenient = regime.unknown == "no"
+            so = "what rests on them is left out" if lenient else "what rests on them stays open"
+            self.tell(f"{regime.id}: no column for {', '.join(absent)}; {so}.")
         if regime.kind == "legal":
             self.check_days(regime, inside)
         elif regime.dated and self.on is None:

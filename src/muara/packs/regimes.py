@@ -132,7 +132,9 @@ class Regime:
         """Does the answer depend on the day of the work?"""
         versions = [version for each in self.parameters for version in each.history]
         several = len(versions) > len(self.parameters) or any(v.until for v in versions)
-        return several or bool(self.lists) or any(rung.since or rung.until for rung in self.rungs)
+        entries = [entry for listing in self.lists for entry in listing.entries]
+        grown = len({entry.since for entry in entries}) > 1 or any(e.until for e in entries)
+        return several or grown or any(rung.since or rung.until for rung in self.rungs)
 
 
 def read_regimes(
