@@ -121,3 +121,21 @@ def _unpacked(path: Path) -> list[tuple[str, bytes]]:
             (name, repr(records.execute(f'SELECT * FROM "{name}"').fetchall()).lower().encode())  # noqa: S608
             for name in names
         ]
+
+
+def test_after_erasure_not_even_the_wrapped_key_is_left(used):
+    """SQLite overwrites what was deleted, and the write-ahead log is emptied."""
+    deployment, _ = used
+    if "MUARA_DATABASE_URL" in deployment.environment:
+        pytest.skip("PostgreSQL removes old rows with VACUUM; its files are not in the home")
+    subject = deployment.ask("Identifier.objects.filter(field='phone').first().subject")
+    one = f"DataKey.objects.get(subject='{subject}')"
+    wrapped = bytes.fromhex(deployment.ask(f"bytes({one}.wrapped).hex()"))
+    assert any(wrapped in content for content in _raw(deployment))
+    deployment.run("-m", "muara_server", "erase", subject, "--reason", "ordered")
+    assert deployment.ask(f"{one}.destroyed_at is not None") == "True"
+    assert not any(wrapped in content for content in _raw(deployment))
+
+
+def _raw(deployment: Deployment) -> list[bytes]:
+    return [path.read_bytes() for path in deployment.home.glob("muara.sqlite3*")]

@@ -9,6 +9,7 @@ import pytest
 from muara.errors import FrameError, NotAllowed
 from muara_server.audit.models import AuditEntry
 from muara_server.registry import queries
+from muara_server.registry.queries.searching import LIMIT
 from server.ledger.entering import SURAT, draft, enter, register
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +136,11 @@ def test_an_age_stands_beside_the_name(ani):
     enter(draft("identity", person=suraj, true_on=dt.date(2024, 3, 3), facts={"age": 12}), who=ani)
     (hit,) = queries.search(ani, "Suraj").hits
     assert hit.age.high >= hit.age.low >= 12
+
+
+def test_a_volunteer_finds_their_own_among_many_of_the_same_name(ani, somebody, places):
+    for _ in range(LIMIT * 5 + 5):
+        register(ani, "Suraj Kumar")
+    volunteer = somebody("volunteer", places.sitamarhi)
+    own = register(volunteer, "Suraj Kumar")
+    assert [hit.person for hit in queries.search(volunteer, "suraj").hits] == [own]

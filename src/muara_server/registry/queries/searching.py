@@ -69,8 +69,8 @@ def search(user: User, text: str) -> Found:
     """
     accounts_rules.check(user, "person.search")
     wanted = _wanted(text)
-    candidates = _candidates(user, wanted)
     inside = people_for(user, permission="person.search")
+    candidates = _candidates(user, wanted, inside=inside)
     reached = set(inside.filter(pk__in=candidates).values_list("pk", flat=True))
     hits = [
         *_hits_inside(candidates, reached, wanted),
@@ -105,7 +105,7 @@ def _wanted(text: str) -> _Wanted:
     return _Wanted(text, words, int(year.group()) if year else None)
 
 
-def _candidates(user: User, wanted: _Wanted) -> dict[UUID, str]:
+def _candidates(user: User, wanted: _Wanted, *, inside: QuerySet[Person]) -> dict[UUID, str]:
     """Persons by the reason they were found; the surest reason first."""
     key = keys.deployment_key("search")
     found: dict[UUID, str] = {}
@@ -116,7 +116,7 @@ def _candidates(user: User, wanted: _Wanted) -> dict[UUID, str]:
         areas = [tokens.Area(key, code) for code in _districts(user)]
         for why in ("name", "beginning"):
             if len(found) <= LIMIT:
-                for person in _having(_by_name(areas, wanted.words, why)):
+                for person in _having(_by_name(areas, wanted.words, why), among=inside):
                     found.setdefault(person, why)
     return found
 
@@ -136,7 +136,7 @@ def _by_name(areas: Sequence[tokens.Area], words: Sequence[str], why: str) -> li
     return [[area.beginning(word) for area in areas] for word in words]
 
 
-def _having(words: Sequence[Sequence[int]]) -> list[UUID]:
+def _having(words: Sequence[Sequence[int]], *, among: QuerySet[Person] | None = None) -> list[UUID]:
     """Persons who have a token of every word: the rarest word is looked up, the others tested."""
     if any(not each for each in words):
         return []
@@ -145,6 +145,8 @@ def _having(words: Sequence[Sequence[int]]) -> list[UUID]:
     for other in others:
         same = SearchToken.objects.filter(person=OuterRef("person"), token__in=other)
         rows = rows.filter(Exists(same))
+    if among is not None:
+        rows = rows.filter(Exists(among.filter(pk=OuterRef("person"))))
     persons = rows.values_list("person", flat=True).distinct()
     return list(persons[: LIMIT * 5])
 
