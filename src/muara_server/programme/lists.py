@@ -72,6 +72,9 @@ class Rows(Sequence[Row]):
     def __len__(self) -> int:
         return self.listed.height
 
+    def __iter__(self) -> Iterator[Row]:
+        return (self._row(unit) for unit in self.listed.iter_rows(named=True))
+
     def __getitem__(self, wanted: Any) -> Any:
         if isinstance(wanted, slice):
             chosen = self.listed[wanted.start : wanted.stop]

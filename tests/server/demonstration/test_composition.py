@@ -1,0 +1,177 @@
+"""The whole demonstration, composed and counted without a database: the published results."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from muara.indicators import Indicators, activity, count_together, read_indicators, with_age
+from muara.packs import open_pack
+from muara_server.demonstration.compose import drafts_of
+from muara_server.demonstration.plan import Plan, read_plan
+from muara_server.ledger.drafts import Draft
+from muara_server.ledger.kinds import kinds
+
+MARCH, MAY = dt.date(2013, 3, 31), dt.date(2013, 5, 31)
+INDIA = open_pack("india").path
+TEXT = {"person": pl.String, "household": pl.String}
+COUNTED = ("service", "training", "scheme_stage", "identity")
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return read_plan(INDIA / "demonstration")
+
+
+@pytest.fixture(scope="module")
+def drafts(plan: Plan) -> list[Draft]:
+    return [draft for district in plan.districts for draft in drafts_of(plan, district)]
+
+
+@pytest.fixture(scope="module")
+def known() -> Indicators:
+    return read_indicators(
+        INDIA / "programmes" / "converging_2008_indicators.toml", open_pack("india")
+    )
+
+
+def events(plan: Plan, drafts: list[Draft]) -> dict[str, pl.DataFrame]:
+    """The drafts as the registry would hand them out, by kind."""
+    districts = {block: each.place for each in plan.districts for block in each.blocks}
+    sexes = {draft.person: draft.facts["sex"] for draft in drafts if draft.kind == "person"}
+    corrected = {draft.corrects: draft.recorded_at for draft in drafts if draft.corrects}
+    rows: dict[str, list[dict[str, object]]] = {kind: [] for kind in COUNTED}
+    for draft in drafts:
+        if draft.kind in rows:
+            rows[draft.kind].append(
+                {
+                    "id": str(draft.uuid),
+                    "person": str(draft.person) if draft.person else None,
+                    "household": str(draft.household) if draft.household else None,
+                    "place": districts.get(draft.place_code, draft.place_code),
+                    "sex": sexes.get(draft.person),
+                    "true_on": draft.true_on,
+                    "recorded_at": draft.recorded_at,
+                    "corrected_at": corrected.get(draft.uuid),
+                    **draft.facts,
+                }
+            )
+    frames = {
+        kind: pl.DataFrame(found, schema_overrides=TEXT, infer_schema_length=None)
+        for kind, found in rows.items()
+    }
+    order = list(kinds()["identity"].facts["evidence"].codes.codes)
+    identity = frames.pop("identity")
+    return {
+        kind: with_age(frame, identity, strongest_first=order) for kind, frame in frames.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def held(plan: Plan, drafts: list[Draft]) -> dict[str, pl.DataFrame]:
+    return events(plan, drafts)
+
+
+def test_counting_the_records_gives_the_published_results(known, held):
+    march = count_together(known, held, as_of=MARCH)
+    may = count_together(known, held, as_of=MAY)
+    assert march["education"].value == 19_740
+    assert march["education"].by("sex").rows() == [("female", 10_280), ("male", 9_460)]
+    assert (march["training"].value, may["training"].value) == (1_388, 1_644)
+    assert [may[key].value for key in known.funnels[0].steps] == [6_218, 6_083, 4_437]
+
+
+def test_every_district_has_its_own_figures_and_some_fall_short(plan, known, held):
+    may = count_together(known, held, as_of=MAY)
+    linked = dict(may["families_linked"].by("place").iter_rows())
+    assert linked == {district.place: district.linked for district in plan.districts}
+    assert sum(number < 500 for number in linked.values()) == 7
+    assert len(set(linked.values())) == 10
+
+
+def test_migrant_work_runs_in_four_districts_and_stopped_in_two(known, held):
+    migrant = count_together(known, held, as_of=MAY)["migrant"]
+    states = activity(migrant)["running"].to_list()
+    assert (migrant.value, states.count(True), states.count(False)) == (214, 4, 2)
+
+
+def test_a_child_of_14_counts_once_by_the_service_received_first(known, held):
+    may = count_together(known, held, as_of=MAY)
+    taught, trained = (set(may[key].units["unit"]) for key in ("education", "training"))
+    alone = replace(known, exclusive=())
+    both = count_together(alone, held, as_of=MAY)
+    assert not taught & trained
+    assert set(both["education"].units["unit"]) & set(both["training"].units["unit"])
+
+
+def test_an_age_that_is_not_settled_is_not_counted_and_not_denied(plan, known, held):
+    education = count_together(known, held, as_of=MARCH)["education"]
+    assert education.unsettled.height == plan.says["unknown"]["age_not_settled"]
+
+
+def test_taking_one_record_away_changes_the_figure(known, held):
+    whole = count_together(known, held, as_of=MARCH)["education"]
+    gone = held["service"].filter(pl.col("id") != whole.units["event"][1000])
+    fewer = count_together(known, {**held, "service": gone}, as_of=MARCH)["education"]
+    assert fewer.value == 19_739
+
+
+def test_the_same_seed_gives_the_same_entries(plan):
+    ranchi = next(each for each in plan.districts if each.place == "IN.DT.339")
+    assert list(drafts_of(plan, ranchi)) == list(drafts_of(plan, ranchi))
+
+
+def test_children_have_sensible_ages_and_nothing_happens_before_they_are_known(drafts):
+    known_since = {d.person: d.true_on for d in drafts if d.kind == "person"}
+    for draft in drafts:
+        if draft.kind in ("service", "training", "work", "schooling", "chores"):
+            assert (
+                draft.true_on >= known_since[draft.person]
+                or draft.recorded_at.date() >= (known_since[draft.person])
+            )
+        assert draft.true_on <= draft.recorded_at.date()
+    born = [
+        draft.facts["birth_date"]
+        for draft in drafts
+        if draft.kind == "identity" and draft.facts.get("birth_date")
+    ]
+    assert min(born) > dt.date(1991, 1, 1)
+    assert max(born) < dt.date(2008, 4, 1)
+
+
+def test_names_stand_in_their_own_script_beside_the_latin_one(drafts):
+    scripts = Counter()
+    for draft in drafts:
+        if draft.kind == "person":
+            letters = "".join(draft.identifiers["other_name"]).replace(" ", "")
+            scripts[_script(letters)] += 1
+    assert set(scripts) == {"Devanagari", "Gujarati", "Odia"}
+
+
+def _script(letters: str) -> str:
+    blocks = {"Devanagari": (0x900, 0x97F), "Gujarati": (0xA80, 0xAFF), "Odia": (0xB00, 0xB7F)}
+    found = {
+        name
+        for letter in letters
+        for name, (first, last) in blocks.items()
+        if first <= ord(letter) <= last
+    }
+    return found.pop() if len(found) == 1 else f"mixed: {letters!r}"
+
+
+def test_some_things_are_unknown_corrected_or_went_back(drafts):
+    kinds_of = Counter(draft.kind for draft in drafts)
+    unknown = [d for d in drafts if d.kind == "work" and d.facts.get("economic_hours", 1) is None]
+    worked: dict[object, list[bool]] = {}
+    for draft in sorted(
+        (d for d in drafts if d.kind == "work" and not d.corrects), key=lambda d: d.true_on
+    ):
+        worked.setdefault(draft.person, []).append(draft.facts["worked"])
+    relapsed = [seen for seen in worked.values() if seen[:2] == [True, True] and len(seen) == 3]
+    assert kinds_of["retraction"] > 40
+    assert len(unknown) > 500
+    assert len(relapsed) > 50
