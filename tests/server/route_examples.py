@@ -39,11 +39,15 @@ class Family:
 
 @dataclass(frozen=True)
 class Example:
-    """`own` and `outside` are None where the policy does not scope: law is the same for all."""
+    """`own` and `outside` are None where the policy does not scope: law is the same for all.
+
+    `also` is the permission that seeing such a thing takes, besides the route's own.
+    """
 
     inside: object
     own: object = None
     outside: object = None
+    also: str = ""
 
     @property
     def scoped(self) -> bool:
@@ -62,17 +66,26 @@ def world(places: Map, *, ani: User, chitra: User, reader: User) -> World:
     )
 
 
-def examples(world: World, *, device: uuid.UUID) -> Mapping[str, Example]:
+def examples(world: World) -> Mapping[str, Example]:
     """By the argument's name, or by `route.argument` where the name alone is not enough."""
     near, own, far = world.near, world.own, world.far
     return {
-        "person": Example(near.person, own.person, far.person),
-        "household": Example(near.household, own.household, far.household),
+        "person": Example(near.person, own.person, far.person, also="person.read"),
+        "household": Example(near.household, own.household, far.household, also="household.read"),
         "place": Example(world.places.sitamarhi.pk),
-        "device": Example(device, device, uuid.uuid4()),
+        "programme": Example("converging_2008"),
+        "indicator": Example("education"),
+        "attribute": Example("economic_hours"),
+        "web:record.kind": Example("schooling"),
+        "web:record-household.kind": Example("visit"),
         "web:clause.key": Example("SDG.8.7.1.ea.5_11"),
         "web:definition.name": Example("SDG_EA"),
+        "programme:district?": Example("place=IN.DT.221"),
     }
+
+
+# Of one's own, whatever the area: `test_devices` says who may revoke which.
+PERSONAL = frozenset({"accounts:revoke-device"})
 
 
 def family(name: str, *, at: str, who: User) -> Family:

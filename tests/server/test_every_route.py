@@ -18,10 +18,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from muara_server.accounts import roles
-from muara_server.accounts.actions import register_device
 from muara_server.accounts.models import User
+from muara_server.places.actions import load_packs
+from muara_server.places.models import Place
 from server.cast import Map
-from server.route_examples import NAMES, Example, examples, world
+from server.route_examples import NAMES, PERSONAL, Example, examples, world
 
 pytestmark = pytest.mark.django_db
 FREE = {"public", "logged in"}
@@ -58,6 +59,18 @@ def _routes(patterns: list[Any], namespace: str) -> Iterator[Route]:
 
 
 ROUTES = every_route()
+BY_AREA = [route for route in ROUTES if route.name not in PERSONAL]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def places_of_the_packs(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The results page speaks of real districts; they are loaded once for all routes."""
+    with django_db_blocker.unblock():
+        load_packs()
+    yield
+    with django_db_blocker.unblock():
+        Place.objects.update(parent=None)
+        Place.objects.all().delete()
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
@@ -73,10 +86,16 @@ class Visit:
     role: roles.RoleText
     route: Route
     known: dict[str, Example]
+    question: str = ""
 
     @property
     def held(self) -> bool:
         return self.route.needs in FREE or self.route.needs in self.role.permissions
+
+    @property
+    def may_see(self) -> bool:
+        """Seeing what stands in the address may take more than the page itself does."""
+        return {each.also for each in self.known.values()} - {""} <= set(self.role.permissions)
 
     @property
     def scoped(self) -> bool:
@@ -87,15 +106,15 @@ class Visit:
             name: example.inside if where == "inside" or not example.scoped else _at(example, where)
             for name, example in self.known.items()
         }
-        return reverse(self.route.name, kwargs=chosen)
+        return reverse(self.route.name, kwargs=chosen) + self.question
 
     def expected(self, where: str) -> set[int]:
         """What roles.toml says. The order matters: a role without the permission learns nothing."""
         if not self.held:
             return REFUSED
-        if self.scoped and where in {"outside", "nowhere"}:
-            return ABSENT
-        if self.scoped and where == "inside" and self.role.own_only:
+        far = where in {"outside", "nowhere"}
+        not_own = where == "inside" and self.role.own_only
+        if self.scoped and (far or not_own or not self.may_see):
             return ABSENT
         return DONE
 
@@ -114,11 +133,10 @@ def visit(
         client.force_login(reader)
         if not route.arguments:
             return Visit(client, role, route, {})
-        device = uuid.uuid4()
-        if "device" in route.arguments and "device.use" in role.permissions:
-            device = register_device(reader, label="phone")[0].pk
-        there = world(places, ani=ani, chitra=chitra, reader=reader)
-        return Visit(client, role, route, _known(route, examples(there, device=device)))
+        given = examples(world(places, ani=ani, chitra=chitra, reader=reader))
+        asked = given.get(f"{route.name}?")
+        question = f"?{asked.inside}" if asked else ""
+        return Visit(client, role, route, _known(route, given), question)
 
     return begin
 
@@ -156,7 +174,7 @@ def test_nobody_gets_in_without_logging_in(route: Route) -> None:
 
 
 @pytest.mark.parametrize("role", roles.shipped(), ids=lambda role: role.key)
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+@pytest.mark.parametrize("route", BY_AREA, ids=lambda route: route.name)
 def test_every_role_inside_and_outside_its_area(
     route: Route, role: roles.RoleText, visit: Callable[[Route, roles.RoleText], Visit]
 ) -> None:
@@ -171,8 +189,6 @@ def test_every_role_inside_and_outside_its_area(
         allowed = trying.expected(where)
         allowed = POSTED if allowed == DONE else allowed | (set() if only else {405})
         assert posted.status_code in allowed, (where, "POST", posted.status_code)
-        if "session" in route.name or "logout" in route.name:
-            return
 
 
 def check_nothing_leaks(answer: HttpResponse, trying: Visit, where: str) -> None:
@@ -182,5 +198,7 @@ def check_nothing_leaks(answer: HttpResponse, trying: Visit, where: str) -> None
     for name in NAMES:
         assert name.encode() not in answer.content
     if where == "outside" and trying.held:
-        nothing = trying.client.get(trying.address("nowhere"))
-        assert CHANGES.sub(b"", answer.content) == CHANGES.sub(b"", nothing.content)
+        # The answer before has shown what was left to announce: these two start alike.
+        pages = [trying.client.get(trying.address(far)) for far in ("outside", "nowhere")]
+        there, nothing = (CHANGES.sub(b"", page.content).decode() for page in pages)
+        assert there.splitlines() == nothing.splitlines()

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     Somebody: TypeAlias = "User | AnonymousUser"
 
 
+# Refusals that would tell somebody that a record exists.
+OUT_OF_REACH = frozenset({"outside_area", "no_permission"})
+
+
 @dataclass(frozen=True)
 class Grant:
     """One assignment that gives a permission: where, in which programme, and how narrowly."""

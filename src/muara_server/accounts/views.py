@@ -45,9 +45,9 @@ def needs(permission: str) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             try:
                 rules.check(request.user, permission)
-                return view(request, *args, **kwargs)
             except NotAllowed as refusal:
-                raise _answer_to(refusal, request, kwargs) from refusal
+                raise PermissionDenied(str(refusal)) from refusal
+            return _open(view, request, args, kwargs)
 
         opened.needs = permission  # type: ignore[attr-defined]
         return opened
@@ -63,10 +63,7 @@ def logged_in(view: View) -> View:
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        try:
-            return view(request, *args, **kwargs)
-        except NotAllowed as refusal:
-            raise _answer_to(refusal, request, kwargs) from refusal
+        return _open(view, request, args, kwargs)
 
     opened.needs = "logged in"  # type: ignore[attr-defined]
     return opened
@@ -136,15 +133,18 @@ def device_of(request: HttpRequest) -> Device | None:
     return device
 
 
-def _answer_to(
-    refusal: NotAllowed, request: HttpRequest, named: dict[str, Any]
-) -> Http404 | PermissionDenied:
-    """What lies outside somebody's area answers as if it did not exist; the trail knows better."""
-    if refusal.code != "outside_area":
-        return PermissionDenied(str(refusal))
-    subjects = [(kind, subject) for kind, subject in named.items() if isinstance(subject, UUID)]
-    record("access.refused", who=request.user, about=subjects[0] if subjects else None)
-    return Http404()
+def _open(
+    view: View, request: HttpRequest, args: tuple[Any, ...], named: dict[str, Any]
+) -> HttpResponse:
+    """Past the door, what the policy refuses answers as if it did not exist; the trail knows."""
+    try:
+        return view(request, *args, **named)
+    except NotAllowed as refusal:
+        if refusal.code not in rules.OUT_OF_REACH:
+            raise PermissionDenied(str(refusal)) from refusal
+        subjects = [(kind, subject) for kind, subject in named.items() if isinstance(subject, UUID)]
+        record("access.refused", who=request.user, about=subjects[0] if subjects else None)
+        raise Http404 from refusal
 
 
 def _next(request: HttpRequest) -> str:

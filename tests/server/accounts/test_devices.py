@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from muara.errors import NotAllowed
@@ -68,3 +68,19 @@ def test_a_request_is_signed_with_the_credential(ani: User) -> None:
     assert device.last_seen_on is not None
     for other in ("", f"Basic {credential}", "Bearer", "Bearer nothing"):
         assert device_of(RequestFactory().get("/", headers={"Authorization": other})) is None
+
+
+def test_ani_revokes_her_lost_phone_by_the_page(ani: User, client: Client) -> None:
+    device, credential = actions.register_device(ani, label="phone")
+    client.force_login(ani)
+    assert client.post(f"/devices/{device.pk}/revoke/").status_code == 302
+    assert queries.device_for(credential) is None
+
+
+def test_the_phone_of_another_is_as_good_as_none(ani: User, chitra: User, client: Client) -> None:
+    device, credential = actions.register_device(ani, label="phone")
+    client.force_login(chitra)
+    there = client.post(f"/devices/{device.pk}/revoke/")
+    nowhere = client.post(f"/devices/{chitra.pk}/revoke/")
+    assert (there.status_code, nowhere.status_code) == (404, 404)
+    assert queries.device_for(credential) == device
