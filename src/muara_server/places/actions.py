@@ -97,7 +97,13 @@ def _check_parents(read: Sequence[Table], known: dict[str, Place]) -> None:
 
 def _misplaced(message: str, row: Row, table: Table, *, do: str = "") -> FrameError:
     return FrameError(
-        message, file=table.file, row=row.row, column="parent", found=row.parent, do=do
+        message,
+        file=table.file,
+        line=row.line,
+        row=row.row,
+        column="parent",
+        found=row.parent,
+        do=do,
     )
 
 

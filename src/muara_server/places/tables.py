@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from muara.errors import FrameError, nearest
 
@@ -25,9 +25,10 @@ TRUTHS = {"": False, "no": False, "yes": True}
 
 @dataclass(frozen=True)
 class Row:
-    """One place as the table describes it, and where in the table it stands."""
+    """One place as the table describes it; the row of data and the line of the file it is in."""
 
     row: int
+    line: int
     code: str
     parent: str
     level: str
@@ -91,7 +92,7 @@ def _check_columns(columns: list[str], *, file: str) -> None:
         raise FrameError(
             "A column is missing.",
             file=file,
-            row=1,
+            line=1,
             column=missing[0],
             found=", ".join(columns[:12]) or "no header",
             expected=", ".join(NEEDED),
@@ -99,23 +100,24 @@ def _check_columns(columns: list[str], *, file: str) -> None:
         )
     twice = {name for name in columns if columns.count(name) > 1}
     if twice:
-        raise FrameError("A column stands twice.", file=file, row=1, column=min(twice))
+        raise FrameError("A column stands twice.", file=file, line=1, column=min(twice))
 
 
-def _rows(reader: Iterator[list[str]], columns: list[str], *, file: str) -> Iterator[Row]:
-    for number, cells in enumerate(reader, 2):
+def _rows(reader: Any, columns: list[str], *, file: str) -> Iterator[Row]:
+    for number, cells in enumerate(reader, 1):
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(columns):
             raise FrameError(
                 "This row has another number of cells than the header.",
                 file=file,
+                line=reader.line_num,
                 row=number,
                 found=len(cells),
                 expected=len(columns),
             )
         said = {name: cell.strip() for name, cell in zip(columns, cells, strict=True)}
-        yield _Reader(file, number, said).row()
+        yield _Reader(file, number, reader.line_num, said).row()
 
 
 def _check_once(rows: Iterable[Row], *, file: str) -> None:
@@ -125,6 +127,7 @@ def _check_once(rows: Iterable[Row], *, file: str) -> None:
             raise FrameError(
                 "Two rows describe the same place.",
                 file=file,
+                line=row.line,
                 row=row.row,
                 column="code",
                 found=f"{row.code}, also in row {first[row.code]}",
@@ -139,6 +142,7 @@ class _Reader:
 
     file: str
     number: int
+    line: int
     said: Mapping[str, str]
 
     def row(self) -> Row:
@@ -147,6 +151,7 @@ class _Reader:
             raise self.unfit("until", f"a day not before {since}")
         return Row(
             row=self.number,
+            line=self.line,
             code=self.shaped("code", CODE, "letters, digits, dots and dashes, at most 40"),
             parent=self.said["parent"],
             level=self.shaped("level", LEVEL, "a word such as district, block or village"),
@@ -198,6 +203,7 @@ class _Reader:
         return FrameError(
             "This cell does not fit.",
             file=self.file,
+            line=self.line,
             row=self.number,
             column=column,
             found=repr(self.said[column]),

@@ -1,4 +1,4 @@
-"""Places come from tables; a table that cannot be right is refused with row and column."""
+"""Places come from tables; a table that cannot be right is refused with line and column."""
 
 from __future__ import annotations
 
@@ -88,17 +88,23 @@ def test_a_district_is_there_while_it_exists(table):
     ("text", "told"),
     [
         ("", "A column is missing. Found no header"),
-        ("code,parent,level\n", "row 1, column en: A column is missing"),
+        ("code,parent,level\n", "line 1, column en: A column is missing"),
         ("code,parent,level,en,en\n", "column en: A column stands twice"),
         (HEADER, "has no rows"),
-        (HEADER + "X.A,,state,,,A\n", "row 2: This row has another number of cells"),
-        (HEADER + "X A,,state,,,A,,\n", "row 2, column code: This cell does not fit"),
+        (HEADER + "X.A,,state,,,A\n", "line 2, row 1: This row has another number of cells"),
+        (HEADER + "X A,,state,,,A,,\n", "line 2, row 1, column code: This cell does not fit"),
         (HEADER + "X.A,,State!,,,A,,\n", "column level"),
-        (HEADER + "X.A,,state,1.1.2000,,A,,\n", "row 2, column since: This cell does not fit"),
+        (
+            HEADER + "X.A,,state,1.1.2000,,A,,\n",
+            "line 2, row 1, column since: This cell",
+        ),
         (HEADER + "X.A,,state,2001-01-01,2000-01-01,A,,\n", "a day not before 2001-01-01"),
         (HEADER + "X.A,,state,,,,,\n", "column en"),
-        (HEADER + "X.A,,state,,,A,,\nX.A,,state,,,B,,\n", "row 3, column code: Two rows"),
-        (HEADER + "X.A,X.B,state,,,A,,\n", "row 2, column parent: The parent of this place is not"),
+        (HEADER + "X.A,,state,,,A,,\nX.A,,state,,,B,,\n", "line 3, row 2, column code: Two rows"),
+        (
+            HEADER + "X.A,X.B,state,,,A,,\n",
+            "line 2, row 1, column parent: The parent",
+        ),
         (HEADER + "X.A,X.B,state,,,A,,\nX.B,X.A,state,,,B,,\n", "This place lies in itself"),
         ("code,parent,level,en,latitude\nX.A,,state,A,95\n", "degrees from -90 to 90"),
         ("code,parent,level,en,in_programme\nX.A,,state,A,maybe\n", "yes or nothing"),
