@@ -15,14 +15,17 @@ register = template.Library()
 
 
 @register.inclusion_tag("web/parts/bar.html", takes_context=True)
-def bar(context: Context) -> dict[str, Any]:
-    """The bar with the menu, the search and the reader, and the band of the demonstration."""
+def bar(context: Context, back: str = "") -> dict[str, Any]:
+    """The bar with the menu, the search and the reader, and the band of the demonstration.
+
+    `back` is where a change of language leads; without it, to the page itself.
+    """
     request = context.get("request")
     path = request.path if request else "/"
     return {
         "entries": frame.menu(_reader(context), path=path) if _here(context) else (),
         "may_search": frame.may_search(_reader(context)),
-        "here": request.get_full_path() if request and request.method == "GET" else path,
+        "here": back or (request.get_full_path() if request and request.method == "GET" else path),
         **_who(context),
     }
 
