@@ -28,7 +28,6 @@ class World:
     near: Family
     own: Family
     far: Family
-    places: Map
 
 
 @dataclass(frozen=True)
@@ -62,17 +61,17 @@ def world(places: Map, *, ani: User, chitra: User, reader: User) -> World:
         near=near,
         own=family(NAMES[1], at=places.riga.code, who=reader) if records else near,
         far=family(NAMES[2], at=places.varachha.code, who=chitra),
-        places=places,
     )
 
 
-def examples(world: World) -> Mapping[str, Example]:
-    """By the argument's name, or by `route.argument` where the name alone is not enough."""
-    near, own, far = world.near, world.own, world.far
+def examples(places: Map, world: World | None) -> Mapping[str, Example]:
+    """By the argument's name, or by `route.argument` where the name alone is not enough.
+
+    `route?` is the question that stands behind the address.
+    """
     return {
-        "person": Example(near.person, own.person, far.person, also="person.read"),
-        "household": Example(near.household, own.household, far.household, also="household.read"),
-        "place": Example(world.places.sitamarhi.pk),
+        **(_families(world) if world else {}),
+        "place": Example(places.sitamarhi.pk),
         "programme": Example("converging_2008"),
         "indicator": Example("education"),
         "attribute": Example("economic_hours"),
@@ -83,6 +82,16 @@ def examples(world: World) -> Mapping[str, Example]:
         "programme:district?": Example("place=IN.DT.221"),
     }
 
+
+def _families(world: World) -> dict[str, Example]:
+    near, own, far = world.near, world.own, world.far
+    return {
+        "person": Example(near.person, own.person, far.person, also="person.read"),
+        "household": Example(near.household, own.household, far.household, also="household.read"),
+    }
+
+
+FAMILIES = frozenset({"person", "household"})
 
 # Of one's own, whatever the area: `test_devices` says who may revoke which.
 PERSONAL = frozenset({"accounts:revoke-device"})

@@ -22,7 +22,7 @@ from muara_server.accounts.models import User
 from muara_server.places.actions import load_packs
 from muara_server.places.models import Place
 from server.cast import Map
-from server.route_examples import NAMES, PERSONAL, Example, examples, world
+from server.route_examples import FAMILIES, NAMES, PERSONAL, Example, examples, world
 
 pytestmark = pytest.mark.django_db
 FREE = {"public", "logged in"}
@@ -131,9 +131,10 @@ def visit(
         reader = somebody(role.key, places.sitamarhi)
         client = Client()
         client.force_login(reader)
-        if not route.arguments:
-            return Visit(client, role, route, {})
-        given = examples(world(places, ani=ani, chitra=chitra, reader=reader))
+        # Only families need the ledger: most addresses speak of none.
+        scoped = FAMILIES & set(route.arguments)
+        there = world(places, ani=ani, chitra=chitra, reader=reader) if scoped else None
+        given = examples(places, there)
         asked = given.get(f"{route.name}?")
         question = f"?{asked.inside}" if asked else ""
         return Visit(client, role, route, _known(route, given), question)
