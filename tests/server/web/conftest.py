@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 
 from muara_server.accounts.models import User
-from muara_server.places.actions import load_packs
 from muara_server.places.models import Place
 from muara_server.web.catalogues import compile_catalogues
 from server.ledger.entering import draft, enter, register, settle
@@ -35,7 +34,19 @@ def catalogues() -> None:
 
 @pytest.fixture
 def india(db: None) -> None:
-    load_packs()
+    """Two districts of India, under the codes of the pack, so that Indian law binds there."""
+    top = _place("IN", "country", "India")
+    bihar = _place("IN.ST.10", "state", "Bihar", parent=top)
+    gujarat = _place("IN.ST.24", "state", "Gujarat", parent=top)
+    _place(SITAMARHI, "district", "Sitamarhi", parent=bihar, in_programme=True)
+    _place(SURAT, "district", "Surat", parent=gujarat, in_programme=True)
+
+
+def _place(code: str, level: str, name: str, *, parent: Place | None = None, **more) -> Place:
+    path = f"{parent.path if parent else ''}{code}/"
+    return Place.objects.create(
+        code=code, level=level, parent=parent, path=path, names={"en": name}, **more
+    )
 
 
 @pytest.fixture

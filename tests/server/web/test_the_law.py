@@ -1,0 +1,126 @@
+"""The law library: two days compared, one clause, ratifications, claims, definitions."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from muara_server.web.queries import claims, law, model
+
+AUGUST, SEPTEMBER = dt.date(2016, 8, 31), dt.date(2016, 9, 1)
+
+
+@pytest.fixture(scope="module")
+def overnight() -> dict[str, law.Difference]:
+    rows = law.compare("india", before=AUGUST, after=SEPTEMBER)
+    return {row.key: row for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("key", "word", "before", "after"),
+    [
+        ("IN.def.child", "changed", "Under 14", "Under 14, or the age of the right to education"),
+        ("IN.def.adolescent", "new", None, "14 to under 18"),
+        ("IN.age.child", "same", "14 years", "14 years"),
+    ],
+)
+def test_the_night_before_the_amendment(
+    overnight: dict[str, law.Difference],
+    key: str,
+    word: str,
+    before: str | None,
+    after: str,
+) -> None:
+    row = overnight[key]
+    assert row.word == word
+    assert (row.before.text if row.before else None) == before
+    assert row.after.text.startswith(after)
+
+
+def test_a_schedule_that_ends_is_told_as_a_list(overnight: dict[str, law.Difference]) -> None:
+    ended = [row for row in overnight.values() if row.word == "ended"]
+    assert any("lines in force" in row.before.text for row in ended)
+
+
+def test_the_neighbours_of_a_change_are_changes() -> None:
+    earlier, later = law.neighbours("india", on=SEPTEMBER)
+    assert earlier < SEPTEMBER < later
+    assert {earlier, later} <= set(law.changes("india"))
+
+
+def test_nothing_changes_between_a_day_and_itself() -> None:
+    words = {row.word for row in law.compare("india", before=AUGUST, after=AUGUST)}
+    assert words == {"same"}
+
+
+@pytest.mark.parametrize("country", law.COUNTRIES)
+def test_every_clause_can_be_opened(country: str) -> None:
+    for clause in law.own_clauses(country):
+        assert law.find(clause.key)[1] is clause
+
+
+@pytest.mark.parametrize(("value", "unit", "told"), [
+    (1, "hours", "1 hour"),
+    (3, "hours", "3 hours"),
+    (14, "completed years", "14 years"),
+    ("19:00", "time of day", "19:00"),
+    (dt.date(2010, 4, 1), "", "1 April 2010"),
+    (("a", "b"), "", "a, b"),
+])  # fmt: skip
+def test_a_value_is_told_with_its_unit(value: object, unit: str, told: str) -> None:
+    assert law.value_in_words(value, unit=unit) == told
+
+
+def test_a_register_can_be_narrowed() -> None:
+    everything = claims.register()
+    narrowed = claims.register(finding="contradicted", paper="indonesia")
+    assert {claim.finding for claim in narrowed.claims} == {"contradicted"}
+    assert {claim.paper for claim in narrowed.claims} == {"indonesia"}
+    assert len(narrowed.claims) < everything.total == len(everything.claims)
+
+
+def test_the_model_names_what_does_each_element_or_says_not_yet() -> None:
+    for section in model.sections():
+        for element in section.elements:
+            assert element.text
+            assert element.does
+            assert bool(element.address) == (element.does != "not yet"), element.id
+
+
+@pytest.mark.django_db
+class TestTheScreens:
+    def test_it_works(self, as_officer: Client) -> None:
+        days = {"country": "india", "on": "2016-08-31", "compared_with": "2016-09-01"}
+        shown = as_officer.get(reverse("web:law"), days).content.decode()
+        assert "things changed overnight" in shown
+        assert "earlier change" in shown
+        assert "later change" in shown
+
+    def test_before_the_first_entry_nothing_is_loaded(self, as_officer: Client) -> None:
+        days = {"country": "india", "on": "1900-01-01", "compared_with": "1900-01-02"}
+        shown = as_officer.get(reverse("web:law"), days).content.decode()
+        assert "Nothing is loaded before" in shown
+
+    @pytest.mark.parametrize("day", ["", "yesterday", "2016-13-01", "31-08-2016"])
+    def test_it_validates(self, as_officer: Client, day: str) -> None:
+        answer = as_officer.get(reverse("web:law"), {"on": day, "compared_with": "2016-09-01"})
+        assert answer.status_code == 400
+        assert "day" in answer.content.decode()
+
+    def test_a_country_without_a_pack_is_not_there(self, as_officer: Client) -> None:
+        assert as_officer.get(reverse("web:law"), {"country": "atlantis"}).status_code == 404
+
+    def test_unconfirmed_facts_say_so(self, as_officer: Client) -> None:
+        assert "unconfirmed" in as_officer.get(reverse("web:conventions")).content.decode()
+
+    def test_it_needs_a_login(self) -> None:
+        answer = Client().get(reverse("web:law"))
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("accounts:login"))
+
+    @pytest.mark.parametrize("route", ["web:clause", "web:definition"])
+    def test_a_key_that_nothing_has_is_not_there(self, as_officer: Client, route: str) -> None:
+        assert as_officer.get(reverse(route, args=["NO.SUCH.KEY"])).status_code == 404
