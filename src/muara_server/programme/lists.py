@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -201,12 +201,16 @@ def _district_figure(shown: Results, row: DistrictRow, key: str) -> DistrictFigu
     split = frames.sexes_in(counted, row.code, known, smallest=smallest)
     return DistrictFigure(
         label=queries.in_language(counted.indicator.labels),
-        counted=Cell(value, shown.figure(key, 0, place=row.code).address, ""),
+        counted=_cell(shown, key, value, place=row.code),
         split=tuple(
-            (sex, Cell(number, shown.figure(key, 0, place=row.code, sex=sex).address, ""))
-            for sex, number in split
+            (sex, _cell(shown, key, number, place=row.code, sex=sex)) for sex, number in split
         ),
     )
+
+
+def _cell(shown: Results, key: str, value: int | None, **part: str) -> Cell:
+    """A part of a figure, which may be withheld."""
+    return replace(shown.figure(key, **part), value=value)
 
 
 # --- series over time ---

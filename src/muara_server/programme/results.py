@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -142,14 +142,22 @@ class Results:
             for day in self.asked.days
         ]
 
-    def figure(self, indicator: str, value: int | None = None, **part: str) -> Cell:
-        """A counted figure and the address of its list."""
+    def figure(
+        self, indicator: str, value: int | None = None, *, heard: str = "", **part: str
+    ) -> Cell:
+        """A counted figure and the address of its list; `heard` is what it is a part for."""
         counted = self.counts[indicator]
+        label = queries.in_language(counted.indicator.labels)
         return Cell(
-            value=counted.value if value is None else value,
+            value=self.shown(counted.value if value is None else value),
             address=self.address("programme:figure", indicator=indicator, **part),
-            label=queries.in_language(counted.indicator.labels),
+            label=f"{label}, {heard}" if heard else label,
         )
+
+    def shown(self, value: int) -> int | None:
+        """A count of the whole programme; None where it is small and its list may not open."""
+        small = 0 < value < self.asked.indicators.smallest_cell
+        return None if small and not self.opening.whole else value
 
     # --- tiles ---
 
@@ -180,9 +188,10 @@ class Results:
         )
 
     def _split(self, key: str) -> Iterator[tuple[str, Cell]]:
-        found = frames.by_sex(self.counts[key])
-        for sex in ("female", "male"):
-            yield sex, self.figure(key, found.get(sex, 0), sex=sex)
+        smallest = 0 if self.opening.whole else self.asked.indicators.smallest_cell
+        found = frames.published_by_sex(self.counts[key], smallest=smallest)
+        for sex, heard in (("female", _("girls")), ("male", _("boys"))):
+            yield sex, replace(self.figure(key, heard=heard, sex=sex), value=found[sex])
 
     def _earlier(self, key: str, day: dt.date | None) -> tuple[dt.date, Cell] | None:
         """The same figure on an earlier day that the source also tells of."""
@@ -213,22 +222,21 @@ class Results:
         return [self._step(keys[0], key, after) for key, after in zip(keys, following, strict=True)]
 
     def _step(self, first: str, key: str, following: str | None) -> Step:
-        whole, value = self.counts[first].value, self.counts[key].value
-        name = queries.in_language(self.counts[key].indicator.labels)
+        whole, counted = self.counts[first].value, self.figure(key)
         told = {
-            "name": name,
-            "counted": self.figure(key),
-            "share": 100 * value / whole if whole else 0.0,
+            "name": queries.in_language(self.counts[key].indicator.labels),
+            "counted": counted,
+            "share": 100 * (counted.value or 0) / whole if whole else 0.0,
             "reported": self.asked.reported_on(key, self.as_of),
         }
-        if following is None:
+        if following is None or not counted.value or self.figure(following).value is None:
             return Step(**told, kept=None, lost=None, lost_at=())
         lost = frames.units(self.counts, key, without=following)
         return Step(
             **told,
-            kept=100 * self.counts[following].value / value if value else None,
+            kept=100 * self.counts[following].value / counted.value,
             lost=self.figure(key, lost.height, without=following),
-            lost_at=tuple(self.last_stages(lost)),
+            lost_at=tuple(self.last_stages(lost)) if self.opening.whole else (),
         )
 
     def last_stages(self, listed: Any) -> Iterator[tuple[str, int]]:
@@ -276,19 +284,20 @@ class Results:
         self, place: Place, columns: Mapping[str, Mapping[str, int | None]]
     ) -> DistrictRow:
         told, code = self.asked.page["districts"], place.code
+        name = place.name(queries.language())
         against = columns[told["against"]][code]
         wanted = self._wanted()
         short = None if against is None or wanted is None else max(wanted - against, 0)
         return DistrictRow(
             place=place,
             code=code,
-            name=place.name(queries.language()),
+            name=name,
             state=place.parent.name(queries.language()) if place.parent else "",
             cells=tuple(
                 Cell(
                     value=values[code],
                     address=self.address("programme:figure", indicator=key, place=code),
-                    label=queries.in_language(self.counts[key].indicator.labels),
+                    label=f"{queries.in_language(self.counts[key].indicator.labels)}, {name}",
                 )
                 for key, values in columns.items()
             ),
@@ -360,7 +369,7 @@ class Results:
     def target_share(self) -> float | None:
         """Where the target stands on the funnel's scale; none where it lies beyond it."""
         target, steps = self.held_against(), self.funnel()
-        whole = steps[0].counted.value if steps else 0
+        whole = (steps[0].counted.value or 0) if steps else 0
         if target is None or not target.value or not whole or target.value > whole:
             return None
         return 100 * target.value / whole

@@ -125,3 +125,14 @@ def test_one_childs_path_has_no_name_and_is_not_for_everybody(read, anita, donor
     assert "May 2012" in seen
     assert "1 May 2012" not in seen
     read(donor, "/results/converging_2008/one-childs-path/", status=403)
+
+
+def test_a_donor_sees_no_small_total_and_no_way_to_work_it_out(read, donor, register):
+    for _ in range(12):
+        register.family(SITAMARHI, "reached")
+    for _ in range(3):
+        register.family(SITAMARHI, "reached", "form_filled")
+    funnel = read(donor).split('id="funnel"')[1].split("</section>")[0]
+    assert "withheld" in funnel
+    assert ">15<" in funnel
+    assert ">12<" not in funnel
