@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -12,6 +14,7 @@ from muara_server.audit.models import AuditEntry
 from muara_server.keys import actions as keys
 from muara_server.keys.models import DataKey
 from muara_server.ledger import actions, projections
+from muara_server.ledger.drafts import Draft
 from muara_server.ledger.models import Entry
 from muara_server.registry import queries
 from muara_server.registry.actions import erase
@@ -168,3 +171,53 @@ def test_a_rebuild_is_in_the_trail(ani, lived):
     told = AuditEntry.objects.latest("number")
     assert (told.deed, told.detail) == ("projections.rebuilt", {"entries": Entry.objects.count()})
     assert told.at.date() <= dt.datetime.now(dt.UTC).date()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_was_recorded_in_whatever_order_a_rebuild_gives_the_same(ani, seed, monkeypatch):
+    """Random histories: visits, ages, moves, corrections of corrections, retractions, erasures."""
+    chance = random.Random(seed)  # noqa: S311
+    people = [register(ani, name) for name in ("Suraj Kumar", "काजल कुमारी", "Imran Ansari")]
+    homes = [settle(ani, people[0]), settle(ani, people[1])]
+    standing: list = []
+    for _ in range(40):
+        each = _something(chance, people, homes, standing)
+        enter(each, who=ani)
+        if each.kind != "retraction":
+            standing.append(each)
+    erase(chance.choice([*people, *homes]), who=None, reason="ordered")
+    before = everything()
+    monkeypatch.setattr(actions, "BATCH", chance.choice([1, 3, 7, 1000]))
+    actions.rebuild(who=None)
+    assert everything() == before
+
+
+def _something(chance: random.Random, people: list, homes: list, standing: list) -> Draft:
+    """A new entry, or one that corrects or retracts an earlier one."""
+    deed = chance.choice(["new", "new", "correct", "retract"])
+    if deed == "new" or not standing:
+        return _new(chance, chance.choice(people), chance.choice(homes))
+    old = standing.pop(chance.randrange(len(standing)))
+    if deed == "retract":
+        facts = {"reason": "did_not_happen"}
+        return draft(
+            "retraction", person=old.person, household=old.household, corrects=old.uuid, facts=facts
+        )
+    fresh = _new(chance, old.person, old.household, kind=old.kind)
+    return replace(fresh, corrects=old.uuid, household=old.household)
+
+
+def _new(chance: random.Random, person: UUID, home: UUID, *, kind: str = "") -> Draft:
+    kind = kind or chance.choice(["identity", "membership", "work", "consent"])
+    day = dt.date(2024, chance.randint(1, 12), chance.randint(1, 28))
+    facts = {
+        "identity": {"age": chance.randint(5, 17), "sex": chance.choice(["female", "male", None])},
+        "membership": {"relation": chance.choice(["child", "sibling"])},
+        "work": {"worked": chance.choice([True, False, None])},
+        "consent": {"purpose": "service", "given": chance.random() < 0.5},
+    }[kind]
+    names = {"other_name": chance.choice(["Munna", "Chotu", "Guddi"])} if kind == "identity" else {}
+    household = home if kind == "membership" else None
+    return draft(
+        kind, person=person, household=household, true_on=day, facts=facts, identifiers=names
+    )
