@@ -27,11 +27,7 @@ class Picture(NamedTuple):
 
 
 WANTED = [
-    Picture("results", "anita", "/"),
-    Picture("day", "ani", "/"),
-    Picture("law", "anita", "/law/"),
-    Picture("claims", "anita", "/law/claims/"),
-    Picture("model", "anita", "/model/"),
+    Picture("results", "anita", "/results/"),
 ]
 
 
