@@ -94,11 +94,15 @@ class _Work:
     today: dt.date
     keys: dict[UUID, bytes] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
-    allowed: set[tuple[UUID, str]] = field(default_factory=set)
+    allowed: set[tuple[UUID | None, str]] = field(default_factory=set)
+    reached: set[tuple[UUID, str]] = field(default_factory=set)
     known: dict[str, set[UUID]] = field(
         default_factory=lambda: {"person": set(), "household": set()}
     )
     registered: dict[str, set[UUID]] = field(
+        default_factory=lambda: {"person": set(), "household": set()}
+    )
+    before: dict[str, set[UUID]] = field(
         default_factory=lambda: {"person": set(), "household": set()}
     )
     added: int = 0
@@ -135,28 +139,45 @@ class _Work:
             if draft.place_code not in self.places:
                 self.places[draft.place_code] = places.by_code(draft.place_code, row=row)
             places.check_exists_on(self.places[draft.place_code], draft.true_on, row=row)
-            self._check_allowed(draft)
+            if self._asks_leave:
+                by_place = rules.decided_by_place(draft)
+                place = self.places[draft.place_code] if by_place else None
+                self._check_place(place, draft.programme)
         for column in ("person", "household"):
             self._learn_registered(drafts, column, first_row=first_row)
+            self._check_subjects(drafts, column)
         self._learn_keys(drafts)
 
-    def _check_allowed(self, draft: Draft) -> None:
-        """The demonstration enters as itself; everybody else needs the permission, there."""
-        place = self.places[draft.place_code]
-        if (
-            self.who is None
-            or self.door == "demonstration"
-            or (place.pk, draft.programme) in self.allowed
-        ):
+    @property
+    def _asks_leave(self) -> bool:
+        """The demonstration and the operator enter as themselves; others need the permission."""
+        return self.who is not None and self.door != "demonstration"
+
+    def _check_place(self, place: Place | None, programme: str) -> None:
+        """The permission in this programme, and at this place where the place decides."""
+        asked = (place.pk if place else None, programme)
+        if asked not in self.allowed:
+            accounts.check(self.who, PERMISSION, place=place, programme=programme)
+            self.allowed.add(asked)
+
+    def _check_subjects(self, drafts: Sequence[Draft], column: str) -> None:
+        """Those who were registered before this call must be within reach of who records."""
+        if not self._asks_leave:
             return
-        accounts.check(self.who, PERMISSION, place=place, programme=draft.programme)
-        self.allowed.add((place.pk, draft.programme))
+        named = {(getattr(draft, column), draft.programme) for draft in drafts} - self.reached
+        wanted = {each for each in named if each[0] in self.before[column]}
+        held = queries.registrations({subject for subject, _ in wanted}, kind=column)
+        grants = accounts.grants(self.who, PERMISSION) if wanted else []
+        for subject, programme in wanted:
+            rules.check_within(held[subject], grants=grants, who=self.who.pk, programme=programme)
+        self.reached |= wanted
 
     def _learn_registered(self, drafts: Sequence[Draft], column: str, *, first_row: int) -> None:
         known = self.known[column]  # once named in this call, no need to ask again
         named = {getattr(draft, column) for draft in drafts} - {None} - known
         before = queries.registered(named, kind=column)
         known |= before
+        self.before[column] |= before
         self.registered[column] |= before
         for row, draft in enumerate(drafts, first_row):
             named_here = getattr(draft, column)
@@ -229,6 +250,7 @@ class _Work:
         already = queries.corrections_of(wanted)
         for row, (draft, _) in enumerate(fresh, first_row):
             if draft.corrects:
+                self._check_corrected_place(corrected.get(draft.corrects))
                 rules.check_correction(
                     draft,
                     corrected.get(draft.corrects),
@@ -237,6 +259,11 @@ class _Work:
                 )
                 already[draft.corrects] = draft.uuid
             corrected[draft.uuid] = draft
+
+    def _check_corrected_place(self, corrected: Any) -> None:
+        """What is about nobody belongs to its place: a workplace is not corrected from afar."""
+        if self._asks_leave and isinstance(corrected, Entry) and corrected.subject is None:
+            self._check_place(corrected.place, corrected.programme)
 
     def _store(self, fresh: Sequence[_Fresh]) -> list[Entry]:
         if not fresh:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from muara_server.keys import cipher
@@ -12,6 +13,15 @@ from muara_server.ledger.models import Entry, Nature
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Where a person or a household is registered, in which programme, and who did it first."""
+
+    path: str
+    programme: str
+    by: UUID | None
 
 
 def nature() -> str:
@@ -54,6 +64,21 @@ def registered(subjects: Iterable[UUID], *, kind: str) -> set[UUID]:
             kind, flat=True
         )
     }
+
+
+def registrations(subjects: Iterable[UUID], *, kind: str) -> dict[UUID, Registration]:
+    """Where these persons (or households) are registered, as last corrected."""
+    found: dict[UUID, Registration] = {}
+    for chunk in in_chunks(subjects):
+        rows = Entry.objects.filter(**{f"{kind}__in": chunk}, kind=kind).order_by("number")
+        for subject, path, programme, by in rows.values_list(
+            kind, "place__path", "programme", "recorded_by"
+        ):
+            first = found.get(subject)
+            found[subject] = (
+                replace(first, path=path) if first else Registration(path, programme, by)
+            )
+    return found
 
 
 def binding(uuid: UUID) -> str:

@@ -12,17 +12,22 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from muara.errors import FrameError, Refused, nearest
+from django.utils.translation import gettext
+
+from muara.errors import FrameError, NotAllowed, Refused, nearest
 from muara_server.ledger.kinds import Fact, IdentifierField, Kind, kinds
 from muara_server.ledger.models import Nature
 
 if TYPE_CHECKING:
+    from muara_server.accounts.rules import Grant
     from muara_server.ledger.drafts import Draft
     from muara_server.ledger.models import Entry
+    from muara_server.ledger.queries import Registration
 
 SOURCES = ("page", "phone", "file", "demonstration")
 MAY_SAY_WHEN = frozenset({"file", "demonstration"})
 FROM_OUTSIDE = frozenset({"phone", "file"})
+REGISTRATIONS = frozenset({"person", "household", "workplace"})
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 WORD = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 """What codes look like, and names do not."""
@@ -56,6 +61,27 @@ def check_somebody(who: object, source: str) -> None:
     """A page or a phone always has somebody behind it; a command of the operator may not."""
     if who is None and source not in MAY_SAY_WHEN:
         raise Refused("Nobody is named who recorded this. Log in, and send it again.")
+
+
+def decided_by_place(draft: Draft) -> bool:
+    """Registering, moving, and what is about nobody need the permission where it happens."""
+    return draft.kind in REGISTRATIONS or draft.subject is None
+
+
+def check_within(held: Registration, *, grants: Sequence[Grant], who: UUID, programme: str) -> None:
+    """An entry about somebody is for those within whose reach the person is registered.
+
+    Where it was seen does not matter: a child of one district may be found at work in another, and
+    whoever follows the child records it. Whoever works there and may not see the child cannot.
+    """
+    fits = (
+        grant.covers(path=held.path, programme=held.programme)
+        and grant.covers(programme=programme)
+        and (not grant.own_only or held.by == who)
+        for grant in grants
+    )
+    if not any(fits):
+        raise NotAllowed("outside_area", gettext("This file lies outside the area of your work."))
 
 
 def nature_of(source: str) -> str:
