@@ -16,7 +16,7 @@ SHELL := /bin/bash
 
 .DEFAULT_GOAL := commands
 .DELETE_ON_ERROR:
-.PHONY: commands setup run test journeys check test-pg test-spark bench-classify screenshots \
+.PHONY: commands setup run test journeys check format test-pg test-spark bench-classify screenshots \
 	reference translations lock clean
 
 commands: ## list these commands
@@ -74,6 +74,11 @@ check: .venv/.has-dev ## lint, types, import contracts, templates, translations
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_templates.py
 	$(BIN)/python scripts/check_translations.py
+
+format: .venv/.has-dev ## put code, pages and templates into the format that `make check` asks for
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format --quiet .
+	-@$(BIN)/djade --target-version 5.2 $$(find src/muara_server -path '*/templates/*' -name '*.html')
 
 # --- Things made from the code --------------------------------------------------------------------
 
