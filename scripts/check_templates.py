@@ -13,7 +13,8 @@ DJANGO = "5.2"
 # Words between tags, once tags of the template language, comments, scripts and entities are gone;
 # the blocks `width` and `grid` hold names of styles.
 NOT_TEXT = re.compile(
-    r"{% block (?:width|grid) %}.*?{% endblock|{#.*?#}|{% comment %}.*?{% endcomment %}|{% blocktranslate.*?{% endblocktranslate %}"
+    r"{% block (?:width|grid) %}.*?{% endblock"
+    r"|{#.*?#}|{% comment %}.*?{% endcomment %}|{% blocktranslate.*?{% endblocktranslate %}"
     r"|{%.*?%}|{{.*?}}|<!--.*?-->|<(?:script|style|svg|code)\b.*?</(?:script|style|svg|code)>"
     r"|<[^>]*>|&\w+;",
     re.DOTALL,
