@@ -122,13 +122,16 @@ def household_for(
         programme=found.programme,
         detail={"why": why},
     )
-    return HouseholdFile(found, _name_in(said), said, day, persons_in(found, on=day))
+    return HouseholdFile(found, _name_in(said), said, day, persons_in(found, user=user, on=day))
 
 
-def persons_in(household: Household, *, on: dt.date) -> list[Member]:
-    """Those who live in this household on a day: the head first, then by age."""
-    rows = Membership.objects.filter(_living(on), household=household).select_related("person")
-    memberships = [row for row in rows if row.person.erased_at is None]
+def persons_in(household: Household, *, user: User, on: dt.date) -> list[Member]:
+    """Those who live in this household on a day: the head first, then by age.
+
+    Each of them is a file of their own: only those within this reader's reach are told.
+    """
+    rows = Membership.objects.filter(_living(on), household=household, person__in=people_for(user))
+    memberships = list(rows.select_related("person"))
     persons = [row.person_id for row in memberships]
     names, ages = names_of(persons), ages_on(persons, on)
     members = [

@@ -152,10 +152,11 @@ def _household(file: registry.PersonFile) -> dict[str, Any] | None:
 
 
 def _family(request: HttpRequest, file: registry.PersonFile) -> list[queries.Relative]:
-    """The family, for those who may read households."""
-    if file.household is None or not rules.allows(request.user, "household.read"):
+    """The family, for those who may read this household."""
+    held = file.household
+    if held is None or not registry.households_for(request.user).filter(pk=held.pk).exists():
         return []
-    members = registry.persons_in(file.household, on=timezone.localdate())
+    members = registry.persons_in(held, user=request.user, on=timezone.localdate())
     return queries.family(members, without=file.person.pk)
 
 
