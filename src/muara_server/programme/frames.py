@@ -25,6 +25,8 @@ from muara_server.registry.frames import observations
 # What tells a child's path: what was seen and given, and nothing that says who it is.
 PATH = ("work", "schooling", "chores", "service", "training", "movement")
 
+SEXES = ("female", "male")
+
 Head = tuple[int, int]
 Counts = Mapping[str, Count]
 
@@ -76,7 +78,7 @@ def by_sex(counted: Count, *, place: str | None = None) -> dict[str, int]:
 def published_by_sex(counted: Count, *, smallest: int) -> dict[str, int | None]:
     """The figure for each sex, None where it is withheld."""
     found = by_sex(counted)
-    cells = [{"sex": sex, "value": found.get(sex, 0)} for sex in ("female", "male")]
+    cells = [{"sex": sex, "value": found.get(sex, 0)} for sex in SEXES]
     shown = withhold(pl.DataFrame(cells), by=["sex"], smallest=smallest)
     return dict(shown.select("sex", "value").iter_rows())
 
@@ -86,42 +88,63 @@ def running(counted: Count) -> dict[str, bool]:
     return dict(activity(counted).iter_rows())
 
 
+def published(
+    listed: pl.DataFrame, places: Sequence[str], *, smallest: int
+) -> dict[tuple[str, str], int | None]:
+    """A list as counts by district, and by district and sex: None where a count is withheld.
+
+    The key is the district and the sex; an empty sex is the whole district. A district whose whole
+    is withheld shows neither girls nor boys, so that nobody adds them up.
+    """
+    wholes = _cells(listed, ["place"], [{"place": place} for place in places], smallest)
+    found = {(place, ""): value for (place,), value in wholes.items()}
+    if "sex" not in listed.columns:
+        return found
+    grid = [{"place": place, "sex": sex} for place in places for sex in SEXES]
+    parts = _cells(listed, ["place", "sex"], grid, smallest)
+    shown = {key: None if wholes[key[:1]] is None else value for key, value in parts.items()}
+    return {**found, **shown}
+
+
+def _cells(
+    listed: pl.DataFrame, by: list[str], grid: list[dict[str, str]], smallest: int
+) -> dict[tuple[str, ...], int | None]:
+    """The count in every cell of the grid, small ones withheld."""
+    table = pl.DataFrame(grid, schema=dict.fromkeys(by, pl.String))
+    counted = listed.group_by(by).agg(pl.len().cast(pl.Int64).alias("value"))
+    filled = table.join(counted, on=by, how="left", maintain_order="left").with_columns(
+        pl.col("value").fill_null(0)
+    )
+    shown = withhold(filled, by=by, smallest=smallest)
+    return {row[:-1]: row[-1] for row in shown.select(*by, "value").iter_rows()}
+
+
 def published_by_place(
     counted: Count, places: Sequence[str], *, smallest: int
 ) -> dict[str, int | None]:
     """The figure in each of these districts, None where it is withheld."""
-    found = by_place(counted)
-    table = pl.DataFrame(
-        {"place": list(places), "value": [found.get(place, 0) for place in places]},
-        schema={"place": pl.String, "value": pl.Int64},
-    )
-    shown = withhold(table, by=["place"], smallest=smallest)
-    return dict(shown.select("place", "value").iter_rows())
+    found = published(counted.units, places, smallest=smallest)
+    return {place: found[place, ""] for place in places}
 
 
-def units(
-    counts: Counts, indicator: str, *, without: str = "", place: str = "", sex: str = ""
-) -> pl.DataFrame:
+def units(counts: Counts, indicator: str, *, without: str = "") -> pl.DataFrame:
     """The list behind a figure: `unit`, `event`, `on`, `place` and, of persons, `sex`.
 
     `without` leaves out those whom another indicator counts too: who was lost between two steps.
     """
     listed = counts[indicator].units
-    if without:
-        listed = listed.join(counts[without].units, on="unit", how="anti", maintain_order="left")
+    if not without:
+        return listed
+    return listed.join(counts[without].units, on="unit", how="anti", maintain_order="left")
+
+
+def part_of(listed: pl.DataFrame, *, place: str = "", sex: str = "") -> pl.DataFrame:
+    """Those of a list in this district, and of this sex; families have none."""
     if place:
         listed = listed.filter(pl.col("place") == place)
-    if sex:
+    if sex and "sex" in listed.columns:
         listed = listed.filter(pl.col("sex") == sex)
     return listed
-
-
-def tally(listed: pl.DataFrame, places: Sequence[str], *, smallest: int) -> list[dict[str, Any]]:
-    """A list as counts by district, small ones withheld: `place`, `value`, `withheld`."""
-    found = dict(listed.group_by("place").len().iter_rows())
-    rows = [{"place": place, "value": found[place]} for place in places if place in found]
-    table = pl.DataFrame(rows, schema={"place": pl.String, "value": pl.Int64})
-    return withhold(table, by=["place"], smallest=smallest).to_dicts()
 
 
 def last_stages(
@@ -188,21 +211,3 @@ def place_of(listed: pl.DataFrame, unit: str) -> str:
     """The district of one row of a list."""
     found = listed.filter(pl.col("unit") == unit)
     return found["place"][0] if found.height else ""
-
-
-def sexes_in(
-    counted: Count, place: str, places: Sequence[str], *, smallest: int
-) -> list[tuple[str, int | None]]:
-    """Girls and boys of one district, as they may be shown beside all the others."""
-    if "sex" not in counted.indicator.by:
-        return []
-    found = {(where, sex): value for where, sex, value in counted.by("place", "sex").iter_rows()}
-    sexes = ("female", "male")
-    cells = [
-        {"place": where, "sex": sex, "value": found.get((where, sex), 0)}
-        for where in places
-        for sex in sexes
-    ]
-    shown = withhold(pl.DataFrame(cells), by=["place", "sex"], smallest=smallest)
-    here = shown.filter(pl.col("place") == place)
-    return [(sex, value) for sex, value in here.select("sex", "value").iter_rows()]

@@ -51,7 +51,7 @@ class Opened:
 
     indicator: Indicator
     label: str
-    value: int
+    value: int | None
     rows: Sequence[Row]
     districts: Sequence[tuple[str, int | None]]
     elsewhere: int
@@ -101,7 +101,8 @@ class Rows(Sequence[Row]):
 def opened(shown: Results, key: str, part: Mapping[str, Any], *, who: Somebody) -> Opened:
     """The list behind a figure, or a part of it. That it was opened is recorded."""
     counted = shown.counts[key]
-    whole = _listed(shown, key, part)
+    base = _listed(shown, key, part)
+    whole = frames.part_of(base, place=part["place"], sex=part["sex"])
     rows = _reachable(shown, whole)
     if rows.height:
         record_bulk(
@@ -111,14 +112,20 @@ def opened(shown: Results, key: str, part: Mapping[str, Any], *, who: Somebody) 
             programme=shown.asked.slug,
             detail={"indicator": key, "as_of": shown.as_of.isoformat()},
         )
-    known = queries.districts_of(shown.asked)
-    staged = bool(part["without"]) and counted.indicator.events == "scheme_stage"
+    known, cells = queries.districts_of(shown.asked), _districts(shown, base, part)
+    staged = (
+        shown.opening.whole and bool(part["without"]) and counted.indicator.events == "scheme_stage"
+    )
     return Opened(
         indicator=counted.indicator,
         label=queries.in_language(counted.indicator.labels),
-        value=whole.height,
+        value=_headline(shown, part, whole.height, cells),
         rows=Rows(shown, counted.indicator, rows),
-        districts=list(_districts(shown, whole)),
+        districts=[
+            (known[code].name(queries.language()), value)
+            for code, value in cells.items()
+            if value != 0
+        ],
         elsewhere=whole.height - rows.height,
         stages=list(shown.last_stages(whole)) if staged else (),
         part=part,
@@ -148,12 +155,10 @@ def pseudonym(programme: str, unit: str) -> str:
 
 
 def _listed(shown: Results, key: str, part: Mapping[str, Any]) -> pl.DataFrame:
+    """The whole list: who counts, who does not go on to the next step, or whom nothing settles."""
     if part["unsettled"]:
         return shown.counts[key].unsettled
-    chosen = {name: part[name] for name in ("without", "place", "sex")}
-    if chosen["sex"] and "sex" not in shown.counts[key].indicator.by:
-        chosen["sex"] = ""
-    return frames.units(shown.counts, key, **chosen)
+    return frames.units(shown.counts, key, without=part["without"])
 
 
 def _reachable(shown: Results, listed: pl.DataFrame) -> pl.DataFrame:
@@ -165,11 +170,28 @@ def _reachable(shown: Results, listed: pl.DataFrame) -> pl.DataFrame:
     return frames.within(listed, codes)
 
 
-def _districts(shown: Results, listed: pl.DataFrame) -> Iterator[tuple[str, int | None]]:
+def _districts(
+    shown: Results, base: pl.DataFrame, part: Mapping[str, Any]
+) -> dict[str, int | None]:
+    """The counts by district of a list, or of its girls or boys: withheld where they are small."""
     known = queries.districts_of(shown.asked)
     smallest = 0 if shown.opening.whole else shown.asked.indicators.smallest_cell
-    for row in frames.tally(listed, list(known), smallest=smallest):
-        yield known[row["place"]].name(queries.language()), row["value"]
+    cells = frames.published(base, list(known), smallest=smallest)
+    sex = part["sex"] if "sex" in base.columns else ""
+    wanted = [part["place"]] if part["place"] in known else list(known)
+    return {code: cells[code, sex] for code in wanted}
+
+
+def _headline(
+    shown: Results, part: Mapping[str, Any], whole: int, cells: Mapping[str, int | None]
+) -> int | None:
+    """The figure that was opened; None where a reader could not have been told it."""
+    known = queries.districts_of(shown.asked)
+    if shown.opening.whole or shown.opening.opens(known.get(part["place"])):
+        return whole
+    if part["place"] or part["sex"]:
+        return None if None in cells.values() else whole
+    return shown.shown(whole)
 
 
 def _label(shown: Results, key: str) -> str:
@@ -197,13 +219,13 @@ def _district_figure(shown: Results, row: DistrictRow, key: str) -> DistrictFigu
     counted, open_here = shown.counts[key], shown.opening.opens(row.place)
     smallest = 0 if open_here else shown.asked.indicators.smallest_cell
     known = list(queries.districts_of(shown.asked))
-    value = frames.published_by_place(counted, known, smallest=smallest)[row.code]
-    split = frames.sexes_in(counted, row.code, known, smallest=smallest)
+    cells = frames.published(counted.units, known, smallest=smallest)
+    sexes = frames.SEXES if "sex" in counted.indicator.by else ()
     return DistrictFigure(
         label=queries.in_language(counted.indicator.labels),
-        counted=_cell(shown, key, value, place=row.code),
+        counted=_cell(shown, key, cells[row.code, ""], place=row.code),
         split=tuple(
-            (sex, _cell(shown, key, number, place=row.code, sex=sex)) for sex, number in split
+            (sex, _cell(shown, key, cells[row.code, sex], place=row.code, sex=sex)) for sex in sexes
         ),
     )
 
@@ -221,7 +243,7 @@ class Quarter:
     """One line of a series: the day, the total, and the cells beside it."""
 
     day: dt.date
-    total: int
+    total: int | None
     cells: tuple[int | None, ...]
 
 
@@ -247,7 +269,7 @@ def series(shown: Results, key: str) -> Series:
     places = _cells(frames.series(counted, days, "place", smallest=smallest), "place")
     columns = [(sexes, sex) for sex in ("female", "male") if by_sex]
     columns += [(places, code) for code in known]
-    totals = {row["as_of"]: row["value"] for row in frames.series(counted, days)}
+    totals = {row["as_of"]: shown.shown(row["value"]) for row in frames.series(counted, days)}
     heads = [_("Girls"), _("Boys")] if by_sex else []
     return Series(
         key=key,

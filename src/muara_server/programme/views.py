@@ -118,7 +118,7 @@ def over_time(request: HttpRequest, programme: str) -> HttpResponse:
     if key not in asked.indicators:
         raise Http404
     series = lists.series(shown, key)
-    totals = [row.total for row in series.rows]
+    totals = [row.total or 0 for row in series.rows]
     page = _page(shown, days) | {
         "series": series,
         "points": line(totals, most=max([*totals, 1]), height=CHART),

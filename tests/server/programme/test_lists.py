@@ -136,3 +136,17 @@ def test_a_donor_sees_no_small_total_and_no_way_to_work_it_out(read, donor, regi
     assert "withheld" in funnel
     assert ">15<" in funnel
     assert ">12<" not in funnel
+
+
+def test_a_part_of_a_figure_gives_no_small_count_away_either(read, donor, register):
+    register.children(30, SITAMARHI)
+    register.children(3, SITAMARHI, sex="male")
+    register.children(30, SURAT)
+    register.children(20, SURAT, sex="male")
+    girls = read(donor, f"{LIST}?place={SITAMARHI}&sex=female")
+    boys = read(donor, f"{LIST}?place={SITAMARHI}&sex=male")
+    whole = read(donor, f"{LIST}?place={SITAMARHI}")
+    assert ">33<" in whole
+    assert ">30<" not in girls
+    assert ">3<" not in boys
+    assert "withheld" in girls

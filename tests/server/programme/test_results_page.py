@@ -82,8 +82,8 @@ def test_the_funnel_shows_who_was_lost_and_how_far_they_came(read, anita, regist
     register.family(SITAMARHI, "reached", "form_filled")
     register.family(SITAMARHI, "reached", "form_filled", "effectively_linked")
     seen = words(read(anita).split('id="funnel"')[1].split("</section>")[0])
-    assert re.search(r"4\s+Families reached\s+75\.0 % went on ·\s+1\s+did not", seen)
-    assert re.search(r"33\.3 % went on ·\s+2\s+did not\s*:", seen)
+    assert re.search(r"4\s+Families reached\s+75\.0 % went on ·\s+1\s+not at the next step", seen)
+    assert re.search(r"33\.3 % went on ·\s+2\s+not at the next step\s*:", seen)
     assert "refused 1" in seen
     assert "form filled 1" in seen
 
