@@ -36,11 +36,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     wait_for(running)
     yield running
     process.terminate()
-    process.wait(timeout=30)
+    process.wait(timeout=60)
 
 
 def wait_for(server: Server) -> None:
-    for _ in range(300):
+    for _ in range(600):
         try:
             server.get("/alive/")
         except OSError:

@@ -7,8 +7,10 @@ import logging
 import os
 import signal
 import threading
+import time
 from types import FrameType
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
@@ -21,6 +23,7 @@ from muara_server.jobs import actions, run, workers
 log = logging.getLogger("muara.worker")
 
 PAUSE_SECONDS = 0.5
+DAY_SECONDS = 24 * 60 * 60
 QUEUE_KEPT = dt.timedelta(days=7)
 
 
@@ -33,6 +36,7 @@ class Worker:
     def __init__(self, *, parent: int | None = None) -> None:
         self.parent = parent
         self.ending = threading.Event()
+        self.tidy_at = time.monotonic()
 
     def run(self) -> None:
         """Work until a signal, or until the parent is gone."""
@@ -42,6 +46,7 @@ class Worker:
         sealer.start()
         try:
             while not self._over():
+                self._tidy_daily()
                 if not self.round():
                     self.ending.wait(PAUSE_SECONDS)
         finally:
@@ -63,8 +68,14 @@ class Worker:
         actions.take_back_abandoned()
         while _work_on_next():
             pass
-        forget_finished()
+        tidy()
         seal_everything()
+
+    def _tidy_daily(self) -> None:
+        now = time.monotonic()
+        if now >= self.tidy_at:
+            self.tidy_at = now + DAY_SECONDS
+            tidy()
 
     def _keep_sealing(self) -> None:
         sealing = True
@@ -105,9 +116,13 @@ def _work_on_next() -> int:
     return int(queue._run_tasks)
 
 
-def forget_finished() -> None:
-    """The queue's own rows say nothing that the jobs do not say better."""
-    DBTaskResult.objects.filter(finished_at__lt=timezone.now() - QUEUE_KEPT).delete()
+def tidy() -> None:
+    """Forget what nobody needs: rows of the queue, which say less than the jobs; old sessions."""
+    try:
+        DBTaskResult.objects.filter(finished_at__lt=timezone.now() - QUEUE_KEPT).delete()
+        SessionStore.clear_expired()
+    except OperationalError:
+        log.warning("tidying waits for tomorrow")
 
 
 def _seal() -> bool:

@@ -44,7 +44,7 @@ for _ in range(25):
 def test_what_many_processes_wrote_is_one_whole_chain(tmp_path: Path) -> None:
     machine = ready(tmp_path)
     writers = [machine.start("-c", SET_UP + WRITE) for _ in range(3)]
-    assert [writer.communicate(timeout=60)[1] for writer in writers] == ["", "", ""]
+    assert [writer.communicate(timeout=120)[1] for writer in writers] == ["", "", ""]
     told = machine.muara("audit", "verify")
     assert (told.returncode, "unsealed    0 entries" in told.stdout) == (0, True)
 
@@ -57,12 +57,12 @@ def test_a_deed_in_progress_holds_up_neither_writers_nor_the_sealer() -> None:
         with transaction.atomic():
             record("person.register", who=None)
             begun.set()
-            go_on.wait(20)
+            go_on.wait(60)
         connection.close()
 
     late = threading.Thread(target=slow)
     late.start()
-    assert begun.wait(20)
+    assert begun.wait(60)
     record("person.read", who=None)
     assert seal() == 1
     go_on.set()

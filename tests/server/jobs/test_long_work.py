@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -15,6 +16,7 @@ from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.jobs import actions, kinds, queries, run, workers
 from muara_server.jobs.models import Job
+from muara_server.jobs.worker import tidy
 
 pytestmark = pytest.mark.django_db
 SECRET = "Asha Devi"  # a name in an error that no table may keep
@@ -183,3 +185,20 @@ def test_a_worker_that_was_given_up_writes_no_more(counting: list[int]) -> None:
         counting.append(1)
     assert counting == []
     assert Job.objects.get().cursor is None
+
+
+def test_old_sessions_and_the_queues_old_rows_are_forgotten(ani: User) -> None:
+    month = dt.timedelta(days=30)
+    kept, old = SessionStore(), SessionStore()
+    kept.save()
+    old.set_expiry(timezone.now() - month)
+    old.save()
+    asked()
+    asked()
+    DBTaskResult.objects.filter(pk=DBTaskResult.objects.first().pk).update(
+        status="SUCCESSFUL", finished_at=timezone.now() - month
+    )
+    tidy()
+    assert kept.exists(kept.session_key)
+    assert not old.exists(old.session_key)
+    assert DBTaskResult.objects.count() == 1

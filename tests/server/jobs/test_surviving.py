@@ -35,7 +35,7 @@ def worker(machine: Machine) -> Iterator[subprocess.Popen[str]]:
     process.wait()
 
 
-def wait_until(so: Callable[[], bool], *, seconds: float = 40) -> None:
+def wait_until(so: Callable[[], bool], *, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not so():
         assert time.monotonic() < end, "waited too long"
@@ -77,7 +77,7 @@ def test_a_worker_told_to_end_gives_its_job_back(
 ) -> None:
     worker.send_signal(signal.SIGTERM)
     go_on(machine)
-    assert worker.wait(timeout=20) == 0
+    assert worker.wait(timeout=60) == 0
     assert status(machine)[:2] == ("waiting", 5)
     machine.run(SCRIPT, "once")
     assert Counter(steps(machine)) == Counter(STEPS)
@@ -105,5 +105,5 @@ def test_the_worker_seals_the_trail_while_it_works(
     go_on(machine)
     wait_until(lambda: status(machine)[0] == "done")
     left = "SELECT 1 FROM audit_auditentry WHERE position IS NULL"
-    wait_until(lambda: not ask(machine, left), seconds=3)
+    wait_until(lambda: not ask(machine, left), seconds=20)
     assert machine.muara("audit", "verify").returncode == 0
