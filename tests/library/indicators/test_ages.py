@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import polars as pl
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from muara.indicators import with_age
 
+# A busy machine is no reason to fail.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = dt.date(2012, 4, 2)
 ORDER = ["birth_certificate", "school_record", "statement"]
 SCHEMA = {
@@ -53,6 +55,7 @@ def test_nobody_recorded_an_age():
     assert ages({"true_on": DAY, "evidence": "statement"}) == [(None, None)]
 
 
+@UNHURRIED
 @given(
     st.dates(dt.date(1990, 1, 1), dt.date(2008, 1, 1)),
     st.dates(dt.date(2008, 1, 1), dt.date(2013, 6, 30)),
@@ -63,6 +66,7 @@ def test_the_fast_path_agrees_with_plain_arithmetic(born, day):
     assert ages({"true_on": DAY, "birth_date": born}, on=day) == [(plain, plain)]
 
 
+@UNHURRIED
 @given(
     st.dates(dt.date(1996, 1, 1), dt.date(2004, 1, 1)),
     st.dates(dt.date(2008, 1, 1), dt.date(2013, 6, 30)),

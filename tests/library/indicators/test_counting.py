@@ -6,13 +6,15 @@ import datetime as dt
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from library.indicators.invented import event, events, indicators
 from muara.errors import FrameError
 from muara.indicators import activity, count, count_together, over_time
 
+# A busy machine is no reason to fail.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 END = dt.date(2013, 3, 31)
 
 
@@ -175,6 +177,7 @@ records = st.lists(rows, max_size=25, unique_by=lambda row: row["id"]).map(
 days = st.dates(dt.date(2012, 1, 1), dt.date(2014, 3, 1))
 
 
+@UNHURRIED
 @given(seen=records, as_of=days, known_on=days)
 def test_the_parts_add_up_to_the_whole(known, seen, as_of, known_on):
     found = count(known["education"], seen, as_of=as_of, known_on=known_on)
@@ -182,6 +185,7 @@ def test_the_parts_add_up_to_the_whole(known, seen, as_of, known_on):
         assert found.by(*breakdown)["value"].sum() == found.value
 
 
+@UNHURRIED
 @given(seen=records, as_of=days)
 def test_the_list_alone_gives_the_figure_again(known, seen, as_of):
     found = count(known["education"], seen, as_of=as_of)
@@ -192,6 +196,7 @@ def test_the_list_alone_gives_the_figure_again(known, seen, as_of):
     )
 
 
+@UNHURRIED
 @given(seen=records, as_of=days)
 def test_a_series_is_the_same_as_counting_on_each_day(known, seen, as_of):
     found = count(known["education"], seen, as_of=as_of)
@@ -202,6 +207,7 @@ def test_a_series_is_the_same_as_counting_on_each_day(known, seen, as_of):
     ]
 
 
+@UNHURRIED
 @given(seen=records, as_of=days, known_on=days)
 def test_what_is_recorded_later_never_changes_what_was_known(known, seen, as_of, known_on):
     end = dt.datetime.combine(known_on + dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
