@@ -12,8 +12,11 @@ import argparse
 import os
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeAlias
+
+from muara.errors import Refused
 
 SERVER = Path(__file__).resolve().parent
 DEFAULT_PORT = 8000
@@ -45,6 +48,8 @@ def deferred(target: str) -> Run:
 
 def set_up() -> None:
     """Make the server's models usable in this process."""
+    if find_spec("django") is None:
+        raise Refused("Only the library is installed here. `pip install muara[server]` adds this.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muara_server.settings")
     import_module("django").setup()
 
