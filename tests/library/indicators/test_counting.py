@@ -79,6 +79,13 @@ def test_last_years_report_is_made_again_from_last_years_knowledge(known):
     assert count(known["education"], now, as_of=END).units["unit"].to_list() == ["b", "c"]
 
 
+def test_what_was_recorded_in_the_course_of_a_day_was_known_on_it(known):
+    seen = events(
+        event(1, "a", "2013-03-31"), event(2, "b", "2013-03-31", recorded=dt.date(2013, 4, 1))
+    )
+    assert count(known["education"], seen, as_of=END, known_on=END).units["unit"].to_list() == ["a"]
+
+
 def test_removing_one_record_changes_the_figure(known):
     seen = events(event(1, "a", "2012-05-01"), event(2, "b", "2012-05-02"))
     fewer = seen.filter(pl.col("id") != "e2")
