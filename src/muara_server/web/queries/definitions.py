@@ -9,7 +9,7 @@ from datetime import date
 from muara.packs import Regime, Rung, open_all
 
 from .findings import in_words, mark
-from .law import Clause, article, find
+from .law import article, find
 from .words import in_language
 
 
@@ -69,11 +69,7 @@ def cited(key: str) -> str:
     if found is None:
         return ""
     _, clause, entry = found
-    return _cited(clause, entry.article if entry else "")
-
-
-def _cited(clause: Clause, line: str) -> str:
-    return f"{article(clause)}, {line}" if line else article(clause)
+    return (entry.article if entry else "") or article(clause)
 
 
 def _reason(rung: Rung) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+)
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
 from muara_server.accounts import actions
-from muara_server.accounts.views import public
+from muara_server.accounts.views import on_this_site, public
 
 
 @require_POST
@@ -22,7 +25,8 @@ def choose(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest()
     if request.user.is_authenticated:
         actions.choose_language(request.user, language)
-    answer = redirect(_back(request))
+    back = on_this_site(request, request.POST.get("next", ""))
+    answer = HttpResponseRedirect(back or "/")
     answer.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
@@ -31,11 +35,3 @@ def choose(request: HttpRequest) -> HttpResponse:
         secure=settings.LANGUAGE_COOKIE_SECURE,
     )
     return answer
-
-
-def _back(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else "/"

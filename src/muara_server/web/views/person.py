@@ -142,6 +142,7 @@ def _head(file: registry.PersonFile) -> dict[str, Any]:
         "id": file.person.pk,
         "short_id": queries.short_id(file.person.pk),
         "name": file.name,
+        "other_names": file.said.get("other_name", ()),
         "sex": queries.sex_in_words(file.person.sex),
     }
 
