@@ -108,6 +108,8 @@ def test_erased_is_erased(ani, lived):
     assert queries.search(ani, "Suraj").hits == []
     assert queries.search(ani, "98765 43210").hits == []
     assert queries.person_for(ani, lived).erased
+    assert queries.timeline(ani, lived) == []
+    assert queries.facts_on(lived).values == {}
 
 
 def test_what_the_ledger_holds_of_the_erased_cannot_be_opened(ani, lived):

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from muara_server.ledger.kinds import kinds
 from muara_server.registry.models import Membership, Observation, Person
 from muara_server.registry.queries.age import AgeEvidence, age_on, standing
@@ -85,8 +87,9 @@ def _chosen(
 
 
 def _last_day(seen: QuerySet[Observation]) -> dt.date:
-    """Where nothing is said about the day: the last one on which anything was seen."""
-    return seen.order_by("-true_on").values_list("true_on", flat=True)[0]
+    """Where nothing is said about the day: the last one on which anything was seen, or today."""
+    last = seen.order_by("-true_on").values_list("true_on", flat=True).first()
+    return last or timezone.localdate()
 
 
 def _latest(seen: QuerySet[Observation], kind: str, on: dt.date) -> Observation | None:
