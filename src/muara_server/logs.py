@@ -25,6 +25,27 @@ class AddRequestId(logging.Filter):
         return True
 
 
+class WithoutAddress(logging.Filter):
+    """Of a request that failed: the page it was for and the status, not the address as typed.
+
+    A name that somebody typed into the address bar, or a host that a stranger sent, would stand in
+    the log for as long as the log is kept.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith(("django.request", "django.security")):
+            status = getattr(record, "status_code", "")
+            page = route_of(getattr(record, "request", None))
+            record.msg, record.args = f"{status} {page}".strip(), ()
+        return True
+
+
+def route_of(request: object) -> str:
+    """The pattern of the page that was asked for, such as `people/<uuid:person>/`."""
+    found = getattr(request, "resolver_match", None)
+    return f"/{found.route}" if found else "no page of Muara"
+
+
 class WithoutValues(logging.Formatter):
     """Tracebacks with the kinds of error and the lines of code, without the errors' own words."""
 
@@ -43,7 +64,10 @@ class WithoutValues(logging.Formatter):
 CONFIGURATION = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "muara_server.logs.AddRequestId"}},
+    "filters": {
+        "request_id": {"()": "muara_server.logs.AddRequestId"},
+        "without_address": {"()": "muara_server.logs.WithoutAddress"},
+    },
     "formatters": {
         "plain": {
             "()": "muara_server.logs.WithoutValues",
@@ -54,7 +78,7 @@ CONFIGURATION = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id"],
+            "filters": ["request_id", "without_address"],
             "formatter": "plain",
         }
     },

@@ -12,7 +12,7 @@ from django.contrib.auth import login as open_session
 from django.contrib.auth import logout as close_session
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -89,7 +89,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.user is not None:
         open_session(request, form.user)
         record("session.open", who=form.user)
-        return redirect(_wanted(request))
+        return HttpResponseRedirect(_wanted(request))
     return render(request, "accounts/login.html", {"form": form, "next": _next(request)})
 
 
@@ -119,7 +119,7 @@ def revoke_device(request: HttpRequest, device: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     actions.revoke_device(found, who=found.user)
-    return redirect(_wanted(request))
+    return HttpResponseRedirect(_wanted(request))
 
 
 def device_of(request: HttpRequest) -> Device | None:
@@ -147,13 +147,17 @@ def _open(
         raise Http404 from refusal
 
 
-def _next(request: HttpRequest) -> str:
-    """Where the reader wanted to go; never to another site."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(
+def on_this_site(request: HttpRequest, wanted: str) -> str:
+    """This address, if it is one of this site and begins at its root; else nothing."""
+    safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if safe else ""
+
+
+def _next(request: HttpRequest) -> str:
+    """Where the reader wanted to go; never to another site."""
+    return on_this_site(request, request.POST.get("next") or request.GET.get("next") or "")
 
 
 def _wanted(request: HttpRequest) -> str:

@@ -43,6 +43,11 @@ class Days(forms.Form):
             raise forms.ValidationError(_("The programme had not begun on this day."))
         return min(day, timezone.localdate())
 
+    def clean_known_on(self) -> dt.date | None:
+        """What will be known on a day that has not come is what is known today."""
+        day: dt.date | None = self.cleaned_data["known_on"]
+        return min(day, timezone.localdate()) if day else None
+
 
 class Part(forms.Form):
     """Which part of a figure is opened."""
