@@ -14,7 +14,6 @@ from typing import Any
 import polars as pl
 from django.apps import apps
 from django.db.models import Count as Total
-from django.db.models import Max
 
 from muara.disclosure import withhold
 from muara.indicators import Count, activity, count_together, over_time, with_age
@@ -27,7 +26,7 @@ PATH = ("work", "schooling", "chores", "service", "training", "movement")
 
 SEXES = ("female", "male")
 
-Head = tuple[int, int]
+Head = tuple[str, int]
 Counts = Mapping[str, Count]
 
 
@@ -37,10 +36,10 @@ def counts(asked: Programme, *, as_of: dt.date, known_on: dt.date | None = None)
 
 
 def head() -> Head:
-    """How far the records go: the newest entry's number, and how many files were erased."""
-    newest = _table("Observation").aggregate(last=Max("number"))
+    """How far the records go: the newest entry, and how many files were erased."""
+    newest = _table("Observation").order_by("-number").values_list("pk", flat=True).first()
     erased = _table("Person").filter(erased_at__isnull=False).count()
-    return newest["last"] or 0, erased
+    return str(newest or ""), erased
 
 
 @lru_cache(maxsize=48)
