@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from muara.errors import FrameError
 from muara_server.accounts import rules
 from muara_server.ledger.kinds import Fact, Kind, kinds
+from muara_server.places import queries as places
 from muara_server.registry import queries as registry
 
 from .figures import between, day, number
@@ -230,7 +232,15 @@ def value_in_words(fact: Fact, value: Any) -> str:
         return day(date.fromisoformat(str(value)))
     if fact.type in ("code", "classification"):
         return fact.code_label(str(value), language())
-    return str(value)
+    return _place_named(str(value)) if fact.name.endswith("_place") else str(value)
+
+
+def _place_named(code: str) -> str:
+    """A place by its name; a code that no table of places holds stays what it is."""
+    try:
+        return in_language(places.by_code(code).names)
+    except FrameError:
+        return code
 
 
 def family(members: Sequence[registry.Member], *, without: UUID | None = None) -> list[Relative]:

@@ -49,7 +49,7 @@ def announcements(context: Context) -> dict[str, Any]:
 
 
 @register.simple_tag
-def demonstration_logins() -> list[demonstration.DemonstrationLogin]:
+def demonstration_logins() -> list[demonstration.Logins]:
     """Who can be played, where all of it is invented."""
     return demonstration.logins()
 

@@ -171,7 +171,7 @@ def _findings(file: registry.PersonFile, spell: registry.Seen | None) -> list[fr
 def _spell(spell: registry.Seen | None) -> dict[str, Any] | None:
     if spell is None:
         return None
-    told = {"day": day(spell.true_on), "said": queries.says(spell)}
+    told = {"day": day(spell.true_on), "said": queries.says(spell).rstrip(".।")}
     return {"id": spell.id, "says": _("The work of %(day)s. %(said)s.") % told}
 
 
