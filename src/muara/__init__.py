@@ -15,7 +15,7 @@ from muara.errors import (
     RuleError,
 )
 from muara.law import Explanation, PackReport, check_pack, classify, explain
-from muara.packs import Pack, Regime, open_all, open_pack
+from muara.packs import Pack, Regime, open_all, open_pack, regimes, vocabulary
 from muara.rules import Rule, Vocabulary
 
 __all__ = [
@@ -38,4 +38,6 @@ __all__ = [
     "explain",
     "open_all",
     "open_pack",
+    "regimes",
+    "vocabulary",
 ]

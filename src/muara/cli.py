@@ -162,27 +162,12 @@ def _add_regimes(commands: Subparsers) -> None:
 
 
 def _regimes(asked: argparse.Namespace) -> int:
-    pack = _pack(asked.country)
-    rows = [_regime_row(regime, asked.language) for regime in pack.regimes.values()]
+    from muara.packs import regimes
+
+    rows = regimes(asked.country, language=asked.language).to_dicts()
     short = ("regime", "kind", "since", "until", "title")
     _table(rows, short=short, as_csv=asked.format == "csv")
     return DONE
-
-
-def _regime_row(regime: Regime, language: str) -> dict[str, str]:
-    return {
-        "regime": regime.id,
-        "kind": regime.kind,
-        "law": regime.law,
-        "since": str(regime.since or ""),
-        "until": str(regime.until or ""),
-        "unknown": regime.unknown,
-        "requires": ";".join(regime.requires),
-        "uses": ";".join(regime.uses),
-        "secondary": "yes" if regime.secondary else "",
-        "title": regime.title.get(language) or regime.title.get("en", ""),
-        "source": regime.source,
-    }
 
 
 def _add_vocabulary(commands: Subparsers) -> None:
@@ -197,33 +182,11 @@ def _add_vocabulary(commands: Subparsers) -> None:
 
 
 def _vocabulary(asked: argparse.Namespace) -> int:
-    pack = _pack(asked.country)
-    rows = [_word_row(word, asked.language) for word in pack.vocabulary.values()]
+    from muara.packs import vocabulary
+
+    rows = vocabulary(asked.country, language=asked.language).to_dicts()
     _table(rows, short=("name", "type", "unit", "label"), as_csv=asked.format == "csv")
     return DONE
-
-
-def _word_row(word: Attribute, language: str) -> dict[str, str]:
-    limits = (word.low, word.high)
-    return {
-        "name": word.name,
-        "type": word.kind,
-        "scope": word.scope,
-        "unit": word.unit,
-        "range": " to ".join(f"{limit:g}" for limit in limits if limit is not None),
-        "interval": "yes" if word.interval else "",
-        "sum_of": ";".join(word.sum_of),
-        "codes": _codes(word),
-        "label": word.label(language),
-        "question": word.ask(language),
-    }
-
-
-def _codes(word: Attribute) -> str:
-    if word.codes is None:
-        return ""
-    codes = list(word.codes.codes)
-    return f"{len(codes)} codes, any depth" if word.codes.deepens else ";".join(codes)
 
 
 def _table(rows: list[dict[str, str]], *, short: Sequence[str], as_csv: bool) -> None:

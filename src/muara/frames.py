@@ -17,7 +17,7 @@ import narwhals as nw
 import polars as pl
 
 from muara.errors import FrameError, nearest
-from muara.rules import Attribute, Compiler, Rule, Vocabulary
+from muara.rules import Attribute, CodeList, Compiler, Rule, Vocabulary
 
 _OWN = "__muara_"
 
@@ -151,11 +151,11 @@ class Door:
         self, lazy: nw.LazyFrame[Any], names: Mapping[str, str], schema: Mapping[str, Any]
     ) -> None:
         """Refuse a value that cannot be, naming its row. One pass over the columns used."""
-        doubts = {}
+        doubts: dict[str, nw.Expr] = {}
         for name, column in names.items():
             doubt = self._doubt(self.attribute(name), nw.col(column), schema[column])
-            if doubt is not None:
-                doubts[name] = doubt.fill_null(False)
+            doubts |= {} if doubt is None else {name: doubt.fill_null(False)}
+        self._check_bounds(lazy, names)
         if not doubts:
             return
         some = [doubt.any().alias(name) for name, doubt in doubts.items()]
@@ -163,6 +163,25 @@ class Door:
         for name in doubts:
             if found[name].item():
                 self._refuse(lazy, name, names[name], doubts[name])
+
+    def _check_bounds(self, lazy: nw.LazyFrame[Any], names: Mapping[str, str]) -> None:
+        """The lower bound of an interval does not lie above the upper."""
+        for low in [name for name in names if name.endswith("_low")]:
+            high = low.removesuffix("_low") + "_high"
+            if high not in names or not self.attribute(low).interval:
+                continue
+            crossed = nw.col(names[low]) > nw.col(names[high])
+            if not lazy.select(crossed.fill_null(False).any()).collect().item():
+                continue
+            row, value = _first(lazy, names[low], crossed)
+            raise FrameError(
+                f"{names[low]} lies above {names[high]}.",
+                file=self.file or None,
+                row=row,
+                column=names[low],
+                found=value,
+                do="Put the lower bound first.",
+            )
 
     def _doubt(self, attribute: Attribute, column: nw.Expr, dtype: Any) -> nw.Expr | None:
         """Which values of a column cannot be."""
@@ -305,10 +324,18 @@ def _unlisted(attribute: Attribute, column: nw.Expr) -> nw.Expr | None:
         return None
     listed = column.is_in(sorted(codes.codes))
     if codes.deepens:
-        for length in (1, 2, 3):
-            starts = sorted(code for code in codes.codes if len(code) == length)
-            listed = listed | column.str.slice(0, length).is_in(starts) if starts else listed
+        listed = listed | (_below_leaf(codes, column) & column.str.contains("^[0-9]+$"))
     return ~listed
+
+
+def _below_leaf(codes: CodeList, column: nw.Expr) -> nw.Expr:
+    """Does the code go on below the deepest that the classification lists?"""
+    lengths = sorted({len(leaf) for leaf in codes.leaves})
+    found = [
+        column.str.slice(0, n).is_in(sorted(leaf for leaf in codes.leaves if len(leaf) == n))
+        for n in lengths
+    ]
+    return reduce(lambda one, other: one | other, found)
 
 
 def _first(lazy: nw.LazyFrame[Any], column: str, doubt: nw.Expr) -> tuple[int | None, object]:

@@ -77,8 +77,9 @@ def _sets(ladder: Ladder) -> pl.Expr:
         pl.col(f"{ladder.name}_set{n}").cat.to(_words_of_sets(tuple(part)))
         for n, part in enumerate(chunks)
     ]
-    if len(told) == 1:
+    if len(names) <= _FEW:
         return told[0]
+    # Thousands of words in an Enum would be written into every file; text holds what occurs.
     texts = [each.cast(pl.String) for each in told]
     return reduce(_joined, texts)
 
@@ -86,6 +87,9 @@ def _sets(ladder: Ladder) -> pl.Expr:
 def _joined(one: pl.Expr, other: pl.Expr) -> pl.Expr:
     both = pl.when(one == "").then(other).when(other == "").then(one)
     return both.otherwise(pl.concat_str(one, other, separator=";"))
+
+
+_FEW = 8
 
 
 def subsets(names: list[str]) -> list[str]:

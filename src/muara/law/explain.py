@@ -264,8 +264,13 @@ class _Teller:
         for name in names:
             if name in found.unsettled:
                 settles = dict.fromkeys(step.finding for step in waiting if name in step.open)
-                ask = self.regime.vocabulary[name].ask(self.language)
-                yield Question(name, ask, tuple(settles))
+                yield Question(name, self.ask(name), tuple(settles))
+
+    def ask(self, name: str) -> str:
+        """The question; of what is known as an interval, the paper that would narrow it."""
+        attribute = self.regime.vocabulary[name]
+        known_in_part = attribute.interval and not self.missing(attribute)
+        return attribute.settle(self.language) if known_in_part else attribute.ask(self.language)
 
     def gravity(self, step: Step) -> int:
         return STATUSES.index(step.finding)

@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+import polars as pl
+
 from muara.errors import PackError, nearest
 from muara.rules import Vocabulary
 from muara.rules.vocabulary import Text
@@ -21,6 +23,7 @@ from muara.rules.vocabulary import Text
 from .check import check_entries, check_names, check_regime
 from .examples import Example, read_examples
 from .law import Instrument, Law, read_law
+from .listing import regimes_of, vocabulary_of
 from .phrases import Phrases, read_phrases
 from .regimes import FLOOR, STATUSES, Regime, Rung, read_regimes
 from .source import Line, Table, read_csv, read_toml
@@ -42,6 +45,8 @@ __all__ = [
     "pack_names",
     "read_csv",
     "read_toml",
+    "regimes",
+    "vocabulary",
 ]
 
 LANGUAGES = ("en", "id", "hi")
@@ -162,3 +167,34 @@ def _joined(packs: list[Pack]) -> Pack:
         examples=tuple(example for pack in packs for example in pack.examples),
         phrases=phrases,
     )
+
+
+def regimes(country: str | None = None, *, language: str = "en") -> pl.DataFrame:
+    """The definitions of child labour there are, one row each.
+
+    Columns, all text: `regime` (what `classify` is asked for), `kind` (statistical, treaty, legal),
+    `law` (key of its instrument), `since`, `until` (days in force, of a law), `unknown` (what a
+    don't-know counts as), `requires` and `uses` (attributes, `;`-separated), `secondary`, `title`
+    in the language, `source`. Raises PackError for a country there is no pack of.
+
+    >>> regimes("india").filter(pl.col("kind") == "legal")["regime"].to_list()
+    ['LAW_IN_1986', 'LAW_IN_2016']
+    """
+    return regimes_of(_chosen(country), language)
+
+
+def vocabulary(country: str | None = None, *, language: str = "en") -> pl.DataFrame:
+    """The words that data and rules may use, one row each.
+
+    Columns, all text: `name`, `type`, `scope` (person, household, work), `unit`, `range`,
+    `interval` (yes where `name_low` and `name_high` may stand for it), `sum_of` (its parts),
+    `codes`, and `label` and `question` in the language. Raises PackError as `regimes` does.
+
+    >>> vocabulary().filter(pl.col("name") == "economic_hours")["unit"].item()
+    'hours in the reference week'
+    """
+    return vocabulary_of(_chosen(country), language)
+
+
+def _chosen(country: str | None) -> Pack:
+    return open_pack(country) if country else open_all()

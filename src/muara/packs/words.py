@@ -47,6 +47,7 @@ def _attribute(name: str, table: Table, folder: Path) -> Attribute:
         codes=_codes(kind, table, folder),
         labels=table.text("labels"),
         question=table.text("question"),
+        settled_by=table.text("settled_by", needed=False),
         sum_of=tuple(table.get("sum_of", list, [])),
     )
     table.done()

@@ -68,10 +68,10 @@ class CodeList:
         return cls({code.code: code for code in codes}, deepens=True)
 
     def allows(self, code: str) -> bool:
-        """May a value be this code? A classification also allows deeper codes than it lists."""
-        if code in self.codes:
-            return True
-        return self.deepens and (not self.codes or any(code[:n] in self.codes for n in (1, 2, 3)))
+        """May a value be this code? Digits may follow the deepest code of a classification."""
+        if code in self.codes or not self.deepens:
+            return code in self.codes
+        return not self.codes or (code.isdigit() and bool(self._nearest(code)))
 
     def cover(self, wanted: Iterable[str]) -> Cover:
         """The reach of the wanted codes: themselves and everything below them."""
@@ -96,7 +96,14 @@ class CodeList:
 
     def _nearest(self, code: str) -> str:
         """The listed code that an unlisted deeper one belongs to."""
-        return next((code[:n] for n in range(len(code) - 1, 0, -1) if code[:n] in self.codes), "")
+        starts = (code[:n] for n in range(len(code) - 1, 0, -1))
+        return next((start for start in starts if start in self.leaves), "")
+
+    @cached_property
+    def leaves(self) -> frozenset[str]:
+        """The deepest listed codes: below them a country may go on in its own way."""
+        parents = {code.parent for code in self.codes.values()}
+        return frozenset(code for code in self.codes if code not in parents)
 
     @cached_property
     def _children(self) -> dict[str, list[str]]:
@@ -113,7 +120,8 @@ class Attribute:
 
     `kind` is one of number, truth, code, classification, date, clock; `scope` says whose it is
     (person, household, work); `low` and `high` bound a number, outside them a value is refused;
-    `interval` allows `name_low` and `name_high` beside it; `sum_of` names the parts that make it.
+    `interval` allows `name_low` and `name_high` beside it, and `settled_by` asks for the paper that
+    would narrow it; `sum_of` names the parts that make it.
     """
 
     name: str
@@ -127,6 +135,7 @@ class Attribute:
     codes: CodeList | None = None
     labels: Text = field(default_factory=dict)
     question: Text = field(default_factory=dict)
+    settled_by: Text = field(default_factory=dict)
     sum_of: tuple[str, ...] = ()
 
     def label(self, language: str = "en") -> str:
@@ -136,6 +145,10 @@ class Attribute:
     def ask(self, language: str = "en") -> str:
         """The question that fills this attribute."""
         return self.question.get(language) or self.question.get("en") or self.label(language)
+
+    def settle(self, language: str = "en") -> str:
+        """The question after the paper that would narrow an interval to one value."""
+        return self.settled_by.get(language) or self.settled_by.get("en") or self.ask(language)
 
 
 class Vocabulary(Mapping[str, Attribute]):
