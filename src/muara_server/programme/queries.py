@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from muara.indicators import Indicators, read_indicators
@@ -127,6 +128,15 @@ def programmes() -> list[Programme]:
 def programme(slug: str) -> Programme | None:
     """One programme; none where no pack has it."""
     return _programme(slug) if slug in _files() else None
+
+
+def working_day(slug: str) -> dt.date:
+    """The day on which a programme's work stands: today, or its last day once it has ended.
+
+    Nothing falls due, and nobody grows older on its lists, after a programme has closed.
+    """
+    today, held = timezone.localdate(), programme(slug)
+    return min(today, held.last_day) if held else today
 
 
 @cache

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from muara_server.accounts.queries import reach
+from muara_server.programme.queries import working_day
 from muara_server.registry import queries as registry
 from muara_server.registry.queries.age import ages_on
 
@@ -53,13 +55,13 @@ class Day:
 
 def day_of(user: User) -> Day:
     """Today's visits, those that are late (the latest first), and those of the week to come."""
-    today = timezone.localdate()
+    today = day_for(user)
     due = _due(user)
     late = sorted((on, who) for who, on in due.items() if on < today)
     now = [(on, who) for who, on in due.items() if on == today]
     soon = sorted((on, who) for who, on in due.items() if today < on <= today + WEEK)
     shown = [*now[:SHOWN], *late[:SHOWN], *soon[:SHOWN]]
-    visits = _visits(user, {who: on for on, who in shown})
+    visits = _visits(user, {who: on for on, who in shown}, today=today)
     return Day(
         on=today,
         today=[visits[who] for _, who in now[:SHOWN]],
@@ -67,6 +69,12 @@ def day_of(user: User) -> Day:
         coming=[visits[who] for _, who in soon[:SHOWN]],
         how_many_overdue=len(late),
     )
+
+
+def day_for(user: User) -> date:
+    """Today, or the last day of the programmes in which this person works, once all have ended."""
+    named = reach(user, "person.read").programmes
+    return max(map(working_day, named)) if named else timezone.localdate()
 
 
 def _due(user: User) -> dict[UUID, date]:
@@ -81,14 +89,14 @@ def _due(user: User) -> dict[UUID, date]:
     return {who: date.fromisoformat(on) for who, on in newest.items() if on}
 
 
-def _visits(user: User, due: dict[UUID, date]) -> dict[UUID, Visit]:
+def _visits(user: User, due: dict[UUID, date], *, today: date) -> dict[UUID, Visit]:
     names = registry.names_of(due)
-    ages = ages_on(due, timezone.localdate())
+    ages = ages_on(due, today)
     people = registry.people_for(user).filter(pk__in=due).select_related("place")
     found = {}
     for person in people:
         age = next(iter(ages.get(person.pk, ())), None)
-        when = visit_on(due[person.pk])
+        when = visit_on(due[person.pk], today=today)
         found[person.pk] = Visit(
             id=person.pk,
             name=names.get(person.pk, ""),

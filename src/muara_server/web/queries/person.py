@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -90,9 +89,8 @@ def chosen_spell(seen: Sequence[Seen], wanted: str) -> Seen | None:
     return next((one for one in held if str(one.id) == wanted), held[0] if held else None)
 
 
-def day_of_answers(seen: Sequence[Seen]) -> date:
+def day_of_answers(seen: Sequence[Seen], *, today: date) -> date:
     """Today, or, after a year without any observation, the day of the last one."""
-    today = timezone.localdate()
     newest = max((one.true_on for one in seen), default=today)
     return today if today - newest <= YEAR else newest
 
@@ -155,17 +153,17 @@ def at_school(seen: Sequence[Seen]) -> Answer:
     return Answer(words[:1].upper() + words[1:], _when(newest, "attendance_percent"))
 
 
-def next_visit(seen: Sequence[Seen]) -> NextVisit | None:
+def next_visit(seen: Sequence[Seen], *, today: date) -> NextVisit | None:
     """The day that the newest visit set for the next one."""
     told = _told(_newest(seen, "visit"), "next_visit_on")
     if told is None or not told.value:
         return None
-    return visit_on(date.fromisoformat(str(told.value)))
+    return visit_on(date.fromisoformat(str(told.value)), today=today)
 
 
-def visit_on(wanted: date) -> NextVisit:
+def visit_on(wanted: date, *, today: date) -> NextVisit:
     """A visit with how late it is, in words."""
-    late = (timezone.localdate() - wanted).days
+    late = (today - wanted).days
     words = ngettext("%(number)s day late", "%(number)s days late", max(late, 0))
     return NextVisit(wanted, late > 0, words % {"number": number(late)} if late > 0 else "")
 

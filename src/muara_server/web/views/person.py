@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from muara_server.accounts import rules
 from muara_server.accounts.views import needs
 from muara_server.ledger.kinds import Fact
+from muara_server.programme.queries import working_day
 from muara_server.registry import queries as registry
 
 from .. import actions, frames
@@ -103,7 +104,8 @@ def _page(
     spell: registry.Seen | None,
 ) -> dict[str, Any]:
     found = _findings(file, spell)
-    today = queries.day_of_answers(seen)
+    working = working_day(file.person.programme)
+    today = queries.day_of_answers(seen, today=working)
     ages = registry.age_on(file.person.pk, today)
     asked = _open_questions(found, ages)
     return {
@@ -121,7 +123,7 @@ def _page(
         "at_school": queries.at_school(seen),
         "questions": asked[:SHOWN],
         "more_questions": asked[SHOWN:],
-        "next_visit": queries.next_visit(seen),
+        "next_visit": queries.next_visit(seen, today=working),
         "may_record": queries.may_record(
             request.user, place=file.person.place, programme=file.person.programme
         ),
