@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from muara.errors import FrameError
-from muara.frames import Door, Inside
+from muara.frames import Door, Inside, as_lazy
 from muara.packs import Pack, Regime, open_all
 from muara.rules import Compiler, Rule
 
@@ -121,7 +121,7 @@ class _Classification:
         return list(dict.fromkeys([*names, *day]))
 
     def refuse_taken(self) -> None:
-        taken = set(nw.from_native(self.frame).collect_schema().names())
+        taken = set(as_lazy(self.frame).collect_schema().names())
         for regime in self.regimes:
             for suffix in ("status", "clause", "unsettled"):
                 if f"{regime.id}_{suffix}" in taken:
