@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils.translation import gettext, override
 
 from muara_server.web.catalogues import SERVER
 
@@ -65,6 +66,16 @@ def test_there_is_one_radius_and_no_shadow_behind_anything() -> None:
 def test_nothing_is_fetched_from_elsewhere() -> None:
     assert "url(" not in STYLESHEET
     assert "@import" not in STYLESHEET
+
+
+@pytest.mark.parametrize("language", ["en", "id", "hi"])
+def test_the_demonstration_is_told_on_every_sheet_in_the_words_of_the_screen(language: str) -> None:
+    with override(language):
+        first = gettext("Demonstration.")
+        rest = gettext(
+            "People, families and visits here are invented. They are never mixed with real records."
+        )
+    assert f'@page invented-{language}{{@top-left{{content:"{first} {rest}"' in STYLESHEET
 
 
 def ratio(one: str, other: str) -> float:

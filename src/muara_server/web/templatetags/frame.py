@@ -8,6 +8,7 @@ from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.template import Context
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from ..queries import demonstration, frame
 
@@ -28,6 +29,12 @@ def bar(context: Context, back: str = "") -> dict[str, Any]:
         "here": back or (request.get_full_path() if request and request.method == "GET" else path),
         **_who(context),
     }
+
+
+@register.simple_tag
+def invented() -> SafeString:
+    """Marks the body of every page where all of it is invented: print repeats it on each sheet."""
+    return mark_safe(' class="invented"') if frame.is_demonstration() else SafeString()  # noqa: S308
 
 
 @register.inclusion_tag("web/parts/sheet_head.html", takes_context=True)
