@@ -114,6 +114,9 @@ def database(url: str | None) -> dict[str, Any]:
 def _sqlite(path: Path) -> dict[str, Any]:
     """Readers never wait for the writer (WAL); what was acknowledged is on the disk (FULL)."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # The home may have been made by somebody else, and open to all: the records are not.
+    if not path.exists():
+        path.touch(mode=0o600)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,

@@ -53,6 +53,7 @@ class _Unwrapped:
     def forget(self, subject: UUID) -> None:
         with self._lock:
             self._keys.pop((_database(), subject), None)
+        cipher.forget()
 
     def forget_all(self) -> None:
         with self._lock:
@@ -98,6 +99,9 @@ def existing_keys(subjects: Iterable[UUID]) -> dict[UUID, bytes]:
             absent.append(subject)
         else:
             found[subject] = key
+    for subject in queries.erased(found):  # by another process, which could not reach this memory
+        unwrapped.forget(subject)
+        del found[subject]
     return {**found, **_read(absent)} if absent else found
 
 

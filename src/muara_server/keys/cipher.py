@@ -62,6 +62,11 @@ def derived(key: bytes, purpose: str) -> bytes:
     return hmac.digest(key, b"muara/" + purpose.encode(), hashlib.sha256)
 
 
+def forget() -> None:
+    """Leave no key behind in the memory of this process."""
+    _prepared.cache_clear()
+
+
 @lru_cache(maxsize=4096)
 def _prepared(key: bytes) -> tuple[AESGCM, bytes]:
     return AESGCM(derived(key, "seal")), derived(key, "nonce")

@@ -68,7 +68,9 @@ def decided_by_place(draft: Draft) -> bool:
     return draft.kind in REGISTRATIONS or draft.subject is None
 
 
-def check_within(held: Registration, *, grants: Sequence[Grant], who: UUID, programme: str) -> None:
+def check_within(
+    held: Registration, *, grants: Sequence[Grant], who: UUID | None, programme: str
+) -> None:
     """An entry about somebody is for those within whose reach the person is registered.
 
     Where it was seen does not matter: a child of one district may be found at work in another, and

@@ -26,6 +26,8 @@ PATH = ("work", "schooling", "chores", "service", "training", "movement")
 
 SEXES = ("female", "male")
 
+ERASABLE = ("Person", "Household")
+
 Head = tuple[str, int]
 Counts = Mapping[str, Count]
 
@@ -38,8 +40,8 @@ def counts(asked: Programme, *, as_of: dt.date, known_on: dt.date | None = None)
 def head() -> Head:
     """How far the records go: the newest entry, and how many files were erased."""
     newest = _table("Observation").order_by("-number").values_list("pk", flat=True).first()
-    erased = _table("Person").filter(erased_at__isnull=False).count()
-    return str(newest or ""), erased
+    erased = (_table(name).filter(erased_at__isnull=False).count() for name in ERASABLE)
+    return str(newest or ""), sum(erased)
 
 
 @lru_cache(maxsize=48)

@@ -18,6 +18,8 @@ from muara_server.accounts import queries as accounts
 from muara_server.audit import actions as audit
 from muara_server.keys import actions as keys
 from muara_server.keys import cipher
+from muara_server.ledger import queries as ledger
+from muara_server.ledger import rules as ledger_rules
 from muara_server.registry.models import Household, Identifier, Membership, Observation, Person
 from muara_server.registry.queries.age import AgeEvidence, ages_on
 
@@ -197,9 +199,21 @@ def _within(table: type[Subject], user: User, wanted: UUID, *, permission: str) 
     reach = accounts.reach(user, permission)
     if reach.nothing:
         raise NotAllowed("no_permission", _("Your role does not include this."))
-    if found.erased_at is None and not everything.filter(reach.within(), pk=wanted).exists():
+    if found.erased_at is not None:
+        _check_tombstone(table, wanted, reach)
+    elif not everything.filter(reach.within(), pk=wanted).exists():
         raise NotAllowed("outside_area", _("This file lies outside the area of your work."))
     return found
+
+
+def _check_tombstone(table: type[Subject], wanted: UUID, reach: accounts.Reach) -> None:
+    """That somebody was here is told to those who could open the file, and to nobody else.
+
+    The tombstone itself is nowhere; the ledger still knows where the file was registered.
+    """
+    kind = "person" if issubclass(table, Person) else "household"
+    held = ledger.registrations([wanted], kind=kind)[wanted]
+    ledger_rules.check_within(held, grants=reach.grants, who=reach.user, programme=held.programme)
 
 
 def _memberships(persons: Sequence[UUID], on: dt.date) -> dict[UUID, Membership]:
