@@ -136,15 +136,23 @@ def device_of(request: HttpRequest) -> Device | None:
 def _open(
     view: View, request: HttpRequest, args: tuple[Any, ...], named: dict[str, Any]
 ) -> HttpResponse:
-    """Past the door, what the policy refuses answers as if it did not exist; the trail knows."""
+    """Past the door, what the policy refuses answers as if it did not exist; the trail knows.
+
+    What really does not exist is written into the trail too: whoever tries ids out shows, and
+    both answers take the same time.
+    """
+    subjects = [(kind, subject) for kind, subject in named.items() if isinstance(subject, UUID)]
     try:
         return view(request, *args, **named)
     except NotAllowed as refusal:
         if refusal.code not in rules.OUT_OF_REACH:
             raise PermissionDenied(str(refusal)) from refusal
-        subjects = [(kind, subject) for kind, subject in named.items() if isinstance(subject, UUID)]
         record("access.refused", who=request.user, about=subjects[0] if subjects else None)
         raise Http404 from refusal
+    except Http404:
+        if subjects:
+            record("access.refused", who=request.user, about=subjects[0])
+        raise
 
 
 def on_this_site(request: HttpRequest, wanted: str) -> str:

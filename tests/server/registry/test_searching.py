@@ -120,10 +120,11 @@ def test_no_more_than_twenty_are_shown(ani):
 
 
 def test_the_trail_says_that_somebody_searched_but_not_for_what(ani):
-    register(ani)
+    suraj = register(ani)
     queries.search(ani, "Suraj")
     told = AuditEntry.objects.latest("number")
-    assert (told.deed, told.detail) == ("person.searched", {"by": ["name"], "found": 1})
+    assert told.deed == "person.searched"
+    assert told.detail == {"by": ["name"], "found": 1, "people": [str(suraj)]}
 
 
 def test_a_donor_does_not_search(ani, somebody):

@@ -20,6 +20,7 @@ from muara_server.registry.queries.people import (
     people_for,
     person_for,
     persons_in,
+    tell_listed,
     workplace_name,
 )
 from muara_server.registry.queries.searching import Found, Hit, search
@@ -45,6 +46,7 @@ __all__ = [
     "person_for",
     "persons_in",
     "search",
+    "tell_listed",
     "timeline",
     "workplace_name",
 ]

@@ -130,11 +130,13 @@ def household_for(
 def persons_in(household: Household, *, user: User, on: dt.date) -> list[Member]:
     """Those who live in this household on a day: the head first, then by age.
 
-    Each of them is a file of their own: only those within this reader's reach are told.
+    Each of them is a file of their own: only those within this reader's reach are told, and that
+    they were is recorded.
     """
     rows = Membership.objects.filter(_living(on), household=household, person__in=people_for(user))
     memberships = list(rows.select_related("person"))
     persons = [row.person_id for row in memberships]
+    tell_listed("family.listed", persons, who=user, about=("household", household.pk))
     names, ages = names_of(persons), ages_on(persons, on)
     members = [
         Member(
@@ -146,6 +148,20 @@ def persons_in(household: Household, *, user: User, on: dt.date) -> list[Member]
         for row in memberships
     ]
     return sorted(members, key=_order_of_members)
+
+
+def tell_listed(
+    deed: str,
+    persons: Iterable[UUID],
+    *,
+    who: User,
+    about: tuple[str, UUID] | None = None,
+    **detail: object,
+) -> None:
+    """Write into the trail whose names were shown in a list; the ids stand in its detail."""
+    shown = sorted(map(str, persons))
+    if shown or detail:
+        audit.record(deed, who=who, about=about, detail={**detail, "people": shown})
 
 
 def names_of(subjects: Iterable[UUID]) -> dict[UUID, str]:
@@ -194,14 +210,16 @@ def notes_of(entries: Iterable[UUID]) -> dict[UUID, dict[str, list[str]]]:
 def _within(table: type[Subject], user: User, wanted: UUID, *, permission: str) -> Subject:
     everything = table._default_manager
     found = everything.filter(pk=wanted).select_related("place").first()
-    if found is None:
-        raise Http404
     reach = accounts.reach(user, permission)
     if reach.nothing:
         raise NotAllowed("no_permission", _("Your role does not include this."))
+    # Asked even where there is nobody: the time an answer takes must not tell the two apart.
+    inside = everything.filter(reach.within(), pk=wanted).exists()
+    if found is None:
+        raise Http404
     if found.erased_at is not None:
         _check_tombstone(table, wanted, reach)
-    elif not everything.filter(reach.within(), pk=wanted).exists():
+    elif not inside:
         raise NotAllowed("outside_area", _("This file lies outside the area of your work."))
     return found
 

@@ -18,13 +18,12 @@ from django.utils import timezone
 from muara.errors import FrameError
 from muara_server.accounts import queries as accounts
 from muara_server.accounts import rules as accounts_rules
-from muara_server.audit import actions as audit
 from muara_server.keys import actions as keys
 from muara_server.keys import sounds, tokens
 from muara_server.places.queries import district_codes_within, district_of
 from muara_server.registry.models import Person, SearchToken
 from muara_server.registry.queries.age import AgeEvidence, ages_on
-from muara_server.registry.queries.people import names_of, people_for
+from muara_server.registry.queries.people import names_of, people_for, tell_listed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -76,11 +75,9 @@ def search(user: User, text: str) -> Found:
         *_hits_inside(candidates, reached, wanted),
         *_hits_outside(candidates, reached),
     ]
-    audit.record(
-        "person.searched",
-        who=user,
-        detail={"by": sorted({hit.why for hit in hits}), "found": len(hits)},
-    )
+    shown = [hit.person for hit in hits[:LIMIT] if hit.person]
+    by = sorted({hit.why for hit in hits})
+    tell_listed("person.searched", shown, who=user, by=by, found=len(hits))
     return Found(hits[:LIMIT], more=len(hits) > LIMIT)
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from muara_server.accounts import rules
 from muara_server.accounts.views import logged_in
+from muara_server.registry import queries as registry
 
 from .. import frames
 from ..queries.addresses import address_of
@@ -41,6 +42,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _day(request: HttpRequest) -> HttpResponse:
     day = day_of(request.user)
+    shown = (visit.id for visit in (*day.today, *day.overdue, *day.coming))
+    registry.tell_listed("day.listed", shown, who=request.user)
     page = {
         "day": day,
         "visits_today": _with_questions(day.today),
