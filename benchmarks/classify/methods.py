@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import reduce
+from itertools import groupby
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -255,10 +258,11 @@ def muara_rules(columns: Columns) -> tuple[Run, Codes]:
     for name, order in zip(ASKED, [SHARE, SHARE, LADDER], strict=True):
         regime = pack.regime(name)
         chain = nw.lit(order.index(regime.otherwise), dtype=nw.UInt8)
-        for rung in reversed(regime.rungs):
-            holds = rung.rule.expression(list(columns), day=DAY)
-            here = nw.lit(order.index(rung.finding), dtype=nw.UInt8)
-            chain = nw.when(holds).then(here).otherwise(chain)
+        # Neighbouring rungs with one finding are one condition, as a person would write them.
+        for finding, rungs in groupby(reversed(regime.rungs), key=lambda rung: rung.finding):
+            each = [rung.rule.expression(list(columns), day=DAY) for rung in rungs]
+            here = nw.lit(order.index(finding), dtype=nw.UInt8)
+            chain = nw.when(reduce(or_, reversed(each))).then(here).otherwise(chain)
         inside = regime.population.expression(list(columns), day=DAY)
         made[name] = nw.when(~inside).then(nw.lit(0, dtype=nw.UInt8)).otherwise(chain)
     plan = frame.select(**made).to_native()
