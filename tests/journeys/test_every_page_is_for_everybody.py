@@ -1,4 +1,4 @@
-"""Each page that a person reaches has no fault that axe-core knows, and fits a narrow screen."""
+"""With the whole demonstration behind it, no first page has a fault or leaves a narrow screen."""
 
 from __future__ import annotations
 
@@ -12,14 +12,10 @@ from .conftest import Opened
 
 pytestmark = [pytest.mark.browser, needs_program("chromium")]
 
-READ_BY_ALL = ["/", "/law/", "/law/conventions/", "/law/claims/", "/law/definitions/", "/model/"]
-ADDRESSES = [
-    *(("anita", path) for path in READ_BY_ALL),
+FIRST_PAGES = [
     ("anita", "/results/"),
-    ("anita", "/places/"),
+    ("anita", "/model/"),
     ("ani", "/"),
-    ("ani", "/search/"),
-    ("budi", "/"),
     ("deepa", "/"),
     ("auditor", "/"),
     ("admin", "/"),
@@ -27,7 +23,7 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize(("login", "path"), ADDRESSES)
+@pytest.mark.parametrize(("login", "path"), FIRST_PAGES)
 def test_a_page_has_no_fault(as_: Opened, login: str, path: str, width: int) -> None:
     page = as_(login, width=width)
     answer = page.goto(path)
@@ -46,17 +42,3 @@ def wider_than_the_screen(page: Page) -> list[str]:
     """The page itself never scrolls sideways; a wide table may, inside its own frame."""
     overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return [] if overflow <= 0 else [f"{page.url} is {overflow} pixels too wide"]
-
-
-def test_the_log_in_page_has_no_fault(page: Page, address: str) -> None:
-    page.goto(f"{address}/login/")
-    assert faults(page) == []
-
-
-def test_logging_in_needs_no_mouse(page: Page, address: str) -> None:
-    page.goto(f"{address}/login/")
-    for _ in range(30):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.name") == "login":
-            return
-    pytest.fail("the field for the login was not reached with the Tab key")
