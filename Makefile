@@ -100,5 +100,5 @@ lock: .venv/.made ## resolve requirements/*.in again into pinned files with hash
 	scripts/lock_requirements
 
 clean: ## remove the environment and what tools left behind (records in var stay)
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests scripts benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
