@@ -25,7 +25,7 @@ from muara_server.accounts.forms import LoginForm
 from muara_server.audit.actions import record
 
 if TYPE_CHECKING:
-    from muara_server.accounts.models import Device
+    from muara_server.accounts.models import Device, User
 
 View = Callable[..., HttpResponse]
 
@@ -89,6 +89,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.user is not None:
         open_session(request, form.user)
         record("session.open", who=form.user)
+        _keep_language(request, form.user)
         return HttpResponseRedirect(_wanted(request))
     return render(request, "accounts/login.html", {"form": form, "next": _next(request)})
 
@@ -100,7 +101,16 @@ def log_out(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         record("session.close", who=request.user)
     close_session(request)
-    return redirect(settings.LOGOUT_REDIRECT_URL)
+    answer = redirect(settings.LOGOUT_REDIRECT_URL)
+    answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME)  # the next reader's language is his own
+    return answer
+
+
+def _keep_language(request: HttpRequest, user: User) -> None:
+    """Whoever chose a language before logging in goes on in it."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if chosen in dict(settings.LANGUAGES) and chosen != user.language:
+        actions.choose_language(user, chosen)
 
 
 @require_safe

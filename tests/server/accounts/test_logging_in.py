@@ -95,3 +95,14 @@ def test_a_login_that_is_no_login_is_no_fault_of_ours(client: Client) -> None:
 
 def test_the_server_says_that_it_is_alive(client: Client) -> None:
     assert client.get("/alive/").content == b"alive\n"
+
+
+def test_the_language_chosen_before_logging_in_is_kept_and_then_forgotten(
+    client: Client, ani: User
+) -> None:
+    client.post("/language/", {"language": "id", "next": LOGIN})
+    client.post(LOGIN, typed("ani"))
+    ani.refresh_from_db()
+    assert ani.language == "id"
+    client.post("/logout/")
+    assert not client.cookies["django_language"].value
