@@ -7,10 +7,18 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.dateformat import format as written
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from .words import language
 
+OWN_SPELLING = (
+    gettext_noop("Monday"),
+    gettext_noop("Thursday"),
+    gettext_noop("September"),
+    gettext_noop("November"),
+    gettext_noop("December"),
+)
+"""Days and months that Django's own Hindi misspells: they stand in our catalogue instead."""
 SEPARATORS = {"id": (".", ",")}  # thousands, decimals; everywhere else comma and full stop
 
 
