@@ -25,4 +25,4 @@ def test_every_month_is_spelt_as_its_readers_do(language: str) -> None:
 def test_the_days_of_the_week_in_hindi() -> None:
     with translation.override("hi"):
         written = [weekday(date(2026, 11, 23 + n)).split(",")[0] for n in range(7)]
-    assert written == "सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार".split()
+    assert written == ["सोमवार", "मंगलवार", "बुधवार", "गुरुवार", "शुक्रवार", "शनिवार", "रविवार"]
