@@ -84,7 +84,7 @@ def _of_indicator(shown: Results, key: str) -> Iterator[Sequence[Any]]:
         key,
         labels,
         target=target.value if target else "",
-        counted=counted.value,
+        counted=_shown(shown.shown(counted.value)),
         reported=said.value if said else "",
         reported_as_of=said.as_of if said else "",
         verified=_("not yet"),
@@ -104,7 +104,7 @@ def _of_indicator(shown: Results, key: str) -> Iterator[Sequence[Any]]:
                 invented="" if published else _invented(shown),
             )
     known = queries.districts_of(shown.asked)
-    cells = frames.published_by_place(counted, list(known), smallest=smallest)
+    cells = _by_place(shown, key)
     for code, place in known.items():
         yield _row(
             shown,
@@ -116,6 +116,18 @@ def _of_indicator(shown: Results, key: str) -> Iterator[Sequence[Any]]:
             reported=_("not disaggregated"),
             invented=_invented(shown),
         )
+
+
+def _by_place(shown: Results, key: str) -> dict[str, int | None]:
+    """What may leave: small counts are withheld even of the reader's own district.
+
+    And what is withheld of the others must hold without it, because the reader knows it.
+    """
+    places, smallest = list(queries.districts_of(shown.asked)), shown.asked.indicators.smallest_cell
+    counted = shown.counts[key]
+    strict = frames.published_by_place(counted, places, smallest=smallest)
+    own = frames.published_by_place(counted, places, smallest=smallest, opened=shown.opened)
+    return {place: None if strict[place] is None else own[place] for place in places}
 
 
 def _row(shown: Results, key: str, labels: Any, **said: Any) -> list[Any]:

@@ -7,7 +7,7 @@ once opens at once; a new record, a correction or an erasure gives a new key and
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -90,25 +90,34 @@ def running(counted: Count) -> dict[str, bool]:
 
 
 def published(
-    listed: pl.DataFrame, places: Sequence[str], *, smallest: int
+    listed: pl.DataFrame, places: Sequence[str], *, smallest: int, opened: Collection[str] = ()
 ) -> dict[tuple[str, str], int | None]:
     """A list as counts by district, and by district and sex: None where a count is withheld.
 
     The key is the district and the sex; an empty sex is the whole district. A district whose whole
-    is withheld shows neither girls nor boys, so that nobody adds them up.
+    is withheld shows neither girls nor boys, so that nobody adds them up. Districts whose lists
+    the reader may open anyway (`opened`) are told, and so cannot cover for the others.
     """
+    if opened:
+        own = published(listed, [place for place in places if place in opened], smallest=0)
+        others = [place for place in places if place not in opened]
+        return {**own, **published(listed, others, smallest=smallest)}
     wholes = _cells(listed, ["place"], [{"place": place} for place in places], smallest)
     found = {(place, ""): value for (place,), value in wholes.items()}
     if "sex" not in listed.columns:
         return found
     grid = [{"place": place, "sex": sex} for place in places for sex in SEXES]
-    parts = _cells(listed, ["place", "sex"], grid, smallest)
+    parts = _cells(listed, ["place", "sex"], grid, smallest, known)
     shown = {key: None if wholes[key[:1]] is None else value for key, value in parts.items()}
     return {**found, **shown}
 
 
 def _cells(
-    listed: pl.DataFrame, by: list[str], grid: list[dict[str, str]], smallest: int
+    listed: pl.DataFrame,
+    by: list[str],
+    grid: list[dict[str, str]],
+    smallest: int,
+    known: Sequence[str],
 ) -> dict[tuple[str, ...], int | None]:
     """The count in every cell of the grid, small ones withheld."""
     table = pl.DataFrame(grid, schema=dict.fromkeys(by, pl.String))
@@ -116,15 +125,17 @@ def _cells(
     filled = table.join(counted, on=by, how="left", maintain_order="left").with_columns(
         pl.col("value").fill_null(0)
     )
-    shown = withhold(filled, by=by, smallest=smallest)
+    shown = withhold(
+        filled, by=by, smallest=smallest, known=[place in known for place in filled["place"]]
+    )
     return {row[:-1]: row[-1] for row in shown.select(*by, "value").iter_rows()}
 
 
 def published_by_place(
-    counted: Count, places: Sequence[str], *, smallest: int
+    counted: Count, places: Sequence[str], *, smallest: int, opened: Collection[str] = ()
 ) -> dict[str, int | None]:
     """The figure in each of these districts, None where it is withheld."""
-    found = published(counted.units, places, smallest=smallest)
+    found = published(counted.units, places, smallest=smallest, opened=opened)
     return {place: found[place, ""] for place in places}
 
 
@@ -162,12 +173,31 @@ def last_stages(
 
 
 def series(
-    counted: Count, days: Sequence[dt.date], *by: str, smallest: int = 0
+    counted: Count,
+    days: Sequence[dt.date],
+    *by: str,
+    smallest: int = 0,
+    known: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
     """The figure as of each of the days: `as_of`, the breakdowns, `value`, `withheld`."""
     table = over_time(counted, days, *by)
     if not smallest:
         return table.with_columns(withheld=pl.lit(False)).to_dicts()
+    parts = [
+        withhold(part, by=by, smallest=smallest, known=_known(part, known))
+        for _, part in table.group_by("as_of", maintain_order=True)
+    ]
+    return pl.concat(parts).to_dicts() if parts else []
+
+
+def _known(table: pl.DataFrame, known: Sequence[str]) -> list[bool] | None:
+    if "place" not in table.columns:
+        return None
+    return [place in known for place in table["place"]]
+
+
+def _withheld_by_day(table: pl.DataFrame, by: Sequence[str], smallest: int) -> list[dict[str, Any]]:
+    """Each day's cells, the small ones withheld."""
     parts = [
         withhold(part, by=by, smallest=smallest)
         for _, part in table.group_by("as_of", maintain_order=True)

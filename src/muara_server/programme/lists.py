@@ -165,9 +165,7 @@ def _reachable(shown: Results, listed: pl.DataFrame) -> pl.DataFrame:
     """Those rows that lie where this reader may open lists."""
     if shown.opening.whole:
         return listed
-    known = queries.districts_of(shown.asked)
-    codes = [code for code, place in known.items() if shown.opening.opens(place)]
-    return frames.within(listed, codes)
+    return frames.within(listed, sorted(shown.opened))
 
 
 def _districts(
@@ -176,7 +174,7 @@ def _districts(
     """The counts by district of a list, or of its girls or boys: withheld where they are small."""
     known = queries.districts_of(shown.asked)
     smallest = 0 if shown.opening.whole else shown.asked.indicators.smallest_cell
-    cells = frames.published(base, list(known), smallest=smallest)
+    cells = frames.published(base, list(known), smallest=smallest, opened=shown.opened)
     sex = part["sex"] if "sex" in base.columns else ""
     wanted = [part["place"]] if part["place"] in known else list(known)
     return {code: cells[code, sex] for code in wanted}
@@ -216,10 +214,9 @@ def district_figures(shown: Results, row: DistrictRow) -> list[DistrictFigure]:
 
 
 def _district_figure(shown: Results, row: DistrictRow, key: str) -> DistrictFigure:
-    counted, open_here = shown.counts[key], shown.opening.opens(row.place)
-    smallest = 0 if open_here else shown.asked.indicators.smallest_cell
+    counted, smallest = shown.counts[key], shown.asked.indicators.smallest_cell
     known = list(queries.districts_of(shown.asked))
-    cells = frames.published(counted.units, known, smallest=smallest)
+    cells = frames.published(counted.units, known, smallest=smallest, opened=shown.opened)
     sexes = frames.SEXES if "sex" in counted.indicator.by else ()
     return DistrictFigure(
         label=queries.in_language(counted.indicator.labels),
@@ -266,7 +263,8 @@ def series(shown: Results, key: str) -> Series:
     days = quarters(shown.asked.first_day, shown.as_of)
     smallest = 0 if shown.opening.whole else shown.asked.indicators.smallest_cell
     sexes = _cells(frames.series(counted, days, "sex", smallest=smallest), "sex") if by_sex else {}
-    places = _cells(frames.series(counted, days, "place", smallest=smallest), "place")
+    by_place = frames.series(counted, days, "place", smallest=smallest, opened=shown.opened)
+    places = _cells(by_place, "place")
     columns = [(sexes, sex) for sex in ("female", "male") if by_sex]
     columns += [(places, code) for code in known]
     totals = {row["as_of"]: shown.shown(row["value"]) for row in frames.series(counted, days)}

@@ -110,6 +110,12 @@ class Results:
         """Are the records of this deployment invented?"""
         return ledger.is_demonstration()
 
+    @cached_property
+    def opened(self) -> frozenset[str]:
+        """The districts whose lists this reader may open."""
+        known = queries.districts_of(self.asked)
+        return frozenset(code for code, place in known.items() if self.opening.opens(place))
+
     @property
     def empty(self) -> bool:
         """Was nothing recorded that counts by this day?"""
@@ -272,13 +278,10 @@ class Results:
 
     def _column(self, key: str, known: Mapping[str, Place]) -> dict[str, int | None]:
         """One figure for each district: withheld where it is small and its list may not open."""
-        found = frames.by_place(self.counts[key])
         smallest = self.asked.indicators.smallest_cell
-        shown = frames.published_by_place(self.counts[key], list(known), smallest=smallest)
-        return {
-            code: found.get(code, 0) if self.opening.opens(place) else shown[code]
-            for code, place in known.items()
-        }
+        return frames.published_by_place(
+            self.counts[key], list(known), smallest=smallest, opened=self.opened
+        )
 
     def _district(
         self, place: Place, columns: Mapping[str, Mapping[str, int | None]]
