@@ -107,17 +107,13 @@ def published(
     if "sex" not in listed.columns:
         return found
     grid = [{"place": place, "sex": sex} for place in places for sex in SEXES]
-    parts = _cells(listed, ["place", "sex"], grid, smallest, known)
+    parts = _cells(listed, ["place", "sex"], grid, smallest)
     shown = {key: None if wholes[key[:1]] is None else value for key, value in parts.items()}
     return {**found, **shown}
 
 
 def _cells(
-    listed: pl.DataFrame,
-    by: list[str],
-    grid: list[dict[str, str]],
-    smallest: int,
-    known: Sequence[str],
+    listed: pl.DataFrame, by: list[str], grid: list[dict[str, str]], smallest: int
 ) -> dict[tuple[str, ...], int | None]:
     """The count in every cell of the grid, small ones withheld."""
     table = pl.DataFrame(grid, schema=dict.fromkeys(by, pl.String))
@@ -125,9 +121,7 @@ def _cells(
     filled = table.join(counted, on=by, how="left", maintain_order="left").with_columns(
         pl.col("value").fill_null(0)
     )
-    shown = withhold(
-        filled, by=by, smallest=smallest, known=[place in known for place in filled["place"]]
-    )
+    shown = withhold(filled, by=by, smallest=smallest)
     return {row[:-1]: row[-1] for row in shown.select(*by, "value").iter_rows()}
 
 
@@ -177,32 +171,19 @@ def series(
     days: Sequence[dt.date],
     *by: str,
     smallest: int = 0,
-    known: Sequence[str] = (),
+    opened: Collection[str] = (),
 ) -> list[dict[str, Any]]:
     """The figure as of each of the days: `as_of`, the breakdowns, `value`, `withheld`."""
-    table = over_time(counted, days, *by)
+    table = over_time(counted, days, *by).with_columns(withheld=pl.lit(False))
     if not smallest:
-        return table.with_columns(withheld=pl.lit(False)).to_dicts()
-    parts = [
-        withhold(part, by=by, smallest=smallest, known=_known(part, known))
-        for _, part in table.group_by("as_of", maintain_order=True)
-    ]
-    return pl.concat(parts).to_dicts() if parts else []
-
-
-def _known(table: pl.DataFrame, known: Sequence[str]) -> list[bool] | None:
-    if "place" not in table.columns:
-        return None
-    return [place in known for place in table["place"]]
-
-
-def _withheld_by_day(table: pl.DataFrame, by: Sequence[str], smallest: int) -> list[dict[str, Any]]:
-    """Each day's cells, the small ones withheld."""
+        return table.to_dicts()
+    told = pl.col("place").is_in(list(opened)) if "place" in by else pl.lit(False)
+    own, others = table.filter(told), table.filter(~told).drop("withheld")
     parts = [
         withhold(part, by=by, smallest=smallest)
-        for _, part in table.group_by("as_of", maintain_order=True)
+        for _, part in others.group_by("as_of", maintain_order=True)
     ]
-    return pl.concat(parts).to_dicts() if parts else []
+    return pl.concat([own, *parts]).to_dicts()
 
 
 @lru_cache(maxsize=16)
