@@ -72,3 +72,39 @@ def test_a_volunteer_reads_no_names_of_a_family_that_others_registered(
     joined = {"person": own, "household": household, "facts": {"relation": "child"}}
     enter(draft("membership", **joined), who=ani)
     assert "Zora" not in seen(volunteer, f"/people/{own}/")
+
+
+def test_what_somebody_wrote_is_text_on_every_page(ani: User) -> None:
+    """A name is what somebody typed: it is shown, never run."""
+    typed = "<script>alert(1)</script>"
+    person = register(ani, typed)
+    household = settle(ani, person, name=typed)
+    enter(draft("visit", person=person, identifiers={"note": typed}), who=ani)
+    for address in (
+        f"/people/{person}/",
+        f"/households/{household}/",
+        f"/people/{person}/observations/visit/",
+    ):
+        page = seen(ani, address)
+        assert typed not in page
+        assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("typed", ["98765 43210", "QX/77/1998", "Zorawar Quirin 2011"])
+def test_a_search_from_afar_tells_the_district_and_nothing_else(
+    ani: User, chitra: User, places: Map, typed: str
+) -> None:
+    """No name, no village, no id: enough to ring the office there."""
+    person = register(
+        ani,
+        "Zorawar Quirin",
+        place_code=places.riga.code,
+        identifiers={"phone": "98765 43210", "document": "QX/77/1998"},
+    )
+    enter(draft("identity", person=person, facts={"birth_date": "2011-03-03"}), who=ani)
+    client = Client()
+    client.force_login(chitra)
+    page = client.post("/search/", {"text": typed}).content.decode()
+    results = page.split("</form>")[-1]
+    assert "Sitamarhi" in results
+    assert not any(told in results for told in ("Zorawar", "Riga", str(person), "/people/"))
