@@ -375,8 +375,10 @@ class _Conversion:
         known = list(codes.codes)
         allowed = text.is_in(known)
         if codes.deepens:
-            for length in (1, 2, 3):
-                allowed |= text.str.head(length).is_in(known)
+            lengths = sorted({len(leaf) for leaf in codes.leaves})
+            starts = [text.str.head(n).is_in(sorted(codes.leaves)) for n in lengths]
+            # Digits may follow the deepest code: a country goes on in its own way.
+            allowed |= pl.any_horizontal(starts) & text.str.contains("^[0-9]+$")
         some = ", ".join(known[:6]) + (", ..." if len(known) > 6 else "")
         return text, [self.check(~allowed, text, some, self.advice())]
 
