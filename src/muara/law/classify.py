@@ -14,10 +14,10 @@ from muara.frames import Door, Inside, as_lazy
 from muara.packs import Pack, Regime, open_all
 from muara.rules import Compiler, Rule
 
-from .dress import give_back
+from .dress import give_back, in_polars, on_other_engines
 from .ladder import Ladder, Widths
 from .plain import on_the_day
-from .table import tabulated
+from .table import climb, look_up
 
 Tell = Callable[[str], None]
 
@@ -78,18 +78,16 @@ def _rule(rule: str | Rule, pack: Pack) -> Rule:
     return rule if isinstance(rule, Rule) else Rule.parse(rule, pack.vocabulary, pack.law.terms)
 
 
-def answered(lazy: nw.LazyFrame[Any], ladders: Sequence[Ladder]) -> nw.LazyFrame[Any]:
-    """The frame with every ladder's answers as numbers: by look-up, or rung by rung."""
-    native, climbed = lazy.to_native(), list(ladders)
-    if isinstance(native, pl.LazyFrame):
-        tables = {ladder.name: tabulated(ladder, native) for ladder in ladders}
-        native = native.with_columns(*(each for found in tables.values() for each in found or ()))
-        lazy = nw.from_native(native)
-        climbed = [ladder for ladder in ladders if tables[ladder.name] is None]
-    for stage in ("truths", "places", "openness", "answers") if climbed else ():
-        columns = [getattr(ladder, stage)() for ladder in climbed]
-        lazy = lazy.with_columns(**{k: v for each in columns for k, v in each.items()})
-    return lazy
+def answered(frame: Any, lazy: nw.LazyFrame[Any], ladders: Sequence[Ladder]) -> Any:
+    """The caller's frame with every ladder's answers: looked up where possible, else climbed."""
+    native = lazy.to_native()
+    if not isinstance(native, pl.LazyFrame):
+        return on_other_engines(climb(native, ladders), ladders)
+    found = look_up(ladders, native)
+    native = found.native
+    if found.left:
+        native = climb(native, found.left).with_columns(*in_polars(found.left))
+    return give_back(frame, native, ladders)
 
 
 class _Classification:
@@ -113,7 +111,7 @@ class _Classification:
         for regime in self.regimes:
             self.check(regime, inside)
         ladders = [self.ladder(regime, inside) for regime in self.regimes]
-        return give_back(self.frame, answered(inside.frame, ladders), ladders)
+        return answered(self.frame, inside.frame, ladders)
 
     def wanted(self) -> list[str]:
         names = [name for regime in self.regimes for name in regime.attributes]

@@ -12,17 +12,13 @@ import polars as pl
 from .ladder import SET, Ladder
 
 
-def give_back(frame: Any, lazy: nw.LazyFrame[Any], ladders: Sequence[Ladder]) -> Any:
-    """The caller's own frame with the words of each ladder added."""
-    native = lazy.to_native()
-    if not isinstance(native, pl.LazyFrame):
-        return _on_other_engines(lazy, ladders)
-    dressed = native.with_columns(*_in_polars(ladders))
+def give_back(frame: Any, native: pl.LazyFrame, ladders: Sequence[Ladder]) -> Any:
+    """The caller's own Polars, pandas or PyArrow frame with the words of each ladder added."""
     added = [name for ladder in ladders for name in _added(ladder)]
     if isinstance(frame, pl.LazyFrame | pl.DataFrame):
-        kept = dressed.select(*_own(frame), *added)
+        kept = native.select(*_own(frame), *added)
         return kept if isinstance(frame, pl.LazyFrame) else kept.collect()
-    return _beside(frame, dressed.select(*added).collect())
+    return _beside(frame, native.select(*added).collect())
 
 
 def _own(frame: pl.LazyFrame | pl.DataFrame) -> list[str]:
@@ -47,7 +43,8 @@ def _beside(frame: Any, added: pl.DataFrame) -> Any:
 # --- Polars: words as Enum, straight from the numbers ---
 
 
-def _in_polars(ladders: Sequence[Ladder]) -> list[pl.Expr]:
+def in_polars(ladders: Sequence[Ladder]) -> list[pl.Expr]:
+    """The words of each ladder's numbers: status, clause and what is unsettled."""
     made = []
     for ladder in ladders:
         status, clause, unsettled = _added(ladder)
@@ -107,7 +104,9 @@ def subsets(names: list[str]) -> list[str]:
 # --- other engines: words as text ---
 
 
-def _on_other_engines(lazy: nw.LazyFrame[Any], ladders: Sequence[Ladder]) -> Any:
+def on_other_engines(native: Any, ladders: Sequence[Ladder]) -> Any:
+    """The caller's DuckDB relation or Spark frame, with the words as text."""
+    lazy = nw.from_native(native)
     made = {}
     for ladder in ladders:
         status, clause, unsettled = _added(ladder)

@@ -1,9 +1,9 @@
-"""A ladder as one look-up: judge every kind of child once, then look each child up.
+"""Ladders as one look-up: judge every kind of child once, then look each child up.
 
 No rule of a regime can tell two ages apart that lie between the same limits, nor two kinds of work
 that the same lists name. So the values of each attribute fall into few cells, and the children
 into the product of them. Where that product is small the compiled ladder judges one child of each
-kind, and a child's answer, reasons included, is found by its place in that table.
+kind, and a child's answers, reasons included, are found by its place in that table.
 
 It gives what the ladder gives, sooner: a law of forty rungs costs no more than one of four.
 """
@@ -13,13 +13,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 
-from muara.rules import Attribute, CodeList
+from muara.rules import Attribute, CodeList, Entry
 from muara.rules.compile import WORK_DATE
 from muara.rules.reading import minutes
 from muara.rules.tree import (
@@ -36,6 +37,7 @@ from muara.rules.tree import (
     Set,
 )
 
+from .dress import in_polars
 from .ladder import Ladder
 
 MOST_CELLS = 250_000
@@ -55,31 +57,60 @@ class Digit:
     place: Place
 
 
-def tabulated(ladder: Ladder, native: pl.LazyFrame) -> list[pl.Expr] | None:
-    """The ladder's answers as look-ups, or None where it cannot be, or need not be, a table."""
-    if len(ladder.columns) < FEWEST_RUNGS or ladder.asked:
+@dataclass(frozen=True)
+class LookedUp:
+    """A frame with answers in words, and the ladders no table could answer for."""
+
+    native: pl.LazyFrame
+    left: list[Ladder]
+
+
+def look_up(ladders: Sequence[Ladder], native: pl.LazyFrame) -> LookedUp:
+    """One table for all the ladders where their cells are few, else one for each where they are."""
+    possible = [ladder for ladder in ladders if not ladder.asked]
+    left = [ladder for ladder in ladders if ladder.asked]
+    together = _with_table(possible, native)
+    if together is not None:
+        return LookedUp(together, left)
+    for ladder in possible:
+        alone = _with_table([ladder], native)
+        left += [ladder] if alone is None else []
+        native = native if alone is None else alone
+    return LookedUp(native, left)
+
+
+def _with_table(ladders: Sequence[Ladder], native: pl.LazyFrame) -> pl.LazyFrame | None:
+    """The frame with the ladders' answers, or None where a table cannot be, or need not be."""
+    if sum(len(ladder.columns) for ladder in ladders) < FEWEST_RUNGS:
         return None
-    digits = _digits(ladder, native)
+    digits = _digits(ladders, native)
     if digits is None or prod(len(digit.values) for digit in digits) > MOST_CELLS:
         return None
-    answers = _judged(ladder, digits)
-    place = _place(digits)
-    return [pl.lit(answers[name]).gather(place).alias(name) for name in answers.columns]
+    words, place = _judged(ladders, digits), f"{ladders[0].name}_place"
+    # The place is a column of its own: within one step every look-up would reckon it again.
+    placed = native.with_columns(_place(digits).alias(place))
+    return placed.with_columns(
+        pl.lit(words[name]).gather(place).alias(name) for name in words.columns
+    )
 
 
-def _judged(ladder: Ladder, digits: Sequence[Digit]) -> pl.DataFrame:
-    """The ladder's answers for one child of every kind, in the order of their places."""
-    kinds = pl.DataFrame({"": [None]}).lazy()
+def _judged(ladders: Sequence[Ladder], digits: Sequence[Digit]) -> pl.DataFrame:
+    """The ladders' answers for one child of every kind, in the order of their places."""
+    kinds = pl.LazyFrame({"": [None]})
     for digit in digits:
-        kinds = kinds.join(
-            pl.LazyFrame({digit.column: pl.Series(digit.values, dtype=digit.dtype)}),
-            how="cross",
-            maintain_order="left_right",
-        )
-    lazy = nw.from_native(kinds)
-    for stage in (ladder.truths, ladder.places, ladder.openness, ladder.answers):
-        lazy = lazy.with_columns(**stage())
-    return lazy.select(*ladder.answers()).collect().to_native()  # type: ignore[no-any-return]
+        values = pl.LazyFrame({digit.column: pl.Series(digit.values, dtype=digit.dtype)})
+        kinds = kinds.join(values, how="cross", maintain_order="left_right")
+    judged: pl.LazyFrame = climb(kinds, ladders)
+    return judged.select(*in_polars(ladders)).collect()
+
+
+def climb(native: Any, ladders: Sequence[Ladder]) -> Any:
+    """The frame with every ladder's answers as numbers, rung by rung."""
+    lazy = nw.from_native(native)
+    for stage in ("truths", "places", "openness", "answers"):
+        columns = [getattr(ladder, stage)() for ladder in ladders]
+        lazy = lazy.with_columns(**{k: v for each in columns for k, v in each.items()})
+    return lazy.to_native()
 
 
 def _place(digits: Sequence[Digit]) -> pl.Expr:
@@ -95,19 +126,18 @@ def _place(digits: Sequence[Digit]) -> pl.Expr:
 # --- cells ---
 
 
-def _digits(ladder: Ladder, native: pl.LazyFrame) -> list[Digit] | None:
-    limits = _Limits(ladder)
+def _digits(ladders: Sequence[Ladder], native: pl.LazyFrame) -> list[Digit] | None:
+    limits = _Limits(ladders)
+    if limits.impossible:
+        return None
     schema = native.collect_schema()
+    columns = ladders[0].compiler.columns  # one door, so the same for all
     digits = []
-    for name, column in ladder.compiler.columns.items():
+    for name, column in columns.items():
         attribute = limits.attribute(name)
-        if attribute is None:
-            continue
-        digit = _digit(attribute, column, schema[column], limits)
-        if digit is None:
-            return None
-        digits.append(digit)
-    return None if limits.impossible else digits
+        if attribute is not None:
+            digits.append(_digit(attribute, column, schema[column], limits))
+    return None if None in digits else digits  # type: ignore[return-value]
 
 
 def _digit(attribute: Attribute, column: str, dtype: Any, limits: _Limits) -> Digit | None:
@@ -126,7 +156,9 @@ def _digit(attribute: Attribute, column: str, dtype: Any, limits: _Limits) -> Di
 
 def _truth(column: str) -> Digit:
     def place(stride: int) -> pl.Expr:
-        return (pl.col(column).cast(pl.UInt32) * stride).fill_null(2 * stride)
+        yes, no, unknown = (pl.lit(n * stride, dtype=pl.UInt32) for n in (1, 0, 2))
+        known = pl.when(pl.col(column)).then(yes).otherwise(no)
+        return pl.when(pl.col(column).is_null()).then(unknown).otherwise(known)
 
     return Digit(column, [False, True, None], pl.Boolean, place)
 
@@ -157,10 +189,14 @@ def _whole(column: str, dtype: Any, attribute: Attribute, limits: Sequence[float
     stands = dict(zip(reversed(cell), reversed(numbers), strict=True))
 
     def place(stride: int) -> pl.Expr:
-        number = (pl.col(column).cast(pl.Int32) - low).cast(pl.UInt32)
+        number = pl.col(column).cast(pl.UInt32) if low == 0 else _above(column, low)
         return _look_up([n * stride for n in cell], number, len(cells) * stride)
 
     return Digit(column, [*(stands[n] for n in range(len(cells))), None], dtype, place)
+
+
+def _above(column: str, low: int) -> pl.Expr:
+    return (pl.col(column).cast(pl.Int32) - low).cast(pl.UInt32)
 
 
 def _look_up(table: list[int], number: pl.Expr, unknown: int) -> pl.Expr:
@@ -206,83 +242,103 @@ def _or_last(column: str, place: pl.Expr, last: int) -> pl.Expr:
 # --- what the rules can tell apart ---
 
 
+@dataclass(frozen=True)
 class _Limits:
-    """The limits that a regime's rules put to each attribute."""
+    """The limits that the rules of some regimes put to each attribute."""
 
-    def __init__(self, ladder: Ladder) -> None:
-        self.ladder, self.regime = ladder, ladder.regime
-        self.nodes = [node for rule in self.regime.rules for node in rule.node.all_parts()]
-        self.impossible = any(not self._tellable(node) for node in self.nodes)
+    ladders: Sequence[Ladder]
+
+    @cached_property
+    def nodes(self) -> list[tuple[Node, dt.date | None]]:
+        """Every part of every rule, with the day on which its law is read."""
+        return [
+            (node, ladder.compiler.day)
+            for ladder in self.ladders
+            for rule in ladder.regime.rules
+            for node in rule.node.all_parts()
+        ]
+
+    @property
+    def impossible(self) -> bool:
+        """Is there a part of a rule that cells cannot tell?"""
+        return any(not _tellable(node) for node, _ in self.nodes)
 
     def attribute(self, name: str) -> Attribute | None:
-        """The attribute a column stands for, if this regime reads it."""
-        read = set(self.regime.attributes)
-        whole = name.rsplit("_", 1)[0]
-        if name == WORK_DATE and self.ladder.compiler.day is None:
-            return self.regime.vocabulary[name]
-        if name in read:
-            return self.regime.vocabulary[name]
-        is_bound = name.endswith(("_low", "_high")) and whole in read
-        return self.regime.vocabulary[whole] if is_bound else None
+        """The attribute a column stands for, if these regimes read it."""
+        words = self.ladders[0].regime.vocabulary
+        read = {each for ladder in self.ladders for each in ladder.regime.attributes}
+        if name == WORK_DATE and any(ladder.compiler.day is None for ladder in self.ladders):
+            return words[name]
+        whole = name.removesuffix("_low").removesuffix("_high")
+        return words[whole] if name in read or whole in read else None
 
     def of(self, attribute: Attribute) -> list[float]:
         """Every number the attribute is compared with, in order."""
         return sorted(set(self._numbers(attribute)))
 
     def _numbers(self, attribute: Attribute) -> Iterator[float]:
-        for node in self.nodes:
+        for node, day in self.nodes:
             if isinstance(node, InNumbers) and _is(node.value, attribute):
                 yield from node.numbers
             if isinstance(node, Compare):
                 for one, other in ((node.left, node.right), (node.right, node.left)):
                     if _is(one, attribute):
-                        yield from self._values(other, attribute)
-
-    def _values(self, node: Node, attribute: Attribute) -> Iterator[float]:
-        if isinstance(node, Literal):
-            yield _number(node.value)
-        elif isinstance(node, Set):
-            day = self.ladder.compiler.day
-            held = [node.parameter.on(day)] if day else list(node.parameter.history)
-            yield from (_number(version.value) for version in held if version)
-        elif isinstance(node, Known):
-            yield from (*_range(node.attribute), *_range(attribute))
-
-    def _tellable(self, node: Node) -> bool:
-        """Can cells tell this part? Not sums or households, nor two values of which neither is few.
-
-        Where one of two compared attributes has few whole values, those are limits to both.
-        """
-        if isinstance(node, AnyPerson | CountPersons | Arithmetic):
-            return False
-        if not isinstance(node, Compare):
-            return True
-        known = [side.attribute for side in (node.left, node.right) if isinstance(side, Known)]
-        return len(known) < 2 or any(len(_range(attribute)) > 0 for attribute in known)
+                        yield from _values(other, attribute, day)
 
     def covers(self, attribute: Attribute) -> list[Callable[[str], object]]:
         """The tests that rules put to a code."""
         found: list[Callable[[str], object]] = []
-        for node in self.nodes:
+        for node, _ in self.nodes:
             if isinstance(node, InCodes) and node.attribute.name == attribute.name:
                 found.append(node.cover.holds)
             if isinstance(node, Compare) and node.kind == "code":
                 sides = (node.left, node.right)
                 if any(_is(side, attribute) for side in sides):
                     found += [_same(side.value) for side in sides if isinstance(side, Literal)]
-        lists = [node.listing for node in self.nodes if isinstance(node, InList)]
-        lists += [rung.clause_of for rung in self.regime.rungs if rung.clause_of]
-        for listing in lists:
-            if listing.attribute == attribute.name and attribute.codes is not None:
-                found += [attribute.codes.cover(entry.codes).holds for entry in listing.entries]
+        for entry in self._entries(attribute):
+            found.append(attribute.codes.cover(entry.codes).holds)  # type: ignore[union-attr]
         return found
 
+    def _entries(self, attribute: Attribute) -> Iterator[Entry]:
+        lists = [node.listing for node, _ in self.nodes if isinstance(node, InList)]
+        rungs = [rung for ladder in self.ladders for rung in ladder.regime.rungs]
+        lists += [rung.clause_of for rung in rungs if rung.clause_of]
+        for listing in {each.name: each for each in lists}.values():
+            if listing.attribute == attribute.name:
+                yield from listing.entries
+
     def days(self) -> list[dt.date]:
-        """The days on which anything this regime reads changed."""
-        spans: list[Any] = [version for each in self.regime.parameters for version in each.history]
-        spans += [entry for listing in self.regime.lists for entry in listing.entries]
-        spans += [*self.regime.rungs, self.regime]
+        """The days on which anything these regimes read changed."""
+        spans: list[Any] = []
+        for regime in (ladder.regime for ladder in self.ladders):
+            spans += [version for each in regime.parameters for version in each.history]
+            spans += [entry for listing in regime.lists for entry in listing.entries]
+            spans += [*regime.rungs, regime]
         return sorted({day for span in spans for day in _edges(span.since, span.until)})
+
+
+def _values(node: Node, attribute: Attribute, day: dt.date | None) -> Iterator[float]:
+    """What an attribute is compared with, as numbers."""
+    if isinstance(node, Literal):
+        yield _number(node.value)
+    elif isinstance(node, Set):
+        held = [node.parameter.on(day)] if day else list(node.parameter.history)
+        yield from (_number(version.value) for version in held if version)
+    elif isinstance(node, Known):
+        yield from (*_range(node.attribute), *_range(attribute))
+
+
+def _tellable(node: Node) -> bool:
+    """Can cells tell this part? Not sums or households, nor two values of which neither is few.
+
+    Where one of two compared attributes has few whole values, those are limits to both.
+    """
+    if isinstance(node, AnyPerson | CountPersons | Arithmetic):
+        return False
+    if not isinstance(node, Compare):
+        return True
+    known = [side.attribute for side in (node.left, node.right) if isinstance(side, Known)]
+    return len(known) < 2 or any(len(_range(attribute)) > 0 for attribute in known)
 
 
 def _edges(since: dt.date | None, until: dt.date | None) -> Iterator[dt.date]:
