@@ -186,6 +186,8 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 # One desk is shared by many people: a stranger who guesses at Ani's password locks that pair only.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "muara_server.accounts.guessing.tried"
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "next"]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_ENABLE_ADMIN = False

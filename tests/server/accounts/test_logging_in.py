@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from axes.models import AccessAttempt
 from django.test import Client, override_settings
 
 from muara_server.accounts.models import User
@@ -86,6 +87,14 @@ def test_guessing_is_locked_after_some_attempts(client: Client, ani: User) -> No
         assert client.post(LOGIN, typed()).status_code == 429
         # Another login from the same desk is not locked out with it.
         assert client.post(LOGIN, typed("budi")).status_code == 200
+
+
+def test_what_was_typed_as_a_login_is_nowhere_to_be_read(client: Client, ani: User) -> None:
+    with override_settings(AXES_ENABLED=True):
+        client.post(LOGIN, typed("Asha Kumari of Riga", password="guess"))
+    kept = [str(row) for row in AccessAttempt.objects.values()]
+    assert kept
+    assert not any("Asha" in row or "guess" in row for row in kept)
 
 
 def test_a_login_that_is_no_login_is_no_fault_of_ours(client: Client) -> None:
