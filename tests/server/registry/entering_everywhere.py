@@ -88,6 +88,7 @@ def _through_the_pages(
     for text in secrets.values():
         browser.post("/search/", {"text": text})
         browser.get("/law/", {"on": text})
+        _browser(None).post("/login/", {"login": text, "password": text})
     for kind in ("visit", "work", "schooling", "chores"):
         good = {"true_on": "2024-03-05", "note": secrets["a note"], "met": "child"}
         for sent in (good, {**good, "worked": secrets["a name"]}):
@@ -150,7 +151,8 @@ def _browser(user: object) -> object:
     from django.test import Client
 
     browser = Client(raise_request_exception=False)
-    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    if user is not None:
+        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return browser
 
 
