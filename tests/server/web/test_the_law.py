@@ -82,6 +82,11 @@ def test_a_register_can_be_narrowed() -> None:
     assert len(narrowed.claims) < everything.total == len(everything.claims)
 
 
+@pytest.mark.parametrize("asked", [{"finding": "zz"}, {"paper": "zz"}])
+def test_a_choice_that_there_is_none_of_narrows_nothing(asked: dict[str, str]) -> None:
+    assert claims.register(**asked) == claims.register()
+
+
 def test_the_model_names_what_does_each_element_or_says_not_yet() -> None:
     for section in model.sections():
         for element in section.elements:

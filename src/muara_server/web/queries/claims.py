@@ -58,8 +58,13 @@ class Register:
 
 
 def register(*, finding: str = "", paper: str = "") -> Register:
-    """The register, narrowed to one finding or one paper where the reader asks."""
+    """The register, narrowed to one finding or one paper where the reader asks.
+
+    A finding or a paper that there is none of narrows nothing.
+    """
     known = [_claim(one) for one in _all()]
+    finding = finding if finding in FINDINGS else ""
+    paper = paper if paper in {claim.paper for claim in known} else ""
     shown = [
         claim for claim in known if finding in ("", claim.finding) and paper in ("", claim.paper)
     ]
