@@ -145,3 +145,11 @@ def test_a_volunteer_finds_their_own_among_many_of_the_same_name(ani, somebody, 
     volunteer = somebody("volunteer", places.sitamarhi)
     own = register(volunteer, "Suraj Kumar")
     assert [hit.person for hit in queries.search(volunteer, "suraj").hits] == [own]
+
+
+def test_the_age_is_told_for_the_day_asked(ani):
+    suraj = register(ani, "Suraj Kumar")
+    enter(draft("identity", person=suraj, facts={"age": 12, "evidence": "statement"}), who=ani)
+    (hit,) = queries.search(ani, "Suraj", on=dt.date(2024, 3, 3)).hits
+    (later,) = queries.search(ani, "Suraj", on=dt.date(2034, 3, 3)).hits
+    assert (hit.age.low, later.age.low) == (12, 22)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from muara_server.web.queries import day
 from server.web.conftest import Family
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +22,15 @@ def test_it_works(as_worker: Client, family: Family) -> None:
     shown = found(as_worker, "Suraj")
     assert "1 person found" in shown
     assert reverse("web:person", args=[family.suraj]) in shown
+
+
+def test_ages_stand_on_the_day_the_work_stands_on(
+    as_worker: Client, family: Family, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(day, "working_day", lambda _slug: dt.date(2012, 3, 3))
+    assert ">13 to 14<" in found(as_worker, "Suraj")
+    monkeypatch.setattr(day, "working_day", lambda _slug: dt.date(2022, 3, 3))
+    assert ">23 to 24<" in found(as_worker, "Suraj")
 
 
 def test_another_spelling_finds_the_same_child(as_worker: Client, family: Family) -> None:

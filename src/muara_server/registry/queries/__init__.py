@@ -2,7 +2,7 @@
 
 person_for(user, person, why="opened") -> PersonFile     the read is recorded in the audit trail
 household_for(user, household, why=...) -> HouseholdFile
-search(user, text) -> Found                              no browsing: it needs words
+search(user, text, on=None) -> Found                     no browsing: it needs words
 timeline(user, person) -> list[Seen]                     newest first, corrections linked
 facts_on(person, day, work=None) -> KnownFacts           what is known for a classification
 people_for(user), households_for(user)                   QuerySets, for counts within an area

@@ -26,6 +26,8 @@ from muara_server.registry.queries.age import AgeEvidence, ages_on
 from muara_server.registry.queries.people import names_of, people_for, tell_listed
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.db.models import QuerySet
 
     from muara_server.accounts.models import User
@@ -61,9 +63,10 @@ class Found:
     more: bool = False
 
 
-def search(user: User, text: str) -> Found:
-    """Who is meant by this text. Recorded in the audit trail, without the text.
+def search(user: User, text: str, *, on: dt.date | None = None) -> Found:
+    """Who is meant by this text, with the ages of the day (today, unless another one is given).
 
+    Recorded in the audit trail, without the text.
     Raises FrameError where the text is too short to look for, NotAllowed without permission.
     """
     accounts_rules.check(user, "person.search")
@@ -72,7 +75,7 @@ def search(user: User, text: str) -> Found:
     candidates = _candidates(user, wanted, inside=inside)
     reached = set(inside.filter(pk__in=candidates).values_list("pk", flat=True))
     hits = [
-        *_hits_inside(candidates, reached, wanted),
+        *_hits_inside(candidates, reached, wanted, on=on or timezone.localdate()),
         *_hits_outside(candidates, reached),
     ]
     shown = [hit.person for hit in hits[:LIMIT] if hit.person]
@@ -158,9 +161,11 @@ def _districts(user: User) -> list[str]:
     return sorted(district_codes_within(grant.path for grant in reach.grants))
 
 
-def _hits_inside(candidates: dict[UUID, str], reached: set[UUID], wanted: _Wanted) -> list[Hit]:
+def _hits_inside(
+    candidates: dict[UUID, str], reached: set[UUID], wanted: _Wanted, *, on: dt.date
+) -> list[Hit]:
     persons = [person for person in candidates if person in reached]
-    names, ages = names_of(persons), ages_on(persons, timezone.localdate())
+    names, ages = names_of(persons), ages_on(persons, on)
     placed = {
         person.pk: person.place
         for person in Person.objects.filter(pk__in=persons).select_related("place")

@@ -11,6 +11,7 @@ from muara_server.accounts.views import needs
 from muara_server.registry import queries as registry
 
 from ..forms import Search, posted
+from ..queries.day import day_for
 from ..queries.person import age_in_words
 from ..queries.places import line_of
 
@@ -24,7 +25,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "web/search.html", {"form": form}, status=400)
     try:
-        found = registry.search(request.user, form.cleaned_data["text"])
+        found = registry.search(request.user, form.cleaned_data["text"], on=day_for(request.user))
     except FrameError:
         form.add_error("text", _("Write at least two letters or digits."))
         return render(request, "web/search.html", {"form": form}, status=400)
