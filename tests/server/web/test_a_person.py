@@ -6,9 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from server.web.conftest import Family
+from muara_server.accounts.models import User
+from server.ledger.entering import draft, enter
+from server.web.conftest import SITAMARHI, SURAT, VISIT, Family
 
 pytestmark = pytest.mark.django_db
+HERE = {"place_code": SITAMARHI, "true_on": VISIT}
 
 
 def page(client: Client, family: Family) -> str:
@@ -91,3 +94,19 @@ def test_a_visit_can_be_recorded(as_worker: Client, family: Family) -> None:
 def test_an_officer_without_recording_cannot_answer(as_officer: Client, family: Family) -> None:
     answer = as_officer.get(reverse("web:answer", args=[family.suraj, "age"]))
     assert answer.status_code == 403
+
+
+def test_a_movement_names_the_places(as_worker: Client, worker: User, family: Family) -> None:
+    facts = {"movement": "returned", "from_place": SURAT, "to_place": SITAMARHI}
+    enter(draft("movement", person=family.suraj, facts=facts, **HERE), who=worker)
+    shown = page(as_worker, family)
+    assert "From: Surat; To: Sitamarhi" in shown
+    assert SURAT not in shown
+
+
+def test_a_class_is_told_without_a_unit(as_worker: Client, worker: User, family: Family) -> None:
+    facts = {"school_status": "enrolled", "grade": 4}
+    enter(draft("schooling", person=family.suraj, facts=facts, **HERE), who=worker)
+    shown = page(as_worker, family)
+    assert "Class: 4" in shown
+    assert "Class: 4 class" not in shown
