@@ -216,6 +216,11 @@ def years_before(day: dt.date, years: int) -> dt.date:
     return day.replace(year=day.year - years, day=28 if leap else day.day)
 
 
+def age_on(born: dt.date, day: dt.date) -> int:
+    """Completed years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
 def _work(plan: Plan, district: District, chance: Chance) -> WorkKind | None:
     """What the child was found doing, if anything."""
     if not chance.percent(plan.says["work"]["withdrawn"]):

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from muara_server.demonstration.chance import Chance
-from muara_server.demonstration.families import Child, Family, Part, years_before
+from muara_server.demonstration.families import Child, Family, Part, age_on, years_before
 from muara_server.demonstration.plan import District, Plan
 from muara_server.ledger.drafts import Draft
 
@@ -150,7 +150,7 @@ class Recorder:
         """What the family would say on the day of registration."""
         if child.part is Part.UNSETTLED:
             return child.age, child.age + 1
-        age = _age_on(child.born, child.known_on)
+        age = age_on(child.born, child.known_on)
         return age, age + 1
 
     def _school(self, child: Child) -> Iterator[Draft]:
@@ -223,7 +223,7 @@ class Recorder:
         if self.chance.percent(says["certified"]):
             yield self._stage(child, "certified", self._later(child.served_on, 5, 40), course)
         day = child.served_on + self.chance.number(10, 40) * _DAY
-        still = _age_on(child.born, day) <= TAUGHT_AGES[1] and child.id in self.on_paper
+        still = age_on(child.born, day) <= TAUGHT_AGES[1] and child.id in self.on_paper
         if (
             still
             and day <= self.plan.days["education_until"]
@@ -260,6 +260,16 @@ class Recorder:
             yield self._draft("movement", left, person=child.id, facts={"movement": alone})
         yield self._draft("movement", day, person=child.id, facts={"movement": "found"})
         yield self._draft("service", day, person=child.id, facts={"service": "protection"})
+
+    def visit(self, family: Family, child: Child, day: dt.date, *, next_on: dt.date) -> Draft:
+        """A visit that set the day of the next one."""
+        self.place = family.place
+        facts = {
+            "visited": self.chance.one_of(("home", "home", "school")),
+            "met": self.chance.one_of(("child", "caregiver", "both")),
+            "next_visit_on": next_on,
+        }
+        return self._draft("visit", day, person=child.id, facts=facts)
 
     # --- what happened to the family ---
 
@@ -348,7 +358,3 @@ class Recorder:
         on = min(day + days * _DAY, max(self.last, day))
         at = dt.time(self.chance.number(4, 13), self.chance.number(0, 59))
         return dt.datetime.combine(on, at, tzinfo=dt.UTC)
-
-
-def _age_on(born: dt.date, day: dt.date) -> int:
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -125,6 +125,25 @@ def test_the_same_seed_gives_the_same_entries(plan):
     assert list(drafts_of(plan, ranchi)) == list(drafts_of(plan, ranchi))
 
 
+def test_every_district_has_visits_due_late_and_coming_among_children_still_taught(plan, drafts):
+    says, day = plan.says["visits"], plan.says["visits"]["on"]
+    taught = {d.person: d.true_on for d in drafts if d.facts.get("service") == "education"}
+    districts = {block: each.place for each in plan.districts for block in each.blocks}
+    away: dict[str, list[int]] = {each.place: [] for each in plan.districts}
+    for visit in (d for d in drafts if d.kind == "visit"):
+        assert taught[visit.person] <= visit.true_on <= plan.days["visits_until"]
+        away[districts.get(visit.place_code, visit.place_code)].append(
+            (visit.facts["next_visit_on"] - day).days
+        )
+    for days in away.values():
+        parts = {
+            "due": days.count(0),
+            "late": sum(-says["late_days"][1] <= each < 0 for each in days),
+            "coming": sum(0 < each <= says["coming_days"][1] for each in days),
+        }
+        assert all(says[part][0] <= found <= says[part][1] for part, found in parts.items())
+
+
 def test_children_have_sensible_ages_and_nothing_happens_before_they_are_known(drafts):
     known_since = {d.person: d.true_on for d in drafts if d.kind == "person"}
     for draft in drafts:

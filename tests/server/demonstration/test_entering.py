@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -19,6 +21,8 @@ from muara_server.places.actions import load_packs
 from muara_server.places.queries import by_code
 from muara_server.programme import frames, queries
 from muara_server.registry.models import Observation
+from muara_server.registry.queries.age import ages_on
+from muara_server.web.queries.day import WEEK, Day, day_of
 from server.programme.records import SITAMARHI, SURAT, Register
 
 SMALL = {
@@ -105,3 +109,27 @@ def test_one_child_is_told_in_full(plan):
     worked = [row["worked"] for row in path if row["kind"] == "work"]
     assert worked == [False, False, True, False, True]
     assert [row["work_kind"] for row in path if row.get("work_kind")] == ["zari", "brick_kiln"]
+
+
+def test_every_case_worker_has_a_day_before_her(plan):
+    served = {**SMALL, "children": 40, "girls": 20}
+    actions.enter(
+        replace(plan, districts=tuple(replace(each, **served) for each in plan.districts))
+    )
+    users, says = {user.login: user for user in people()}, plan.says["visits"]
+    for district in plan.districts:
+        _is_plausible(day_of(users[district.case_worker]), says)
+
+
+def _is_plausible(day: Day, says: Mapping[str, Any]) -> None:
+    assert day.on == says["on"]
+    late = [visit for visit in day.overdue if (day.on - visit.day).days <= says["late_days"][1]]
+    for visits, part in ((day.today, "due"), (late, "late"), (day.coming, "coming")):
+        least, most = says[part]
+        assert least <= len(visits) <= most
+    long_late = [visit.name for visit in day.overdue if visit not in late]
+    assert long_late in ([], ["Suraj Kumar"])
+    assert all(day.on < visit.day <= day.on + WEEK for visit in day.coming)
+    waiting = [*day.today, *day.overdue, *day.coming]
+    ages = ages_on([visit.id for visit in waiting], day.on)
+    assert all(age.high < 18 for found in ages.values() for age in found[:1])
