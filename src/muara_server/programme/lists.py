@@ -217,14 +217,19 @@ def _district_figure(shown: Results, row: DistrictRow, key: str) -> DistrictFigu
     counted, smallest = shown.counts[key], shown.asked.indicators.smallest_cell
     known = list(queries.districts_of(shown.asked))
     cells = frames.published(counted.units, known, smallest=smallest, opened=shown.opened)
-    sexes = frames.SEXES if "sex" in counted.indicator.by else ()
     return DistrictFigure(
         label=queries.in_language(counted.indicator.labels),
         counted=_cell(shown, key, cells[row.code, ""], place=row.code),
         split=tuple(
-            (sex, _cell(shown, key, cells[row.code, sex], place=row.code, sex=sex)) for sex in sexes
+            (sex, _cell(shown, key, cells[row.code, sex], place=row.code, sex=sex))
+            for sex in sexes_told(counted.indicator)
         ),
     )
+
+
+def sexes_told(indicator: Indicator) -> tuple[str, ...]:
+    """The sexes by which a figure is told: none where it counts families."""
+    return frames.SEXES if "sex" in indicator.by else ()
 
 
 def _cell(shown: Results, key: str, value: int | None, **part: str) -> Cell:

@@ -168,12 +168,17 @@ def _results(request: HttpRequest, asked: Programme, days: Days) -> Results:
 
 
 def _part(request: HttpRequest, asked: Programme, indicator: str) -> dict[str, Any]:
-    """Which part of the figure; a part that does not exist is no page."""
+    """Which part of the figure; a part that does not exist is no page, and never a zero."""
     part = Part(request.GET)
     if indicator not in asked.indicators or not part.is_valid():
         raise Http404
     chosen = part.cleaned_data
-    if chosen["without"] and chosen["without"] not in asked.indicators:
+    parts = {
+        "without": asked.indicators,
+        "place": asked.districts,
+        "sex": lists.sexes_told(asked.indicators[indicator]),
+    }
+    if any(chosen[key] and chosen[key] not in known for key, known in parts.items()):
         raise Http404
     return chosen
 

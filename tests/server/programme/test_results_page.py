@@ -144,6 +144,16 @@ def test_what_does_not_exist_is_no_page(read, anita):
     read(anita, f"{RESULTS}district/?place=IN.DT.1", status=404)
 
 
+def test_a_part_that_does_not_exist_is_no_page_and_no_zero(read, anita, register):
+    register.child(SITAMARHI)
+    for part in ("place=XX", "place=IN.ST.10", "sex=unknown", f"place={SITAMARHI}&sex=girls"):
+        read(anita, f"{RESULTS}figures/education/?{part}", status=404)
+        read(anita, f"{RESULTS}figures/education.csv?{part}", status=404)
+    read(anita, f"{RESULTS}figures/families_linked/?sex=female", status=404)
+    seen = words(read(anita, f"{RESULTS}figures/education/?place={SURAT}&sex=male"))
+    assert "0 Children" in seen  # a district of the programme: nobody was counted there
+
+
 def test_counting_is_done_once_for_the_same_records_and_days(register, anita, read):
     register.child(SITAMARHI)
     asked = queries.programme("converging_2008")
