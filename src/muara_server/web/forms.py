@@ -55,10 +55,10 @@ class DayField(forms.DateField):
 
 
 class TwoDays(forms.Form):
-    """The two days on which the law is compared."""
+    """The day on which the law is read, and another to compare it with where the reader likes."""
 
     on = DayField(label=_("On"))
-    compared_with = DayField(label=_("Compared with"))
+    compared_with = DayField(label=_("Compared with"), required=False)
 
 
 class Search(forms.Form):

@@ -95,6 +95,13 @@ def test_the_model_names_what_does_each_element_or_says_not_yet() -> None:
             assert bool(element.address) == (element.does != "not yet"), element.id
 
 
+def law_on(client: Client, **days: str) -> str:
+    """The law library's page of India for these days."""
+    answer = client.get(reverse("web:law"), {"country": "india", **days})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
 @pytest.mark.django_db
 class TestTheScreens:
     def test_it_works(self, as_officer: Client) -> None:
@@ -114,6 +121,35 @@ class TestTheScreens:
         answer = as_officer.get(reverse("web:law"), {"on": day, "compared_with": "2016-09-01"})
         assert answer.status_code == 400
         assert "day" in answer.content.decode()
+
+    def test_one_day_alone_shows_what_held(self, as_officer: Client) -> None:
+        shown = law_on(as_officer, on="2018-01-01")
+        assert "What held on 1 January 2018" in shown
+        assert "14 to under 18" in shown
+        assert "no rule in force" not in shown
+
+    @pytest.mark.parametrize(
+        ("language", "told"),
+        [
+            ("en", "Nothing is loaded before"),
+            ("id", "Belum ada isi sebelum"),
+            ("hi", "से पहले का कुछ नहीं रखा गया है"),
+        ],
+    )
+    def test_a_day_before_everything_says_so(
+        self, as_officer: Client, language: str, told: str
+    ) -> None:
+        as_officer.post(reverse("web:language"), {"language": language})
+        assert told in law_on(as_officer, on="1900-01-01")
+
+    @pytest.mark.parametrize("field", ["on", "compared_with"])
+    def test_what_is_wrong_stands_at_its_own_field(self, as_officer: Client, field: str) -> None:
+        days = {"on": "2016-08-31", "compared_with": "2016-09-01"} | {field: "2016-13-01"}
+        answer = as_officer.get(reverse("web:law"), days)
+        shown = answer.content.decode()
+        assert answer.status_code == 400
+        assert shown.count('class="wrong"') == 1
+        assert f'id="id_{field}_error"' in shown
 
     def test_a_country_without_a_pack_is_not_there(self, as_officer: Client) -> None:
         assert as_officer.get(reverse("web:law"), {"country": "atlantis"}).status_code == 404

@@ -1,4 +1,4 @@
-"""The law library: two days compared, one clause, ratifications, conventions, claims."""
+"""The law library: a day or two compared, one clause, ratifications, conventions, claims."""
 
 from __future__ import annotations
 
@@ -25,14 +25,16 @@ from ..queries.figures import day as in_words
 
 @needs("law.read")
 def library(request: HttpRequest) -> HttpResponse:
-    """What the law said on a day, beside what it said on another."""
+    """What the law said on a day, beside what it said on another where one is given."""
     country = _country(request)
-    form = TwoDays(request.GET if "on" in request.GET else _last_change(country))
+    asked = request.GET.keys() & TwoDays.base_fields.keys()
+    form = TwoDays(request.GET if asked else _last_change(country))
     page = {"country": country, "countries": _countries(country), "form": form}
     if not form.is_valid():
         return render(request, "web/law.html", page, status=400)
-    before, after = form.cleaned_data["on"], form.cleaned_data["compared_with"]
-    return render(request, "web/law.html", page | _comparison(country, before, after))
+    on, compared_with = form.cleaned_data["on"], form.cleaned_data["compared_with"]
+    shown = _comparison(country, on, compared_with) if compared_with else _one_day(country, on)
+    return render(request, "web/law.html", page | shown)
 
 
 @needs("law.read")
@@ -100,20 +102,42 @@ def _comparison(country: str, before: date, after: date) -> dict[str, object]:
     rows = law_queries.compare(country, before=before, after=after)
     changed = [row for row in rows if row.word != "same"]
     same = [row for row in rows if row.word == "same"]
-    earlier, later = law_queries.neighbours(country, on=after)
-    return {
+    return _around_day(country, after) | {
         "before": before,
         "after": after,
         "changed": law_queries.grouped(country, changed),
         "same": law_queries.grouped(country, same),
         "how_many_same": len(same),
         "says": _heading(len(changed), before=before, after=after),
+        "nothing_before": _nothing_before(country, min(before, after)),
+    }
+
+
+def _one_day(country: str, on: date) -> dict[str, object]:
+    """Everything that held on the day, in one column."""
+    rows = law_queries.compare(country, before=on, after=on)
+    return _around_day(country, on) | {
+        "on": on,
+        "held": law_queries.grouped(country, rows),
+        "says": _("What held on %(day)s") % {"day": in_words(on)},
+        "nothing_before": _nothing_before(country, on),
+    }
+
+
+def _nothing_before(country: str, on: date) -> date | None:
+    """The first day of which anything is loaded, for a reader who looks at an earlier one."""
+    first = next(iter(law_queries.changes(country)), None)
+    return first if first and on < first else None
+
+
+def _around_day(country: str, on: date) -> dict[str, object]:
+    """The ways from this day to the changes around it, and to today."""
+    earlier, later = law_queries.neighbours(country, on=on)
+    return {
         "earlier": _around(country, earlier),
         "later": _around(country, later),
-        "today": _today(),
-        "today_address": _address(country, before=_today(), after=_today()),
-        "first": next(iter(law_queries.changes(country)), None),
-        "ticks": _ticks(country, chosen=after),
+        "today_address": _address(country, on=_today()),
+        "ticks": _ticks(country, chosen=on),
     }
 
 
@@ -128,12 +152,14 @@ def _heading(number: int, *, before: date, after: date) -> str:
 
 def _around(country: str, change: date | None) -> str:
     """The address that shows the night of a change."""
-    return _address(country, before=change - timedelta(days=1), after=change) if change else ""
+    if change is None:
+        return ""
+    return _address(country, on=change - timedelta(days=1), compared_with=change)
 
 
-def _address(country: str, *, before: date, after: date) -> str:
-    days = {"country": country, "on": before.isoformat(), "compared_with": after.isoformat()}
-    return f"{reverse('web:law')}?{urlencode(days)}"
+def _address(country: str, **days: date) -> str:
+    asked = {"country": country} | {name: day.isoformat() for name, day in days.items()}
+    return f"{reverse('web:law')}?{urlencode(asked)}"
 
 
 def _ticks(country: str, *, chosen: date) -> list[Tick]:
