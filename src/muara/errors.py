@@ -60,7 +60,7 @@ Correct the row or mark the value as unknown.
         where += [f"line {self.line}"] if self.line is not None else []
         where += [f"row {self.row}"] if self.row is not None else []
         where += [f"column {self.column}"] if self.column is not None else []
-        seen = [f"Found {self.found}"] if self.found is not None else []
+        seen = [f"Found {_as_written(self.found)}"] if self.found is not None else []
         seen += [f"expected {self.expected}"] if self.expected is not None else []
         told = "; ".join(seen)
         told = f"{told[0].upper()}{told[1:]}." if told else ""
@@ -111,17 +111,30 @@ class NotAllowed(Refused):
         super().__init__(message)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A sentence that offers the nearest right word, or lists a few.
+def _as_written(found: object) -> object:
+    """A whole number as people write it: 190, though a table holds it as 190.0."""
+    return int(found) if isinstance(found, float) and found.is_integer() else found
+
+
+def nearest(word: str, known: Iterable[str], *, most: int = 8) -> str:
+    """A sentence that offers the nearest right word, or lists those there are, `most` at most.
 
     >>> nearest("aeg", ["age", "sex"])
     "Did you mean 'age'?"
     >>> nearest("zzz", ["age", "sex"])
     'Known: age, sex.'
+    >>> nearest("69X", ["011", "2512", "6129"], most=2)
+    'Known: 011, 2512 and 1 more.'
     """
     words = sorted(known)
-    close = get_close_matches(word, words, n=1, cutoff=0.5)
+    close = get_close_matches(word, words, n=1, cutoff=_alike(word))
     if close:
         return f"Did you mean '{close[0]}'?"
-    shown = ", ".join(words[:8]) + (", ..." if len(words) > 8 else "")
+    shown = ", ".join(words[:most])
+    shown += f" and {len(words) - most} more" if len(words) > most else ""
     return f"Known: {shown}." if words else ""
+
+
+def _alike(word: str) -> float:
+    """How like a word must be to be offered: of a code each sign counts, a word may be misspelt."""
+    return 0.65 if any(sign.isdigit() for sign in word) else 0.5

@@ -50,6 +50,8 @@ __all__ = [
 ]
 
 LANGUAGES = ("en", "id", "hi")
+KEYS = ("name", "title", "extends", "languages", "stewards", "reviewed_on")
+"""What a `pack.toml` may say."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ class Pack:
     def regime(self, name: str) -> Regime:
         """A regime by its id. Raises PackError with the nearest right word."""
         if name not in self.regimes:
-            raise PackError(f"There is no regime {name!r}.", do=nearest(name, self.regimes))
+            do = nearest(name, self.regimes, most=len(self.regimes))
+            raise PackError(f"There is no regime {name!r}.", do=do)
         return self.regimes[name]
 
 
@@ -115,6 +118,7 @@ def open_pack(name: str) -> Pack:
     if not (folder / "pack.toml").exists():
         raise PackError(f"There is no pack {name!r}.", do=nearest(name, pack_names()))
     about = read_toml(folder / "pack.toml", LANGUAGES)
+    about.done(*KEYS)
     extended = [open_pack(each) for each in about.get("extends", list, [])]
     return _read(folder, about, extended)
 

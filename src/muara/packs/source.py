@@ -80,7 +80,7 @@ class Table:
     def need(self, key: str, kind: type | tuple[type, ...]) -> Any:
         """A value that must be there."""
         if key not in self.values:
-            self.refuse(f"{self.what} lacks {key!r}.", do=nearest(key, self.values))
+            self.refuse(f"{self.what} lacks {key!r}.")
         return self.get(key, kind)
 
     def text(self, key: str, *, needed: bool = True) -> Text:
@@ -177,7 +177,5 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> list[Line]:
         raise PackError("There is no such file.", file=path) from None
     for column in columns:
         if column not in header:
-            raise PackError(
-                f"The column {column!r} is missing.", file=path, line=1, do=nearest(column, header)
-            )
+            raise PackError(f"The column {column!r} is missing.", file=path, line=1)
     return lines

@@ -46,6 +46,13 @@ def test_an_unknown_country_offers_the_nearest(capsys):
     assert "indonesia" in capsys.readouterr().err
 
 
+def test_an_unknown_definition_far_from_any_lists_them_all(capsys):
+    assert main(["classify", "none.csv", "-r", "QQQQ", "-o", "-"]) == 2
+    told = capsys.readouterr().err
+    assert all(regime in told for regime in open_all().regimes)
+    assert "..." not in told
+
+
 def test_explain_tells_status_reason_and_clause(capsys):
     text = said(capsys, "explain", "-r", "SDG_EA", "--age", "13", "--economic-hours", "20")
     assert "child labour" in text
@@ -76,6 +83,8 @@ def test_explain_a_law_on_a_day(capsys):
         (("--age", "ten"), "not NUMBER"),
         (("--worked", "maybe"), "yes|no"),
         (("--sex", "femal"), "Did you mean 'female'?"),
+        (("--isco", "69X"), "Known: 0, 01"),
+        (("--isic", "011X"), "Did you mean '011'?"),
         (("--work-date", "2200-01-01"), "future"),
         (("--work-starts", "25:00"), "HH:MM"),
     ],

@@ -72,6 +72,8 @@ SLIPS = [
     ("lists/schedule.csv", "2014-12-31", "2004-12-31", "before it begins"),
     ("lists/schedule.csv", "X.sched.2", "X.sched.1", "given twice"),
     ("lists/schedule.csv", "काँच", "", "'hi' is empty"),
+    ("pack.toml", 'name = "sample"', 'nmae = "sample"', "Did you mean 'name'?"),
+    ("pack.toml", 'name = "sample"', 'name = "sample"\npopulaton = 1', "unknown key 'populaton'"),
     ("vocabulary.toml", 'type = "truth"', 'type = "thruth"', "Did you mean 'truth'?"),
     (
         "examples/examples.toml",
@@ -113,6 +115,29 @@ def test_the_message_names_file_and_line(pack, file, old, new):
         open_pack(str(pack))
     assert refused.value.line in (line, line + 1, line - 1)
     assert str(refused.value.file).endswith(file)
+
+
+@pytest.mark.parametrize("key", ["stewards", "reviewed_on"])
+def test_a_pack_says_who_looks_after_it_in_words_that_are_known(pack, key):
+    (pack / "pack.toml").open("a").write(f"\n{key}s = 1\n")
+    with pytest.raises(PackError, match=f"Did you mean '{key}'") as refused:
+        open_pack(str(pack))
+    assert str(refused.value.file).endswith("pack.toml")
+    assert refused.value.line == 4
+
+
+def test_for_a_key_that_is_absent_no_other_is_offered(pack):
+    spoil(pack, "law/act.toml", 'source = "made up"\n\n[[parameter]]', "\n[[parameter]]")
+    with pytest.raises(PackError, match="lacks 'source'") as refused:
+        open_pack(str(pack))
+    assert "Did you mean" not in str(refused.value)
+
+
+def test_for_a_column_that_is_absent_no_other_is_offered(pack):
+    spoil(pack, "lists/schedule.csv", "since,", "when,")
+    with pytest.raises(PackError, match="'since' is missing") as refused:
+        open_pack(str(pack))
+    assert "Did you mean" not in str(refused.value)
 
 
 def test_an_example_that_comes_out_otherwise_is_told(pack):
