@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from muara_server.web.queries import claims, law, model
+from muara.packs import Regime, open_all
+from muara_server.web.queries import claims, definitions, law, model
 
 AUGUST, SEPTEMBER = dt.date(2016, 8, 31), dt.date(2016, 9, 1)
 
@@ -80,6 +81,14 @@ def test_a_register_can_be_narrowed() -> None:
     assert {claim.finding for claim in narrowed.claims} == {"contradicted"}
     assert {claim.paper for claim in narrowed.claims} == {"indonesia"}
     assert len(narrowed.claims) < everything.total == len(everything.claims)
+
+
+@pytest.mark.parametrize("regime", open_all().regimes.values(), ids=lambda one: one.id)
+def test_every_name_of_a_rule_has_a_label_and_the_law_a_clause(regime: Regime) -> None:
+    for rule in regime.rules:
+        for name in definitions.condition(rule).names:
+            assert name.label != name.name
+            assert not name.clause or law.find(name.clause)
 
 
 @pytest.mark.parametrize("asked", [{"finding": "zz"}, {"paper": "zz"}])
@@ -161,6 +170,13 @@ class TestTheScreens:
         answer = Client().get(reverse("web:law"))
         assert answer.status_code == 302
         assert answer["Location"].startswith(reverse("accounts:login"))
+
+    def test_a_rule_is_folded_with_what_its_names_stand_for(self, as_officer: Client) -> None:
+        shown = as_officer.get(reverse("web:definition", args=["C138"])).content.decode()
+        assert "<summary>Show the rule</summary>" in shown
+        assert "<li><code>hazard_protection</code> = Fully protected" in shown
+        clause = reverse("web:clause", args=["C138.3.3"])
+        assert f'<li><code>c138_hazard_trained_age</code> = <a href="{clause}">Hazardous' in shown
 
     @pytest.mark.parametrize("route", ["web:clause", "web:definition"])
     def test_a_key_that_nothing_has_is_not_there(self, as_officer: Client, route: str) -> None:

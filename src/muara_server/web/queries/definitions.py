@@ -7,10 +7,28 @@ from dataclasses import dataclass
 from datetime import date
 
 from muara.packs import Regime, Rung, open_all
+from muara.rules import Rule
 
 from .findings import in_words, mark
 from .law import article, find
 from .words import in_language
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name that a rule uses, as a reader calls it; one of the law has a clause to open."""
+
+    name: str
+    label: str
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A rule as it is written, and what the names in it stand for."""
+
+    text: str
+    names: list[Name]
 
 
 @dataclass(frozen=True)
@@ -19,7 +37,7 @@ class Step:
 
     finding: str
     mark: str
-    condition: str
+    condition: Condition
     clause: str
     article: str
     because: str
@@ -49,13 +67,23 @@ def ladder(held: Regime) -> Iterator[Step]:
         yield Step(
             finding=in_words(rung.finding),
             mark=mark(rung.finding),
-            condition=rung.rule.text,
+            condition=condition(rung.rule),
             clause=clause,
             article=cited(clause) or clause,
             because=_reason(rung),
             since=rung.since,
             until=rung.until,
         )
+
+
+def condition(rule: Rule) -> Condition:
+    """A rule with the names it uses: what is asked, then what the law sets, each once."""
+    asked = [Name(one.name, in_language(one.labels) or one.name) for one in rule.attributes]
+    law = [
+        Name(one.name, in_language(one.labels) or one.name, clause=one.key)
+        for one in (*rule.parameters, *rule.lists)
+    ]
+    return Condition(rule.text, list({one.name: one for one in (*asked, *law)}.values()))
 
 
 def needs_to_know(held: Regime) -> list[str]:

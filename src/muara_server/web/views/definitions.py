@@ -24,6 +24,7 @@ def definition(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     page = {
         "regime": regime,
+        "population": queries.condition(regime.population),
         "ladder": list(queries.ladder(regime)),
         "otherwise": queries.in_words(regime.otherwise),
         "needs": queries.needs_to_know(regime),
