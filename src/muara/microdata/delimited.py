@@ -197,7 +197,10 @@ def _refuse_encoding(wrong: UnicodeDecodeError, *, rows: int, encoding: str, nam
 
 def _header(path: Path, *, form: TextForm, name: str) -> list[str]:
     with path.open(encoding="utf-8", newline="") as file:
-        names = next(csv.reader(file, delimiter=form.separator), [])
+        try:
+            names = next(csv.reader(file, delimiter=form.separator), [])
+        except csv.Error as endless:
+            raise _unclosed(path, name=name) from endless
     check_names(names, name=name)
     _check_separator(names, form=form, name=name)
     return names
@@ -220,17 +223,20 @@ def _check_separator(names: list[str], *, form: TextForm, name: str) -> None:
 def _without_blank_lines(
     path: Path, *, width: int, form: TextForm, name: str, scratch: Path
 ) -> Path:
-    """The file, or a copy without blank lines; refuses rows with another number of cells.
+    """The file, or a copy without blank lines; refuses unclosed quotes and ragged rows.
 
-    One pass over the lines counts separators where there are no quotes; only if something looks
-    wrong is the file read again with care.
+    One pass over the lines counts quotes, and separators where there are none; only if something
+    looks wrong is the file read again with care.
     """
     line = pl.col("line").str.strip_chars_end("\r")
     cells = line.str.count_matches(form.separator, literal=True) + 1
     odd = (cells != width) & (line != "") & ~line.str.contains('"', literal=True)
     lines = pl.scan_lines(path, name="line", glob=False)
-    seen = lines.select(blank=(line == "").sum(), odd=odd.sum()).collect(engine="streaming")
-    blank, wrong = seen.row(0)
+    quotes = line.str.count_matches('"', literal=True).sum()
+    counted = lines.select(blank=(line == "").sum(), odd=odd.sum(), quotes=quotes)
+    blank, wrong, marks = counted.collect(engine="streaming").row(0)
+    if marks % 2:
+        raise _unclosed(path, name=name)
     if wrong and (ragged := ragged_row(path, separator=form.separator)):
         raise ragged_error(*ragged, name=name)
     # In a file of one column a blank line is a cell in which nothing stands.
@@ -245,6 +251,21 @@ def _filled_lines(path: Path, *, scratch: Path) -> Path:
                 kept.write(line)
             in_quotes ^= bool(line.count(b'"') % 2)
     return copy
+
+
+def _unclosed(path: Path, *, name: str) -> FrameError:
+    """What is said of a file with an odd number of quotes: the line of the one left open."""
+    opened, is_open = 1, False
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if line.count(b'"') % 2:
+                opened, is_open = (opened if is_open else number), not is_open
+    return FrameError(
+        "A quote is opened on this line and never closed.",
+        file=name,
+        line=opened,
+        do="Close it; a quote that is part of a cell is written twice, the cell between quotes.",
+    )
 
 
 def ragged_error(line: int, cells: int, width: int, last: bool, *, name: str) -> FrameError:
