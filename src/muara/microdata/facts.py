@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _YES, _NO = ["true", "1", "yes"], ["false", "0", "no"]
 _CLOCK = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"
+_NAN = r"(?i)^[+-]?nan$"
 _EXACT = 2.0**53  # beyond this a number with a fraction has no exact whole part
 
 
@@ -202,7 +203,7 @@ def _text_of(stages: Stages, column: str) -> pl.Expr:
 def _number_check(column: str) -> Check:
     """Every cell of a column that is reckoned with must be a number."""
     written = pl.col(f"text {column}")
-    bad = written.is_not_null() & pl.col(f"number {column}").is_null()
+    bad = _no_number(written, pl.col(f"number {column}"))
     return _not_a_number(column, bad=bad, found=written, key=column)
 
 
@@ -261,6 +262,11 @@ def _as_number(cell: pl.Expr, *, dtype: pl.DataType, decimal: str) -> pl.Expr:
     return cell.cast(pl.Float64, strict=False)
 
 
+def _no_number(text: pl.Expr, number: pl.Expr) -> pl.Expr:
+    """Which cells hold text that is no number; a NaN says that nothing is known."""
+    return text.is_not_null() & number.is_null() & ~text.str.contains(_NAN)
+
+
 def _not_a_number(shown: str, *, bad: pl.Expr, found: pl.Expr, key: str) -> Check:
     return Check(
         shown,
@@ -300,7 +306,7 @@ class _Conversion:
             value = pl.when(changed).then(self.recoded(pl.col(text), codes)).otherwise(value)
         stages.add({f"value {name}": value})
         stages.add({name: self.whole(pl.col(f"value {name}"))})
-        return [*checks, *self.limits(pl.col(f"value {name}"))]
+        return [*checks, *self.limits(pl.col(f"value {name}"), written=pl.col(text))]
 
     def whole(self, value: pl.Expr) -> pl.Expr:
         """Whole numbers as such; a check has refused fractions."""
@@ -349,7 +355,7 @@ class _Conversion:
         if dtype.is_integer():
             return value, []
         name = self.attribute.name
-        bad = text.is_not_null() & value.is_null()
+        bad = _no_number(text, value)
         return value, [_not_a_number(self.shown, bad=bad, found=text, key=name)]
 
     def truth(
@@ -382,18 +388,21 @@ class _Conversion:
         some = ", ".join(known[:6]) + (", ..." if len(known) > 6 else "")
         return text, [self.check(~allowed, text, some, self.advice())]
 
-    def limits(self, value: pl.Expr) -> Iterator[Check]:
-        """Checks on the finished value: in range, whole, not in the future."""
+    def limits(self, value: pl.Expr, *, written: pl.Expr) -> Iterator[Check]:
+        """Checks on the finished value: in range, whole, not in the future.
+
+        What is told as found is what stands in the file: 190, not 190.0.
+        """
         attribute = self.attribute
         if attribute.kind == "number" and attribute.low is not None and attribute.high is not None:
             inside = value.is_between(attribute.low, attribute.high)
             span = f"{attribute.low:g} to {attribute.high:g} {attribute.unit}".strip()
-            yield self.check(~inside, value.cast(pl.String), span, self.unknown_advice())
+            yield self.check(~inside, written, span, self.unknown_advice())
         if attribute.kind == "number" and attribute.whole:
-            yield self.check(value != value.floor(), value.cast(pl.String), "a whole number")
+            yield self.check(value != value.floor(), written, "a whole number")
         if attribute.kind == "date" and self.today is not None:
             span = f"a day up to today, {self.today}"
-            yield self.check(value > self.today, value.cast(pl.String), span)
+            yield self.check(value > self.today, written, span)
 
     def check(self, bad: pl.Expr, found: pl.Expr, expected: str, do: str = "") -> Check:
         message = f"This cannot be {_article(self.attribute.label().lower())}."

@@ -62,7 +62,8 @@ def test_a_missing_column_is_named_with_its_unit(refused):
         ("8,0\n9,1\n9,-3\n", 3, "economic_hours", "-3", "0 to 168 hours"),
         ("8,0\n9,many\n", 2, "economic_hours", "many", "a number"),
         ("8.5,0\n", 1, "age", "8.5", "a whole number"),
-        ("8,1e9\n", 1, "economic_hours", "1000000000", "0 to 168 hours"),
+        ("8,1e9\n", 1, "economic_hours", "1e9", "0 to 168 hours"),
+        ("190.50,2\n", 1, "age", "190.50", "0 to 120"),
         ("inf,1\n", 1, "age", "inf", "0 to 120 completed years"),
         ("NA,1\n", 1, "age", "NA", "a number"),
     ],
@@ -70,8 +71,14 @@ def test_a_missing_column_is_named_with_its_unit(refused):
 def test_a_value_that_cannot_be(refused, rows, row, column, found, expected):
     said = refused(f"age,economic_hours\n{rows}")
     assert f"line {row + 1}, row {row}, column {column}" in said
-    assert f"Found {found}" in said
+    assert f"Found {found};" in said
     assert expected in said
+
+
+def test_a_whole_number_is_told_as_such_whatever_the_file_holds_it_as(refused, tmp_path):
+    path = tmp_path / "floats.parquet"
+    pl.DataFrame({"age": [190.0], "economic_hours": [2.0]}).write_parquet(path)
+    assert "Found 190;" in refused(path.read_bytes(), name="survey.parquet")
 
 
 def test_several_wrong_values_are_counted(refused):
@@ -200,6 +207,25 @@ def test_a_row_with_too_few_cells(refused, row):
     said = refused(f"age,economic_hours,sex\n12,20,male\n{row}\n9,1,male\n")
     assert "line 3" in said
     assert "1 cells" in said
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ('13,"20\n12,3\n', 2),
+        ('13,20\n12,"3', 3),
+        ('13,20\n12,"3\n9,"1"\n8,0\n', 3),
+        ('"13",20\n12,5" nail\n9,1\n', 3),
+    ],
+)
+def test_an_unclosed_quote_is_told_with_the_line_on_which_it_opens(refused, rows, line):
+    said = refused(f"age,economic_hours\n{rows}")
+    assert f"line {line}: A quote is opened on this line and never closed" in said
+
+
+def test_a_quote_left_open_in_the_heading_of_a_long_file(refused):
+    said = refused('age,"economic_hours\n' + "12,20\n" * 30_000)
+    assert "line 1: A quote is opened" in said
 
 
 def test_another_separator(refused):
