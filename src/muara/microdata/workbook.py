@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import fastexcel
@@ -14,6 +15,9 @@ from muara.microdata.source import Source
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# The reader's own remarks are for an application that keeps logs; nobody else is told them.
+logging.getLogger("fastexcel").addHandler(logging.NullHandler())
 
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # what one sheet of a workbook can hold
 

@@ -48,6 +48,16 @@ def test_every_kind_comes_in_and_goes_out(tmp_path, coming, going):
     assert found["id"].to_list() == ["007", "08", "9"]
 
 
+def test_a_workbook_is_read_without_a_word_of_the_readers_own(tmp_path):
+    survey = tmp_path / "in.xlsx"
+    empty = pl.Series("note", [None], dtype=pl.String)
+    write(CHILDREN.head(1).with_columns(empty).lazy(), survey, scratch=tmp_path)
+    script = "import sys; from muara.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", script, "classify", str(survey), "-r", "SDG_EA", "-o", "-"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("going", KINDS)
 def test_text_that_looks_like_a_number_stays_text(tmp_path, going):
     survey, output = tmp_path / "in.csv", tmp_path / f"out{going}"
@@ -65,6 +75,26 @@ def test_a_csv_leaves_cell_for_cell_as_it_came(tmp_path):
     assert classify(survey, "-r", "SDG_EA", "-o", output) == 0
     came = [row[:3] for row in csv.reader(io.StringIO(text))]
     assert [row[:3] for row in csv.reader(io.StringIO(output.read_text()))] == came
+
+
+@pytest.mark.parametrize("nothing", ["NaN", "nan", "-nan", ""])
+def test_a_nan_in_a_column_of_numbers_is_unknown(tmp_path, nothing):
+    survey, output = tmp_path / "in.csv", tmp_path / "out.csv"
+    survey.write_text(f"age,economic_hours\n12,20\n13,{nothing}\n{nothing},30\n")
+    assert classify(survey, "-r", "C138", "--on", "2018-06-01", "-o", output) == 0
+    rows = list(csv.DictReader(output.open(encoding="utf-8")))
+    assert [row["economic_hours"] for row in rows] == ["20", nothing, "30"]
+    assert "age" in rows[2]["C138_unsettled"].split(";")
+    assert "economic_hours" in rows[1]["C138_unsettled"].split(";")
+
+
+def test_a_nan_is_unknown_to_an_expression_too(tmp_path):
+    survey, output, mapping = (tmp_path / name for name in ("in.csv", "out.csv", "map.toml"))
+    survey.write_text("A,DAYS,HOURS\n12,NaN,4\n12,5,4\n")
+    mapping.write_text('[columns]\nage = "A"\neconomic_hours = "DAYS * HOURS"\n')
+    assert classify(survey, "-r", "SDG_EA", "--map", mapping, "-o", output) == 0
+    rows = list(csv.DictReader(output.open(encoding="utf-8")))
+    assert [row["SDG_EA_unsettled"] for row in rows] == ["economic_hours", ""]
 
 
 def test_standard_input_and_output(tmp_path):
