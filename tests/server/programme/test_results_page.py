@@ -154,6 +154,15 @@ def test_a_part_that_does_not_exist_is_no_page_and_no_zero(read, anita, register
     assert "0 Children" in seen  # a district of the programme: nobody was counted there
 
 
+def test_a_district_on_a_phone_tells_girls_and_boys_under_the_row(read, anita, register):
+    register.children(6, SITAMARHI)
+    rows = read(anita, f"{RESULTS}district/?place={SITAMARHI}").split("<tbody>")[1]
+    under = [words(part.split("</span></th>")[0]) for part in rows.split("state-under")[1:]]
+    assert re.search(r"Girls\s+6\s+·\s+Boys\s+0", under[0])
+    assert any("counted by family" in each for each in under)
+    assert all("on-desk" in cell for cell in re.findall(r'<td class="[^"]*"', rows)[1:3])
+
+
 def test_counting_is_done_once_for_the_same_records_and_days(register, anita, read):
     register.child(SITAMARHI)
     asked = queries.programme("converging_2008")
