@@ -9,13 +9,14 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime as dt
+import re
 import signal
 import sys
 from importlib.metadata import entry_points, version
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from muara.errors import FrameError, InputError, MuaraError
+from muara.errors import FrameError, InputError, MuaraError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,8 +97,25 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     _add_classify(commands)
     _add_explain(commands, wanted="explain" in arguments[:1])
     _add_check_pack(commands)
+    if (name := arguments[0] if arguments else "") in commands.choices:
+        _check_options(commands.choices[name], arguments[1:])
     _add_registered(commands)
     return parser
+
+
+def _check_options(command: argparse.ArgumentParser, typed: Sequence[str]) -> None:
+    """Refuse a long option that the command does not have, with the nearest that it has."""
+    known = set(re.findall(r"--[a-z][\w-]*", command.format_help()))
+    for word in typed:
+        if word == "--":
+            return
+        option = word.split("=")[0]
+        if word.startswith("--") and not any(name.startswith(option) for name in known):
+            told = nearest(option, known)
+            raise InputError(
+                f"{command.prog} has no option {option!r}.",
+                do=told if told.startswith("Did") else f"{command.prog} --help lists them.",
+            )
 
 
 def _add(
@@ -480,8 +498,6 @@ def _past(day: dt.date) -> dt.date:
 
 
 def _code(word: Attribute, text: str) -> str:
-    from muara.errors import nearest
-
     if word.codes is not None and not word.codes.allows(text):
         do = nearest(text, word.codes.codes)
         raise argparse.ArgumentTypeError(f"{text!r} is not a code of {word.name}. {do}")

@@ -71,6 +71,19 @@ def test_explain_in_hindi(capsys):
     )
 
 
+@pytest.mark.parametrize("language", ["id", "hi"])
+def test_explain_labels_in_the_language_and_cites_articles_as_they_are(capsys, language):
+    facts = ("--on", "2007-01-01", "--age", "13", "--work-kind", "dhaba", "--language", language)
+    text, pack = said(capsys, "explain", "-r", "LAW_IN_1986", *facts), open_all()
+    entry, words = pack.law.lookup("IN.old.A.15"), pack.phrases.in_language(language)
+    dhaba = pack.vocabulary["work_kind"].codes.codes["dhaba"]
+    assert f"{words('clause')}: IN.old.A.15 ({entry.article}, {entry.labels[language]})" in text
+    assert f"{pack.vocabulary['work_kind'].label(language)}: {dhaba.labels[language]}" in text
+    assert pack.regimes["LAW_IN_1986"].title[language] in text
+    assert entry.labels["en"] not in text
+    assert f"{words('source')}: " in text
+
+
 def test_explain_a_law_on_a_day(capsys):
     facts = ("--on", "2018-06-01", "--age", "12", "--worked", "yes")
     assert "2003" in said(capsys, "explain", "-r", "LAW_ID_2003", *facts)
@@ -94,6 +107,26 @@ def test_explain_refuses_what_cannot_be(capsys, fact, told):
         main(["explain", "-r", "SDG_EA", *fact])
     assert end.value.code == 2
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (("explain", "--econmic-hours", "20"), "Did you mean '--economic-hours'?"),
+        (("explain", "-r", "SDG_EA", "--economic_hours=20"), "Did you mean '--economic-hours'?"),
+        (("classify", "a.csv", "--regime", "SDG_EA", "--mpa", "m.toml"), "Did you mean '--map'?"),
+        (("regimes", "--contry", "india"), "Did you mean '--country'?"),
+        (("check-pack", "india", "--zzzzzzz"), "muara check-pack --help lists them"),
+    ],
+)
+def test_an_unknown_option_is_answered_with_the_nearest(capsys, typed, told):
+    assert main(list(typed)) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_an_option_may_be_shortened(capsys):
+    facts = ("--age", "13", "--economic-hours", "20", "--lang", "id")
+    assert "pekerja anak" in said(capsys, "explain", "--reg", "SDG_EA", *facts)
 
 
 def test_a_law_without_a_day_is_refused(capsys):
