@@ -52,6 +52,11 @@ def test_the_neighbours_of_a_change_are_changes() -> None:
     assert {earlier, later} <= set(law.changes("india"))
 
 
+def test_a_day_on_which_nothing_changed_lies_between_its_neighbours() -> None:
+    earlier, later = law.neighbours("india", on=SEPTEMBER + dt.timedelta(days=1))
+    assert earlier == SEPTEMBER < later
+
+
 def test_nothing_changes_between_a_day_and_itself() -> None:
     words = {row.word for row in law.compare("india", before=AUGUST, after=AUGUST)}
     assert words == {"same"}

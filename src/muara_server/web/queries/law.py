@@ -97,11 +97,11 @@ def changes(country: str) -> list[date]:
 
 
 def neighbours(country: str, *, on: date) -> tuple[date | None, date | None]:
-    """The change before the one in force on this day, and the next one after it."""
+    """The last change before this day, and the next one after it."""
     days = changes(country)
-    past = [day for day in days if day <= on]
+    past = [day for day in days if day < on]
     later = [day for day in days if day > on]
-    return (past[-2] if len(past) > 1 else None), (later[0] if later else None)
+    return (past[-1] if past else None), (later[0] if later else None)
 
 
 def compare(country: str, *, before: date, after: date) -> list[Difference]:
