@@ -29,6 +29,7 @@ def children(**columns: object) -> pl.DataFrame:
             {"age": [8, 190]},
             "in.csv, row 2, column age: Age cannot be this. Found 190; expected 0",
         ),
+        ({"age": [8.0, 190.0]}, "Found 190; expected 0"),
         ({"economic_hours": [2, 200]}, "row 2, column economic_hours"),
         ({"economic_hours": [-4, 2]}, "row 1, column economic_hours"),
         ({"economic_hours": None}, "SDG_EA needs the column 'economic_hours'"),
