@@ -125,6 +125,14 @@ class TestTheScreens:
         assert "earlier change" in shown
         assert "later change" in shown
 
+    def test_two_days_are_compared_forwards_however_they_are_asked(
+        self, as_officer: Client
+    ) -> None:
+        days = {"on": "2016-09-01", "compared_with": "2016-08-31"}
+        turned = {"on": days["compared_with"], "compared_with": days["on"]}
+        shown = [as_officer.get("/law/", {"country": "india", **d}).context for d in (days, turned)]
+        assert [page["before"] for page in shown] == [dt.date(2016, 8, 31)] * 2
+
     def test_before_the_first_entry_nothing_is_loaded(self, as_officer: Client) -> None:
         days = {"country": "india", "on": "1900-01-01", "compared_with": "1900-01-02"}
         shown = as_officer.get(reverse("web:law"), days).content.decode()

@@ -98,7 +98,9 @@ def _last_change(country: str) -> dict[str, str]:
     return {"on": str(after - timedelta(days=1)), "compared_with": str(after)}
 
 
-def _comparison(country: str, before: date, after: date) -> dict[str, object]:
+def _comparison(country: str, one: date, other: date) -> dict[str, object]:
+    """What differs between two days, told forwards in time however they were asked for."""
+    before, after = sorted((one, other))
     rows = law_queries.compare(country, before=before, after=after)
     changed = [row for row in rows if row.word != "same"]
     same = [row for row in rows if row.word == "same"]
@@ -109,7 +111,7 @@ def _comparison(country: str, before: date, after: date) -> dict[str, object]:
         "same": law_queries.grouped(country, same),
         "how_many_same": len(same),
         "says": _heading(len(changed), before=before, after=after),
-        "nothing_before": _nothing_before(country, min(before, after)),
+        "nothing_before": _nothing_before(country, before),
     }
 
 
