@@ -83,11 +83,16 @@ def answered(frame: Any, lazy: nw.LazyFrame[Any], ladders: Sequence[Ladder]) -> 
     native = lazy.to_native()
     if not isinstance(native, pl.LazyFrame):
         return on_other_engines(climb(native, ladders), ladders)
-    found = look_up(ladders, native)
+    found = look_up(ladders, native, rows=_rows(frame))
     native = found.native
     if found.left:
         native = climb(native, found.left).with_columns(*in_polars(found.left))
     return give_back(frame, native, ladders)
+
+
+def _rows(frame: Any) -> int | None:
+    """How many rows a frame has, where it knows without being read."""
+    return None if isinstance(frame, pl.LazyFrame) else len(frame)
 
 
 class _Classification:

@@ -65,26 +65,30 @@ class LookedUp:
     left: list[Ladder]
 
 
-def look_up(ladders: Sequence[Ladder], native: pl.LazyFrame) -> LookedUp:
-    """One table for all the ladders where their cells are few, else one for each where they are."""
+def look_up(ladders: Sequence[Ladder], native: pl.LazyFrame, *, rows: int | None) -> LookedUp:
+    """One table for all the ladders where their cells are few, else one for each where they are.
+
+    Few is fewer than the rows, where their number is known: nobody judges more kinds than children.
+    """
+    most = MOST_CELLS if rows is None else min(rows, MOST_CELLS)
     possible = [ladder for ladder in ladders if not ladder.asked]
     left = [ladder for ladder in ladders if ladder.asked]
-    together = _with_table(possible, native)
+    together = _with_table(possible, native, most)
     if together is not None:
         return LookedUp(together, left)
     for ladder in possible:
-        alone = _with_table([ladder], native)
+        alone = _with_table([ladder], native, most)
         left += [ladder] if alone is None else []
         native = native if alone is None else alone
     return LookedUp(native, left)
 
 
-def _with_table(ladders: Sequence[Ladder], native: pl.LazyFrame) -> pl.LazyFrame | None:
+def _with_table(ladders: Sequence[Ladder], native: pl.LazyFrame, most: int) -> pl.LazyFrame | None:
     """The frame with the ladders' answers, or None where a table cannot be, or need not be."""
     if sum(len(ladder.columns) for ladder in ladders) < FEWEST_RUNGS:
         return None
     digits = _digits(ladders, native)
-    if digits is None or prod(len(digit.values) for digit in digits) > MOST_CELLS:
+    if digits is None or prod(len(digit.values) for digit in digits) > most:
         return None
     words, place = _judged(ladders, digits), f"{ladders[0].name}_place"
     # The place is a column of its own: within one step every look-up would reckon it again.

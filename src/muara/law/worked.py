@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -54,47 +56,72 @@ def check_pack(name: str) -> PackReport:
     True
     """
     pack = open_pack(name)
-    failures = tuple(failure for example in pack.examples for failure in run(example, pack))
+    failures = tuple(run(pack.examples, pack))
     ran = sum(len(example.expect) for example in pack.examples)
     return PackReport(pack.name, ran, failures, tuple(pack.unconfirmed()))
 
 
-def run(example: Example, pack: Pack) -> Iterator[Failure]:
-    """The failures of one example, under each regime it speaks of."""
-    frame = _frame(example, pack)
-    for regime in example.expect:
-        found = classify(frame, [regime], on=example.on, pack=pack)
-        yield from _compared(example, regime, found)
+def run(examples: Iterable[Example], pack: Pack) -> Iterator[Failure]:
+    """The failures of some examples; those alike in regime, day and columns are run together."""
+    alike: dict[_Alike, list[Example]] = {}
+    for example in examples:
+        for regime in example.expect:
+            alike.setdefault(_Alike.of(example, regime, pack), []).append(example)
+    for (regime, on, _), together in alike.items():
+        found = classify(_frame(together, regime, pack), [regime], on=on, pack=pack)
+        for example, row in zip(together, found.iter_rows(named=True), strict=True):
+            yield from _compared(example, regime, row)
 
 
-def _compared(example: Example, regime: str, found: pl.DataFrame) -> Iterator[Failure]:
-    answer = {name: found[f"{regime}_{name}"].item() for name in ("status", "clause", "unsettled")}
+class _Alike(NamedTuple):
+    """What examples must share to be rows of one frame. A law is read on each row's own day."""
+
+    regime: str
+    on: dt.date | None
+    totals: tuple[str, ...]
+
+    @classmethod
+    def of(cls, example: Example, regime: str, pack: Pack) -> _Alike:
+        """A total that is given and a total made of its parts are columns of two kinds."""
+        named = [name for name in example.given if name in pack.vocabulary]
+        totals = [name for name in named if pack.vocabulary[name].sum_of]
+        on = None if pack.regimes[regime].kind == "legal" else example.on
+        return cls(regime, on, tuple(totals))
+
+
+def _compared(example: Example, regime: str, row: Mapping[str, object]) -> Iterator[Failure]:
     wanted = {"status": example.expect[regime]}
     if regime in example.clause:
         wanted["clause"] = example.clause[regime]
     if regime in example.unsettled:
         wanted["unsettled"] = ";".join(example.unsettled[regime])
     for name, expected in wanted.items():
-        if answer[name] != expected:
-            yield Failure(example, regime, f"{name} {expected!r}", f"{answer[name]!r}")
+        answer = row[f"{regime}_{name}"]
+        if answer != expected:
+            yield Failure(example, regime, f"{name} {expected!r}", f"{answer!r}")
 
 
 _TYPES = {"number": pl.Float64, "truth": pl.Boolean, "date": pl.Date, "clock": pl.String}
 
 
-def _frame(example: Example, pack: Pack) -> pl.DataFrame:
-    """One row holding every attribute the example's regimes read; not given is unknown."""
-    names = {name for regime in example.expect for name in pack.regimes[regime].attributes}
+def _frame(examples: Sequence[Example], regime: str, pack: Pack) -> pl.DataFrame:
+    """A row for each example, of every attribute the regime reads; not given is unknown."""
+    names = set(pack.regimes[regime].attributes)
+    given = list(dict.fromkeys(name for example in examples for name in example.given))
     parts = {part for name in names for part in pack.vocabulary[name].sum_of}
-    totals = {name for name in names if pack.vocabulary[name].sum_of} - set(example.given)
-    wanted = [*dict.fromkeys([*sorted((names | parts) - totals), *example.given])]
-    columns = [_column(name, example, pack) for name in wanted]
-    return pl.DataFrame(columns)
+    totals = {name for name in names if pack.vocabulary[name].sum_of} - set(given)
+    wanted = dict.fromkeys([*sorted((names | parts) - totals), *given])
+    frame = pl.DataFrame([_column(name, examples, pack) for name in wanted])
+    if pack.regimes[regime].kind != "legal":
+        return frame
+    days = [example.given.get("work_date") or example.on for example in examples]
+    return frame.with_columns(pl.Series("work_date", days, dtype=pl.Date))
 
 
-def _column(name: str, example: Example, pack: Pack) -> pl.Series:
+def _column(name: str, examples: Sequence[Example], pack: Pack) -> pl.Series:
     attribute = pack.vocabulary.get(name) or pack.vocabulary[name.rsplit("_", 1)[0]]
-    return pl.Series(name, [_value(attribute, example.given.get(name))], dtype=_type(attribute))
+    values = [_value(attribute, example.given.get(name)) for example in examples]
+    return pl.Series(name, values, dtype=_type(attribute))
 
 
 def _type(attribute: Attribute) -> type[pl.DataType]:
