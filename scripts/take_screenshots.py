@@ -1,6 +1,6 @@
 """Take the pictures in docs/picture from the demonstration, wide and narrow.
 
-Serves the records in MUARA_HOME, where `make run` has entered the demonstration.
+Serves the records in MUARA_HOME, and enters the demonstration there first where there are none.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from demonstration import CHROMIUM, log_in, served
+from demonstration import CHROMIUM, log_in, prepare, served
 from playwright.sync_api import Browser, sync_playwright
 
 PICTURES = Path(__file__).parents[1] / "docs" / "picture"
@@ -34,6 +34,8 @@ WANTED = [
 def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     home = Path(os.environ.get("MUARA_HOME") or "var").resolve()
+    if not (home / "muara.sqlite3").exists():
+        prepare(home)
     with served(home) as address, sync_playwright() as playwright:
         program = shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
