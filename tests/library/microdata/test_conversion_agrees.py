@@ -83,7 +83,9 @@ def _number(attribute: Attribute, text: str) -> object:
         value = float(text)
     except ValueError:
         return WRONG
-    if math.isnan(value) or not (attribute.low <= value <= attribute.high):
+    if math.isnan(value):
+        return None  # a NaN says that nothing is known
+    if not attribute.low <= value <= attribute.high:
         return WRONG
     return WRONG if attribute.whole and value != int(value) else value
 
