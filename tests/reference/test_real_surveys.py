@@ -7,7 +7,6 @@ the project.
 from __future__ import annotations
 
 import csv
-import os
 from pathlib import Path
 
 import polars as pl
@@ -18,15 +17,13 @@ from muara.microdata.mapping import read_mapping
 from muara.microdata.preparing import prepare
 from muara.microdata.reading import read
 from muara.packs import open_all
+from skips import SHARED, needs_shared
 
 ROOT = Path(__file__).resolve().parents[2]
-SHARED = Path(os.environ.get("MUARA_SHARED", ROOT.parent / "shared"))
 SURVEYS = SHARED / "data" / "survey"
 MAPPINGS = ROOT / "docs" / "how-to" / "mappings"
 
-pytestmark = pytest.mark.skipif(
-    not SURVEYS.is_dir(), reason=f"the survey files are not at {SURVEYS} (set MUARA_SHARED)"
-)
+pytestmark = needs_shared("data/survey")
 
 SUSENAS = ("susenas2020", "susenas2020_jambi_idn.csv")
 GEIH = ("dane_geih_mti_2024", "dane_geih_mti_2024_pasto_col.csv")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import string
 import subprocess
 import sys
@@ -12,14 +11,13 @@ import polib
 import pytest
 
 from muara_server.web.catalogues import LOCALE, compile_catalogues
+from skips import needs_program
 
 LANGUAGES = ("id", "hi")
 CHECK = Path(__file__).parents[3] / "scripts" / "check_translations.py"
 
 
-@pytest.mark.skipif(
-    not shutil.which("xgettext"), reason="needs Debian's gettext: apt-get install gettext"
-)
+@needs_program("xgettext")
 def test_nothing_is_missing_left_over_empty_or_a_guess() -> None:
     checked = subprocess.run(
         [sys.executable, str(CHECK)], capture_output=True, text=True, check=False

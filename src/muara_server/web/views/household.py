@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from muara_server.accounts.views import needs
-from muara_server.ledger.kinds import kinds
 from muara_server.registry import queries as registry
 
-from .. import actions
-from ..forms import Facts, posted
 from ..queries import person as queries
 from ..queries.frame import role_in_words
 from ..queries.places import line_of
+from . import recording
+from .recording import Subject
 
 
 @needs("household.read")
@@ -50,28 +48,6 @@ def household(request: HttpRequest, household: UUID) -> HttpResponse:
 def record(request: HttpRequest, household: UUID, kind: str) -> HttpResponse:
     """Record what was seen of a household as a whole."""
     file = registry.household_for(request.user, household, why="recording")
-    held = next((one for one in queries.recordable(about="household") if one.name == kind), None)
-    if held is None or file.erased:
-        raise Http404
-    form = Facts(posted(request), facts=queries.asked_on_pages(kinds()[kind]), with_note=True)
-    back = reverse("web:household", args=[household])
-    if request.method == "POST" and form.is_valid():
-        actions.record(
-            file.household,
-            kind=kind,
-            facts=form.answers(),
-            true_on=form.cleaned_data["true_on"],
-            who=request.user,
-            note=form.cleaned_data.get("note", ""),
-        )
-        messages.success(request, _("Recorded."))
-        return redirect(back)
-    page = {
-        "form": form,
-        "kind_label": queries.in_language(held.labels),
-        "subject_name": file.name,
-        "back": back,
-        "confidential": True,
-    }
-    status = 400 if request.method == "POST" else 200
-    return render(request, "web/record.html", page, status=status)
+    page = reverse("web:household", args=[household])
+    subject = Subject("household", file.household, file.name, file.erased, page)
+    return recording.record(request, subject, kind)

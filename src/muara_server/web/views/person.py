@@ -29,6 +29,8 @@ from ..queries.definitions import cited
 from ..queries.figures import day
 from ..queries.frame import role_in_words
 from ..queries.places import line_of
+from . import recording
+from .recording import Subject
 
 SHOWN = 3
 IDENTITY = ("evidence", "birth_date", "age_low", "age_high")
@@ -70,31 +72,9 @@ def answer(request: HttpRequest, person: UUID, attribute: str) -> HttpResponse:
 def record(request: HttpRequest, person: UUID, kind: str) -> HttpResponse:
     """Record what was seen of a person."""
     file = registry.person_for(request.user, person, why="recording")
-    held = next((one for one in queries.recordable(about="person") if one.name == kind), None)
-    if held is None or file.erased:
-        raise Http404
-    form = Facts(posted(request), facts=queries.asked_on_pages(held), with_note=True)
-    back = reverse("web:person", args=[person])
-    if request.method == "POST" and form.is_valid():
-        actions.record(
-            file.person,
-            kind=kind,
-            facts=form.answers(),
-            true_on=form.cleaned_data["true_on"],
-            who=request.user,
-            note=form.cleaned_data.get("note", ""),
-        )
-        messages.success(request, _("Recorded."))
-        return redirect(back)
-    page = {
-        "form": form,
-        "kind_label": queries.in_language(held.labels),
-        "subject_name": file.name,
-        "back": back,
-        "confidential": True,
-    }
-    status = 400 if request.method == "POST" else 200
-    return render(request, "web/record.html", page, status=status)
+    page = reverse("web:person", args=[person])
+    subject = Subject("person", file.person, file.name, file.erased, page)
+    return recording.record(request, subject, kind)
 
 
 def _page(
