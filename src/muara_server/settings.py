@@ -52,6 +52,7 @@ APPS = (
     "places",
     "ledger",
     "registry",
+    "convergence",
     "programme",
     "web",
 )
