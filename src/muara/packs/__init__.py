@@ -9,8 +9,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,23 +22,33 @@ from muara.rules.vocabulary import Text
 
 from .check import check_entries, check_names, check_regime
 from .examples import Example, read_examples
+from .geography import Geography, read_geography
 from .law import Instrument, Law, read_law
 from .listing import regimes_of, vocabulary_of
+from .papers import Linkage, Office, Paper, read_linkage, read_offices, read_papers
 from .phrases import Phrases, read_phrases
 from .regimes import FLOOR, STATUSES, Regime, Rung, read_regimes
-from .source import Line, Table, read_csv, read_toml
+from .scheme_checks import check_schemes
+from .schemes import Scheme, SchemeVersion, Surroundings, read_scheme, read_schemes
+from .source import Line, Table, parse_toml, read_csv, read_toml
 from .words import read_vocabulary
 
 __all__ = [
     "FLOOR",
     "STATUSES",
     "Example",
+    "Geography",
     "Instrument",
     "Law",
     "Line",
+    "Linkage",
+    "Office",
     "Pack",
+    "Paper",
     "Regime",
     "Rung",
+    "Scheme",
+    "SchemeVersion",
     "Table",
     "open_all",
     "open_pack",
@@ -50,7 +60,16 @@ __all__ = [
 ]
 
 LANGUAGES = ("en", "id", "hi")
-KEYS = ("name", "title", "extends", "languages", "stewards", "reviewed_on")
+KEYS = (
+    "name",
+    "title",
+    "extends",
+    "languages",
+    "card_languages",
+    "currency",
+    "stewards",
+    "reviewed_on",
+)
 """What a `pack.toml` may say."""
 
 
@@ -72,6 +91,72 @@ class Pack:
     extends: tuple[str, ...] = ()
     about: Mapping[str, object] = field(default_factory=dict)
     phrases: Phrases = field(default_factory=lambda: Phrases({}))
+    parts: tuple[Pack, ...] = field(default=(), repr=False)
+    changed_schemes: Mapping[str, Scheme] = field(default_factory=dict, repr=False)
+
+    # What few readers need is read when it is first asked for: schemes would slow every start.
+
+    @cached_property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders of the packs it extends, then its own, each once."""
+        above = [folder for part in self.parts for folder in part.folders]
+        return tuple(dict.fromkeys([*above, self.path]))
+
+    @cached_property
+    def geography(self) -> Geography:
+        """Which place lies in which."""
+        return read_geography(self.folders)
+
+    @cached_property
+    def offices(self) -> Mapping[str, Office]:
+        """The offices a family goes to, by key."""
+        return read_offices(self.folders, self.languages)
+
+    @cached_property
+    def papers(self) -> Mapping[str, Paper]:
+        """The papers that prove things, by key."""
+        return read_papers(self.folders, self.vocabulary, self.offices, self.languages)
+
+    @cached_property
+    def linkage(self) -> Linkage:
+        """The stages of an application and the reasons of refusals."""
+        return read_linkage(self.folders, self.languages)
+
+    @cached_property
+    def schemes(self) -> Mapping[str, Scheme]:
+        """The public schemes, by key; changes that somebody approved stand in place of the file."""
+        found = {key: scheme for part in self.parts for key, scheme in part.schemes.items()}
+        found |= read_schemes(self.path, self.surroundings)
+        check_schemes({**found, **self.changed_schemes})
+        return {**found, **self.changed_schemes}
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What a file of a scheme may name."""
+        return Surroundings(
+            vocabulary=self.vocabulary,
+            terms=self.law.terms,
+            papers=self.papers,
+            offices=self.offices,
+            geography=self.geography,
+            languages=self.languages,
+            card_languages=tuple(self.about.get("card_languages", ())),  # type: ignore[arg-type]
+            currency=str(self.about.get("currency", "")),
+        )
+
+    def scheme(self, key: str) -> Scheme:
+        """A scheme by its key. Raises PackError with the nearest right word."""
+        if key not in self.schemes:
+            raise PackError(f"There is no scheme {key!r}.", do=nearest(key, self.schemes))
+        return self.schemes[key]
+
+    def scheme_from(self, text: str, *, file: Path) -> Scheme:
+        """A scheme from the text of its file, as it would be read from this pack."""
+        return read_scheme(parse_toml(text, file, self.languages), self.surroundings)
+
+    def with_schemes(self, changed: Mapping[str, Scheme]) -> Pack:
+        """The same pack in which these schemes stand in place of its own."""
+        return replace(self, changed_schemes={**self.changed_schemes, **changed})
 
     def unconfirmed(self) -> list[str]:
         """The keys of facts that await a primary source, in order."""
@@ -146,6 +231,7 @@ def _read(folder: Path, about: Table, extended: list[Pack]) -> Pack:
         extends=tuple(pack.name for pack in extended),
         about=about.values,
         phrases=base.phrases.joined(read_phrases(folder, languages)),
+        parts=tuple(extended),
     )
 
 
@@ -170,6 +256,7 @@ def _joined(packs: list[Pack]) -> Pack:
         regimes={name: regime for pack in packs for name, regime in pack.regimes.items()},
         examples=tuple(example for pack in packs for example in pack.examples),
         phrases=phrases,
+        parts=tuple(packs),
     )
 
 

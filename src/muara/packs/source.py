@@ -124,10 +124,18 @@ def read_toml(path: Path, languages: tuple[str, ...] = ("en",)) -> Table:
     """The top table of a TOML file. Raises PackError where it cannot be read."""
     try:
         text = path.read_text(encoding="utf-8")
-        values = tomllib.loads(text)
     except FileNotFoundError:
         raise PackError("There is no such file.", file=path) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except UnicodeDecodeError as problem:
+        raise PackError(f"This is not TOML: {problem}.", file=path) from None
+    return parse_toml(text, path, languages)
+
+
+def parse_toml(text: str, path: Path, languages: tuple[str, ...] = ("en",)) -> Table:
+    """The top table of the text of a TOML file; `path` is what errors call it."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
         found = re.search(r"line (\d+)", str(problem))
         line = int(found[1]) if found else None
         raise PackError(f"This is not TOML: {problem}.", file=path, line=line) from None

@@ -69,6 +69,11 @@ class Rule:
         return tree.attributes_of(self.node)
 
     @property
+    def own_attributes(self) -> list[Attribute]:
+        """Those it reads of the row itself, and not inside any(person, ...) or count(...)."""
+        return tree.own_attributes_of(self.node)
+
+    @property
     def parameters(self) -> list[Provision]:
         """The dated parameters it uses."""
         return tree.parameters_of(self.node)

@@ -166,6 +166,17 @@ def attributes_of(node: Node) -> list[Attribute]:
     return list(found.values())
 
 
+def own_attributes_of(node: Node) -> list[Attribute]:
+    """The attributes a rule reads of the row itself, not of the persons of its household."""
+    if isinstance(node, AnyPerson | CountPersons):
+        return []
+    found = {each.name: each for part in node.parts() for each in own_attributes_of(part)}
+    attribute = getattr(node, "attribute", None)
+    if isinstance(attribute, Attribute):
+        found.setdefault(attribute.name, attribute)
+    return list(found.values())
+
+
 def parameters_of(node: Node) -> list[Provision]:
     """The dated parameters a rule uses."""
     return list(
