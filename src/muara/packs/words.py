@@ -49,6 +49,7 @@ def _attribute(name: str, table: Table, folder: Path) -> Attribute:
         question=table.text("question"),
         settled_by=table.text("settled_by", needed=False),
         sum_of=tuple(table.get("sum_of", list, [])),
+        concluded=table.get("concluded", bool, False),
     )
     table.done()
     return made

@@ -1,6 +1,7 @@
 """The words rules may use: attributes with their type, codes, unit, labels and question.
 
-An attribute is one thing a person can observe (`economic_hours`), never a conclusion. The packs
+An attribute is one thing a person can observe (`economic_hours`). The few that only rules or a
+decision can fill (`child_labour`) are marked `concluded` and never asked on a form. The packs
 declare them in `vocabulary.toml`; a rule that uses any other word is refused when it is read.
 """
 
@@ -121,7 +122,8 @@ class Attribute:
     `kind` is one of number, truth, code, classification, date, clock; `scope` says whose it is
     (person, household, work); `low` and `high` bound a number, outside them a value is refused;
     `interval` allows `name_low` and `name_high` beside it, and `settled_by` asks for the paper that
-    would narrow it; `sum_of` names the parts that make it.
+    would narrow it; `sum_of` names the parts that make it. `concluded`: rules or a decision fill it;
+    nobody is asked on a recording form.
     """
 
     name: str
@@ -137,6 +139,7 @@ class Attribute:
     question: Text = field(default_factory=dict)
     settled_by: Text = field(default_factory=dict)
     sum_of: tuple[str, ...] = ()
+    concluded: bool = False
 
     def label(self, language: str = "en") -> str:
         """The name a reader sees; English where the language is missing."""
