@@ -122,8 +122,8 @@ class Attribute:
     `kind` is one of number, truth, code, classification, date, clock; `scope` says whose it is
     (person, household, work); `low` and `high` bound a number, outside them a value is refused;
     `interval` allows `name_low` and `name_high` beside it, and `settled_by` asks for the paper that
-    would narrow it; `sum_of` names the parts that make it. `concluded`: rules or a decision fill it;
-    nobody is asked on a recording form.
+    would narrow it; `sum_of` names the parts that make it. `concluded`: rules or a decision fill
+    it, nobody is asked on a form.
     """
 
     name: str

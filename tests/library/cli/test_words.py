@@ -126,7 +126,7 @@ def test_an_unknown_option_is_answered_with_the_nearest(capsys, typed, told):
 
 def test_an_option_may_be_shortened(capsys):
     facts = ("--age", "13", "--economic-hours", "20", "--lang", "id")
-    assert "pekerja anak" in said(capsys, "explain", "--reg", "SDG_EA", *facts)
+    assert "pekerja anak" in said(capsys, "explain", "--regim", "SDG_EA", *facts)
 
 
 def test_a_law_without_a_day_is_refused(capsys):
