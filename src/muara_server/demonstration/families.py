@@ -106,7 +106,7 @@ def _family(plan: Plan, district: District, chance: Chance) -> Family:
 def _give_progress(families: list[Family], district: District, already: dict[str, int]) -> None:
     """The first are linked, the next have forms, the next were reached, the others were not."""
     targets = (district.linked, district.forms, district.reached)
-    stages = ("effectively_linked", "form_filled", "reached")
+    stages = ("benefit_received", "form_filled", "reached")
     for progress, target, stage in zip((3, 2, 1), targets, stages, strict=True):
         for family in families[: target - already[stage]]:
             family.progress = family.progress or progress

@@ -290,15 +290,19 @@ class Recorder:
         filled = self._later(reached, 7, 60, last)
         yield self._scheme(family, scheme, "form_filled", filled)
         answer = self._later(filled, 40, 270, last)
-        yield from self._answer(family, scheme, answer)
+        yield from self._answer(family, scheme, filled, answer)
 
-    def _answer(self, family: Family, scheme: str, day: dt.date) -> Iterator[Draft]:
+    def _answer(
+        self, family: Family, scheme: str, filled: dt.date, day: dt.date
+    ) -> Iterator[Draft]:
         """What came of the form."""
         says = self.plan.says["linkage"]
         if family.progress == 3:
-            yield self._scheme(family, scheme, "effectively_linked", day)
-            if self.chance.percent(says["benefit_received"]):
-                yield self._scheme(family, scheme, "benefit_received", self._later(day, 20, 90))
+            sanctioned = max(filled, day - says["paid_after"] * _DAY)
+            yield self._scheme(family, scheme, "sanctioned", sanctioned)
+            yield self._scheme(family, scheme, "benefit_received", day)
+            if self.chance.percent(says["confirmed"]):
+                yield self._scheme(family, scheme, "confirmed_by_family", self._later(day, 20, 90))
             return
         rest = 100 - says["refused"] - says["waiting"]
         came = {"refused": says["refused"], "submitted": says["waiting"], "": rest}

@@ -13,7 +13,7 @@ from muara_server.demonstration.plan import Plan
 from muara_server.ledger.drafts import Draft
 
 UNKNOWN = "unknown"  # TOML has no word for "asked, and not known"
-STAGES = ("reached", "form_filled", "effectively_linked")
+STAGES = ("reached", "form_filled", "benefit_received")
 
 
 def families_in(plan: Plan, place: str) -> list[Mapping[str, Any]]:

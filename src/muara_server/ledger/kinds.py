@@ -22,6 +22,8 @@ Text = Mapping[str, str]
 
 SOURCE = Path(next(iter(muara_countries.__path__))) / "international" / "observations.toml"
 BOUNDS = ("_low", "_high")
+PAPER = "paper_"
+"""Before the key of a paper: the fact that says whether it is held."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,11 @@ def kinds() -> Mapping[str, Kind]:
     }
 
 
+def paper_of(fact: str) -> str:
+    """The paper that a fact is about: `birth_certificate` of `paper_birth_certificate`."""
+    return fact.removeprefix(PAPER)
+
+
 @cache
 def identifiers() -> Mapping[str, IdentifierField]:
     """Every identifier, by name."""
@@ -126,14 +133,23 @@ def vocabulary() -> Mapping[str, Attribute]:
 
 
 @cache
+def schemes() -> Mapping[str, Any]:
+    """The schemes of all packs, by key."""
+    found: Mapping[str, Any] = getattr(packs.open_all(), "schemes", {})
+    return found
+
+
+@cache
 def _declared() -> Mapping[str, Any]:
     return tomllib.loads(SOURCE.read_text(encoding="utf-8"))
 
 
 def _kind(name: str, content: Mapping[str, Any], *, fields: Mapping[str, IdentifierField]) -> Kind:
-    shared = [*content.get("facts", ()), *_in_scope(content.get("scopes", ()))]
+    others = content.get("but", ())
+    shared = [*content.get("facts", ()), *_in_scope(content.get("scopes", ()), but=others)]
     facts = {word: _shared_fact(word, kind=name) for word in dict.fromkeys(shared)}
     own = {word: _own_fact(word, said) for word, said in content.get("own", {}).items()}
+    own |= _papers(content["papers"]) if "papers" in content else {}
     return Kind(
         name=name,
         about=content["about"],
@@ -145,10 +161,28 @@ def _kind(name: str, content: Mapping[str, Any], *, fields: Mapping[str, Identif
     )
 
 
-def _in_scope(scopes: Any) -> list[str]:
-    """Every word of these scopes, with its bounds where it may be an interval."""
-    words = [word for word in vocabulary().values() if word.scope in scopes]
+def _in_scope(scopes: Any, *, but: Any = ()) -> list[str]:
+    """Every word of these scopes, with its bounds where it may be an interval.
+
+    What rules conclude, or authorities decide, is nobody's observation and stands in no entry.
+    """
+    words = [
+        word
+        for word in vocabulary().values()
+        if word.scope in scopes and word.name not in but and not getattr(word, "concluded", False)
+    ]
     return [name for word in words for name in _with_bounds(word)]
+
+
+def _papers(codes: Mapping[str, Text]) -> dict[str, Fact]:
+    """For every paper of the packs: is it held?"""
+    known = getattr(packs.open_all(), "papers", {})
+    return {
+        f"{PAPER}{key}": Fact(
+            name=f"{PAPER}{key}", type="code", codes=_codes(codes), labels=paper.labels
+        )
+        for key, paper in known.items()
+    }
 
 
 def _with_bounds(word: Attribute) -> list[str]:
@@ -189,12 +223,21 @@ def _own_fact(name: str, said: Mapping[str, Any]) -> Fact:
         whole=said.get("whole", False),
         low=low,
         high=high,
-        codes=_codes(said["codes"]) if "codes" in said else None,
+        codes=_codes(_refusals() or said["codes"] if said.get("refusals") else said["codes"])
+        if "codes" in said
+        else None,
         required=said.get("required", False),
         strongest_first=said.get("strongest_first", False),
         labels=said["labels"],
         question=said.get("question", {}),
     )
+
+
+def _refusals() -> Mapping[str, Text]:
+    """The reasons for which offices refuse, as the packs list them."""
+    linkage = getattr(packs.open_all(), "linkage", None)
+    found: Mapping[str, Text] = linkage.refusals if linkage is not None else {}
+    return found
 
 
 def _codes(listed: Mapping[str, Text]) -> Any:

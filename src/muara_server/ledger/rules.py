@@ -15,7 +15,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from muara.errors import FrameError, NotAllowed, Refused, nearest
-from muara_server.ledger.kinds import Fact, IdentifierField, Kind, kinds
+from muara_server.ledger.kinds import Fact, IdentifierField, Kind, kinds, schemes
 from muara_server.ledger.models import Nature
 
 if TYPE_CHECKING:
@@ -421,6 +421,7 @@ def _checker(fact: Fact) -> Checker:
         "date": lambda _: _day,
         "clock": lambda _: _clock,
         "key": lambda _: _key,
+        "scheme": lambda _: _scheme,
         "id": lambda _: _id,
     }[fact.type](fact)
 
@@ -481,6 +482,13 @@ def _key(value: Any) -> str:
     if not isinstance(value, str) or not KEY.fullmatch(value):
         raise _Unfit("a key of letters, digits, dots and dashes")
     return value
+
+
+def _scheme(value: Any) -> str:
+    key, known = _key(value), schemes()
+    if known and key not in known:
+        raise _Unfit(f"the key of a scheme of the packs. {nearest(key, known)}")
+    return key
 
 
 def _id(value: Any) -> str:

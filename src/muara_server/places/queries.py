@@ -96,6 +96,24 @@ def district_codes(places: Iterable[UUID]) -> dict[UUID, str]:
     }
 
 
+def own_codes(places: Iterable[UUID]) -> dict[UUID, str]:
+    """The code of each of these places."""
+    return {
+        pk: code
+        for chunk in in_chunks(places)
+        for pk, code in Place.objects.filter(pk__in=chunk).values_list("pk", "code")
+    }
+
+
+def paths_of(codes: Iterable[str]) -> dict[str, list[str]]:
+    """For each of these codes, the codes of the places it lies in, from the country to itself."""
+    return {
+        code: path.strip("/").split("/")
+        for chunk in in_chunks(codes)
+        for code, path in Place.objects.filter(code__in=chunk).values_list("code", "path")
+    }
+
+
 def district_codes_within(paths: Iterable[str | None]) -> set[str]:
     """The districts that lie in these places or hold them (None: all), and what lies over them."""
     codes: set[str] = set()

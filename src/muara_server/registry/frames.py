@@ -18,7 +18,7 @@ from django.utils import timezone
 import muara
 from muara.indicators.ages import with_age
 from muara_server.ledger.kinds import Fact, kinds
-from muara_server.places.queries import district_codes
+from muara_server.places.queries import district_codes, own_codes
 from muara_server.registry.models import Observation
 
 if TYPE_CHECKING:
@@ -44,16 +44,18 @@ def observations(
     programme: str,
     as_of: dt.date | None = None,
     known_on: dt.date | None = None,
+    own_place: bool = False,
 ) -> pl.DataFrame:
     """Every observation of a kind that stands: one row each, in the order of the ledger.
 
     `as_of`: only what was true on or before that day. `known_on`: what was known at the end of
     that day; entries recorded later are not there, and corrections made later have not happened.
-    Somebody who was erased is not there on any day.
+    Somebody who was erased is not there on any day. `own_place`: `place` is the code of the very
+    place (a village, a block) and not of its district.
     """
     moment = _end_of(known_on) if known_on else None
     rows = _rows(kind, programme=programme, as_of=as_of, moment=moment)
-    frame = _framed(rows, kinds()[kind].facts)
+    frame = _framed(rows, kinds()[kind].facts, own_place=own_place)
     return _with_household(frame, programme).select(*COLUMNS, *_own_names(kind))
 
 
@@ -162,7 +164,7 @@ def _split(lines: Sequence[str], names: Sequence[str]) -> pl.DataFrame:
     )
 
 
-def _framed(lines: Sequence[str], facts: Mapping[str, Fact]) -> pl.DataFrame:
+def _framed(lines: Sequence[str], facts: Mapping[str, Fact], *, own_place: bool) -> pl.DataFrame:
     # Sorting these long lines in the database would cost more than reading them.
     frame = _split(lines, ["number", *COLUMNS, "facts"])
     frame = frame.sort(pl.col("number").cast(pl.Int64)).drop("number")
@@ -174,7 +176,7 @@ def _framed(lines: Sequence[str], facts: Mapping[str, Fact]) -> pl.DataFrame:
             _dashed("person"),
             _dashed("household"),
             pl.col("place").replace_strict(
-                _districts(frame["place"]), default=None, return_dtype=pl.String
+                _codes(frame["place"], own=own_place), default=None, return_dtype=pl.String
             ),
             pl.col("true_on").str.to_date("%Y-%m-%d"),
             _moment("recorded_at"),
@@ -185,10 +187,10 @@ def _framed(lines: Sequence[str], facts: Mapping[str, Fact]) -> pl.DataFrame:
     )
 
 
-def _districts(places: pl.Series) -> dict[str, str]:
-    """For every place in this column, as it is written there, the code of its district."""
+def _codes(places: pl.Series, *, own: bool) -> dict[str, str]:
+    """For every place in this column, as it is written there, the code of its district or its own."""
     written = {text: UUID(text) for text in places.unique().drop_nulls()}
-    codes = district_codes(written.values())
+    codes = own_codes(written.values()) if own else district_codes(written.values())
     return {text: codes[place] for text, place in written.items()}
 
 

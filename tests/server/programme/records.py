@@ -59,7 +59,7 @@ class Register:
         ]
         for number, stage in enumerate(stages):
             later = day + dt.timedelta(days=30 * number)
-            facts = {"scheme": "nregs", "stage": stage}
+            facts = {"scheme": "IN-NREGS", "stage": stage}
             drafts.append(
                 self.draft("scheme_stage", household=household, place=place, day=later, facts=facts)
             )

@@ -69,7 +69,7 @@ def test_both_texts_of_the_source_are_quoted(read, anita):
 def test_the_districts_stand_in_the_papers_order_with_what_is_missing_in_words(
     read, anita, register
 ):
-    register.family(KATIHAR, "reached", "form_filled", "effectively_linked")
+    register.family(KATIHAR, "reached", "form_filled", "benefit_received")
     table = read(anita).split('id="districts"')[1]
     names = re.findall(r'<th scope="row"><a[^>]*>([^<]+)', table)
     assert names[:3] == ["Sitamarhi", "Katihar", "Vadodara"]
@@ -80,7 +80,7 @@ def test_the_funnel_shows_who_was_lost_and_how_far_they_came(read, anita, regist
     register.family(SITAMARHI, "reached")
     register.family(SITAMARHI, "reached", "form_filled", "refused")
     register.family(SITAMARHI, "reached", "form_filled")
-    register.family(SITAMARHI, "reached", "form_filled", "effectively_linked")
+    register.family(SITAMARHI, "reached", "form_filled", "benefit_received")
     seen = words(read(anita).split('id="funnel"')[1].split("</section>")[0])
     assert re.search(r"4\s+Families reached\s+75\.0 % went on ·\s+1\s+not at the next step", seen)
     assert re.search(r"33\.3 % went on ·\s+2\s+not at the next step\s*:", seen)
