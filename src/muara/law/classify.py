@@ -11,10 +11,11 @@ import polars as pl
 
 from muara.errors import FrameError
 from muara.frames import Door, Inside, as_lazy
+from muara.frames.words import give_back
 from muara.packs import Pack, Regime, open_all
 from muara.rules import Compiler, Rule
 
-from .dress import give_back, in_polars, on_other_engines
+from .dress import added, in_polars, on_other_engines
 from .ladder import Ladder, Widths
 from .plain import on_the_day
 from .table import climb, look_up
@@ -87,7 +88,7 @@ def answered(frame: Any, lazy: nw.LazyFrame[Any], ladders: Sequence[Ladder]) -> 
     native = found.native
     if found.left:
         native = climb(native, found.left).with_columns(*in_polars(found.left))
-    return give_back(frame, native, ladders)
+    return give_back(frame, native, added(ladders))
 
 
 def _rows(frame: Any) -> int | None:

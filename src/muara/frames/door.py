@@ -19,7 +19,8 @@ import polars as pl
 from muara.errors import FrameError, nearest
 from muara.rules import Attribute, CodeList, Compiler, Rule, Vocabulary
 
-_OWN = "__muara_"
+OWN = "__muara_"
+"""What the names of our own columns begin with, while an answer is reckoned."""
 
 
 @dataclass(frozen=True)
@@ -239,12 +240,12 @@ class Door:
         columns, made = dict(names), {}
         for name, expression in typed.items():
             if expression is not None:
-                columns[name] = _OWN + name
-                made[_OWN + name] = expression
+                columns[name] = OWN + name
+                made[OWN + name] = expression
         inside = lazy.with_columns(**made) if made else lazy
         inside, columns, derived = self._derived(inside, columns)
         inside, columns, gone = _unasked(inside, columns, asked)
-        flags = {name: f"{_OWN}asked_{name}" for name in asked if f"{_OWN}asked_{name}" in gone}
+        flags = {name: f"{OWN}asked_{name}" for name in asked if f"{OWN}asked_{name}" in gone}
         return Inside(inside, columns, flags, (*made, *derived, *gone))
 
     def _derived(
@@ -259,8 +260,8 @@ class Door:
         if "birth_date" in columns and "work_date" in columns and "age" not in columns:
             made["age"] = age_on(nw.col(columns["birth_date"]), nw.col(columns["work_date"]))
         if made:
-            lazy = lazy.with_columns(**{_OWN + name: value for name, value in made.items()})
-        own = {name: _OWN + name for name in made}
+            lazy = lazy.with_columns(**{OWN + name: value for name, value in made.items()})
+        own = {name: OWN + name for name in made}
         return lazy, {**columns, **own}, tuple(own.values())
 
 
@@ -342,9 +343,9 @@ def _first(lazy: nw.LazyFrame[Any], column: str, doubt: nw.Expr) -> tuple[int | 
     """The first row (counted from 1, without the heading) in which something is wrong."""
     native = lazy.to_native()
     if isinstance(native, pl.LazyFrame):
-        numbered = nw.from_native(native.with_row_index(_OWN + "row"))
+        numbered = nw.from_native(native.with_row_index(OWN + "row"))
         bad = numbered.filter(doubt.fill_null(False)).head(1).collect("polars").to_native()
-        return bad[_OWN + "row"].item() + 1, bad[column].item()
+        return bad[OWN + "row"].item() + 1, bad[column].item()
     bad = lazy.filter(doubt.fill_null(False)).select(column).head(1).collect("polars").to_native()
     return None, bad[column].item()
 
@@ -355,7 +356,7 @@ def _unasked(
     """What was not asked of somebody is unknown of them, whatever the file holds there."""
     compiler = Compiler(columns)
     flags = {
-        f"{_OWN}asked_{name}": compiler.truth(rule.node).fill_null(False)
+        f"{OWN}asked_{name}": compiler.truth(rule.node).fill_null(False)
         for name, rule in asked.items()
         if name in columns
     }
@@ -363,9 +364,9 @@ def _unasked(
         return lazy, columns, ()
     lazy = lazy.with_columns(**flags)
     blanked = {
-        f"{_OWN}blank_{name}": nw.when(nw.col(f"{_OWN}asked_{name}")).then(nw.col(columns[name]))
+        f"{OWN}blank_{name}": nw.when(nw.col(f"{OWN}asked_{name}")).then(nw.col(columns[name]))
         for name in asked
         if name in columns
     }
-    renamed = {name: f"{_OWN}blank_{name}" for name in asked if name in columns}
+    renamed = {name: f"{OWN}blank_{name}" for name in asked if name in columns}
     return lazy.with_columns(**blanked), {**columns, **renamed}, (*flags, *blanked)

@@ -1,0 +1,8 @@
+"""Frames of any kind come in and leave as the kind they came, with answers in words.
+
+`door` checks what comes in; `words` turns the numbers the rules reckon with into words again.
+"""
+
+from .door import OWN, Door, Inside, age_on, as_lazy
+
+__all__ = ["OWN", "Door", "Inside", "age_on", "as_lazy"]
