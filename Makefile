@@ -13,6 +13,8 @@ export OMP_NUM_THREADS := 1
 # Bytecode is kept, whatever the machine's habit: without it every start parses every module again.
 unexport PYTHONDONTWRITEBYTECODE
 SHELL := /bin/bash
+# What cards are printed with; the fonts are fonts-noto-core.
+PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
 
 .DEFAULT_GOAL := commands
 .DELETE_ON_ERROR:
@@ -38,6 +40,7 @@ setup: .venv/.has-library ## make .venv with `muara` and the library's dependenc
 	@echo "Ready: $(BIN)/muara --help"
 
 run: .venv/.has-server ## load the demonstration and serve it on http://127.0.0.1:8000 (PORT= for another)
+	-@scripts/install_system_packages fonts-noto-core $(PRINTING)
 	@$(BIN)/muara migrate
 	@$(BIN)/muara demo
 	@exec $(BIN)/muara serve
@@ -50,16 +53,16 @@ test journeys test-pg test-spark: export MUARA_HOME := build/home
 OUTSIDE := not browser and not postgres and not spark
 
 test: .venv/.has-dev ## run every test on SQLite, browser journeys included
-	@scripts/install_system_packages chromium fonts-noto-core gettext
+	@scripts/install_system_packages chromium fonts-noto-core gettext $(PRINTING) poppler-utils
 	$(PYTEST) tests -m "$(OUTSIDE)" -n $(PYTEST_WORKERS) --dist loadfile -q -rs
 	@$(MAKE) --no-print-directory journeys
 
 journeys: .venv/.has-dev ## run the browser journeys alone
-	@scripts/install_system_packages chromium fonts-noto-core
+	@scripts/install_system_packages chromium fonts-noto-core $(PRINTING)
 	$(PYTEST) tests/journeys -m browser -q -rs
 
 test-pg: .venv/.has-dev ## run the server's tests on a throwaway PostgreSQL cluster
-	@scripts/install_system_packages postgresql gettext
+	@scripts/install_system_packages postgresql gettext fonts-noto-core $(PRINTING) poppler-utils
 	scripts/with_postgres $(PYTEST) tests/server -m "not browser" -n $(PYTEST_WORKERS) --dist loadfile -q -rs
 
 test-spark: .venv/.has-dev .venv/.has-spark ## run the rules on a local Spark session (needs Java 17)

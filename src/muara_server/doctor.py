@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +14,10 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from muara_server import keyring
+from muara_server import keyring, printing
 from muara_server.audit import queries as audit
 from muara_server.jobs import queries as jobs
+from muara_server.printing import SCRIPTS
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -139,14 +139,6 @@ def _programs() -> Iterator[Finding]:
         "Only for browser tests: apt-get install chromium.",
         essential=False,
     )
-    pango = find_library("pango-1.0")
-    yield Finding(
-        "Pango",
-        pango is not None,
-        pango or "not found",
-        "Only for printed papers: apt-get install libpango-1.0-0.",
-        essential=False,
-    )
     gettext = shutil.which("xgettext")
     yield Finding(
         "gettext",
@@ -157,20 +149,18 @@ def _programs() -> Iterator[Finding]:
     )
 
 
-def _fonts() -> Iterator[Finding]:
-    fonts = _devanagari_fonts()
-    yield Finding(
-        "Hindi font",
-        fonts > 0,
-        f"{fonts} fonts with Devanagari",
-        "Only for papers in Hindi: apt-get install fonts-noto-core.",
-        essential=False,
-    )
-
-
-def _devanagari_fonts() -> int:
-    listed = _said(["fc-list", ":lang=hi", "family"])
-    return len(listed.splitlines())
+def _printing() -> Iterator[Finding]:
+    """What cards and other papers are printed with, in each language a card may be in."""
+    for name, languages in (("printing", ()), *((f"print in {each}", (each,)) for each in SCRIPTS)):
+        missing = printing.lacking(*languages)
+        packages = " ".join(dict.fromkeys(lack.package for lack in missing))
+        yield Finding(
+            name,
+            not missing,
+            f"no {', '.join(lack.what for lack in missing)}" if missing else "fonts and letters",
+            f"Only for papers: apt-get install {packages}.",
+            essential=False,
+        )
 
 
 def _node_version() -> tuple[int, ...]:
@@ -198,4 +188,4 @@ def _whereabouts() -> str:
     return f"{connection.vendor}, {settings.DATABASES['default']['NAME']}"
 
 
-LOOKS: tuple[Look, ...] = (_database, _keys, _disk, _programs, _fonts)
+LOOKS: tuple[Look, ...] = (_database, _keys, _disk, _programs, _printing)
