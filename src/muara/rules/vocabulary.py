@@ -123,7 +123,8 @@ class Attribute:
     (person, household, work); `low` and `high` bound a number, outside them a value is refused;
     `interval` allows `name_low` and `name_high` beside it, and `settled_by` asks for the paper that
     would narrow it; `sum_of` names the parts that make it. `concluded`: rules or a decision fill
-    it, nobody is asked on a form.
+    it, nobody is asked on a form. `never_priority`: it may serve a scheme's conditions and lawful
+    quotas, and never weighs in who comes first.
     """
 
     name: str
@@ -140,6 +141,7 @@ class Attribute:
     settled_by: Text = field(default_factory=dict)
     sum_of: tuple[str, ...] = ()
     concluded: bool = False
+    never_priority: bool = False
 
     def label(self, language: str = "en") -> str:
         """The name a reader sees; English where the language is missing."""
