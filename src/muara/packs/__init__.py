@@ -27,6 +27,7 @@ from .law import Instrument, Law, read_law
 from .listing import regimes_of, vocabulary_of
 from .papers import Linkage, Office, Paper, read_linkage, read_offices, read_papers
 from .phrases import Phrases, read_phrases
+from .priority import Need, Priority, read_priority
 from .regimes import FLOOR, STATUSES, Regime, Rung, read_regimes
 from .scheme_checks import check_schemes
 from .schemes import Scheme, SchemeVersion, Surroundings, read_scheme, read_schemes
@@ -42,9 +43,11 @@ __all__ = [
     "Law",
     "Line",
     "Linkage",
+    "Need",
     "Office",
     "Pack",
     "Paper",
+    "Priority",
     "Regime",
     "Rung",
     "Scheme",
@@ -116,6 +119,11 @@ class Pack:
     def papers(self) -> Mapping[str, Paper]:
         """The papers that prove things, by key."""
         return read_papers(self.folders, self.vocabulary, self.offices, self.languages)
+
+    @cached_property
+    def priority(self) -> Priority | None:
+        """The published formula by which scarce places are given out, where there is one."""
+        return read_priority(self.folders, self.vocabulary, self.law.terms, self.languages)
 
     @cached_property
     def linkage(self) -> Linkage:
