@@ -40,13 +40,14 @@ class Phrases:
 
 
 def read_phrases(folder: Path, languages: tuple[str, ...]) -> Phrases:
-    """The pack's `phrases.toml`: `[phrases]`, and `[statuses]` for the words of each status."""
+    """The pack's `phrases.toml`: `[phrases]`, `[statuses]` of findings, `[eligibility]`."""
     path = folder / "phrases.toml"
     if not path.exists():
         return Phrases({})
     top = read_toml(path, languages)
-    phrases, statuses = top.table("phrases"), top.table("statuses")
-    texts = {key: phrases.text(key) for key in phrases.values}
-    texts |= {f"status.{key}": statuses.text(key) for key in statuses.values}
+    texts: dict[str, Text] = {}
+    for name, prefix in (("phrases", ""), ("statuses", "status."), ("eligibility", "eligibility.")):
+        table = top.table(name)
+        texts |= {f"{prefix}{key}": table.text(key) for key in table.values}
     top.done()
     return Phrases(texts)

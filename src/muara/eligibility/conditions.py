@@ -1,0 +1,120 @@
+"""The conditions of one version of a scheme, those that every scheme has included.
+
+A scheme asks two things without writing them: that the place lies in its jurisdiction, where that
+is narrower than the country, and that nobody receives a scheme it excludes.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+
+import narwhals as nw
+
+from muara.packs import Geography, Scheme, SchemeVersion
+from muara.packs.schemes import Condition
+from muara.rules import Compiler
+from muara.rules.evaluate import Case, holds
+
+HOUSEHOLD = "household"
+PERSON = "person"
+PLACE = "place"
+RECEIVES = "receives"
+EXCLUSIVE = "exclusive"
+
+
+@dataclass(frozen=True)
+class Test:
+    """One condition as it is tried, plainly on a row or compiled for a frame."""
+
+    id: str
+    attributes: tuple[str, ...]
+    condition: Condition | None = None
+
+    def plain(self, case: Case) -> bool | None:
+        """Does it hold of one case?"""
+        assert self.condition is not None  # noqa: S101  (the two without one stand below)
+        return holds(self.condition.rule.node, case)
+
+    def compiled(self, compiler: Compiler) -> nw.Expr:
+        """Does it hold of each row? A nullable truth."""
+        assert self.condition is not None  # noqa: S101  (the two without one stand below)
+        return compiler.truth(self.condition.rule.node)
+
+    @property
+    def text(self) -> str:
+        """What it is, so that a condition that several schemes share is reckoned once."""
+        return self.condition.rule.text if self.condition else repr(self)
+
+
+@dataclass(frozen=True)
+class InJurisdiction(Test):
+    """Does the place lie where the scheme holds?"""
+
+    jurisdiction: str = ""
+    geography: Geography = Geography({})
+
+    def plain(self, case: Case) -> bool | None:
+        place = case.row.get(PLACE)
+        return self.geography.holds(self.jurisdiction, str(place) if place else None)
+
+    def compiled(self, compiler: Compiler) -> nw.Expr:
+        if PLACE not in compiler.columns:
+            return nw.lit(None, dtype=nw.Boolean)
+        column = compiler.named(PLACE)
+        wider = list(self.geography.above(self.jurisdiction))[1:]
+        inside = column.is_in(sorted(self.geography.below(self.jurisdiction)))
+        vague = column.is_null() | column.is_in(wider)
+        return nw.when(~vague).then(inside).otherwise(nw.lit(None, dtype=nw.Boolean))
+
+    @property
+    def text(self) -> str:
+        return f"place in {self.jurisdiction}"
+
+
+@dataclass(frozen=True)
+class ReceivesNone(Test):
+    """Does nobody here receive a scheme that this one excludes?"""
+
+    excluded: tuple[str, ...] = ()
+
+    def plain(self, case: Case) -> bool | None:
+        received = keys_of(case.row.get(RECEIVES))
+        return None if received is None else not received & set(self.excluded)
+
+    def compiled(self, compiler: Compiler) -> nw.Expr:
+        if RECEIVES not in compiler.columns:
+            return nw.lit(None, dtype=nw.Boolean)
+        listed = nw.concat_str(nw.lit(";"), compiler.named(RECEIVES), nw.lit(";"))
+        found = [listed.str.contains(f";{key};", literal=True) for key in self.excluded]
+        return ~reduce(operator.or_, found)
+
+    @property
+    def text(self) -> str:
+        return f"receives none of {', '.join(self.excluded)}"
+
+
+def keys_of(value: object) -> frozenset[str] | None:
+    """The keys in a `;`-separated text or a list; None where nothing is known."""
+    if value is None:
+        return None
+    found: Iterable[str] = value.split(";") if isinstance(value, str) else value  # type: ignore[assignment]
+    return frozenset(key for key in found if key)
+
+
+def tests_of(scheme: Scheme, version: SchemeVersion, geography: Geography) -> tuple[Test, ...]:
+    """Everything that must hold, the scheme's own conditions last."""
+    found: list[Test] = []
+    if scheme.jurisdiction != geography.country(scheme.jurisdiction):
+        where = scheme.jurisdiction
+        found.append(InJurisdiction(PLACE, (PLACE,), jurisdiction=where, geography=geography))
+    if version.exclusive_with:
+        found.append(ReceivesNone(EXCLUSIVE, (RECEIVES,), excluded=version.exclusive_with))
+    return (*found, *(_written(condition) for condition in version.conditions))
+
+
+def _written(condition: Condition) -> Test:
+    names = tuple(attribute.name for attribute in condition.rule.attributes)
+    return Test(condition.id, names, condition)

@@ -1,0 +1,148 @@
+"""What a scheme is worth in cash in a year, where that can be said.
+
+Only cash adds up: goods, a place in a course and a sum insured are never turned into money. Where
+it is not known which amount applies, the value is not known either.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import operator
+from collections.abc import Iterator, Sequence
+from functools import reduce
+
+import narwhals as nw
+
+from muara.packs import Geography, SchemeVersion
+from muara.packs.schemes import Benefit
+from muara.rules import Compiler
+from muara.rules.evaluate import Case, Row, holds, members
+
+from .conditions import PLACE
+
+
+def currency_of(version: SchemeVersion) -> str:
+    """The currency its cash is in; empty where it gives none."""
+    return next((each.currency for each in version.benefits if each.in_money and each.currency), "")
+
+
+def parts_in_money(version: SchemeVersion) -> list[list[Benefit]]:
+    """The benefits by part, those parts that are cash; within a part the first that applies counts.
+
+    A part that is cash for some and goods for others is cash.
+    """
+    parts: dict[str, list[Benefit]] = {}
+    for benefit in version.benefits:
+        parts.setdefault(benefit.part, []).append(benefit)
+    return [part for part in parts.values() if any(benefit.in_money for benefit in part)]
+
+
+# --- one unit ---
+
+
+def value_of(
+    version: SchemeVersion,
+    row: Row,
+    *,
+    geography: Geography,
+    household: Sequence[Row] = (),
+    day: dt.date | None = None,
+) -> float | None:
+    """Cash a year for one unit; None where nothing is cash or the amount is not known."""
+    case = Case(row, household, day)
+    parts = [_of_part(part, case, geography) for part in parts_in_money(version)]
+    known = [value for value in parts if value is not None]
+    return sum(known) if parts and len(known) == len(parts) else None
+
+
+def applies(
+    version: SchemeVersion, row: Row, *, household: Sequence[Row] = (), day: dt.date | None = None
+) -> Iterator[tuple[Benefit, bool | None]]:
+    """The benefits one unit would have: of each part the first that holds, or those in doubt."""
+    case, settled = Case(row, household, day), set()
+    for benefit in version.benefits:
+        if benefit.part in settled:
+            continue
+        truth = holds(benefit.when.node, case) if benefit.when else True
+        if truth is not False:
+            yield benefit, truth
+        if truth:
+            settled.add(benefit.part)
+
+
+def _of_part(part: Sequence[Benefit], case: Case, geography: Geography) -> float | None:
+    for benefit in part:
+        truth = holds(benefit.when.node, case) if benefit.when else True
+        if truth is None:
+            return None
+        if truth:
+            return _of_benefit(benefit, case, geography)
+    return 0.0
+
+
+def _of_benefit(benefit: Benefit, case: Case, geography: Geography) -> float | None:
+    amount = amount_in(benefit, case.row.get(PLACE), geography)
+    if not benefit.in_money:
+        return 0.0
+    if amount is None:
+        return None
+    each = amount * benefit.times_a_year
+    if benefit.for_each is None:
+        return each
+    found = [holds(benefit.for_each.node, one) for one in members(case)]
+    return None if None in found else each * found.count(True)
+
+
+def amount_in(benefit: Benefit, place: object, geography: Geography) -> float | None:
+    """The amount that holds in a place: the narrowest one named, else the general one."""
+    for code in geography.above(str(place)) if place else ():
+        if code in benefit.amount_by_place:
+            return benefit.amount_by_place[code]
+    return benefit.amount
+
+
+# --- a frame ---
+
+
+def value_expression(version: SchemeVersion, compiler: Compiler, geography: Geography) -> nw.Expr:
+    """Cash a year of each row, null where there is none or the amount is not known."""
+    parts = [_part(part, compiler, geography) for part in parts_in_money(version)]
+    if not parts:
+        return nw.lit(None, dtype=nw.Float64)
+    return reduce(operator.add, parts)
+
+
+def _part(part: Sequence[Benefit], compiler: Compiler, geography: Geography) -> nw.Expr:
+    nothing = nw.lit(None, dtype=nw.Float64)
+    chosen = nw.lit(0.0)
+    for benefit in reversed(part):
+        worth = _worth(benefit, compiler, geography)
+        if benefit.when is None:
+            chosen = worth
+            continue
+        truth = compiler.truth(benefit.when.node)
+        chosen = nw.when(truth).then(worth).when(~truth).then(chosen).otherwise(nothing)
+    return chosen
+
+
+def _worth(benefit: Benefit, compiler: Compiler, geography: Geography) -> nw.Expr:
+    if not benefit.in_money:
+        return nw.lit(0.0)
+    each = _amount(benefit, compiler, geography) * benefit.times_a_year
+    if benefit.for_each is None:
+        return each
+    certain, unknown = compiler.tally(compiler.truth(benefit.for_each.node))
+    return nw.when(unknown == 0).then(each * certain)
+
+
+def _amount(benefit: Benefit, compiler: Compiler, geography: Geography) -> nw.Expr:
+    general = nw.lit(benefit.amount, dtype=nw.Float64)
+    if not benefit.amount_by_place or PLACE not in compiler.columns:
+        return general
+    chosen, column = general, compiler.named(PLACE)
+    # The wider a place the earlier it is tried, so that a narrower one has the last word.
+    by_width = sorted(benefit.amount_by_place, key=lambda code: len(list(geography.above(code))))
+    for code in by_width:
+        inside = column.is_in(sorted(geography.below(code)))
+        chosen = nw.when(inside).then(nw.lit(benefit.amount_by_place[code])).otherwise(chosen)
+    return chosen
