@@ -15,7 +15,12 @@ WITHHELD = "withheld"
 
 
 def withhold(
-    table: pl.DataFrame, *, by: Sequence[str], smallest: int, value: str = "value"
+    table: pl.DataFrame,
+    *,
+    by: Sequence[str],
+    smallest: int,
+    value: str = "value",
+    zero_stays: bool = True,
 ) -> pl.DataFrame:
     """The table with `withheld` (true/false) added and the withheld values empty.
 
@@ -30,13 +35,15 @@ def withhold(
         One row per cell: the breakdowns in `by`, and the count in `value` (whole numbers).
     smallest
         The smallest count that may be shown; it comes from the pack.
+    zero_stays
+        That nobody was counted may be shown. False where the count is what a share rests on.
 
     >>> cells = pl.DataFrame({"place": ["A", "B", "C"], "value": [3, 40, 25]})
     >>> withhold(cells, by=["place"], smallest=10).rows()
     [('A', None, True), ('B', 40, False), ('C', None, True)]
     """
     counts = table[value].to_list()
-    hidden = [0 < count < smallest for count in counts]
+    hidden = [count < smallest and not (zero_stays and count == 0) for count in counts]
     lines = list(_lines(table, by))
     while any(_cover(line, counts, hidden, smallest) for line in lines):
         continue
@@ -44,6 +51,43 @@ def withhold(
     return table.with_columns(
         pl.Series(value, shown, dtype=table.schema[value]), pl.Series(WITHHELD, hidden, pl.Boolean)
     )
+
+
+def withhold_shares(
+    table: pl.DataFrame,
+    *,
+    by: Sequence[str],
+    of: Sequence[str],
+    smallest: int,
+    blank: Sequence[str],
+) -> pl.DataFrame:
+    """A table of shares (saturation, coverage), small cells withheld whole: counts, share, bounds.
+
+    A share of too few says something about somebody, and is mostly noise. A cell is withheld where
+    the counts that its share is of add up to less than `smallest`, nothing included; so is one more
+    of its row and of its column, as `withhold` does it.
+
+    Parameters
+    ----------
+    table
+        One row per cell: the breakdowns in `by`, the counts in `of` and the columns in `blank`.
+    of
+        The counts whose sum the share is of.
+    blank
+        What is emptied in a withheld cell: every column that tells about it.
+
+    Returns the table with `withheld` (true/false) added.
+
+    >>> cells = pl.DataFrame({"place": ["A", "A", "A"], "scheme": ["x", "y", "z"],
+    ...                       "n11": [4, 30, 12], "n10": [3, 10, 8], "sat": [0.57, 0.75, 0.6]})
+    >>> withhold_shares(cells, by=["place", "scheme"], of=["n11", "n10"], smallest=10,
+    ...                 blank=["n11", "n10", "sat"]).select("scheme", "sat", "withheld").rows()
+    [('x', None, True), ('y', 0.75, False), ('z', None, True)]
+    """
+    whole = table.with_columns(pl.sum_horizontal(of).alias("_whole"))
+    judged = withhold(whole, by=by, smallest=smallest, value="_whole", zero_stays=False)
+    shown = [pl.when(~pl.col(WITHHELD)).then(pl.col(name)).alias(name) for name in blank]
+    return judged.with_columns(shown).drop("_whole")
 
 
 def _lines(table: pl.DataFrame, by: Sequence[str]) -> Iterator[list[int]]:
