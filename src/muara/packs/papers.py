@@ -145,13 +145,16 @@ def read_papers(
             if key not in found:
                 each.refuse(f"No paper is called {key!r}.", "paper", nearest(key, found))
             limits[key].append(_limit(key, each, vocabulary))
+        for each in _details(path, languages):
+            key = each.need("paper", str)
+            if key not in found:
+                each.refuse(f"No paper is called {key!r}.", "paper", nearest(key, found))
+            found[key] = _detailed(found[key], each, offices)
     return {key: _limited(paper, limits[key]) for key, paper in found.items()}
 
 
 def _paper(key: str, table: Table, vocabulary: Vocabulary, offices: Mapping[str, Office]) -> Paper:
-    office = table.get("office", str, "")
-    if office and office not in offices:
-        table.refuse(f"No office is called {office!r}.", "office", nearest(office, offices))
+    office = _office(table, offices)
     proves = tuple(table.get("proves", list, []))
     for name in proves:
         if name not in vocabulary:
@@ -173,6 +176,29 @@ def _paper(key: str, table: Table, vocabulary: Vocabulary, offices: Mapping[str,
         source=table.get("source", str, ""),
         unconfirmed=table.get("unconfirmed", bool, False),
     )
+
+
+def _office(table: Table, offices: Mapping[str, Office]) -> str:
+    office: str = table.get("office", str, "")
+    if office and office not in offices:
+        table.refuse(f"No office is called {office!r}.", "office", nearest(office, offices))
+    return office
+
+
+def _detailed(paper: Paper, table: Table, offices: Mapping[str, Office]) -> Paper:
+    """A paper that every country knows, as one country gives it."""
+    made = replace(
+        paper,
+        office=_office(table, offices) or paper.office,
+        needs=tuple(table.get("needs", list, paper.needs)),
+        says=table.text("says", needed=False) or paper.says,
+        free=table.get("free", bool, paper.free),
+        days=table.get("days", int, paper.days),
+        source=table.get("source", str, paper.source),
+        unconfirmed=table.get("unconfirmed", bool, paper.unconfirmed),
+    )
+    table.done("paper")
+    return made
 
 
 def _limited(paper: Paper, limits: list[PaperLimit]) -> Paper:
@@ -203,6 +229,12 @@ def _loose_limits(path: Path, languages: tuple[str, ...]) -> Iterator[Table]:
     """Limits that a country sets on a paper of the pack it extends."""
     if path.exists():
         yield from read_toml(path, languages).tables("limits")
+
+
+def _details(path: Path, languages: tuple[str, ...]) -> Iterator[Table]:
+    """Where a country gives a paper of the pack it extends, and what it asks for it."""
+    if path.exists():
+        yield from read_toml(path, languages).tables("details")
 
 
 def read_linkage(folders: Iterable[Path], languages: tuple[str, ...]) -> Linkage:
