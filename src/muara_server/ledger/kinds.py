@@ -84,6 +84,7 @@ class Kind:
     facts: Mapping[str, Fact]
     identifiers: Mapping[str, IdentifierField]
     ends_nothing: bool = False
+    concludes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: Text = field(default_factory=dict)
 
     def label(self, language: str = "en") -> str:
@@ -135,7 +136,7 @@ def vocabulary() -> Mapping[str, Attribute]:
 @cache
 def schemes() -> Mapping[str, Any]:
     """The schemes of all packs, by key."""
-    found: Mapping[str, Any] = getattr(packs.open_all(), "schemes", {})
+    found: Mapping[str, Any] = packs.open_all().schemes
     return found
 
 
@@ -157,6 +158,7 @@ def _kind(name: str, content: Mapping[str, Any], *, fields: Mapping[str, Identif
         facts={**facts, **own},
         identifiers={field: fields[field] for field in content.get("identifiers", ())},
         ends_nothing=content.get("ends_nothing", False),
+        concludes={word: tuple(codes) for word, codes in content.get("concludes", {}).items()},
         labels=content["labels"],
     )
 
@@ -169,14 +171,14 @@ def _in_scope(scopes: Any, *, but: Any = ()) -> list[str]:
     words = [
         word
         for word in vocabulary().values()
-        if word.scope in scopes and word.name not in but and not getattr(word, "concluded", False)
+        if word.scope in scopes and word.name not in but and not word.concluded
     ]
     return [name for word in words for name in _with_bounds(word)]
 
 
 def _papers(codes: Mapping[str, Text]) -> dict[str, Fact]:
     """For every paper of the packs: is it held?"""
-    known = getattr(packs.open_all(), "papers", {})
+    known = packs.open_all().papers
     return {
         f"{PAPER}{key}": Fact(
             name=f"{PAPER}{key}", type="code", codes=_codes(codes), labels=paper.labels
@@ -223,9 +225,7 @@ def _own_fact(name: str, said: Mapping[str, Any]) -> Fact:
         whole=said.get("whole", False),
         low=low,
         high=high,
-        codes=_codes(_refusals() or said["codes"] if said.get("refusals") else said["codes"])
-        if "codes" in said
-        else None,
+        codes=_codes_of(said),
         required=said.get("required", False),
         strongest_first=said.get("strongest_first", False),
         labels=said["labels"],
@@ -233,11 +233,14 @@ def _own_fact(name: str, said: Mapping[str, Any]) -> Fact:
     )
 
 
+def _codes_of(said: Mapping[str, Any]) -> Any:
+    listed = _refusals() if said.get("refusals") else said.get("codes")
+    return _codes(listed) if listed else None
+
+
 def _refusals() -> Mapping[str, Text]:
     """The reasons for which offices refuse, as the packs list them."""
-    linkage = getattr(packs.open_all(), "linkage", None)
-    found: Mapping[str, Text] = linkage.refusals if linkage is not None else {}
-    return found
+    return packs.open_all().linkage.refusals
 
 
 def _codes(listed: Mapping[str, Text]) -> Any:

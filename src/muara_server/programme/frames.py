@@ -19,29 +19,19 @@ from muara.disclosure import withhold
 from muara.indicators import Count, activity, count_together, over_time, with_age
 from muara_server.ledger.kinds import kinds
 from muara_server.programme.queries import Programme
-from muara_server.registry.frames import observations
+from muara_server.registry.frames import Head, head, observations
 
 # What tells a child's path: what was seen and given, and nothing that says who it is.
 PATH = ("work", "schooling", "chores", "service", "training", "movement")
 
 SEXES = ("female", "male")
 
-ERASABLE = ("Person", "Household")
-
-Head = tuple[str, int]
 Counts = Mapping[str, Count]
 
 
 def counts(asked: Programme, *, as_of: dt.date, known_on: dt.date | None = None) -> Counts:
     """Every indicator of the programme, as of a day and as known on a day."""
     return _counted(asked, head(), as_of, known_on)
-
-
-def head() -> Head:
-    """How far the records go: the newest entry, and how many files were erased."""
-    newest = _table("Observation").order_by("-number").values_list("pk", flat=True).first()
-    erased = (_table(name).filter(erased_at__isnull=False).count() for name in ERASABLE)
-    return str(newest or ""), sum(erased)
 
 
 @lru_cache(maxsize=48)

@@ -19,12 +19,15 @@ import muara
 from muara.indicators.ages import with_age
 from muara_server.ledger.kinds import Fact, kinds
 from muara_server.places.queries import district_codes, own_codes
-from muara_server.registry.models import Observation
+from muara_server.registry.models import Household, Observation, Person
 
 if TYPE_CHECKING:
     from muara import Explanation, Regime
     from muara_server.registry.queries import KnownFacts
 
+Head = tuple[str, int]
+
+ERASABLE = (Person, Household)
 SEPARATOR = "|"
 PARTS = ((0, 8), (8, 4), (12, 4), (16, 4), (20, 12))
 COLUMNS = {
@@ -36,6 +39,16 @@ COLUMNS = {
     "true_on": pl.Date,
     "recorded_at": pl.Datetime("us", "UTC"),
 }
+
+
+def head() -> Head:
+    """How far the records go: the newest entry, and how many files were erased.
+
+    What is computed from the records stands as long as this does.
+    """
+    newest = Observation.objects.order_by("-number").values_list("pk", flat=True).first()
+    erased = (table.objects.filter(erased_at__isnull=False).count() for table in ERASABLE)
+    return str(newest or ""), sum(erased)
 
 
 def observations(
@@ -188,7 +201,7 @@ def _framed(lines: Sequence[str], facts: Mapping[str, Fact], *, own_place: bool)
 
 
 def _codes(places: pl.Series, *, own: bool) -> dict[str, str]:
-    """For every place in this column, as it is written there, the code of its district or its own."""
+    """For every place in this column, as written there, the code of its district, or its own."""
     written = {text: UUID(text) for text in places.unique().drop_nulls()}
     codes = own_codes(written.values()) if own else district_codes(written.values())
     return {text: codes[place] for text, place in written.items()}

@@ -9,7 +9,7 @@ people_for(user), households_for(user)                   QuerySets, for counts w
 """
 
 from muara_server.registry.queries.age import AgeEvidence, age_on
-from muara_server.registry.queries.known import KnownFacts, facts_on
+from muara_server.registry.queries.known import KnownFacts, facts_on, told_of
 from muara_server.registry.queries.people import (
     HouseholdFile,
     Member,
@@ -48,5 +48,6 @@ __all__ = [
     "search",
     "tell_listed",
     "timeline",
+    "told_of",
     "workplace_name",
 ]

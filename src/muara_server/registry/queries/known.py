@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from muara_server.ledger.kinds import kinds
@@ -76,6 +77,24 @@ def facts_on(
         values=values | ({"sex": sex} if sex else {}),
         rests_on=rests_on,
     )
+
+
+def told_of(
+    household: UUID,
+    persons: Iterable[UUID],
+    *,
+    kinds_of: Iterable[str],
+    on: dt.date,
+    known_on: dt.datetime | None = None,
+) -> list[Observation]:
+    """What was told of a household and these persons up to a day, the oldest first, by kind.
+
+    The caller has asked for the household's file first (`household_for`), which checks and records
+    the read; `persons` are those whose files the reader may see.
+    """
+    about = Q(person__in=list(persons)) | Q(household=household, person__isnull=True)
+    seen = Observation.objects.filter(about, kind__in=list(kinds_of), true_on__lte=on)
+    return list(standing(seen, known_on=known_on).order_by("true_on", "number"))
 
 
 def _chosen(
