@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from muara import errors
-from muara.cli import _parser
+from muara.cli import parser_for
 from muara.packs import Pack, Regime, open_pack, pack_names
 from muara.rules import Attribute, Provision
 
@@ -180,7 +180,7 @@ def commands() -> Iterator[str]:
     yield "# Commands"
     yield "Exit codes: 0 done, 1 the answer is no, 2 the input is wrong, 3 refused."
     yield ""
-    for name, says, parser in told(_parser([])):
+    for name, says, parser in told(parser_for([])):
         yield f"## muara {name}"
         yield ""
         yield from (f"{says[0].upper()}{says[1:]}.", "") if says else ()

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 from django.urls import get_resolver
 
-from muara.cli import _parser
+from muara.cli import parser_for
 
 TOP = Path(__file__).parents[1]
 NOT_YET = "not yet"
@@ -49,7 +49,7 @@ def test_every_row_is_complete_and_has_its_own_name() -> None:
 @pytest.mark.parametrize(("element", "place"), PLACES)
 def test_what_a_row_points_at_exists(element: str, place: str) -> None:
     if place.startswith("muara "):
-        parsed = _parser(shlex.split(place)[1:]).parse_args(shlex.split(place)[1:])
+        parsed = parser_for(shlex.split(place)[1:]).parse_args(shlex.split(place)[1:])
         assert callable(parsed.run), element
         return
     assert place in addresses(), element

@@ -164,7 +164,7 @@ def test_a_server_command_without_the_server_says_what_to_install(capsys, monkey
     def without_django(_: object) -> int:
         raise ModuleNotFoundError("No module named 'django'", name="django")
 
-    monkeypatch.setattr(cli, "_regimes", without_django)
+    monkeypatch.setattr(cli.packs, "_regimes", without_django)
     assert main(["regimes"]) == 2
     assert "muara[server]" in capsys.readouterr().err
 
