@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .command import DONE, NO, add, add_table_options, print_table, say
+from .command import DONE, NO, add, add_table_options, day_typed, print_table, say
 
 if TYPE_CHECKING:
     import argparse
@@ -51,6 +51,30 @@ def _vocabulary(asked: argparse.Namespace) -> int:
     return DONE
 
 
+def add_schemes(commands: Subparsers) -> None:
+    """Declare `muara schemes`."""
+    command = add(
+        commands,
+        "schemes",
+        _schemes,
+        says="list the public schemes of a country",
+        example="muara schemes --country india --on 2013-03-31",
+    )
+    add_table_options(command)
+    command.add_argument(
+        "--on", type=day_typed, metavar="DATE", help="only those in force on the day"
+    )
+
+
+def _schemes(asked: argparse.Namespace) -> int:
+    from muara.packs import schemes
+
+    rows = schemes(asked.country, on=asked.on, language=asked.language).to_dicts()
+    short = ("scheme", "jurisdiction", "unit", "kind", "since", "until", "title")
+    print_table(rows, short=short, as_csv=asked.format == "csv")
+    return DONE
+
+
 def add_check_pack(commands: Subparsers) -> None:
     command = add(
         commands,
@@ -63,14 +87,21 @@ def add_check_pack(commands: Subparsers) -> None:
 
 
 def _check_pack(asked: argparse.Namespace) -> int:
+    from muara.eligibility.worked import check_pack_schemes
     from muara.law import check_pack
 
-    report = check_pack(asked.name)
+    report, schemes = check_pack(asked.name), check_pack_schemes(asked.name)
     say(f"{report.pack}: {report.ran} answers of worked examples, {len(report.failures)} wrong.")
     for failure in report.failures:
         say(f"  wrong: {failure}")
-    if report.unconfirmed:
-        say(f"{len(report.unconfirmed)} facts are unconfirmed:")
-    for key in report.unconfirmed:
+    say(f"{schemes.ran} worked examples of schemes, {len(schemes.failures)} answers wrong.")
+    for wrong in schemes.failures:
+        say(f"  wrong: {wrong}")
+    for flag in schemes.flags:
+        say(f"  look at: {flag}")
+    unconfirmed = [*report.unconfirmed, *schemes.unconfirmed]
+    if unconfirmed:
+        say(f"{len(unconfirmed)} facts are unconfirmed:")
+    for key in unconfirmed:
         say(f"  {key}")
-    return DONE if report.sound else NO
+    return DONE if report.sound and schemes.sound else NO

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -24,7 +25,7 @@ from .check import check_entries, check_names, check_regime
 from .examples import Example, read_examples
 from .geography import Geography, read_geography
 from .law import Instrument, Law, read_law
-from .listing import regimes_of, vocabulary_of
+from .listing import regimes_of, schemes_of, vocabulary_of
 from .papers import Linkage, Office, Paper, read_linkage, read_offices, read_papers
 from .phrases import Phrases, read_phrases
 from .priority import Need, Priority, read_priority
@@ -59,6 +60,7 @@ __all__ = [
     "read_csv",
     "read_toml",
     "regimes",
+    "schemes",
     "vocabulary",
 ]
 
@@ -280,6 +282,23 @@ def regimes(country: str | None = None, *, language: str = "en") -> pl.DataFrame
     ['LAW_IN_1986', 'LAW_IN_2016']
     """
     return regimes_of(_chosen(country), language)
+
+
+def schemes(
+    country: str | None = None, *, on: dt.date | None = None, language: str = "en"
+) -> pl.DataFrame:
+    """The public schemes, one row a version, or one a scheme in force on a day.
+
+    Columns, all text: `scheme`, `jurisdiction` (code of a place), `unit` (person, household),
+    `kind` (right, quota), `pillar`, `since`, `until`, `conditions` (ids, `;`-separated), `papers`
+    (`none_may_be_asked` is not `unknown`), `unconfirmed`, `title`, `source`. Raises PackError for a
+    country there is no pack of.
+
+    >>> held = schemes("india", on=dt.date(2012, 6, 1))
+    >>> held.filter(pl.col("scheme") == "IN-NREGS")["unit"].item()
+    'household'
+    """
+    return schemes_of(_chosen(country), on, language)
 
 
 def vocabulary(country: str | None = None, *, language: str = "en") -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from . import Pack
     from .regimes import Regime
+    from .schemes import Scheme, SchemeVersion
 
 
 def regimes_of(pack: Pack, language: str = "en") -> pl.DataFrame:
@@ -21,6 +23,35 @@ def regimes_of(pack: Pack, language: str = "en") -> pl.DataFrame:
 def vocabulary_of(pack: Pack, language: str = "en") -> pl.DataFrame:
     """One row an attribute: name, type, scope, unit, range, interval, sum_of, codes, ..."""
     return pl.DataFrame([_word(each, language) for each in pack.vocabulary.values()])
+
+
+def schemes_of(pack: Pack, on: dt.date | None = None, language: str = "en") -> pl.DataFrame:
+    """One row a version of a scheme: scheme, jurisdiction, unit, kind, pillar, since, until, ..."""
+    rows = [
+        _version(scheme, version, language)
+        for scheme in pack.schemes.values()
+        for version in scheme.versions
+        if on is None or version.holds(on)
+    ]
+    return pl.DataFrame(rows)
+
+
+def _version(scheme: Scheme, version: SchemeVersion, language: str) -> dict[str, str]:
+    needs = ";".join("|".join(group) for group in version.papers.needs)
+    return {
+        "scheme": scheme.key,
+        "jurisdiction": scheme.jurisdiction,
+        "unit": scheme.unit,
+        "kind": scheme.kind,
+        "pillar": scheme.pillar,
+        "since": str(version.since),
+        "until": str(version.until or ""),
+        "conditions": ";".join(condition.id for condition in version.conditions),
+        "papers": needs or version.papers.asked,
+        "unconfirmed": "yes" if version.unconfirmed else "",
+        "title": scheme.called(language),
+        "source": version.source,
+    }
 
 
 def _regime(regime: Regime, language: str) -> dict[str, str]:
