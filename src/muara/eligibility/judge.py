@@ -156,6 +156,7 @@ class Judging:
     file: str
     today: dt.date | None
     tell: Tell
+    valued: bool = False
 
     def run(self) -> Any:
         inside = self.enter()
@@ -208,8 +209,10 @@ class Judging:
         return lazy.with_columns(nw.lit(self.place).alias(PLACE)).to_native()
 
     def wanted(self) -> list[str]:
-        """The attributes that any condition reads."""
+        """The attributes that any condition reads, and any benefit where its value is wanted."""
         names = [n for _, _, tests in self.tests for test in tests for n in test.attributes]
+        if self.valued:
+            names += [n for _, version in self.versions for n in version.attributes]
         return [n for n in dict.fromkeys(names) if n in self.pack.vocabulary]
 
     def sheets(self, inside: Inside) -> list[Sheet]:

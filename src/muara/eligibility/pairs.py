@@ -75,7 +75,9 @@ def pairs(
     table = frame.lazy().collect() if isinstance(frame, pl.LazyFrame) else frame
     check_people(table, file=file)
     table = _with_columns(table)
-    judging = Judging(table, on, pack, schemes, place, {}, file, today, tell or _nobody)
+    judging = Judging(
+        table, on, pack, schemes, place, {}, file, today, tell or _nobody, valued=True
+    )
     return _Pairs(table, judging).run()
 
 

@@ -96,7 +96,7 @@ def _of_examples(scheme: Scheme, version: SchemeVersion, where: str) -> Iterator
 def answers_on_many(rule: Rule) -> Iterator[bool | None]:
     """The rule's answers for people of every kind it could tell apart, drawn by a fixed seed."""
     chance = random.Random(rule.text)  # noqa: S311  (not for secrets)
-    values = {attribute: _telling(attribute, rule) for attribute in rule.attributes}
+    values = {word.name: _telling(word, rule) for word in rule.attributes}
     for _ in range(_PEOPLE):
         people = [_drawn(values, chance) for _ in range(chance.randint(1, _FEW))]
         yield rule.judge(people[0], household=people, day=_ANY_DAY)
@@ -105,8 +105,8 @@ def answers_on_many(rule: Rule) -> Iterator[bool | None]:
 _ANY_DAY = dt.date(2012, 6, 1)
 
 
-def _drawn(values: Mapping[Attribute, Sequence[Any]], chance: random.Random) -> dict[str, Any]:
-    return {attribute.name: chance.choice(some) for attribute, some in values.items()}
+def _drawn(values: Mapping[str, Sequence[Any]], chance: random.Random) -> dict[str, Any]:
+    return {name: chance.choice(some) for name, some in values.items()}
 
 
 def _telling(attribute: Attribute, rule: Rule) -> list[Any]:
