@@ -6,11 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 from uuid import UUID
 
 from muara_server.demonstration import told
+from muara_server.demonstration.ages import born_at
 from muara_server.demonstration.chance import Chance
-from muara_server.demonstration.plan import District, Plan, WorkKind
+from muara_server.demonstration.homes import Relative, furnish
+from muara_server.demonstration.plan import District, Names, Plan, WorkKind
 
 SEXES = ("female", "male")
 APART = dt.timedelta(days=290)  # between the births of two children of one mother
@@ -32,7 +35,13 @@ class Part(Enum):
 
 @dataclass
 class Child:
-    """One child. `age` is how old he or she is on `served_on`, the day of the main service."""
+    """One child. `age` is how old he or she is on `served_on`, the day of the main service.
+
+    `school` is where the child learns in the end (school, centre, none), `status` the word for it,
+    `behind` how many classes behind the age, `known` what else is true of the child.
+    """
+
+    role = "child"
 
     id: UUID
     sex: str
@@ -44,11 +53,33 @@ class Child:
     known_on: dt.date
     work: WorkKind | None = None
     protected_on: dt.date | None = None
+    school: str = "none"
+    status: str = ""
+    behind: int = 0
+    known: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def trained(self) -> bool:
+        """Is this somebody of the vocational training?"""
+        return self.part in (Part.TRAINED, Part.ENROLLED)
+
+    @property
+    def taught(self) -> bool:
+        """Is this somebody of the education services?"""
+        return self.part in (Part.TAUGHT, Part.UNSETTLED)
+
+    @property
+    def since(self) -> dt.date:
+        """The day from which anything may be recorded."""
+        return self.known_on
 
 
 @dataclass
 class Family:
-    """One family, when it was first met, and how far its schemes came (0 not reached, 3 linked)."""
+    """One family, when it was first met, and how far its schemes came (0 not reached, 3 linked).
+
+    `known` is what is true of it, `told` what somebody asked and wrote down on the first day.
+    """
 
     id: UUID
     place: str
@@ -56,10 +87,14 @@ class Family:
     surname: tuple[str, str]
     mother: tuple[str, str]
     father: tuple[str, str]
+    names: Names
     urban: bool
     ward: int
     progress: int = 0
     children: list[Child] = field(default_factory=list)
+    relatives: list[Relative] = field(default_factory=list)
+    known: dict[str, Any] = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict)
 
     def has_room(self, born: dt.date) -> bool:
         """Could a child born on this day be a brother or sister of the others?"""
@@ -74,6 +109,7 @@ def families_of(plan: Plan, district: District, chance: Chance) -> list[Family]:
     for part, sex, last in _parts(plan, district, chance, already):
         _place_child(part, sex, last, families, plan, district, chance)
     _protect(families, district, chance)
+    furnish(families, plan, district, Chance(plan.seed, f"homes/{district.place}"))
     return families
 
 
@@ -98,6 +134,7 @@ def _family(plan: Plan, district: District, chance: Chance) -> Family:
         surname=chance.one_of(names["surname"]),
         mother=chance.one_of(names["woman"]),
         father=chance.one_of(names["man"]),
+        names=names,
         urban=urban,
         ward=chance.number(1, 18),
     )
@@ -175,7 +212,7 @@ def _child(
         part=part,
         age=age,
         served_on=served_on,
-        born=_born(age, served_on, chance),
+        born=born_at(age, served_on, chance),
         known_on=max(family.since, served_on - dt.timedelta(days=lead)),
         work=_work(plan, district, chance),
     )
@@ -203,22 +240,6 @@ def _age(part: Part, plan: Plan, chance: Chance) -> int:
     shares = plan.says["ages"]["at_training" if trained else "at_education"]
     youngest = FIRST_AGE_TRAINED if trained else FIRST_AGE_TAUGHT
     return chance.weighted({youngest + more: share for more, share in enumerate(shares)})
-
-
-def _born(age: int, on: dt.date, chance: Chance) -> dt.date:
-    """Some day that makes somebody so old on the day."""
-    return years_before(on, age) - dt.timedelta(days=chance.number(0, 364))
-
-
-def years_before(day: dt.date, years: int) -> dt.date:
-    """The same day so many years earlier; the last of February where there is none."""
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - years, day=28 if leap else day.day)
-
-
-def age_on(born: dt.date, day: dt.date) -> int:
-    """Completed years."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def _work(plan: Plan, district: District, chance: Chance) -> WorkKind | None:

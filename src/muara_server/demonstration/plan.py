@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from muara_server.demonstration.questions import Question, by_code, read_questions
+
 Names = Mapping[str, list[tuple[str, str]]]
 """By kind (girl, boy, woman, man, surname): the name in Latin letters and in its own script."""
 
@@ -45,6 +47,8 @@ class District:
     case_worker: str
     names: Names
     work: tuple[WorkKind, ...]
+    state: str
+    occupations: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -59,13 +63,48 @@ class Account:
 
 
 @dataclass(frozen=True)
+class Circumstances:
+    """What is asked of persons of one role, and of how many in a hundred of them.
+
+    Where `where` holds of the family, of `every` in a hundred instead.
+    """
+
+    of: str
+    visited: float
+    questions: tuple[Question, ...]
+    where: Mapping[str, Any]
+    every: float
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One scheme, and which families or persons of theirs applied for it or found it to arrive."""
+
+    key: str
+    of: str
+    where: Mapping[str, Any]
+    who: Mapping[str, Any]
+    since: dt.date
+    until: dt.date
+    first: float
+    also: float
+    arrives: float
+
+
+@dataclass(frozen=True)
 class Plan:
-    """The whole demonstration. `says` holds the tables of demonstration.toml."""
+    """The whole demonstration.
+
+    `says` holds the tables of demonstration.toml, `homes` those of homes.toml, `linkage` those of
+    linkage.toml.
+    """
 
     programme: str
     seed: int
     password: str
     says: Mapping[str, Mapping[str, Any]]
+    homes: Mapping[str, Any]
+    linkage: Mapping[str, Any]
     districts: tuple[District, ...]
     accounts: tuple[Account, ...]
     told: tuple[Mapping[str, Any], ...]
@@ -75,6 +114,58 @@ class Plan:
         """The first and last days of each part of the work."""
         return self.says["days"]
 
+    @cached_property
+    def home_questions(self) -> tuple[Question, ...]:
+        """What is asked about a family, in order."""
+        return read_questions(self.homes["fact"])
+
+    @cached_property
+    def classes_behind(self) -> Mapping[int, float]:
+        """How many classes pupils are behind their age."""
+        return by_code(self.homes["school"]["behind"])
+
+    @cached_property
+    def circumstances(self) -> tuple[Circumstances, ...]:
+        """What is asked of persons, by their role."""
+        return tuple(
+            Circumstances(
+                of=row["of"],
+                visited=row["visited"],
+                questions=read_questions(row["fact"]),
+                where=row.get("where", {}),
+                every=row.get("every", 0),
+            )
+            for row in self.homes["circumstances"]
+        )
+
+    @cached_property
+    def offers(self) -> tuple[Offer, ...]:
+        """The schemes that families apply for, in order."""
+        return tuple(self._offer(row) for row in self.linkage["scheme"])
+
+    @cached_property
+    def otherwise(self) -> Offer:
+        """What a family applies for that no scheme fits."""
+        return self._offer({"of": "household", **self.linkage["otherwise"]})
+
+    def _offer(self, row: Mapping[str, Any]) -> Offer:
+        return Offer(
+            key=row["key"],
+            of=row["of"],
+            where=row.get("where", {}),
+            who=row.get("who", {}),
+            since=row.get("since", self.days["families_from"]),
+            until=row.get("until", self.days["recorded_until"]),
+            first=row.get("first", 0),
+            also=row.get("also", 0),
+            arrives=row.get("arrives", 0),
+        )
+
+    @cached_property
+    def papers(self) -> tuple[Question, ...]:
+        """The papers that were looked for, of families and of persons."""
+        return read_questions(self.linkage["paper"], "key")
+
     def of(self, *places: str) -> Plan:
         """The same, in these districts only."""
         kept = tuple(each for each in self.districts if each.place in places)
@@ -83,32 +174,46 @@ class Plan:
 
 def read_plan(folder: Path) -> Plan:
     """The plan in this folder of a pack."""
-    says = tomllib.loads((folder / "demonstration.toml").read_text(encoding="utf-8"))
-    names, work, blocks = _names(folder), _work(folder), _blocks(folder.parent)
+    says, homes, linkage = (
+        _table(folder / name) for name in ("demonstration.toml", "homes.toml", "linkage.toml")
+    )
+    about = _About(
+        names=_names(folder),
+        work=_work(folder),
+        blocks=_blocks(folder.parent),
+        states=_states(folder.parent),
+        occupations=_occupations(folder),
+    )
     return Plan(
         programme=says["programme"],
         seed=says["seed"],
         password=says["password"],
         says={key: value for key, value in says.items() if isinstance(value, dict)},
-        districts=tuple(
-            _district(row, names, work, blocks) for row in _rows(folder / "districts.csv")
-        ),
+        homes=homes,
+        linkage=linkage,
+        districts=tuple(_district(row, about) for row in _rows(folder / "districts.csv")),
         accounts=tuple(Account(**row) for row in _rows(folder / "accounts.csv")),
-        told=tuple(tomllib.loads((folder / "told.toml").read_text(encoding="utf-8"))["family"]),
+        told=tuple(_table(folder / "told.toml")["family"]),
     )
 
 
-def _district(
-    row: Mapping[str, str],
-    names: Mapping[str, Names],
-    work: Mapping[str, tuple[WorkKind, ...]],
-    blocks: Mapping[str, list[str]],
-) -> District:
+@dataclass(frozen=True)
+class _About:
+    """What other files say about districts, by their codes; names by the name of the list."""
+
+    names: Mapping[str, Names]
+    work: Mapping[str, tuple[WorkKind, ...]]
+    blocks: Mapping[str, list[str]]
+    states: Mapping[str, str]
+    occupations: Mapping[str, Mapping[str, float]]
+
+
+def _district(row: Mapping[str, str], about: _About) -> District:
     number = {key: int(row[key]) for key in ("children", "girls", "reached", "forms", "linked")}
     since, until = row["migrant_since"], row["migrant_until"]
     return District(
         place=row["place"],
-        blocks=tuple(blocks[row["place"]]),
+        blocks=tuple(about.blocks[row["place"]]),
         **number,
         trained=int(row["trained_march"]),
         trained_later=int(row["trained_may"]),
@@ -118,9 +223,15 @@ def _district(
         else None,
         urban_percent=float(row["urban_percent"]),
         case_worker=row["case_worker"],
-        names={**names[row["given_names"]], **names[row["surnames"]]},
-        work=work[row["place"]],
+        names={**about.names[row["given_names"]], **about.names[row["surnames"]]},
+        work=about.work[row["place"]],
+        state=about.states[row["place"]],
+        occupations=about.occupations[row["place"]],
     )
+
+
+def _table(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _names(folder: Path) -> dict[str, dict[str, list[tuple[str, str]]]]:
@@ -150,6 +261,18 @@ def _blocks(pack: Path) -> dict[str, list[str]]:
     for row in _rows(pack / "places" / "blocks.csv"):
         blocks.setdefault(row["parent"], []).append(row["code"])
     return blocks
+
+
+def _states(pack: Path) -> dict[str, str]:
+    return {row["code"]: row["parent"] for row in _rows(pack / "places" / "places.csv")}
+
+
+def _occupations(folder: Path) -> dict[str, dict[str, float]]:
+    occupations: dict[str, dict[str, float]] = {}
+    for row in _rows(folder / "occupations.csv"):
+        weights = occupations.setdefault(row["place"], {})
+        weights[row["parent_occupation"]] = float(row["weight"])
+    return occupations
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -7,10 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from muara_server.demonstration.ages import age_on, years_before
+from muara_server.demonstration.applications import HOUSEHOLD, Applications, known_of, members
 from muara_server.demonstration.chance import Chance
-from muara_server.demonstration.families import Child, Family, Part, age_on, years_before
+from muara_server.demonstration.families import Child, Family, Part
+from muara_server.demonstration.homes import Relative, circumstances, grade_on
 from muara_server.demonstration.plan import District, Plan
+from muara_server.demonstration.questions import ask
 from muara_server.ledger.drafts import Draft
+from muara_server.ledger.kinds import PAPER
 
 _DAY = dt.timedelta(days=1)
 TAUGHT_AGES, TRAINED_AGES = (5, 14), (14, 17)
@@ -28,7 +33,7 @@ class Recorder:
         """Registration first, then what happened, by the moment of recording."""
         self.place = family.place
         yield from self._registration(family)
-        happened = [*self._linkage(family)]
+        happened = [*self._of_home(family)]
         for child in family.children:
             happened += self._of_child(child)
         yield from sorted(
@@ -49,19 +54,44 @@ class Recorder:
             at_once=True,
             household=family.id,
             uuid=family.id,
-            facts={
-                "residence": "urban" if family.urban else "rural",
-                "members": 2 + len(family.children),
-            },
+            facts={**family.told, "members": _living_together(family)},
             identifiers=told,
         )
-        yield from self._member(family, family.mother, "female", "head", first)
-        if self.chance.percent(self.plan.says["families"]["father_registered"]):
-            yield from self._member(family, family.father, "male", "spouse", first)
+        for relative in family.relatives:
+            if relative.registered:
+                yield from self._relative(family, relative)
         for child in family.children:
             yield from self._member(
                 family, child.name, child.sex, "child", child.known_on, person=child.id
             )
+
+    def _relative(self, family: Family, relative: Relative) -> Iterator[Draft]:
+        """Somebody else of the family, with the age as it was told."""
+        yield from self._member(
+            family,
+            relative.name,
+            relative.sex,
+            relative.relation,
+            relative.since,
+            person=relative.id,
+        )
+        facts = self._age_told(relative)
+        if facts:
+            yield self._draft(
+                "identity", relative.since, at_once=True, person=relative.id, facts=facts
+            )
+
+    def _age_told(self, relative: Relative) -> dict[str, Any]:
+        """A number of years, some five of them, a paper, or nothing: nobody asked."""
+        shares = self.plan.homes["relatives"]["age"][relative.role]
+        way = self.chance.weighted({**shares, "": 100 - sum(shares.values())})
+        age = age_on(relative.born, relative.since)
+        if way == "on_paper":
+            return {"birth_date": relative.born, "evidence": "birth_certificate"}
+        if way == "in_five":
+            low = max(age - self.chance.number(0, 5), 0)
+            return {"age_low": low, "age_high": low + 5, "evidence": "statement"}
+        return {"age": age, "evidence": "statement"} if way else {}
 
     def _member(
         self,
@@ -71,9 +101,8 @@ class Recorder:
         relation: str,
         since: dt.date,
         *,
-        person: UUID | None = None,
+        person: UUID,
     ) -> Iterator[Draft]:
-        person = person or self.chance.uuid()
         latin, script = (
             f"{given} {surname}" for given, surname in zip(name, family.surname, strict=True)
         )
@@ -118,6 +147,7 @@ class Recorder:
         if evidence in ("birth_certificate", "school_record"):
             facts = {"birth_date": child.born, "evidence": evidence}
             self.on_paper.add(child.id)
+            child.known["on_paper"] = evidence
             yield self._draft("identity", child.known_on, facts=facts, **about)
             return
         low, high = self._said(child)
@@ -154,18 +184,34 @@ class Recorder:
         return age, age + 1
 
     def _school(self, child: Child) -> Iterator[Draft]:
+        """What was told on the first visit, and, of those taught, once more when they learnt."""
         says = self.plan.says["school"]
         if self.chance.percent(says["before_recorded"]):
-            status = self.chance.weighted(says["before"]) if child.work else "enrolled"
-            facts = {"school_status": status}
+            facts = self._learning(child, self._before(child), child.known_on)
             yield self._draft("schooling", child.known_on, person=child.id, facts=facts)
-        if child.part is Part.TAUGHT and self.chance.percent(says["attendance_recorded"]):
-            facts = {
-                "school_status": "enrolled",
-                "attendance_percent": self.chance.number(48, 97),
-            }
+        if child.part is Part.TAUGHT and self.chance.percent(says["asked_again"]):
             day = self._later(child.served_on, 60, 300)
+            facts = self._learning(child, "enrolled", day)
+            facts["institution"] = "training_centre" if child.school == "centre" else "school"
+            if self.chance.percent(says["attendance_recorded"]):
+                facts["attendance_percent"] = self.chance.number(48, 97)
             yield self._draft("schooling", day, person=child.id, facts=facts)
+
+    def _before(self, child: Child) -> str:
+        """Was the child at school when it was first met?"""
+        if child.trained:
+            return child.status
+        before = self.plan.says["school"]["before"]
+        return self.chance.weighted(before) if child.work else "enrolled"
+
+    def _learning(self, child: Child, status: str, day: dt.date) -> dict[str, Any]:
+        """The status, with the class where there is one and somebody asked."""
+        says = self.plan.homes["school"]
+        grade = grade_on(child, day, first_class_at=says["first_class_at"])
+        facts: dict[str, Any] = {"school_status": status}
+        if status != "never" and grade and self.chance.percent(says["class_asked"]):
+            facts["grade"] = grade
+        return facts
 
     def _work(self, child: Child) -> Iterator[Draft]:
         says = self.plan.says["work"]
@@ -273,46 +319,47 @@ class Recorder:
 
     # --- what happened to the family ---
 
-    def _linkage(self, family: Family) -> Iterator[Draft]:
-        if not family.progress:
-            return
-        says, last = self.plan.says["linkage"], self.plan.days["linkage_until"]
-        scheme = self.chance.weighted(says["schemes"])
-        reached = self._later(family.since, 0, 120, last)
-        first = self._scheme(family, scheme, "reached", reached)
-        yield first
-        if self.chance.percent(says["entered_twice"]):
-            again = self._scheme(family, scheme, "reached", reached)
-            yield again
-            yield self._retraction(again, "twice")
-        if family.progress == 1:
-            return
-        filled = self._later(reached, 7, 60, last)
-        yield self._scheme(family, scheme, "form_filled", filled)
-        answer = self._later(filled, 40, 270, last)
-        yield from self._answer(family, scheme, filled, answer)
+    def _of_home(self, family: Family) -> Iterator[Draft]:
+        """Papers and circumstances on the visit of the linkage; then every stage of a scheme."""
+        papers = self._household_papers(family)
+        applied = Applications(family, self.plan, self.chance, papers)
+        day = applied.reached if family.progress else family.since
+        for member in members(family):
+            told = circumstances(member.role, member.known, family.known, self.plan, self.chance)
+            if told:
+                on = max(day, member.since)
+                yield self._draft("circumstances", on, person=member.id, facts=told)
+        says = self.plan.homes["papers"]
+        if self.chance.percent(says["reached" if family.progress else "not_reached"]):
+            yield self._draft("papers", day, household=family.id, facts=_as_papers(papers))
+            yield from self._own_papers(family, day)
+        yield from self._stages(family, applied)
 
-    def _answer(
-        self, family: Family, scheme: str, filled: dt.date, day: dt.date
-    ) -> Iterator[Draft]:
-        """What came of the form."""
-        says = self.plan.says["linkage"]
-        if family.progress == 3:
-            sanctioned = max(filled, day - says["paid_after"] * _DAY)
-            yield self._scheme(family, scheme, "sanctioned", sanctioned)
-            yield self._scheme(family, scheme, "benefit_received", day)
-            if self.chance.percent(says["confirmed"]):
-                yield self._scheme(family, scheme, "confirmed_by_family", self._later(day, 20, 90))
-            return
-        rest = 100 - says["refused"] - says["waiting"]
-        came = {"refused": says["refused"], "submitted": says["waiting"], "": rest}
-        stage = self.chance.weighted(came)
-        if stage:
-            yield self._scheme(family, scheme, stage, day)
+    def _household_papers(self, family: Family) -> dict[str, Any]:
+        asked = [paper for paper in self.plan.papers if paper.of == HOUSEHOLD]
+        return dict(ask(asked, {**family.known}, self.chance))
 
-    def _scheme(self, family: Family, scheme: str, stage: str, day: dt.date) -> Draft:
-        facts = {"scheme": scheme, "stage": stage}
-        return self._draft("scheme_stage", day, household=family.id, facts=facts)
+    def _own_papers(self, family: Family, day: dt.date) -> Iterator[Draft]:
+        for member in members(family):
+            asked = [paper for paper in self.plan.papers if paper.of == member.role]
+            if asked and self.chance.percent(self.plan.homes["papers"][member.role]):
+                on = max(day, member.since)
+                fitting = {**family.known, **known_of(member, on, self.plan)}
+                told = dict(ask(asked, fitting, self.chance))
+                if told:
+                    yield self._draft("papers", on, person=member.id, facts=_as_papers(told))
+
+    def _stages(self, family: Family, applied: Applications) -> Iterator[Draft]:
+        first = True
+        for step in applied.steps():
+            about = {"person": step.person} if step.person else {"household": family.id}
+            said = self._draft("scheme_stage", step.day, facts=step.facts, **about)
+            yield said
+            if first and self.chance.percent(self.plan.linkage["steps"]["entered_twice"]):
+                again = self._draft("scheme_stage", step.day, facts=step.facts, **about)
+                yield again
+                yield self._retraction(again, "twice")
+            first = False
 
     # --- entries ---
 
@@ -362,3 +409,11 @@ class Recorder:
         on = min(day + days * _DAY, max(self.last, day))
         at = dt.time(self.chance.number(4, 13), self.chance.number(0, 59))
         return dt.datetime.combine(on, at, tzinfo=dt.UTC)
+
+
+def _living_together(family: Family) -> int:
+    return len(family.relatives) + len(family.children)
+
+
+def _as_papers(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{PAPER}{key}": state for key, state in told.items()}

@@ -24,12 +24,13 @@ def families_in(plan: Plan, place: str) -> list[Mapping[str, Any]]:
 def tally(family: Mapping[str, Any]) -> Counter[str]:
     """What a told family already contributes to its district's figures."""
     said: Counter[str] = Counter()
-    for entry in family["entry"]:
-        facts = entry["facts"]
-        if facts.get("service") == "education":
-            said[family["persons"][entry["person"]]["sex"]] += 1
-        if entry["kind"] == "scheme_stage" and facts["stage"] in STAGES:
-            said[facts["stage"]] += 1
+    taught = {
+        entry["person"] for entry in family["entry"] if entry["facts"].get("service") == "education"
+    }
+    said.update(family["persons"][person]["sex"] for person in taught)
+    came = {entry["facts"]["stage"] for entry in family["entry"] if entry["kind"] == "scheme_stage"}
+    # As the figures count: a benefit is also a form, whatever the scheme.
+    said.update(stage for at, stage in enumerate(STAGES) if came & {*STAGES[at:]})
     return said
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from muara_server.demonstration.ages import age_on
 from muara_server.demonstration.chance import Chance
-from muara_server.demonstration.families import Child, Family, Part, age_on
+from muara_server.demonstration.families import Child, Family, Part
 from muara_server.demonstration.plan import District, Plan
 from muara_server.demonstration.records import Recorder
 from muara_server.ledger.drafts import Draft
