@@ -14,6 +14,7 @@ from .schemes import OWN_CONDITIONS, VERDICTS, Condition, Scheme, SchemeVersion
 
 _PEOPLE = 600
 _FEW = 4
+_BOTH = [True, False]
 
 
 def check_schemes(schemes: Mapping[str, Scheme]) -> None:
@@ -106,13 +107,17 @@ _ANY_DAY = dt.date(2012, 6, 1)
 
 
 def _drawn(values: Mapping[str, Sequence[Any]], chance: random.Random) -> dict[str, Any]:
-    return {name: chance.choice(some) for name, some in values.items()}
+    """One person. Of some all truths lean one way: by chance alone a long `or` is never false."""
+    leaning = chance.choice([_BOTH, [False], [True]])
+    return {
+        name: chance.choice(leaning if some == _BOTH else some) for name, some in values.items()
+    }
 
 
 def _telling(attribute: Attribute, rule: Rule) -> list[Any]:
     """Values of an attribute on both sides of every limit the rule sets."""
     if attribute.kind == "truth":
-        return [True, False]
+        return _BOTH
     if attribute.codes is not None:
         return list(attribute.codes.codes)
     named = [part.value for part in rule.node.all_parts() if isinstance(part, tree.Literal)]
