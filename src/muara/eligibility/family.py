@@ -12,6 +12,7 @@ from muara.packs import Pack, Paper, Scheme, SchemeVersion
 from muara.packs.papers import PaperLimit
 from muara.packs.phrases import Phrases
 from muara.packs.schemes import Benefit
+from muara.rules import Attribute
 from muara.rules.evaluate import Row
 
 from .conditions import PLACE, RECEIVES, Test, tests_of
@@ -157,6 +158,7 @@ class Family:
 
     verdicts: tuple[Verdict, ...]
     papers: Mapping[str, Paper] = field(repr=False, default_factory=dict)
+    vocabulary: Mapping[str, Attribute] = field(repr=False, default_factory=dict)
 
     @property
     def received(self) -> list[Verdict]:
@@ -184,11 +186,16 @@ class Family:
 
     @cached_property
     def questions(self) -> list[Unlock]:
-        """What to ask of whom, (attribute, who), the question that settles most first."""
+        """What to ask of whom, (attribute, who), the question that settles most first.
+
+        `who` is empty where the answer is the household's.
+        """
         found: dict[Group, list[Verdict]] = {}
         for verdict in self.to_ask:
             for name in verdict.questions:
-                found.setdefault((name, verdict.who or ""), []).append(verdict)
+                word = self.vocabulary.get(name)
+                shared = verdict.who is None or (word is not None and word.scope == "household")
+                found.setdefault((name, "" if shared else str(verdict.who)), []).append(verdict)
         return _most_first(found)
 
 
@@ -223,7 +230,7 @@ def family(
     """
     judged = _Judged(facts, members, on, pack, place, receives, papers or {}, known_on or on)
     keys = list(schemes) if schemes is not None else list(pack.schemes)
-    return Family(tuple(judged.verdicts(keys)), pack.papers)
+    return Family(tuple(judged.verdicts(keys)), pack.papers, pack.vocabulary)
 
 
 @dataclass(frozen=True)

@@ -250,6 +250,8 @@ class Judging:
 
     def reckoned(self, inside: Inside, sheets: Sequence[Sheet]) -> nw.LazyFrame[Any]:
         """Every sheet's sets and verdict, as numbers."""
+        if not sheets:
+            return inside.frame
         compiler = Compiler(inside.columns, self.on)
         small: Any = nw.UInt8 if inside.frame.implementation.is_polars() else nw.Int16
         truths: dict[str, nw.Expr] = {}
