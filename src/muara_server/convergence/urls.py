@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import changes, schemes, stages
 
 app_name = "convergence"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("convergence/households/<uuid:household>/stage/", stages.stage, name="stage"),
+    path("convergence/schemes/", schemes.listing, name="schemes"),
+    path("convergence/schemes/<slug:key>/", schemes.scheme, name="scheme"),
+    path(
+        "convergence/schemes/<slug:key>/conditions/<slug:condition>/",
+        changes.change,
+        name="change",
+    ),
+    path("convergence/changes/", changes.changes, name="changes"),
+    path("convergence/changes/<uuid:change>/", changes.proposal, name="proposal"),
+]

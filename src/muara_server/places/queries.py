@@ -138,3 +138,12 @@ def district_of(place: Place) -> Place:
     """The district a place is or lies in; the place itself where it is larger than one."""
     above = [*ancestors(place), place]
     return next((each for each in above if each.level in DISTRICT_LEVELS), place)
+
+
+def with_codes(codes: Iterable[str]) -> dict[str, Place]:
+    """The places of these codes, each by its code; those not loaded are left out."""
+    return {
+        place.code: place
+        for chunk in in_chunks(codes)
+        for place in Place.objects.filter(code__in=chunk)
+    }

@@ -69,9 +69,13 @@ def _with_changes(name: str, changes: tuple[tuple[str, UUID], ...]) -> Pack:
     return pack.with_schemes({row.scheme: _read(row) for row in rows})
 
 
+def read_text(pack: Pack, key: str, text: str) -> Scheme:
+    """A scheme from a text, read as the pack's own files are. Raises PackError or RuleError."""
+    return pack.scheme_from(text, file=Path(f"{key}.toml"))
+
+
 def _read(row: SchemeChange) -> Scheme:
-    pack = open_pack(row.pack)
-    return pack.scheme_from(row.text, file=Path(f"{row.scheme}.toml"))
+    return read_text(open_pack(row.pack), row.scheme, row.text)
 
 
 def _names_within(name: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ facts_on(person, day, work=None) -> KnownFacts           what is known for a cla
 people_for(user), households_for(user)                   QuerySets, for counts within an area
 """
 
-from muara_server.registry.queries.age import AgeEvidence, age_on
+from muara_server.registry.queries.age import AgeEvidence, age_on, ages_on
 from muara_server.registry.queries.known import KnownFacts, facts_on, told_of
 from muara_server.registry.queries.people import (
     HouseholdFile,
@@ -17,9 +17,11 @@ from muara_server.registry.queries.people import (
     household_for,
     households_for,
     names_of,
+    openable,
     people_for,
     person_for,
     persons_in,
+    programmes,
     tell_listed,
     workplace_name,
 )
@@ -37,14 +39,17 @@ __all__ = [
     "Seen",
     "Told",
     "age_on",
+    "ages_on",
     "facts_on",
     "household_for",
     "household_timeline",
     "households_for",
     "names_of",
+    "openable",
     "people_for",
     "person_for",
     "persons_in",
+    "programmes",
     "search",
     "tell_listed",
     "timeline",

@@ -18,6 +18,7 @@ from muara_server.accounts import queries as accounts
 from muara_server.audit import actions as audit
 from muara_server.keys import actions as keys
 from muara_server.keys import cipher
+from muara_server.keys.queries import in_chunks
 from muara_server.ledger import queries as ledger
 from muara_server.ledger import rules as ledger_rules
 from muara_server.registry.models import Household, Identifier, Membership, Observation, Person
@@ -84,6 +85,26 @@ def households_for(user: User) -> QuerySet[Household]:
     """The households whose files this reader may open."""
     reach = accounts.reach(user, "household.read")
     return Household.objects.filter(reach.within(), erased_at=None)
+
+
+def openable(user: User, households: Iterable[UUID]) -> set[UUID]:
+    """Those of these households whose files this reader may open."""
+    allowed = households_for(user)
+    return {
+        found
+        for chunk in in_chunks(households)
+        for found in allowed.filter(pk__in=chunk).values_list("pk", flat=True)
+    }
+
+
+def programmes() -> list[str]:
+    """Every programme in which a household or a person is registered."""
+    found = {
+        name
+        for table in (Household, Person)
+        for name in table._default_manager.values_list("programme", flat=True).distinct()
+    }
+    return sorted(found)
 
 
 def person_for(user: User, person: UUID, why: str = "opened") -> PersonFile:
