@@ -1,0 +1,146 @@
+"""For which reserved places somebody may come: the one quota of a scheme whose rule holds.
+
+A place is reserved for one group. Who belongs to two quotas of one scheme would have to count for
+both, which no flow can do: refused, with the row. Who is not known to belong comes for the places
+open to all, and what to ask is said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import polars as pl
+
+from muara.errors import FrameError, InputError, nearest
+
+from .households import HOUSEHOLD, PERSON, Households, households
+from .seats import OPEN, ROW
+
+if TYPE_CHECKING:
+    from muara.packs import Pack
+    from muara.packs.schemes import Quota
+
+Named = list[tuple[str, "Quota"]]
+
+
+def with_quotas(
+    pairs: pl.DataFrame,
+    people: Any,
+    *,
+    pack: Pack,
+    on: dt.date,
+    columns: Mapping[str, str] | None = None,
+    file: str = "",
+) -> pl.DataFrame:
+    """The pairs with `quota` (id; empty: none is known to hold) and `quota_asks` (what to ask).
+
+    A column `quota` of the pairs stands as it is; otherwise the rules are read on `people`.
+    """
+    asked = _asked(pairs, pack, on)
+    if "quota" in pairs.columns:
+        return _as_given(pairs, asked, file)
+    nothing = [pl.lit(OPEN).alias("quota"), pl.lit("").alias("quota_asks")]
+    if not asked:
+        return pairs.with_columns(nothing)
+    found = _found(asked, people, pack, on, columns, file)
+    plain = pairs.filter(~pl.col("scheme").is_in({key for key, _ in asked}))
+    joined = [_joined(key, pairs, asked, found, pack, file) for key in dict(asked)]
+    return pl.concat([plain.with_columns(nothing), *joined], how="diagonal")
+
+
+def _asked(pairs: pl.DataFrame, pack: Pack, on: dt.date) -> Named:
+    found: Named = []
+    for key in sorted(pairs["scheme"].unique().to_list()):
+        version = pack.schemes[key].on(on)
+        found += [(key, quota) for quota in (version.quotas if version else ())]
+    return found
+
+
+def _as_given(pairs: pl.DataFrame, asked: Named, file: str) -> pl.DataFrame:
+    known = {(key, quota.id) for key, quota in asked}
+    quota = pl.col("quota").fill_null(OPEN)
+    for key, name in pairs.select("scheme", quota).unique().sort("scheme", "quota").iter_rows():
+        if name != OPEN and (key, name) not in known:
+            row = pairs.filter((pl.col("scheme") == key) & (pl.col("quota") == name))[ROW][0]
+            raise FrameError(
+                f"{key} has no such quota.",
+                file=file or None,
+                row=row,
+                column="quota",
+                found=name,
+                do=nearest(name, [quota.id for one, quota in asked if one == key]),
+            )
+    return pairs.with_columns(quota.alias("quota"), pl.lit("").alias("quota_asks"))
+
+
+def _found(
+    asked: Named,
+    people: Any,
+    pack: Pack,
+    on: dt.date,
+    columns: Mapping[str, str] | None,
+    file: str,
+) -> pl.DataFrame:
+    """Of each person, whether each quota's rule holds: true, false, not known."""
+    words = [attribute.name for _, quota in asked for attribute in quota.rule.attributes]
+    facts: Households = households(
+        people, words, vocabulary=pack.vocabulary, on=on, columns=columns, file=file
+    )
+    made: dict[str, nw.Expr] = {
+        _column(key, quota): facts.compiler.truth(quota.rule.node) for key, quota in asked
+    }
+    return facts.reckoned(**made)
+
+
+def _column(key: str, quota: Quota) -> str:
+    return f"{key}/{quota.id}"
+
+
+def _joined(
+    key: str, pairs: pl.DataFrame, asked: Named, found: pl.DataFrame, pack: Pack, file: str
+) -> pl.DataFrame:
+    quotas = [quota for one, quota in asked if one == key]
+    names = [_column(key, quota) for quota in quotas]
+    mine = pairs.filter(pl.col("scheme") == key)
+    if pack.schemes[key].unit == "person" and PERSON in found.columns:
+        by, truths = [HOUSEHOLD, PERSON], found.select(HOUSEHOLD, PERSON, *names)
+    else:
+        # Of a household it holds where it holds of somebody.
+        by = [HOUSEHOLD]
+        truths = found.group_by(HOUSEHOLD).agg(
+            pl.when(pl.col(name).any()).then(True).when(pl.col(name).is_null().any()).then(None)
+            .otherwise(False).alias(name)
+            for name in names
+        )
+    joined = mine.join(truths, on=by, how="left", maintain_order="left")
+    _check_one(joined, names, file)
+    chosen = [
+        pl.when(pl.col(name)).then(pl.lit(quota.id))
+        for name, quota in zip(names, quotas, strict=True)
+    ]
+    unknown = [
+        pl.when(pl.col(name).is_null()).then(pl.lit(quota.id))
+        for name, quota in zip(names, quotas, strict=True)
+    ]
+    return joined.with_columns(
+        pl.coalesce(*chosen, pl.lit(OPEN)).alias("quota"),
+        pl.concat_str(unknown, separator=";", ignore_nulls=True).alias("quota_asks"),
+    ).drop(names)
+
+
+def _check_one(joined: pl.DataFrame, names: list[str], file: str) -> None:
+    both = joined.filter(pl.sum_horizontal(pl.col(n).fill_null(False) for n in names) > 1).head(1)
+    if both.height:
+        row = both.row(0, named=True)
+        held = " and ".join(name.rsplit("/", 1)[1] for name in names if row[name])
+        raise InputError(
+            f"Two quotas of {row['scheme']} hold of one: {held}. Whether the place counts for one "
+            "or for both, the file does not say, and counting it for both is no flow.",
+            file=file or None,
+            row=row[ROW],
+            column="scheme",
+            do="Write the quotas of the scheme so that they do not overlap (`... and not (...)`).",
+        )
