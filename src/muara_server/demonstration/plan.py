@@ -92,11 +92,20 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Seats:
+    """How many places a scheme has in a district."""
+
+    scheme: str
+    place: str
+    seats: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """The whole demonstration.
 
     `says` holds the tables of demonstration.toml, `homes` those of homes.toml, `linkage` those of
-    linkage.toml.
+    linkage.toml; `seats` how many places the schemes with too few of them have on `seats_on`.
     """
 
     programme: str
@@ -105,6 +114,8 @@ class Plan:
     says: Mapping[str, Mapping[str, Any]]
     homes: Mapping[str, Any]
     linkage: Mapping[str, Any]
+    seats_on: dt.date
+    seats: tuple[Seats, ...]
     districts: tuple[District, ...]
     accounts: tuple[Account, ...]
     told: tuple[Mapping[str, Any], ...]
@@ -174,8 +185,8 @@ class Plan:
 
 def read_plan(folder: Path) -> Plan:
     """The plan in this folder of a pack."""
-    says, homes, linkage = (
-        _table(folder / name) for name in ("demonstration.toml", "homes.toml", "linkage.toml")
+    says, homes, linkage, seats = (
+        _table(folder / f"{name}.toml") for name in ("demonstration", "homes", "linkage", "seats")
     )
     about = _About(
         names=_names(folder),
@@ -191,6 +202,12 @@ def read_plan(folder: Path) -> Plan:
         says={key: value for key, value in says.items() if isinstance(value, dict)},
         homes=homes,
         linkage=linkage,
+        seats_on=seats["on"],
+        seats=tuple(
+            Seats(scheme, place, number)
+            for scheme, places in seats["seats"].items()
+            for place, number in places.items()
+        ),
         districts=tuple(_district(row, about) for row in _rows(folder / "districts.csv")),
         accounts=tuple(Account(**row) for row in _rows(folder / "accounts.csv")),
         told=tuple(_table(folder / "told.toml")["family"]),
