@@ -26,6 +26,7 @@ _PLAN = {
     "households": pl.Int64,
     "value": pl.Float64,
 }
+_MOST_FIRST = ("unlocks", "unlocks_high", "value")
 _READ = ("household", "person", "scheme", "verdict", "received", "missing", "unasked", "value")
 
 
@@ -66,7 +67,7 @@ def leverage(
             pl.col("value").filter(certain).sum().cast(pl.Float64).alias("value"),
             (certain & pl.col("value").is_null()).sum().cast(pl.Int64).alias("n_unvalued"),
         )
-        .sort("unlocks", "unlocks_high", by, "paper", descending=[True, True, False, False])
+        .sort(*_MOST_FIRST, by, "paper", descending=[True] * 3 + [False] * 2)
     )
 
 
@@ -123,11 +124,11 @@ def _listed(pairs: pl.DataFrame, by: str) -> pl.DataFrame:
     frame = pairs_with(pairs, *_READ, by).with_row_index("pair")
     return frame.filter(POSSIBLE).select(
         "pair",
-        by,
+        pl.col(by).cast(pl.String),
         "household",
         "value",
         (CERTAIN & (_texts("unasked").list.len() == 0)).alias("certain"),
-        _texts("missing").alias("missing"),
+        _texts("missing").list.unique().alias("missing"),
         _texts("unasked").alias("unasked"),
     )
 
