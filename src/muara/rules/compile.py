@@ -132,6 +132,8 @@ class Compiler:
     def tally(self, each: Truth) -> tuple[nw.Expr, nw.Expr]:
         """How many of the household certainly do, and of how many it is unknown."""
         household = self.columns[HOUSEHOLD]
+        # Where a frame has none of the columns, `each` is one bare null: the row makes it a column.
+        each &= ~(nw.col(household).is_null() & False)
         certain = each.fill_null(False).cast(nw.Int64).sum().over(household)
         unknown = each.is_null().cast(nw.Int64).sum().over(household)
         return certain, unknown
