@@ -1,7 +1,8 @@
 """The conditions of one version of a scheme, those that every scheme has included.
 
 A scheme asks two things without writing them: that the place lies in its jurisdiction, where that
-is narrower than the country, and that nobody receives a scheme it excludes.
+is narrower than the country, or some place in it has a row of its own, and that nobody receives a
+scheme it excludes.
 """
 
 from __future__ import annotations
@@ -51,27 +52,43 @@ class Test:
 
 @dataclass(frozen=True)
 class InJurisdiction(Test):
-    """Does the place lie where the scheme holds?"""
+    """Does the place lie where the scheme holds, and in none that has a row of its own?"""
 
     jurisdiction: str = ""
+    elsewhere: tuple[str, ...] = ()
     geography: Geography = Geography({})
 
     def plain(self, case: Case) -> bool | None:
         place = case.row.get(PLACE)
-        return self.geography.holds(self.jurisdiction, str(place) if place else None)
+        return self.holds(str(place) if place else None)
+
+    def holds(self, place: str | None) -> bool | None:
+        """The answer for a place; None where it is not known, or too wide to tell."""
+        here = self.geography.holds(self.jurisdiction, place)
+        own = [self.geography.holds(code, place) for code in self.elsewhere]
+        if here is False or True in own:
+            return False
+        return None if here is None or None in own else True
 
     def compiled(self, compiler: Compiler) -> nw.Expr:
         if PLACE not in compiler.columns:
             return nw.lit(None, dtype=nw.Boolean)
         column = compiler.named(PLACE)
-        wider = list(self.geography.above(self.jurisdiction))[1:]
-        inside = column.is_in(sorted(self.geography.below(self.jurisdiction)))
-        vague = column.is_null() | column.is_in(wider)
+        above = [list(self.geography.above(code))[1:] for code in self.places]
+        own = {below for code in self.elsewhere for below in self.geography.below(code)}
+        inside = column.is_in(sorted(self.geography.below(self.jurisdiction) - own))
+        vague = column.is_null() | (column.is_in(sorted({c for some in above for c in some})))
+        vague = vague & ~column.is_in(sorted(own))
         return nw.when(~vague).then(inside).otherwise(nw.lit(None, dtype=nw.Boolean))
 
     @property
+    def places(self) -> tuple[str, ...]:
+        """The places whose borders decide."""
+        return (self.jurisdiction, *self.elsewhere)
+
+    @property
     def text(self) -> str:
-        return f"place in {self.jurisdiction}"
+        return f"place in {self.jurisdiction}, not in {', '.join(self.elsewhere) or 'any'}"
 
 
 @dataclass(frozen=True)
@@ -107,9 +124,13 @@ def keys_of(value: object) -> frozenset[str] | None:
 def tests_of(scheme: Scheme, version: SchemeVersion, geography: Geography) -> tuple[Test, ...]:
     """Everything that must hold, the scheme's own conditions last."""
     found: list[Test] = []
-    if scheme.jurisdiction != geography.country(scheme.jurisdiction):
-        where = scheme.jurisdiction
-        found.append(InJurisdiction(PLACE, (PLACE,), jurisdiction=where, geography=geography))
+    where, elsewhere = scheme.jurisdiction, version.elsewhere
+    if elsewhere or where != geography.country(where):
+        found.append(
+            InJurisdiction(
+                PLACE, (PLACE,), jurisdiction=where, elsewhere=elsewhere, geography=geography
+            )
+        )
     if version.exclusive_with:
         found.append(ReceivesNone(EXCLUSIVE, (RECEIVES,), excluded=version.exclusive_with))
     return (*found, *(_written(condition) for condition in version.conditions))

@@ -248,7 +248,7 @@ class _Judged:
         current = [
             (self.pack.schemes[key], version)
             for key in keys
-            if (version := self.pack.schemes[key].on(self.on)) and self.here(key)
+            if (version := self.pack.schemes[key].on(self.on)) and self.here(key, version)
         ]
         for scheme, version in current:
             if scheme.unit == "household":
@@ -258,9 +258,11 @@ class _Judged:
                 if scheme.unit == "person":
                     yield self.verdict(scheme, version, member)
 
-    def here(self, key: str) -> bool:
-        where = self.pack.schemes[key].jurisdiction
-        return self.pack.geography.holds(where, self.place) is not False
+    def here(self, key: str, version: SchemeVersion) -> bool:
+        """May it hold where the family lives? Not where another row stands in place of it."""
+        where, holds = self.pack.schemes[key].jurisdiction, self.pack.geography.holds
+        own = [holds(place, self.place) for place in version.elsewhere]
+        return holds(where, self.place) is not False and True not in own
 
     @cached_property
     def household(self) -> list[Row]:

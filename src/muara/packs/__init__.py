@@ -31,7 +31,14 @@ from .phrases import Phrases, read_phrases
 from .priority import Need, Priority, read_priority
 from .regimes import FLOOR, STATUSES, Regime, Rung, read_regimes
 from .scheme_checks import check_schemes
-from .schemes import Scheme, SchemeVersion, Surroundings, read_scheme, read_schemes
+from .schemes import (
+    Scheme,
+    SchemeVersion,
+    Surroundings,
+    read_scheme,
+    read_schemes,
+    with_narrowings,
+)
 from .source import Line, Table, parse_toml, read_csv, read_toml
 from .words import read_vocabulary
 
@@ -138,7 +145,7 @@ class Pack:
         found = {key: scheme for part in self.parts for key, scheme in part.schemes.items()}
         found |= read_schemes(self.path, self.surroundings)
         check_schemes({**found, **self.changed_schemes})
-        return {**found, **self.changed_schemes}
+        return with_narrowings({**found, **self.changed_schemes})
 
     @property
     def surroundings(self) -> Surroundings:

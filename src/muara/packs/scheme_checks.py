@@ -29,6 +29,12 @@ def check_schemes(schemes: Mapping[str, Scheme]) -> None:
                     do=nearest(key, schemes),
                 )
     for scheme in schemes.values():
+        if scheme.narrows and not (scheme.adds_to and scheme.notes):
+            raise PackError(
+                f"{scheme.key} narrows a scheme and says not which one, or not why.",
+                file=scheme.file,
+                do="Give it `adds_to`, and the reason in [[notes]].",
+            )
         _check_circle(scheme, schemes)
 
 

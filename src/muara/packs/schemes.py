@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +139,8 @@ class SchemeVersion:
     answer_days: int | None = None
     round: Text = field(default_factory=dict)
     claims_on: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    """Places in which another row stands in place of this one."""
 
     def holds(self, day: dt.date) -> bool:
         """Was this version in force on the day?"""
@@ -173,6 +175,19 @@ class SchemeExample:
 
 
 @dataclass(frozen=True)
+class Narrowing:
+    """A place whose own row stands in place of the central one, and its days."""
+
+    place: str
+    since: dt.date
+    until: dt.date | None
+
+    def holds(self, day: dt.date) -> bool:
+        """Does the place's own row stand on this day?"""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
 class Scheme:
     """A public scheme: whose it is, where it holds, what it gives, and its versions.
 
@@ -198,10 +213,13 @@ class Scheme:
     notes: tuple[Note, ...] = ()
     examples: tuple[SchemeExample, ...] = ()
     file: Path | None = None
+    narrowed: tuple[Narrowing, ...] = ()
 
     def on(self, day: dt.date) -> SchemeVersion | None:
-        """The version in force on the day, or None."""
-        return next((version for version in self.versions if version.holds(day)), None)
+        """The version in force on the day, or None; with the places that have rows of their own."""
+        found = next((version for version in self.versions if version.holds(day)), None)
+        elsewhere = tuple(each.place for each in self.narrowed if each.holds(day))
+        return replace(found, elsewhere=elsewhere) if found and elsewhere else found
 
     def called(self, language: str = "en") -> str:
         """Its name in a language; English where that is missing."""
@@ -229,6 +247,21 @@ def read_schemes(folder: Path, around: Surroundings) -> dict[str, Scheme]:
         scheme = read_scheme(read_toml(path, around.languages), around)
         found[scheme.key] = scheme
     return found
+
+
+def with_narrowings(schemes: Mapping[str, Scheme]) -> dict[str, Scheme]:
+    """The same schemes, where each knows in which places another row stands in place of it."""
+    rows: dict[str, list[Narrowing]] = {}
+    for scheme in schemes.values():
+        if scheme.narrows:
+            rows.setdefault(scheme.adds_to, []).extend(
+                Narrowing(scheme.jurisdiction, version.since, version.until)
+                for version in scheme.versions
+            )
+    return {
+        key: replace(scheme, narrowed=tuple(rows[key])) if key in rows else scheme
+        for key, scheme in schemes.items()
+    }
 
 
 def read_scheme(top: Table, around: Surroundings) -> Scheme:
