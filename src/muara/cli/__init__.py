@@ -18,6 +18,7 @@ from .classify import add_classify
 from .command import DONE, STOPPED, tell
 from .explain import add_explain
 from .judge import add_judge
+from .measures import add_measures
 from .packs import add_check_pack, add_regimes, add_schemes, add_vocabulary
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
     add_explain(commands, wanted="explain" in arguments[:1])
     add_schemes(commands)
     add_judge(commands)
+    add_measures(commands)
     add_check_pack(commands)
     if (name := arguments[0] if arguments else "") in commands.choices:
         _check_options(commands.choices[name], arguments[1:])

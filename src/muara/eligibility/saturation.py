@@ -16,6 +16,8 @@ from .states import A0, A1, AX, E0, E1, EX, pairs_with, share
 
 MOST_UNKNOWN = 0.20
 """With a greater share unknown the interval alone is shown. Source: as above."""
+SMALLEST = 10
+"""A cell with fewer due (n11 + n10) is not published. Source: as above."""
 
 _COUNTS = {
     "n11": E1 & A1,
