@@ -49,10 +49,32 @@ def value_of(
     day: dt.date | None = None,
 ) -> float | None:
     """Cash a year for one unit; None where nothing is cash or the amount is not known."""
-    case = Case(row, household, day)
-    parts = [_of_part(part, case, geography) for part in parts_in_money(version)]
+    case, money = Case(row, household, day), parts_in_money(version)
+    counted = for_each_member(money) if version.members_counted else []
+    parts = [_of_part(part, case, geography) for part in money if part not in counted]
+    if counted:
+        parts.append(_of_counted(counted, case, version.members_counted or 0))
     known = [value for value in parts if value is not None]
     return sum(known) if parts and len(known) == len(parts) else None
+
+
+def for_each_member(parts: Sequence[list[Benefit]]) -> list[list[Benefit]]:
+    """The parts given for each member, the largest amount a year first."""
+    found = [part for part in parts if part[0].for_each]
+    return sorted(found, key=lambda part: -(part[0].amount or 0) * part[0].times_a_year)
+
+
+def _of_counted(parts: Sequence[Sequence[Benefit]], case: Case, most: int) -> float | None:
+    """The sum over members, of whom at most so many are counted; largest amounts first."""
+    total, left = 0.0, most
+    for (benefit,) in parts:
+        assert benefit.for_each is not None  # noqa: S101  (these parts are for each member)
+        found = [holds(benefit.for_each.node, one) for one in members(case)]
+        if None in found or benefit.amount is None:
+            return None
+        count = min(found.count(True), left)
+        total, left = total + benefit.amount * benefit.times_a_year * count, left - count
+    return total
 
 
 def applies(
@@ -106,10 +128,29 @@ def amount_in(benefit: Benefit, place: object, geography: Geography) -> float | 
 
 def value_expression(version: SchemeVersion, compiler: Compiler, geography: Geography) -> nw.Expr:
     """Cash a year of each row, null where there is none or the amount is not known."""
-    parts = [_part(part, compiler, geography) for part in parts_in_money(version)]
+    money = parts_in_money(version)
+    counted = for_each_member(money) if version.members_counted else []
+    parts = [_part(part, compiler, geography) for part in money if part not in counted]
+    if counted:
+        parts.append(_counted(counted, compiler, version.members_counted or 0))
     if not parts:
         return nw.lit(None, dtype=nw.Float64)
     return reduce(operator.add, parts)
+
+
+def _counted(parts: Sequence[Sequence[Benefit]], compiler: Compiler, most: int) -> nw.Expr:
+    """The same as a column: what members before have taken of the number is gone."""
+    total, taken = nw.lit(0.0), nw.lit(0)
+    for (benefit,) in parts:
+        assert benefit.for_each is not None  # noqa: S101  (these parts are for each member)
+        each = nw.lit(benefit.amount, dtype=nw.Float64) * benefit.times_a_year
+        certain, unknown = compiler.tally(compiler.truth(benefit.for_each.node))
+        before, taken = taken, taken + certain
+        # Of `most` places those before took `before`: what is left, and never less than none.
+        left = nw.when(before < most).then(most - before).otherwise(nw.lit(0))
+        count = nw.when(certain < left).then(certain).otherwise(left)
+        total = total + nw.when(unknown == 0).then(each * count)
+    return total
 
 
 def _part(part: Sequence[Benefit], compiler: Compiler, geography: Geography) -> nw.Expr:

@@ -139,6 +139,9 @@ class SchemeVersion:
     answer_days: int | None = None
     round: Text = field(default_factory=dict)
     claims_on: tuple[str, ...] = ()
+    members_counted: int | None = None
+    """Over all benefits for each member: at most so many are counted, the largest amounts first."""
+
     elsewhere: tuple[str, ...] = ()
     """Places in which another row stands in place of this one."""
 
@@ -398,9 +401,26 @@ class _Reader:
             round=table.text("round", needed=False) or (before.round if before else {}),
             claims_on=tuple(table.get("claims_on", list, []))
             or (before.claims_on if before else ()),
+            members_counted=table.get("members_counted", int)
+            or (before.members_counted if before else None),
         )
+        self.check_counted(table, made)
         table.done("conditions", "papers", "benefits", "gates", "quotas", "exclusive_with")
         return made
+
+    def check_counted(self, table: Table, version: SchemeVersion) -> None:
+        """Which amount is the largest must be plain: one benefit a part, the same everywhere."""
+        each = [benefit for benefit in version.benefits if benefit.for_each]
+        parts = [benefit.part for benefit in version.benefits]
+        plain = all(
+            parts.count(one.part) == 1 and not one.when and not one.amount_by_place for one in each
+        )
+        if version.members_counted and not plain:
+            table.refuse(
+                "A part that is given for each member has other benefits, a rule or other amounts.",
+                "members_counted",
+                "Give every benefit that has `for_each` a part of its own.",
+            )
 
     def kept(self, table: Table, key: str, before: SchemeVersion | None, nothing: Any) -> Any:
         """What the version before had, where this one does not speak of it."""
