@@ -219,7 +219,8 @@ def reasons(pairs: pl.DataFrame, *, stages: pl.DataFrame | None = None) -> pl.Da
     Parameters
     ----------
     pairs
-        As for `gap`, with `missing` and `unasked` (papers, `;`-separated).
+        As for `gap`, with `missing` and `unasked` (papers, `;`-separated; `unasked` empty where it
+        is not known which papers an application needs).
     stages
         Where each application stands, as `linkage.current` gives it: `household`, `person`,
         `scheme`, `stage`, `days`. Without it, or without a row in it, nobody recorded an
@@ -266,7 +267,7 @@ def _no_stages(pairs: pl.DataFrame) -> pl.DataFrame:
 
 def _reason() -> pl.Expr:
     missing = pl.col("missing").fill_null("") != ""
-    unasked = pl.col("unasked").fill_null("") != ""
+    unasked = pl.col("unasked").is_null() | (pl.col("unasked") != "")
     stage = pl.col("stage")
     applied = [
         pl.when(stage.is_in(stages)).then(pl.lit(reason)) for reason, stages in _STANDS_FOR.items()

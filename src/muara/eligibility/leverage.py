@@ -39,7 +39,8 @@ def leverage(
     ----------
     pairs
         `household`, `person`, `scheme`, `verdict`, `received`, `missing` and `unasked` (papers,
-        `;`-separated; `a|b` where one of them is enough), `value` (cash a year), and `by`.
+        `;`-separated; `a|b` where one of them is enough; `unasked` null where it is not known which
+        papers an application needs), `value` (cash a year), and `by`.
     without
         Papers that are not to be named: the sensitive ones, on anything that leaves a case worker.
 
@@ -127,7 +128,7 @@ def _listed(pairs: pl.DataFrame, by: str) -> pl.DataFrame:
         pl.col(by).cast(pl.String),
         "household",
         "value",
-        (CERTAIN & (_texts("unasked").list.len() == 0)).alias("certain"),
+        (CERTAIN & (pl.col("unasked") == "").fill_null(False)).alias("certain"),
         _texts("missing").list.unique().alias("missing"),
         _texts("unasked").alias("unasked"),
     )

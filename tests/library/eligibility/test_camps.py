@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from library.eligibility.made_pairs import pairs
+from muara.eligibility.gap import reasons
 from muara.eligibility.leverage import camps, leverage
 
 VILLAGES = """
@@ -51,6 +54,15 @@ def test_one_paper_may_stand_in_for_two_that_are_missing():
         place | scheme | missing
         V     | a      | birth/school,school
     """) == {("V", "school"): (1, 1)}
+
+
+def test_where_the_papers_needed_are_not_known_nothing_is_certain():
+    family = pairs("scheme | missing\n a | birth").with_columns(
+        unasked=pl.lit(None, dtype=pl.String)
+    )
+    assert leverage(family).select("unlocks", "unlocks_high").rows() == [(0, 1)]
+    assert camps(family, number=1).is_empty()
+    assert reasons(family.with_columns(missing=pl.lit("")))["reason"].item() == "unknown_facts"
 
 
 def test_sensitive_papers_are_not_named():
