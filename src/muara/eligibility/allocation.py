@@ -2,9 +2,9 @@
 
 In order: as many families as can be get one place; then the sum over all places of the family's
 score, the second place of a family counted half, the third a third, is the largest there is; equals
-are decided by a lottery drawn from a seed that is written down before the run. What the law reserves
-is kept for its group, and nobody gets more than the limits of a scheme allow. A result is a
-proposal: a committee decides.
+are decided by a lottery drawn from a seed that is written down before the run. What the law
+reserves is kept for its group, and nobody gets more than the limits of a scheme allow. A result is
+a proposal: a committee decides.
 
 Solved district by district by `flow`, exactly. `reasons` says of everybody who waits on, why.
 """
@@ -30,7 +30,7 @@ from .households import HOUSEHOLD, PERSON
 from .priority import scores
 from .quotas import with_quotas
 from .rounds import RELEASED, Queue, freed, given_out, seated
-from .seats import pools
+from .seats import ROW, pools
 from .wanted import PAIR, Wanted, read_wanted
 
 if TYPE_CHECKING:
@@ -45,14 +45,16 @@ class Allocation:
     """A proposal, and all that is needed to draw it up again.
 
     `placements`: `household`, `person` (empty: the household), `scheme`, `place` (whose places they
-    are), `seat` (the quota; empty: open to all; `released`: of a quota, used by nobody of its group),
-    `rank` (the family's first, second, ... place; their order has no meaning), `score`, `lottery`.
+    are), `seat` (the quota; empty: open to all; `released`: of a quota, used by nobody of its
+    group), `rank` (the family's first, second, ... place; their order has no meaning), `score`,
+    `lottery`.
 
     `cutoffs`: for each scheme, place and quota: `seats`, `taken`, `released` (given to others),
     `empty`, and the last family in: `rank`, `score`, `counted` (score divided by rank), `lottery`.
 
-    `families`: everybody who waited: `household`, `place`, `score`, `score_high`, `asks`, `lottery`,
-    `wanted`, `places`; for a family without a place the nearest miss: `scheme` and `reason`.
+    `families`: everybody who waited: `household`, `place`, `score`, `score_high`, `asks`,
+    `lottery`, `wanted`, `places`; for a family without a place the nearest miss: `scheme` and
+    `reason`.
 
     `unplaced`: every pair that waits on, with the reason and its figures (see `reasons.unplaced`).
 
@@ -169,9 +171,7 @@ class _Facts:
             return given.select(
                 HOUSEHOLD, score, score.alias("score_high"), pl.lit("").alias("asks")
             )
-        found = scores(
-            self.frame, on=self.on, pack=self.pack, columns=self.columns, file=self.file
-        )
+        found = scores(self.frame, on=self.on, pack=self.pack, columns=self.columns, file=self.file)
         return found.select(HOUSEHOLD, "score", "score_high", "asks")
 
 
@@ -243,7 +243,7 @@ class _Run:
         """Each pair with its family, the places it may come for, its quota and its limits."""
         pairs = with_quotas(
             self.wanted.pairs,
-            self.facts.frame,
+            lambda: self.facts.frame,
             pack=self.pack,
             on=self.on,
             columns=self.facts.columns,
@@ -253,19 +253,25 @@ class _Run:
         there = self.seats.select("scheme", pl.col("place").alias("seat_place")).unique()
         reached = above.join(there, on="seat_place")
         joined = pairs.join(reached, on=["place", "scheme"], how="left")
-        return self.with_limits(joined).sort("family", "scheme", PERSON, nulls_last=True)
+        found = self.with_limits(joined).sort("family", "scheme", PERSON, nulls_last=True)
+        _check_quotas_of_families(found, file=self.file)
+        return found
 
     def with_limits(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        """The pairs of families that wait: of which group a pair is, how many members may have it."""
-        keys = sorted(set(self.wanted.pairs["scheme"]) | set(self.wanted.had["scheme"]))
-        schemes = self.pack.schemes
-        groups = groups_of(keys, schemes, on=self.on)
-        limits = {key: schemes[key].members_at_most for key in keys}
-        scheme = pl.col("scheme")
+        """The pairs of families that wait, with the group and the limit on members of each."""
+        schemes, scheme = self.pack.schemes, pl.col("scheme")
+        groups = groups_of(self.keys, schemes, on=self.on)
+        limits = {key: schemes[key].members_at_most for key in self.keys}
         return pairs.join(self.families.select(HOUSEHOLD, "family"), on=HOUSEHOLD).with_columns(
             scheme.replace_strict(groups, default=None, return_dtype=pl.String).alias("group"),
             scheme.replace_strict(limits, default=None, return_dtype=pl.Int64).alias("limit"),
         )
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The schemes that somebody waits for or has."""
+        parts = (self.wanted.pairs, self.wanted.had)
+        return sorted({key for part in parts for key in part["scheme"].unique().to_list()})
 
     @cached_property
     def pools(self) -> pl.DataFrame:
@@ -273,14 +279,28 @@ class _Run:
         return self.seats.join(named, on="place").sort("district", "scheme", "place", "quota")
 
 
+def _check_quotas_of_families(pairs: pl.DataFrame, *, file: str) -> None:
+    """Members who share a limit, choose one of a group, and come for different places: no flow."""
+    shared = pairs.filter(pl.col("group").is_not_null() & pl.col("limit").is_not_null())
+    mixed = shared.filter(pl.col("quota").n_unique().over("family", "scheme") > 1).head(1)
+    if mixed.height:
+        row = mixed.row(0, named=True)
+        raise InputError(
+            f"{row['scheme']} has a limit on members, a group of schemes of which one may be had, "
+            "and a quota that holds of some members of a family and not of others: together that "
+            "is no flow.",
+            file=file or None,
+            row=row[ROW],
+            do="Write the quota so that it holds of the family: any(person, ...).",
+        )
+
+
 def _placements(placed: pl.DataFrame) -> pl.DataFrame:
     rank = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("family").alias("rank")
     return (
         placed.sort("family", "scheme", PERSON, nulls_last=True)
         .with_columns(rank)
-        .select(
-            *PAIR, pl.col("seat_place").alias("place"), "seat", "rank", "score", "lottery"
-        )
+        .select(*PAIR, pl.col("seat_place").alias("place"), "seat", "rank", "score", "lottery")
         .sort(PAIR, nulls_last=True)
     )
 

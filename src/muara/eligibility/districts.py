@@ -26,8 +26,8 @@ class Districts:
 
     >>> from muara.packs import Geography
     >>> where = Geography({"S": "", "D1": "S", "D2": "S", "B": "D1"})
-    >>> Districts(frozenset({"D1", "D2", "B"}), where).of("B"), Districts(frozenset(), where).of("B")
-    ('D1', None)
+    >>> Districts(frozenset({"D1", "D2", "B"}), where).of("B")
+    'D1'
     """
 
     seats: frozenset[str]

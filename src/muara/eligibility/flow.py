@@ -97,11 +97,11 @@ class _Network:
         rooms: Any = 1,
         costs: Any = 0,
     ) -> slice:
-        parts = np.broadcast_arrays(*(np.asarray(x, np.int64) for x in (tails, heads, rooms, costs)))
+        parts = np.broadcast_arrays(
+            *(np.asarray(x, np.int64) for x in (tails, heads, rooms, costs))
+        )
         before = sum(map(len, self.tails))
-        for kept, part in zip(
-            (self.tails, self.heads, self.rooms, self.costs), parts, strict=True
-        ):
+        for kept, part in zip((self.tails, self.heads, self.rooms, self.costs), parts, strict=True):
             kept.append(part)
         return slice(before, before + len(parts[0]))
 
@@ -118,13 +118,15 @@ class _Network:
         nodes, asked = self.some(_count(shared)), shared != NOBODY
         owners, first = np.unique(shared[asked], return_index=True)
         self.arcs(start[asked][first], nodes[owners], rooms=rooms[owners])
-        return np.where(asked, nodes[shared], start) if len(nodes) else start
+        went: Numbers = np.where(asked, nodes[shared], start) if len(nodes) else start
+        return went
 
     @property
     def late(self) -> Truths:
         """A limit on members that comes after a group: it is kept on the way into the pools."""
         w = self.waiting
-        return (w.group != NOBODY) & (w.members != NOBODY)
+        both: Truths = (w.group != NOBODY) & (w.members != NOBODY)
+        return both
 
     # --- into the pools ---
 
@@ -161,7 +163,9 @@ class _Network:
 
     def solved(self) -> Truths:
         w = self.waiting
-        columns = [np.concatenate(each) for each in (self.tails, self.heads, self.rooms, self.costs)]
+        columns = [
+            np.concatenate(each) for each in (self.tails, self.heads, self.rooms, self.costs)
+        ]
         _check_range(int(columns[3].max(initial=0)), self.nodes)
         solver = SimpleMinCostFlow()
         numbers = solver.add_arcs_with_capacity_and_unit_cost(*columns)

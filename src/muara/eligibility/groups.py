@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from muara.packs import Scheme
 
 
-def groups_of(
-    keys: Iterable[str], schemes: Mapping[str, Scheme], *, on: dt.date
-) -> dict[str, str]:
+def groups_of(keys: Iterable[str], schemes: Mapping[str, Scheme], *, on: dt.date) -> dict[str, str]:
     """The group of each of these schemes that has one, on a day.
 
     Raises InputError where schemes exclude each other otherwise than as a group.

@@ -25,7 +25,7 @@ def lot(seed: str, household: str) -> int:
 
 
 def in_line(families: pl.DataFrame, *, seed: str) -> pl.DataFrame:
-    """Families (`household`, `district`, `score`) with `points`, their `lottery` number and `family`.
+    """Families (`household`, `district`, `score`) with `points`, `lottery` number and `family`.
 
     The lottery numbers of a district count from 1. Families stand by district and lottery number,
     and `family` is their number in that order.
@@ -33,7 +33,9 @@ def in_line(families: pl.DataFrame, *, seed: str) -> pl.DataFrame:
     lots = pl.Series("_lot", [lot(seed, each) for each in families[HOUSEHOLD]], dtype=pl.Int64)
     number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("district")
     return (
-        families.with_columns(lots, (pl.col("score") * STEPS).round().cast(pl.Int64).alias("points"))
+        families.with_columns(
+            lots, (pl.col("score") * STEPS).round().cast(pl.Int64).alias("points")
+        )
         .sort("district", "_lot", HOUSEHOLD, nulls_last=True)
         .with_columns(number.alias("lottery"))
         .drop("_lot")

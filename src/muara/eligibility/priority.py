@@ -57,7 +57,8 @@ def scores(
     >>> people = pl.DataFrame({
     ...     "household": ["h", "h", "i"], "age": [9, 38, 12],
     ...     "school_status": ["dropout", None, "enrolled"], "worst_form": ["none", None, "none"],
-    ...     "economic_hours": [43, 60, None], "unmet_pillars": [3, 3, 0], "days_waiting": [0, 0, 73]})
+    ...     "economic_hours": [43, 60, None], "unmet_pillars": [3, 3, 0],
+    ...     "days_waiting": [0, 0, 73]})
     >>> scores(people, on=dt.date(2024, 5, 1), pack=open_pack("india")).select(
     ...     "household", "score", "score_high", "asks").rows()
     [('h', 0.5, 0.5, ''), ('i', 0.04, 0.24, 'hours')]
@@ -96,7 +97,7 @@ def _degrees(need: Need, found: Households) -> Iterator[tuple[str, nw.Expr]]:
 def _of_rule(need: Need, found: Households) -> tuple[nw.Expr, nw.Expr]:
     assert need.rule is not None  # noqa: S101  (the caller looked)
     truth = found.compiler.truth(need.rule.node)
-    return tuple(truth.fill_null(value).cast(nw.Float64) for value in (False, True))  # type: ignore[return-value]
+    return truth.fill_null(False).cast(nw.Float64), truth.fill_null(True).cast(nw.Float64)
 
 
 def _of_number(need: Need, found: Households) -> tuple[nw.Expr, nw.Expr]:
@@ -124,8 +125,8 @@ def _summed(bounds: pl.DataFrame, priority: Priority) -> pl.DataFrame:
     ]
     return bounds.select(
         HOUSEHOLD,
-        (_weighed("low", priority) / whole).alias("score"),
-        (_weighed("high", priority) / whole).alias("score_high"),
+        (_weighed("low", priority) / whole).round(9).alias("score"),
+        (_weighed("high", priority) / whole).round(9).alias("score_high"),
         pl.concat_str(asks, separator=";", ignore_nulls=True).alias("asks"),
         *(pl.col(f"low_{need.id}").alias(f"need_{need.id}") for need in priority.needs),
     )

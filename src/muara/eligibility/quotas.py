@@ -8,8 +8,8 @@ open to all, and what to ask is said.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 import polars as pl
@@ -28,7 +28,7 @@ Named = list[tuple[str, "Quota"]]
 
 def with_quotas(
     pairs: pl.DataFrame,
-    people: Any,
+    people: Callable[[], pl.DataFrame],
     *,
     pack: Pack,
     on: dt.date,
@@ -37,7 +37,8 @@ def with_quotas(
 ) -> pl.DataFrame:
     """The pairs with `quota` (id; empty: none is known to hold) and `quota_asks` (what to ask).
 
-    A column `quota` of the pairs stands as it is; otherwise the rules are read on `people`.
+    `people` gives the facts, which are read only where a scheme has quotas. A column `quota` of the
+    pairs stands as it is.
     """
     asked = _asked(pairs, pack, on)
     if "quota" in pairs.columns:
@@ -45,7 +46,7 @@ def with_quotas(
     nothing = [pl.lit(OPEN).alias("quota"), pl.lit("").alias("quota_asks")]
     if not asked:
         return pairs.with_columns(nothing)
-    found = _found(asked, people, pack, on, columns, file)
+    found = _found(asked, people(), pack, on, columns, file)
     plain = pairs.filter(~pl.col("scheme").is_in({key for key, _ in asked}))
     joined = [_joined(key, pairs, asked, found, pack, file) for key in dict(asked)]
     return pl.concat([plain.with_columns(nothing), *joined], how="diagonal")
@@ -78,7 +79,7 @@ def _as_given(pairs: pl.DataFrame, asked: Named, file: str) -> pl.DataFrame:
 
 def _found(
     asked: Named,
-    people: Any,
+    people: pl.DataFrame,
     pack: Pack,
     on: dt.date,
     columns: Mapping[str, str] | None,
@@ -111,8 +112,12 @@ def _joined(
         # Of a household it holds where it holds of somebody.
         by = [HOUSEHOLD]
         truths = found.group_by(HOUSEHOLD).agg(
-            pl.when(pl.col(name).any()).then(True).when(pl.col(name).is_null().any()).then(None)
-            .otherwise(False).alias(name)
+            pl.when(pl.col(name).any())
+            .then(True)
+            .when(pl.col(name).is_null().any())
+            .then(None)
+            .otherwise(False)
+            .alias(name)
             for name in names
         )
     joined = mine.join(truths, on=by, how="left", maintain_order="left")

@@ -17,8 +17,7 @@ from .rounds import RELEASED, Queue, empty
 from .seats import OPEN
 
 if TYPE_CHECKING:
-    from muara.packs import Pack
-    from muara.packs.phrases import Phrases
+    pass
 
 REASONS = (
     "lottery",
@@ -55,8 +54,10 @@ def unplaced(queue: Queue, placed: pl.DataFrame) -> pl.DataFrame:
     rows = _with_rank(queue, rows, placed)
     rows = _with_pool(queue, rows, placed)
     rows = _with_limits(queue, rows, placed)
-    return rows.with_columns(_reason(queue).alias("reason")).select(_told()).sort(
-        "household", PERSON, "scheme", nulls_last=True
+    return (
+        rows.with_columns(_reason(queue).alias("reason"))
+        .select(_told())
+        .sort("household", PERSON, "scheme", nulls_last=True)
     )
 
 
@@ -79,7 +80,7 @@ def _with_rank(queue: Queue, rows: pl.DataFrame, placed: pl.DataFrame) -> pl.Dat
 
 def _with_pool(queue: Queue, rows: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
     """The places it could have come for, who has them, and those it could not."""
-    classes = rows["quota"].unique().to_list()
+    classes = sorted({OPEN, *rows["quota"].unique().to_list()})
     tables = [_reached(queue.pools, placed, each) for each in classes]
     joined = rows.join(pl.concat(tables), on=[*_AT, "quota"], how="left", maintain_order="left")
     last = queue.arcs.select("district", pl.col("order").alias("cutoff"), *_last_in())
@@ -111,7 +112,11 @@ def _reached(pools: pl.DataFrame, placed: pl.DataFrame, quota: str) -> pl.DataFr
     seats = pools.group_by("scheme", pl.col("place").alias("seat_place")).agg(
         pl.col("seats").sum(),
         pl.col("seats").filter(mine).sum().alias("open"),
-        pl.col("quota").filter(~mine & (pl.col("seats") > 0)).sort().str.join(";").alias("kept_for"),
+        pl.col("quota")
+        .filter(~mine & (pl.col("seats") > 0))
+        .sort()
+        .str.join(";")
+        .alias("kept_for"),
     )
     sits = pl.col("seat").is_in([OPEN, RELEASED, quota])
     held = placed.group_by(_AT).agg(
@@ -119,8 +124,11 @@ def _reached(pools: pl.DataFrame, placed: pl.DataFrame, quota: str) -> pl.DataFr
         pl.col("order").filter(sits).max().alias("cutoff"),
         pl.col("order").filter(~sits).max().alias("behind"),
     )
-    unused = empty(placed, pools).filter(~mine).group_by("scheme", "place").agg(
-        pl.col("empty").sum().alias("unused")
+    unused = (
+        empty(placed, pools)
+        .filter(~mine)
+        .group_by("scheme", "place")
+        .agg(pl.col("empty").sum().alias("unused"))
     )
     given = placed.group_by(_AT).agg((pl.col("seat") == RELEASED).sum().alias("given"))
     return (

@@ -134,21 +134,19 @@ def _number_of(columns: tuple[str, ...], *, where: str, pairs: pl.DataFrame) -> 
 def _solved(pairs: pl.DataFrame, arcs: pl.DataFrame, pools: pl.DataFrame) -> pl.Series:
     """Which of the pairs get a place, district by district."""
     got = np.zeros(pairs.height, np.bool_)
-    there = {key: part for (key,), part in pools.partition_by("district", as_dict=True, maintain_order=True).items()}
+    parts = pools.partition_by("district", maintain_order=True)
+    there = {part["district"][0]: part for part in parts}
     families = pairs["family"].to_numpy()
     for mine in arcs.partition_by("district", maintain_order=True):
-        pool = there.get(mine["district"][0])
-        first, last = mine["family"].min(), mine["family"].max()
-        start, end = np.searchsorted(families, [first, last + 1])  # type: ignore[operator]
+        pool, numbers = there.get(mine["district"][0]), mine["family"].to_numpy()
+        first, last = int(numbers.min()), int(numbers.max())
+        start, end = (int(n) for n in np.searchsorted(families, [first, last + 1]))
         if pool is not None:
-            part = pairs[int(start) : int(end)]
-            got[start:end] = _in_one(part, mine, pool, first=first)  # type: ignore[arg-type]
+            got[start:end] = _in_one(pairs[start:end], mine, pool, first=first)
     return pl.Series(got)
 
 
-def _in_one(
-    pairs: pl.DataFrame, arcs: pl.DataFrame, pools: pl.DataFrame, *, first: int
-) -> Truths:
+def _in_one(pairs: pl.DataFrame, arcs: pl.DataFrame, pools: pl.DataFrame, *, first: int) -> Truths:
     column = {name: pairs[name].to_numpy() for name in pairs.columns}
     enters = (column["pool"] != NOBODY) | (column["reserved"] != NOBODY)
     got, offset = np.zeros(pairs.height, np.bool_), int(pools["pool"][0])

@@ -39,14 +39,23 @@ class Phrases:
         return Phrases({**self.texts, **other.texts}, self.language)
 
 
+_SECTIONS = {
+    "phrases": "",
+    "statuses": "status.",
+    "eligibility": "eligibility.",
+    "allocation": "allocation.",
+}
+"""The tables of a `phrases.toml`, and what stands before their keys."""
+
+
 def read_phrases(folder: Path, languages: tuple[str, ...]) -> Phrases:
-    """The pack's `phrases.toml`: `[phrases]`, `[statuses]` of findings, `[eligibility]`."""
+    """The pack's `phrases.toml`: `[phrases]`, `[statuses]` of findings, `[eligibility]`, ..."""
     path = folder / "phrases.toml"
     if not path.exists():
         return Phrases({})
     top = read_toml(path, languages)
     texts: dict[str, Text] = {}
-    for name, prefix in (("phrases", ""), ("statuses", "status."), ("eligibility", "eligibility.")):
+    for name, prefix in _SECTIONS.items():
         table = top.table(name)
         texts |= {f"{prefix}{key}": table.text(key) for key in table.values}
     top.done()

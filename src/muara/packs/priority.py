@@ -28,7 +28,7 @@ class Need:
 
     It is met by a rule about the family (`rule`), wholly or not at all; or by a number
     (`attribute`): nothing at `none`, the whole weight from `full` on. A number of persons is the
-    highest among those of whom `among` holds.
+    highest among those of whom `among` holds. What is `sensitive` never leaves the case worker.
     """
 
     id: str
@@ -39,6 +39,7 @@ class Need:
     none: float = 0.0
     full: float = 1.0
     among: Rule | None = None
+    sensitive: bool = False
 
     def said(self, language: str = "en") -> str:
         """Its sentence in a language; English where that is missing."""
@@ -55,7 +56,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Priority:
-    """The formula: a family's score is the weight of the needs it has, of all the weight there is."""
+    """The formula: a family's score is the weight of the needs it has, of all weight there is."""
 
     title: Text
     says: Text
@@ -133,6 +134,7 @@ class _Reader:
             none=float(table.get("none", (int, float), 0)) if by_number else 0.0,
             full=float(table.need("full", (int, float))) if by_number else 1.0,
             among=self.among(table) if by_number and "among" in table.values else None,
+            sensitive=table.get("sensitive", bool, False),
         )
         if made.full <= made.none:
             table.refuse(f"`full` lies above `none`, which is {made.none:g}.", "full")
