@@ -11,12 +11,18 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from muara_server.accounts import rules
 from muara_server.accounts.models import User
+from muara_server.convergence.actions import changes
+from muara_server.convergence.models import SchemeChange
+from muara_server.convergence.queries import schemes
 from muara_server.ledger.actions import append
 from muara_server.ledger.drafts import Draft
 from server.cast import PROGRAMME, Map
 
+SCHEME = "IN-BR-CYCLE"
 NAMES = ("Zorawar", "Quirina", "Xerxes")  # no page for the wrong reader may show them
 DAY = dt.date(2024, 5, 3)
 
@@ -80,6 +86,11 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         "web:clause.key": Example("SDG.8.7.1.ea.5_11"),
         "web:definition.name": Example("SDG_EA"),
         "programme:district?": Example("place=IN.DT.221"),
+        "convergence:scheme.key": Example(SCHEME),
+        "convergence:change.key": Example(SCHEME),
+        "condition": Example("class"),
+        "change": Example(proposed_change()),
+        "reference": Example("BCDF2345"),
     }
 
 
@@ -89,6 +100,36 @@ def _families(world: World) -> dict[str, Example]:
         "person": Example(near.person, own.person, far.person, also="person.read"),
         "household": Example(near.household, own.household, far.household, also="household.read"),
     }
+
+
+def proposed_change() -> uuid.UUID:
+    """A change that waits for its second person."""
+    pack, who = schemes.current_pack("india"), User.objects.first()
+    if who is None or SchemeChange.objects.exists():
+        return uuid.uuid4()
+    made = changes.draft(
+        pack,
+        SCHEME,
+        condition={
+            "id": "class",
+            "say": dict.fromkeys(("en", "id", "hi"), "x"),
+            "when": "grade == 9",
+        },
+        since=DAY,
+        source="an order",
+    )
+    return SchemeChange.objects.create(
+        pack="india",
+        scheme=SCHEME,
+        condition="class",
+        since=DAY,
+        text=made.text,
+        basis=made.basis,
+        shipped=made.basis,
+        source="an order",
+        proposed_by=who,
+        proposed_at=timezone.now(),
+    ).pk
 
 
 FAMILIES = frozenset({"person", "household"})

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import changes, schemes, stages
+from .views import cards, changes, schemes, stages
 
 app_name = "convergence"
 
 urlpatterns = [
+    path("card/", cards.find_card, name="find-card"),
+    path("card/<slug:reference>/", cards.open_card, name="open-card"),
+    path("convergence/households/<uuid:household>/card/", cards.card, name="card"),
+    path("convergence/households/<uuid:household>/card.pdf", cards.card_pdf, name="card-pdf"),
+    path("convergence/households/<uuid:household>/card/close/", cards.close, name="close-card"),
     path("convergence/households/<uuid:household>/stage/", stages.stage, name="stage"),
     path("convergence/schemes/", schemes.listing, name="schemes"),
     path("convergence/schemes/<slug:key>/", schemes.scheme, name="scheme"),

@@ -55,9 +55,7 @@ def test_words_and_pillars_narrow_the_list(donor: Client) -> None:
     ("asked", "status"),
     [({"country": "atlantis"}, 404), ({"on": "yesterday"}, 400), ({"pillar": "magic"}, 400)],
 )
-def test_what_cannot_be_asked_is_refused(
-    donor: Client, asked: dict[str, str], status: int
-) -> None:
+def test_what_cannot_be_asked_is_refused(donor: Client, asked: dict[str, str], status: int) -> None:
     assert donor.get("/convergence/schemes/", asked).status_code == status
 
 

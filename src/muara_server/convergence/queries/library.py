@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -148,6 +149,16 @@ def changes_of(schemes: Iterable[Scheme]) -> list[dt.date]:
 def last_days(folder: Path) -> tuple[dt.date, ...]:
     """The last days of the programmes that a pack tells of."""
     return tuple(sorted(each["until"] for each in _told(folder) if "until" in each))
+
+
+def working_day(pack: Pack, programme: str) -> dt.date:
+    """Today, or the last day of a programme that has ended: nothing falls due after it."""
+    ends = [
+        each["until"]
+        for each in _told(pack.path)
+        if each.get("programme") == programme and "until" in each
+    ]
+    return min([timezone.localdate(), *ends])
 
 
 @lru_cache(maxsize=8)

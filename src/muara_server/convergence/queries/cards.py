@@ -1,0 +1,297 @@
+"""Cards of families: the words they are written in, which one is valid, and tries to open one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import json
+import secrets
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+import muara_countries
+from muara.errors import Refused
+from muara_server import keyring
+from muara_server.convergence.models import CardIssue, CardTry
+from muara_server.keys import actions as keys
+from muara_server.registry import queries as registry
+
+if TYPE_CHECKING:
+    from muara_server.places.models import Place
+
+SOURCE = Path(next(iter(muara_countries.__path__))) / "international" / "card.toml"
+LETTERS = "BCDFGHJKLMNPQRSTVWXYZ23456789"
+"""No 0, O, 1 or I, which are read for one another, and no vowels, which make words."""
+LENGTH, GROUP = 8, 4
+PIN_DIGITS = 6
+MOST_FROM_ONE_ADDRESS = 60
+LONG, MOST_IN_LONG = dt.timedelta(days=30), 40
+
+
+# --- words ---
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The card's own words in one language."""
+
+    language: str
+
+    def __call__(self, key: str, **filled: object) -> str:
+        said = _words()["phrases"][key]
+        text: str = said.get(self.language) or said["en"]
+        return text.format(**filled)
+
+    def day(self, day: dt.date) -> str:
+        """A day: 15 March 2013, 15 मार्च 2013."""
+        months = _words()["months"]
+        month = months.get(self.language, months["en"])[day.month - 1]
+        return self("day", day=day.day, month=month, year=day.year)
+
+    @property
+    def awaiting_reader(self) -> bool:
+        """Has nobody who grew up with the language read these words yet?"""
+        return self.language in _words()["awaiting_reader"]
+
+
+def languages_for(place: Place) -> list[str]:
+    """The languages a card of this place may be in, the usual one first."""
+    codes = place.path.strip("/").split("/")
+    every = list(_words()["months"])
+    known: list[str] = _words()["languages"].get(codes[0], every)
+    usual = next((_words()["usual"][code] for code in codes if code in _words()["usual"]), "")
+    return sorted(known, key=lambda language: language != usual)
+
+
+def gives_away(text: str) -> bool:
+    """Does a text hold a word that never stands on a card?"""
+    plain = text.casefold()
+    return any(word.casefold() in plain for words in _words()["never"].values() for word in words)
+
+
+@lru_cache(maxsize=1)
+def _words() -> Mapping[str, Any]:
+    return tomllib.loads(SOURCE.read_text(encoding="utf-8"))
+
+
+# --- references and PINs ---
+
+
+def new_reference() -> str:
+    """Letters and digits drawn by chance: they say nothing about anybody."""
+    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+
+
+def new_pin() -> str:
+    """Six digits drawn by chance; never chosen, so never a year of birth."""
+    return "".join(str(secrets.randbelow(10)) for _ in range(PIN_DIGITS))
+
+
+def in_groups(reference: str) -> str:
+    """A reference as it is read aloud.
+
+    >>> in_groups("BCDF2345")
+    'BCDF-2345'
+    """
+    return "-".join(reference[at : at + GROUP] for at in range(0, len(reference), GROUP))
+
+
+def plain_reference(typed: str) -> str:
+    """A reference as it is kept, however it was typed.
+
+    >>> plain_reference("bcdf-2345")
+    'BCDF2345'
+    """
+    return "".join(letter for letter in typed.upper() if letter.isalnum())[:12]
+
+
+def hidden(*parts: object) -> str:
+    """A keyed hash: without the key folder nobody can guess from the database."""
+    key = keyring.secret(settings.MUARA_KEYS, "cards")
+    return hmac.new(key, "/".join(map(str, parts)).encode(), hashlib.sha256).hexdigest()
+
+
+def pin_hash(card: UUID, pin: str) -> str:
+    """What is kept of the PIN of a card."""
+    return hidden("pin", card, pin)
+
+
+# --- which card ---
+
+
+def valid_card(household: UUID) -> CardIssue | None:
+    """The card that a family carries now."""
+    held = CardIssue.objects.filter(household=household, revoked_at=None)
+    return held.select_related("issued_by", "place").first()
+
+
+def card_by_reference(typed: str) -> CardIssue | None:
+    """The valid card of this reference, if the family has not been erased since."""
+    held = CardIssue.objects.filter(reference=plain_reference(typed), revoked_at=None)
+    card = held.select_related("issued_by", "place").first()
+    if card is None or not keys.existing_keys([card.household]):
+        return None
+    return card
+
+
+# --- what it says ---
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that is due: for whom, what, how much, where to go, which papers."""
+
+    who: str
+    name: str
+    amount: str
+    go: str
+    papers: str
+    unconfirmed: bool
+
+
+@dataclass(frozen=True)
+class Face:
+    """What one card says, with the names that may be said today."""
+
+    card: CardIssue
+    words: Phrases
+    family: str
+    people: int
+    place: str
+    due: tuple[Line, ...]
+    step: str
+    step_for: str
+    arrives: tuple[str, ...]
+    ask: tuple[str, ...]
+    helper: str
+    invented: bool = False
+
+    @property
+    def language(self) -> str:
+        return self.words.language
+
+    @property
+    def reference(self) -> str:
+        return in_groups(self.card.reference)
+
+    @property
+    def unconfirmed(self) -> bool:
+        return any(line.unconfirmed for line in self.due)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The card's own phrases, for the template: key and text."""
+        for key in FACE:
+            yield key, self.words(key)
+
+
+FACE = (
+    "title",
+    "due_heading",
+    "nothing_due",
+    "next_step",
+    "arrives_already",
+    "still_open",
+    "who_helps",
+    "unconfirmed",
+    "awaiting_reader",
+    "pin_note",
+)
+
+
+def face_of(card: CardIssue, *, invented: bool = False) -> Face:
+    """What this card says. Raises Refused where the family was erased."""
+    content = opened(card)
+    people = _ids(content)
+    names = registry.names_of([card.household, *people])
+    words = Phrases(card.language)
+    return Face(
+        card=card,
+        words=words,
+        family=names.get(card.household, ""),
+        people=content["people"],
+        place=_place(card.place, card.language),
+        due=tuple(_lines(content["due"], names)),
+        step=content["step"],
+        step_for=_named(content["step_for"], names),
+        arrives=tuple(content["arrives"]),
+        ask=tuple(
+            f"{_named(each['who'], names)}: {each['says']}" if each["who"] else each["says"]
+            for each in content["ask"]
+        ),
+        helper=content["helper"],
+        invented=invented,
+    )
+
+
+def sealed(card: UUID, household: UUID, content: Mapping[str, Any]) -> bytes:
+    """What a card says, encrypted with the household's key and bound to the card."""
+    return keys.seal(household, json.dumps(content).encode(), f"card:{card}")
+
+
+def opened(card: CardIssue) -> dict[str, Any]:
+    """The content of a card as it was issued."""
+    text = keys.open_sealed(card.household, bytes(card.content), f"card:{card.pk}")
+    content: dict[str, Any] = json.loads(text)
+    return content
+
+
+def still_readable(card: CardIssue) -> bool:
+    """Whether the family's key still exists."""
+    try:
+        opened(card)
+    except Refused:
+        return False
+    return True
+
+
+def _ids(content: Mapping[str, Any]) -> list[UUID]:
+    listed = [who for each in content["due"] for who in each["who"]]
+    listed += [each["who"] for each in content["ask"] if each["who"]]
+    listed += [content["step_for"]] if content["step_for"] else []
+    return [UUID(who) for who in dict.fromkeys(listed)]
+
+
+def _lines(due: list[dict[str, Any]], names: Mapping[UUID, str]) -> Iterator[Line]:
+    for each in due:
+        known = [names[UUID(who)] for who in each["who"] if names.get(UUID(who))]
+        if each["who"] and not known:
+            continue  # erased since: they stand on no card
+        said = {name: each[name] for name in ("name", "amount", "go", "papers", "unconfirmed")}
+        yield Line(who=", ".join(known), **said)
+
+
+def _named(who: str, names: Mapping[UUID, str]) -> str:
+    return names.get(UUID(who), "") if who else ""
+
+
+def _place(place: Place, language: str) -> str:
+    """The village, the district, the State: not the country, which everybody knows."""
+    named, here = [], place
+    while here.parent is not None:
+        named.append(here.name(language))
+        here = here.parent
+    return ", ".join(named) or place.name(language)
+
+
+# --- tries ---
+
+
+def locked(reference: str, address: str) -> bool:
+    """Too many PINs that did not fit, for this reference or from this address?"""
+    now = timezone.now()
+    recent = CardTry.objects.filter(at__gt=now - settings.AXES_COOLOFF_TIME)
+    of_card = CardTry.objects.filter(reference=reference)
+    return (
+        recent.filter(reference=reference).count() > settings.AXES_FAILURE_LIMIT
+        or recent.filter(address=address).count() > MOST_FROM_ONE_ADDRESS
+        or of_card.filter(at__gt=now - LONG).count() > MOST_IN_LONG
+    )
