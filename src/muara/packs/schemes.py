@@ -37,7 +37,8 @@ OWN_CONDITIONS = ("place", "exclusive")
 class Condition:
     """One thing that must hold: its sentence, its rule, what to ask and which paper proves it.
 
-    What is `sensitive` (that a child worked, a caste) never leaves the case worker.
+    What is `sensitive` (that a child worked, a caste) never leaves the case worker. A condition
+    that reads a sensitive word is so without saying it.
     """
 
     id: str
@@ -453,7 +454,8 @@ class _Reader:
             asks=self.known(table, "asks", self.around.vocabulary, "attribute")
             or tuple(attribute.name for attribute in rule.attributes),
             proof=self.known(table, "proof", self.around.papers, "paper"),
-            sensitive=table.get("sensitive", bool, False),
+            sensitive=table.get("sensitive", bool, False)
+            or any(attribute.sensitive for attribute in rule.attributes),
         )
         table.done()
         return made

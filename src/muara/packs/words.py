@@ -51,6 +51,7 @@ def _attribute(name: str, table: Table, folder: Path) -> Attribute:
         sum_of=tuple(table.get("sum_of", list, [])),
         concluded=table.get("concluded", bool, False),
         never_priority=table.get("never_priority", bool, False),
+        sensitive=table.get("sensitive", bool, False),
     )
     table.done()
     return made

@@ -124,7 +124,8 @@ class Attribute:
     `interval` allows `name_low` and `name_high` beside it, and `settled_by` asks for the paper that
     would narrow it; `sum_of` names the parts that make it. `concluded`: rules or a decision fill
     it, nobody is asked on a form. `never_priority`: it may serve a scheme's conditions and lawful
-    quotas, and never weighs in who comes first.
+    quotas, and never weighs in who comes first. `sensitive`: what rests on it never leaves the
+    case worker.
     """
 
     name: str
@@ -142,6 +143,7 @@ class Attribute:
     sum_of: tuple[str, ...] = ()
     concluded: bool = False
     never_priority: bool = False
+    sensitive: bool = False
 
     def label(self, language: str = "en") -> str:
         """The name a reader sees; English where the language is missing."""
