@@ -19,7 +19,7 @@ import polars as pl
 
 from muara.errors import FrameError
 
-from .limits import Limits, kept, reached
+from .limits import Limits, kept, with_tight
 from .states import A0, A1, AX, CERTAIN, E1, EX, POSSIBLE, REVIEW, frame_with, pairs_with, share
 
 if TYPE_CHECKING:
@@ -110,9 +110,8 @@ def gap(
     frame = pairs_with(pairs, *_PAIR, "place", "verdict", "received", "value", "currency")
     currency = _currency(frame)
     limits = Limits.of(pack, on=on)
-    weighed = frame.with_columns(_weight(weights))
-    tight = weighed.join(reached(weighed, limits), on="household", how="semi")
-    counted = _limited(_summed(weighed), kept(tight, limits))
+    weighed = with_tight(frame.with_columns(_weight(weights)), limits)
+    counted = _limited(_summed(weighed), kept(weighed.filter("_tight"), limits))
     return counted.with_columns(
         (pl.col("gap_low") - pl.col("valued")).alias("n_unvalued"),
         pl.lit(currency, dtype=pl.String).alias("currency"),
@@ -141,31 +140,32 @@ def _currency(frame: pl.DataFrame) -> str | None:
 
 
 def _summed(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Every household's sums, as if no limit were reached; the order of the input is kept."""
+    """Every household's sums, of what no limit touches; the order of the input is kept."""
     value, weight, served = pl.col("value"), pl.col("_weight"), E1 & A1
+    certain, possible = CERTAIN & ~pl.col("_tight"), POSSIBLE & ~pl.col("_tight")
     return pairs.group_by("household", maintain_order=True).agg(
         pl.col("place").drop_nulls().first(),
         served.sum().cast(pl.Int64).alias("received"),
-        CERTAIN.sum().cast(pl.Int64).alias("gap_low"),
         CERTAIN.sum().cast(pl.Int64).alias("certain"),
-        POSSIBLE.sum().cast(pl.Int64).alias("gap_high"),
-        value.filter(CERTAIN).sum().cast(pl.Float64).alias("value"),
-        value.filter(POSSIBLE).sum().cast(pl.Float64).alias("value_high"),
-        value.filter(CERTAIN).count().cast(pl.Int64).alias("valued"),
+        certain.sum().cast(pl.Int64).alias("gap_low"),
+        possible.sum().cast(pl.Int64).alias("gap_high"),
+        value.filter(certain).sum().cast(pl.Float64).alias("value"),
+        value.filter(possible).sum().cast(pl.Float64).alias("value_high"),
+        value.filter(certain).count().cast(pl.Int64).alias("valued"),
         REVIEW.sum().cast(pl.Int64).alias("review_record"),
-        weight.filter(CERTAIN).sum().alias("weight_low"),
-        weight.filter(POSSIBLE).sum().alias("weight_high"),
+        weight.filter(certain).sum().alias("weight_low"),
+        weight.filter(possible).sum().alias("weight_high"),
         weight.filter(served).sum().alias("weight_served"),
         weight.filter((EX & ~A0) | (E1 & AX)).sum().alias("weight_perhaps_served"),
     )
 
 
 def _limited(summed: pl.DataFrame, best: pl.DataFrame) -> pl.DataFrame:
-    """The sums, with what limits leave of them where one is reached."""
-    joined = summed.join(best, on="household", how="left", suffix="_left", maintain_order="left")
+    """The sums, with the best that a family may have of what limits touch."""
+    joined = summed.join(best, on="household", how="left", suffix="_best", maintain_order="left")
     changed = [name for name in best.columns if name != "household"]
     return joined.with_columns(
-        pl.coalesce(f"{name}_left", name).alias(name) for name in changed
+        pl.col(name) + pl.col(f"{name}_best").fill_null(0) for name in changed
     ).with_columns((pl.col("certain") - pl.col("gap_low")).alias("over_limit"))
 
 

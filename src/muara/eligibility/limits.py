@@ -43,6 +43,11 @@ class Limits:
     groups: Mapping[str, str] = field(default_factory=dict)
     apart: frozenset[frozenset[str]] = frozenset()
 
+    @property
+    def schemes(self) -> list[str]:
+        """The schemes that are under any limit."""
+        return sorted({*self.members, *self.groups, *(key for edge in self.apart for key in edge)})
+
     @classmethod
     def of(cls, pack: Pack | None, *, on: dt.date | None = None) -> Limits:
         """The limits that a pack's schemes set on a day; without a day, those that have none."""
@@ -60,9 +65,9 @@ class Limits:
         )
 
 
-def reached(pairs: pl.DataFrame, limits: Limits) -> pl.DataFrame:
-    """The households in which a limit may leave something out: one column, `household`."""
-    live = pairs.filter(_LIVE)
+def with_tight(pairs: pl.DataFrame, limits: Limits) -> pl.DataFrame:
+    """The pairs with `_tight`: is it under a limit that leaves something out in its household?"""
+    live = pairs.filter(_LIVE & pl.col("scheme").is_in(limits.schemes))
     found = [
         _too_many(live, ["household", "scheme"], limits.members, limits.members),
         _too_many(
@@ -73,7 +78,10 @@ def reached(pairs: pl.DataFrame, limits: Limits) -> pl.DataFrame:
         ),
         _both(live, limits.apart),
     ]
-    return pl.concat(found).unique()
+    households = pl.concat(found).unique().with_columns(pl.lit(True).alias("_reached"))
+    marked = pairs.join(households, on="household", how="left", maintain_order="left")
+    tight = pl.col("_reached").fill_null(False) & pl.col("scheme").is_in(limits.schemes)
+    return marked.with_columns(tight.alias("_tight")).drop("_reached")
 
 
 def _too_many(
@@ -104,7 +112,7 @@ def _both(live: pl.DataFrame, apart: frozenset[frozenset[str]]) -> pl.DataFrame:
 
 
 def kept(pairs: pl.DataFrame, limits: Limits) -> pl.DataFrame:
-    """What each of these households may have at most, found exactly.
+    """What each household may have at most of these pairs, all under limits, found exactly.
 
     Reads `household`, `person`, `scheme`, `verdict`, `received`, `value`, `_weight`. Gives
     `household`, `gap_low`, `gap_high` (how many), `value`, `value_high` (money), `valued` (certain
