@@ -10,7 +10,7 @@ import datetime as dt
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from typing import Any
 
 import narwhals as nw
@@ -19,11 +19,10 @@ import polars as pl
 from muara.errors import FrameError, nearest
 from muara.frames import OWN, Door, Inside, as_lazy
 from muara.frames.words import (
-    enum_of,
+    FEW,
     give_back,
     sets_as_text,
     sets_in_polars,
-    text_of,
     without_own,
 )
 from muara.packs import Pack, Scheme, SchemeVersion, open_all
@@ -36,7 +35,8 @@ from .plain import VERDICTS
 
 Tell = Callable[[str], None]
 
-PARTS = ("verdict", "failing", "unknown")
+SETS = ("failing", "unknown")
+PARTS = ("verdict", *SETS)
 GROUP = 4
 """Conditions whose two sets, failing and unknown, share one small number."""
 _UNKNOWN = 1 << GROUP
@@ -53,6 +53,7 @@ def judge(
     file: str = "",
     today: dt.date | None = None,
     tell: Tell | None = None,
+    words: bool = True,
 ) -> Any:
     """The frame with `S_verdict`, `S_failing` and `S_unknown` added for each scheme S.
 
@@ -63,7 +64,9 @@ def judge(
 
     Columns given back: the input's own, then for each scheme in force on the day its verdict
     (`eligible`, `not_eligible`, `ask`) and the ids of the failing and of the unknown conditions,
-    `;`-separated. `eligible` means: appears eligible under that version, as recorded.
+    `;`-separated. `eligible` means: appears eligible under that version, as recorded. Without
+    `words`, for millions of rows, answers are truths (null: not known): `S_verdict`, and one
+    column `S_C` for each condition C, which says of itself where it fails and where it asks.
 
     `frame` may be a Polars frame (eager or lazy), a pandas or PyArrow table, a DuckDB relation or
     a Spark frame, and comes back as the same. `schemes` are keys (all of the pack in force on the
@@ -82,7 +85,7 @@ def judge(
     judging = Judging(
         frame, on, pack or open_all(), schemes, place, columns or {}, file, today, tell or _nobody
     )
-    return judging.run()
+    return judging.run(words=words)
 
 
 def _nobody(_: str) -> None:
@@ -91,7 +94,7 @@ def _nobody(_: str) -> None:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One scheme's version compiled for a frame. `truths` are the columns of its conditions."""
+    """One scheme's version compiled for a frame. `codes` are the columns of its conditions."""
 
     scheme: Scheme
     version: SchemeVersion
@@ -114,33 +117,54 @@ class Sheet:
         return [f"{self.scheme.key}_{part}" for part in PARTS]
 
     @property
-    def groups(self) -> list[str]:
-        """The columns in which up to four conditions share a number."""
-        count = -(-len(self.tests) // GROUP)
-        return [f"{self.name}_g{n}" for n in range(count)]
+    def truth(self) -> str:
+        """The column of the verdict as a truth: null asks."""
+        return f"{self.name}_truth"
+
+    @property
+    def verdict(self) -> nw.Expr:
+        """The verdict as a truth: one condition that fails settles it, else one unknown asks."""
+        return reduce(operator.and_, [nw.col(f"{c}_t") for c in self.codes])
+
+    @cached_property
+    def groups(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Columns in which up to four conditions share a number, and those conditions."""
+        starts = range(0, len(self.codes), GROUP)
+        return [
+            (f"{self.name}_g{n}", self.codes[start : start + GROUP])
+            for n, start in enumerate(starts)
+        ]
 
     def packed(self) -> Iterator[tuple[str, nw.Expr]]:
-        """Failing and unknown conditions, four to a number: the low half fails, the high asks."""
-        for n, column in enumerate(self.groups):
-            part = self.codes[n * GROUP : (n + 1) * GROUP]
+        """The verdict; and four conditions to a number, the low half holds, the high asks."""
+        yield self.truth, self.verdict
+        for column, part in self.groups:
             yield column, reduce(operator.add, [nw.col(c) * (1 << i) for i, c in enumerate(part)])
 
     def sets(self) -> Iterator[tuple[str, nw.Expr]]:
-        """The two sets of each four, apart."""
-        for column in self.groups:
-            yield f"{column}_failing", nw.col(column) % _UNKNOWN
-            yield f"{column}_unknown", nw.col(column) // _UNKNOWN
+        """The two sets of each four, apart: what neither holds nor asks fails."""
+        for column, part in self.groups:
+            number = nw.col(column)
+            yield f"{column}_unknown", number // _UNKNOWN
+            full = (1 << len(part)) - 1
+            yield f"{column}_failing", full - number % _UNKNOWN - number // _UNKNOWN
 
     def columns_of(self, part: str) -> list[str]:
-        """The columns of one of the two sets."""
-        return [f"{column}_{part}" for column in self.groups]
+        """The columns of one of the two sets, four conditions to each."""
+        return [f"{column}_{part}" for column, _ in self.groups]
 
-    def verdict(self, number: Any) -> nw.Expr:
-        """The verdict as its place in VERDICTS: a failing condition settles it."""
-        fails = reduce(operator.or_, [nw.col(c) > 0 for c in self.columns_of("failing")])
-        asks = reduce(operator.or_, [nw.col(c) > 0 for c in self.columns_of("unknown")])
-        settled = nw.when(asks).then(nw.lit(2, dtype=number)).otherwise(nw.lit(0, dtype=number))
-        return nw.when(fails).then(nw.lit(1, dtype=number)).otherwise(settled)
+    def numbers(self, widths: Sequence[Any]) -> Iterator[tuple[str, nw.Expr]]:
+        """Each of the two sets as one number: the powers of two of its conditions, summed."""
+        width = widths[(self.size > 8) + (self.size > 16)]
+        for part in SETS:
+            columns = enumerate(self.columns_of(part))
+            shifted = [nw.col(c).cast(width) * (1 << GROUP * n) for n, c in columns]
+            yield f"{self.name}_{part}", reduce(operator.add, shifted)
+
+    @property
+    def size(self) -> int:
+        """How many conditions it has."""
+        return len(self.tests)
 
 
 @dataclass(frozen=True)
@@ -158,17 +182,30 @@ class Judging:
     tell: Tell
     valued: bool = False
 
-    def run(self) -> Any:
+    def run(self, *, words: bool) -> Any:
         inside = self.enter()
         sheets = self.sheets(inside)
         self.refuse_taken(sheets)
-        lazy = self.reckoned(inside, sheets)
-        native = lazy.to_native()
+        if not words:
+            return self.as_truths(inside, sheets)
+        native = self.reckoned(inside, sheets).to_native()
+        if not isinstance(native, pl.LazyFrame):
+            named = {name: each for sheet in sheets for name, each in _texts(sheet)}
+            return without_own(nw.from_native(native).with_columns(**named))
+        native = native.with_columns(each for sheet in sheets for each in _in_polars(sheet))
+        return give_back(self.frame, native, [name for sheet in sheets for name in sheet.added])
+
+    def as_truths(self, inside: Inside, sheets: Sequence[Sheet]) -> Any:
+        """Verdicts and conditions as nullable truths: what is reckoned anyway, and nothing more."""
+        lazy = inside.frame.with_columns(**self.truths(inside, sheets))
+        named = {f"{sheet.scheme.key}_verdict": sheet.verdict for sheet in sheets}
+        for sheet in sheets:
+            columns = zip(sheet.ids, sheet.codes, strict=True)
+            named |= {f"{sheet.scheme.key}_{name}": nw.col(f"{c}_t") for name, c in columns}
+        native = lazy.with_columns(**named).to_native()
         if isinstance(native, pl.LazyFrame):
-            words = [each for sheet in sheets for each in _in_polars(sheet)]
-            added = [name for sheet in sheets for name in sheet.added]
-            return give_back(self.frame, native.with_columns(words), added)
-        return self.on_other_engines(lazy, sheets)
+            return give_back(self.frame, native, list(named))
+        return without_own(nw.from_native(native))
 
     # --- what is judged ---
 
@@ -194,7 +231,7 @@ class Judging:
         ]
 
     def enter(self) -> Inside:
-        door = Door(self.pack.vocabulary, self.columns, self.file, self.today)
+        door = Door(self.pack.vocabulary, self.columns, self.file, self.today, coded=True)
         frame = self.frame if self.place is None else self._with_place()
         return door.enter(frame, [*self.wanted(), HOUSEHOLD, PLACE, RECEIVES], {})
 
@@ -236,6 +273,7 @@ class Judging:
         return f"{OWN}c{self._numbers.setdefault(test.text, len(self._numbers))}"
 
     def refuse_taken(self, sheets: Sequence[Sheet]) -> None:
+        """Refuse a frame that has an answer's column already."""
         taken = set(as_lazy(self.frame).collect_schema().names())
         for name in (name for sheet in sheets for name in sheet.added):
             if name in taken:
@@ -246,40 +284,56 @@ class Judging:
                     do="Rename it, or leave the scheme out.",
                 )
 
+    def compiler(self, inside: Inside) -> Compiler:
+        """What makes expressions of this frame's columns."""
+        return Compiler(inside.columns, self.on)
+
+    def truths(self, inside: Inside, sheets: Sequence[Sheet]) -> dict[str, nw.Expr]:
+        """The truth of every condition, once, however many schemes share it."""
+        compiler = self.compiler(inside)
+        pairs = [(c, t) for sheet in sheets for c, t in zip(sheet.codes, sheet.tests, strict=True)]
+        return {f"{c}_t": test.compiled(compiler) for c, test in dict(reversed(pairs)).items()}
+
     # --- stages ---
 
     def reckoned(self, inside: Inside, sheets: Sequence[Sheet]) -> nw.LazyFrame[Any]:
         """Every sheet's sets and verdict, as numbers."""
         if not sheets:
             return inside.frame
-        compiler = Compiler(inside.columns, self.on)
         small: Any = nw.UInt8 if inside.frame.implementation.is_polars() else nw.Int16
-        truths: dict[str, nw.Expr] = {}
-        for sheet in sheets:
-            for column, test in zip(sheet.codes, sheet.tests, strict=True):
-                if column not in truths:
-                    truths[column] = test.compiled(compiler)
-        lazy = inside.frame.with_columns(**{f"{c}_t": truth for c, truth in truths.items()})
-        lazy = lazy.with_columns(**{c: _code(f"{c}_t", small) for c in truths})
-        lazy = lazy.with_columns(**{k: v for sheet in sheets for k, v in sheet.packed()})
-        lazy = lazy.with_columns(**{k: v for sheet in sheets for k, v in sheet.sets()})
-        verdicts = {f"{sheet.name}_verdict": sheet.verdict(small) for sheet in sheets}
-        return lazy.with_columns(**verdicts)
+        lazy = inside.frame.with_columns(**self.truths(inside, sheets))
+        conditions = {c for sheet in sheets for c in sheet.codes}
+        lazy = lazy.with_columns(**{c: _code(f"{c}_t", small) for c in sorted(conditions)})
+        widths = _WIDTHS if inside.frame.implementation.is_polars() else _WIDTHS_SQL
+        for stage in (Sheet.packed, Sheet.sets, partial(Sheet.numbers, widths=widths)):
+            lazy = lazy.with_columns(**{k: v for sheet in sheets for k, v in stage(sheet)})
+        return lazy
 
-    def on_other_engines(self, lazy: nw.LazyFrame[Any], sheets: Sequence[Sheet]) -> Any:
-        made = {}
-        for sheet in sheets:
-            verdict, failing, unknown = sheet.added
-            made[verdict] = text_of(f"{sheet.name}_verdict", VERDICTS)
-            made[failing] = sets_as_text(sheet.columns_of("failing"), sheet.ids, GROUP)
-            made[unknown] = sets_as_text(sheet.columns_of("unknown"), sheet.ids, GROUP)
-        return without_own(lazy.with_columns(**made))
+
+_WIDTHS = (nw.UInt8, nw.UInt16, nw.UInt32)
+_WIDTHS_SQL = (nw.Int16, nw.Int32, nw.Int64)
+"""Numbers for sets of 8, 16 and 31 conditions; SQL knows no unsigned ones."""
 
 
 def _code(truth: str, small: Any) -> nw.Expr:
-    """A condition as a number: 0 holds, 1 fails, 16 is not known."""
-    fails = (~nw.col(truth)).fill_null(False).cast(small)
-    return fails + nw.col(truth).is_null().cast(small) * _UNKNOWN
+    """A condition as a number: 1 holds, 0 fails, 16 is not known."""
+    return nw.col(truth).cast(small).fill_null(_UNKNOWN)
+
+
+def _texts(sheet: Sheet) -> Iterator[tuple[str, nw.Expr]]:
+    verdict, failing, unknown = sheet.added
+    truth = nw.col(sheet.truth)
+    settled = nw.when(~truth).then(nw.lit(VERDICTS[1])).otherwise(nw.lit(VERDICTS[2]))
+    yield verdict, nw.when(truth).then(nw.lit(VERDICTS[0])).otherwise(settled)
+    yield failing, sets_as_text(sheet.columns_of("failing"), sheet.ids, GROUP)
+    yield unknown, sets_as_text(sheet.columns_of("unknown"), sheet.ids, GROUP)
+
+
+def in_words(sheet: Sheet, part: str) -> pl.Expr:
+    """One of the two sets as ids, on Polars."""
+    if sheet.size <= FEW:
+        return sets_in_polars([f"{sheet.name}_{part}"], sheet.ids, FEW)
+    return sets_in_polars(sheet.columns_of(part), sheet.ids, GROUP)
 
 
 def _asks_persons(tests: Sequence[Test]) -> bool:
@@ -290,6 +344,14 @@ def _asks_persons(tests: Sequence[Test]) -> bool:
 
 def _in_polars(sheet: Sheet) -> Iterator[pl.Expr]:
     verdict, failing, unknown = sheet.added
-    yield enum_of(f"{sheet.name}_verdict", VERDICTS).alias(verdict)
-    for name, part in ((failing, "failing"), (unknown, "unknown")):
-        yield sets_in_polars(sheet.columns_of(part), sheet.ids, GROUP).alias(name)
+    yield verdict_word(sheet.truth).alias(verdict)
+    yield in_words(sheet, "failing").alias(failing)
+    yield in_words(sheet, "unknown").alias(unknown)
+
+
+def verdict_word(column: str) -> pl.Expr:
+    """A truth as a verdict in words, on Polars."""
+    truth = pl.col(column)
+    number = [pl.lit(place, dtype=pl.UInt8) for place in range(len(VERDICTS))]
+    place = pl.when(truth).then(number[0]).when(~truth).then(number[1]).otherwise(number[2])
+    return place.cat.to(pl.Enum(VERDICTS))

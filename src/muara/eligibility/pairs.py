@@ -13,13 +13,12 @@ import polars as pl
 
 from muara.errors import FrameError
 from muara.frames import OWN
-from muara.frames.words import enum_of, sets_in_polars
 from muara.packs import Pack
 from muara.packs.schemes import KINDS, PILLARS, UNITS, Needed
 from muara.rules import Compiler
 
 from .conditions import HOUSEHOLD, PERSON, PLACE, RECEIVES
-from .judge import GROUP, Judging, Sheet, Tell, _nobody
+from .judge import SETS, Judging, Sheet, Tell, _nobody, in_words, verdict_word
 from .plain import VERDICTS
 from .value import currency_of, value_expression
 
@@ -164,19 +163,14 @@ class _Pairs:
             HOUSEHOLD,
             PERSON,
             PLACE,
-            enum_of(f"{sheet.name}_verdict", VERDICTS).alias("verdict"),
-            _set(sheet, "failing"),
-            _set(sheet, "unknown"),
+            verdict_word(sheet.truth).alias("verdict"),
+            *(in_words(sheet, part).cast(pl.String).alias(part) for part in SETS),
             listed.str.contains(f";{scheme.key};", literal=True).alias("received"),
             *_papers(version.papers),
             pl.col(f"{sheet.name}_value").alias("value"),
             *(pl.lit(value).cast(COLUMNS[name]).alias(name) for name, value in fixed.items()),
         )
         return found.select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
-
-
-def _set(sheet: Sheet, part: str) -> pl.Expr:
-    return sets_in_polars(sheet.columns_of(part), sheet.ids, GROUP).cast(pl.String).alias(part)
 
 
 def _papers(papers: Needed) -> Iterator[pl.Expr]:

@@ -35,12 +35,16 @@ class Inside:
 
 @dataclass(frozen=True)
 class Door:
-    """Checks what comes in. `columns` says in which column of the frame an attribute stands."""
+    """Checks what comes in. `columns` says in which column of the frame an attribute stands.
+
+    `coded`: on Polars, codes of a closed list stay an Enum, which compares tenfold sooner.
+    """
 
     vocabulary: Vocabulary
     columns: Mapping[str, str]
     file: str = ""
     today: dt.date | None = None
+    coded: bool = False
 
     def enter(self, frame: Any, wanted: Iterable[str], asked: Mapping[str, Rule]) -> Inside:
         """Type the wanted attributes, refuse impossible values, blank what was not asked."""
@@ -127,11 +131,18 @@ class Door:
         return self._empty(name, dtype, nw.Int64, "a time, HH:MM")
 
     def _code(self, name: str, column: nw.Expr, dtype: Any) -> nw.Expr | None:
+        if dtype in (nw.Categorical, nw.Enum):
+            return None if self._stays_coded(name, dtype) else column.cast(nw.String)
         if dtype == nw.String:
             return None
-        if dtype in (nw.Categorical, nw.Enum):
-            return column.cast(nw.String)
         return self._empty(name, dtype, nw.String, "a code, as text")
+
+    def _stays_coded(self, name: str, dtype: Any) -> bool:
+        """Is it an Enum of codes that the list has, and no others?"""
+        codes = self.attribute(name).codes
+        if not self.coded or codes is None or codes.deepens or dtype != nw.Enum:
+            return False
+        return set(dtype.categories) >= set(codes.codes)
 
     def _empty(self, name: str, dtype: Any, wanted: Any, expected: str) -> nw.Expr:
         """A column in which nothing stands has no type of its own; any other is refused."""
