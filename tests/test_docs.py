@@ -46,7 +46,7 @@ def make_targets() -> set[str]:
 
 
 def muara_commands() -> set[str]:
-    return {name for name, _, _ in REFERENCE.told(REFERENCE._parser([]))}
+    return {name for name, _, _ in REFERENCE.told(REFERENCE.parser_for([]))}
 
 
 def in_code(text: str) -> str:
