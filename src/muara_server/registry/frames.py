@@ -66,7 +66,7 @@ def observations(
     Somebody who was erased is not there on any day. `own_place`: `place` is the code of the very
     place (a village, a block) and not of its district.
     """
-    moment = _end_of(known_on) if known_on else None
+    moment = end_of(known_on) if known_on else None
     rows = _rows(kind, programme=programme, as_of=as_of, moment=moment)
     frame = _framed(rows, kinds()[kind].facts, own_place=own_place)
     return _with_household(frame, programme).select(*COLUMNS, *_own_names(kind))
@@ -288,6 +288,6 @@ def _prepared(field: str, value: Any) -> Any:
     return Observation._meta.get_field(field).get_db_prep_value(value, connection)
 
 
-def _end_of(day: dt.date) -> dt.datetime:
+def end_of(day: dt.date) -> dt.datetime:
     """The last moment of the day, in the deployment's time zone."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time.max))

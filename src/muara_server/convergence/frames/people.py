@@ -19,6 +19,7 @@ from muara.indicators import with_age
 from muara.packs import Pack
 from muara_server.convergence.queries.asked import (
     ADULT,
+    NEVER_OF_MEN,
     NO_DECISION,
     asked_by,
     counts_from,
@@ -154,7 +155,7 @@ class _Told:
             pl.coalesce("place", self.place("own_place")).alias("place"),
             pl.coalesce("household", "person").alias("household"),
             *(_together(name) for name in SHARED),
-            *self.settled_by_age(ordered),
+            *self.settled(ordered),
         )
 
     def memberships(self) -> pl.DataFrame:
@@ -202,11 +203,15 @@ class _Told:
             _found(laws, HAZARDOUS).alias("hazardous"),
         )
 
-    def settled_by_age(self, frame: pl.DataFrame) -> list[pl.Expr]:
-        """An adult's work is nobody's child labour, whatever was or was not seen."""
+    def settled(self, frame: pl.DataFrame) -> list[pl.Expr]:
+        """An adult's work is nobody's child labour, whatever was or was not seen; and so on."""
         words = [word for word in ("child_labour", "hazardous", "cncp") if word in frame.columns]
-        adult = pl.col("age_low") >= ADULT
-        return [pl.when(adult).then(False).otherwise(word).alias(word) for word in words]
+        adult, male = pl.col("age_low") >= ADULT, pl.col("sex") == "male"
+        men = [word for word in NEVER_OF_MEN if word in frame.columns]
+        return [
+            *(pl.when(adult).then(False).otherwise(word).alias(word) for word in words),
+            *(pl.when(male).then(False).otherwise(word).alias(word) for word in men),
+        ]
 
     # --- what arrives, and papers ---
 

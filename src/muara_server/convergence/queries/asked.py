@@ -18,6 +18,9 @@ ADULT = 18
 NO_DECISION = "none"
 """An authority's decision was asked after, and there is none."""
 
+NEVER_OF_MEN = ("pregnant", "pregnant_or_lactating")
+"""What nobody asks of a man or a boy."""
+
 YEAR = dt.timedelta(days=365)
 BY_THE_YEAR = frozenset({"day", "half_year", "year"})
 

@@ -148,6 +148,18 @@ def household_for(
     return HouseholdFile(found, _name_in(said), said, day, persons_in(found, user=user, on=day))
 
 
+def programme_of(household: UUID) -> str:
+    """The programme in which a household is registered; empty where there is none."""
+    found = Household.objects.filter(pk=household).values_list("programme", flat=True)
+    return found.first() or ""
+
+
+def elsewhere_too(household: UUID, persons: Iterable[UUID], *, on: dt.date) -> dict[UUID, dt.date]:
+    """Those who on this day are recorded as living in another household too, and since when."""
+    rows = Membership.objects.filter(_living(on), person__in=list(persons))
+    return dict(rows.exclude(household=household).values_list("person", "since"))
+
+
 def persons_in(household: Household, *, user: User, on: dt.date) -> list[Member]:
     """Those who live in this household on a day: the head first, then by age.
 
