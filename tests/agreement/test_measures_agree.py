@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from agreement import plain_measures as plain
 from library.eligibility.made_pairs import from_rows, pack
 from muara.eligibility.depth import CUT_OFF, EQUAL, PILLARS, depth, pillars, scores
-from muara.eligibility.gap import REASONS, gap, reasons
+from muara.eligibility.gap import REASONS, gap, why_not
 from muara.eligibility.leverage import camps, leverage
 from muara.eligibility.linkage import ANSWERS, STAGES, current, funnel
 from muara.eligibility.saturation import saturation
@@ -189,7 +189,7 @@ def test_a_fact_learnt_narrows_a_gap(both):
 @UNHURRIED
 @given(families())
 def test_every_pair_of_the_possible_gap_has_one_reason(rows):
-    found = reasons(frame(rows))
+    found = why_not(frame(rows))
     assert found.height == sum(1 for row in rows if row["E"] != 0 and row["A"] != 1)
     assert set(found["reason"]) <= set(REASONS)
     assert (found.filter(~pl.col("certain"))["reason"] == "unknown_facts").all()

@@ -239,12 +239,12 @@ def _published(
 
 
 def _gap(asked: argparse.Namespace, pack: Pack, scratch: Path) -> pl.DataFrame:
-    from muara.eligibility.gap import gap, gap_by, reasons
+    from muara.eligibility.gap import gap, gap_by, why_not
 
     pairs = _pairs(asked, pack, scratch, by=asked.by)
     if asked.reasons:
         stages = _stages(asked, scratch) if asked.stages else None
-        return reasons(_without_sensitive(pairs, pack, asked), stages=stages)
+        return why_not(_without_sensitive(pairs, pack, asked), stages=stages)
     gaps = gap(pairs, pack=pack, on=asked.on)
     if not asked.by:
         return gaps

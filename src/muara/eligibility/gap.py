@@ -209,7 +209,7 @@ def gap_by(gaps: pl.DataFrame, *by: str) -> pl.DataFrame:
     return gaps.group_by(by).agg(sums).sort(by, nulls_last=True)
 
 
-def reasons(pairs: pl.DataFrame, *, stages: pl.DataFrame | None = None) -> pl.DataFrame:
+def why_not(pairs: pl.DataFrame, *, stages: pl.DataFrame | None = None) -> pl.DataFrame:
     """Why each thing that is, or may be, due is not received: one reason, the first that applies.
 
     `unknown_facts`: a fact, a receipt or, before an application, a paper is not known;
@@ -237,7 +237,7 @@ def reasons(pairs: pl.DataFrame, *, stages: pl.DataFrame | None = None) -> pl.Da
     ...     "received": [False] * 3, "missing": ["", "birth_certificate", ""], "unasked": [""] * 3})
     >>> stages = pl.DataFrame({"household": ["h"], "person": ["p"], "scheme": ["a"],
     ...                        "stage": ["submitted"], "days": [41]})
-    >>> reasons(pairs, stages=stages).select("scheme", "reason", "days").rows()
+    >>> why_not(pairs, stages=stages).select("scheme", "reason", "days").rows()
     [('a', 'applied_waiting', 41), ('b', 'never_applied_papers_missing', None), \
 ('c', 'unknown_facts', None)]
     """

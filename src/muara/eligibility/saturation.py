@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from muara.errors import InputError
+
 from .states import A0, A1, AX, E0, E1, EX, pairs_with, share
 
 MOST_UNKNOWN = 0.20
@@ -94,3 +96,21 @@ def with_saturation(counts: pl.DataFrame, *, most_unknown: float = MOST_UNKNOWN)
         unknown.alias("unknown_share"),
         wide.alias("interval_only"),
     )
+
+
+def to_frontier(value: pl.Expr, *, lowest: float, highest: float) -> pl.Expr:
+    """How far a value has come from the lowest to the highest: 0 to 1 between them.
+
+    The only way in which schemes may be put together in one figure. The two ends are published once
+    and never fitted again, or a district would rise because another fell.
+    Source: reference/convergence.md, computation 2 (composite).
+
+    >>> frame = pl.DataFrame({"sat": [0.25, 0.5, None]})
+    >>> frame.select(to_frontier(pl.col("sat"), lowest=0.25, highest=0.75))["sat"].to_list()
+    [0.0, 0.5, None]
+    """
+    if not lowest < highest:
+        raise InputError(
+            "The lowest value lies below the highest.", found=f"{lowest:g} and {highest:g}"
+        )
+    return (value - lowest) / (highest - lowest)

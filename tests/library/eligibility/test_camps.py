@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from library.eligibility.made_pairs import pairs
-from muara.eligibility.gap import reasons
+from muara.eligibility.gap import why_not
 from muara.eligibility.leverage import camps, leverage
 
 VILLAGES = """
@@ -62,7 +62,7 @@ def test_where_the_papers_needed_are_not_known_nothing_is_certain():
     )
     assert leverage(family).select("unlocks", "unlocks_high").rows() == [(0, 1)]
     assert camps(family, number=1).is_empty()
-    assert reasons(family.with_columns(missing=pl.lit("")))["reason"].item() == "unknown_facts"
+    assert why_not(family.with_columns(missing=pl.lit("")))["reason"].item() == "unknown_facts"
 
 
 def test_sensitive_papers_are_not_named():

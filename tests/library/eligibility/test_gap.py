@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from library.eligibility.made_pairs import DAY, pack, pairs
-from muara.eligibility.gap import gap, gap_by, reasons
+from muara.eligibility.gap import gap, gap_by, why_not
 from muara.errors import FrameError
 
 
@@ -206,7 +206,7 @@ def test_the_first_reason_that_applies_is_the_reason():
             "days": [12, 3, 70, 5, 1],
         }
     )
-    found = reasons(family, stages=stages)
+    found = why_not(family, stages=stages)
     assert found.select("scheme", "reason", "days").rows() == [
         ("s1", "unknown_facts", None),
         ("s2", "unknown_facts", None),
@@ -218,4 +218,4 @@ def test_the_first_reason_that_applies_is_the_reason():
         ("s8", "approved_not_paid", 70),
         ("s9", "applied_waiting", 5),
     ]
-    assert reasons(family)["reason"].null_count() == 0
+    assert why_not(family)["reason"].null_count() == 0
