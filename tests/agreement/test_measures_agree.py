@@ -23,7 +23,7 @@ from muara.eligibility.leverage import camps, leverage
 from muara.eligibility.linkage import ANSWERS, STAGES, current, funnel
 from muara.eligibility.saturation import saturation
 
-UNHURRIED = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+UNHURRIED = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 LIMITS: plain.Limits = {
     "capped": {"members_at_most": 1, "exclusive_group": "g"},
     "grant": {"exclusive_group": "g"},
