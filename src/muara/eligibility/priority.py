@@ -21,7 +21,7 @@ from .households import HOUSEHOLD, Households, households
 if TYPE_CHECKING:
     from muara.packs import Need, Pack, Priority
 
-_STEPS = 10_000
+_STEPS = 1_000_000
 """A need is met in so many steps: whole numbers add up alike on every machine."""
 
 

@@ -160,7 +160,8 @@ def _with_limits(queue: Queue, rows: pl.DataFrame, placed: pl.DataFrame) -> pl.D
 
 def _reason(queue: Queue) -> pl.Expr:
     rank, cut = pl.col("rank"), pl.col("cutoff_rank")
-    kept = (pl.col("behind") > pl.col("order")) | (pl.col("unused") > 0)
+    held_behind = pl.col("behind") > pl.col("order")
+    kept = held_behind | (pl.col("unused") > 0) | (pl.col("open") == 0)
     same = (pl.col("counted") == pl.col("cutoff_counted_whole")) & ((rank > 1) == (cut > 1))
     steps = [
         (pl.col("seats").fill_null(0) == 0, "no_seats"),
