@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from agreement import plain_measures as plain
 from library.eligibility.made_pairs import from_rows, pack
+from muara.eligibility.change import change
 from muara.eligibility.depth import CUT_OFF, EQUAL, PILLARS, depth, pillars, scores
 from muara.eligibility.gap import REASONS, gap, why_not
 from muara.eligibility.leverage import camps, leverage
@@ -275,6 +276,40 @@ def test_a_fact_learnt_narrows_depth(both):
         for end in ("low", "high"):
             new = later[f"{name}_{end}"]
             assert within(found[f"{name}_low"], new, found[f"{name}_high"])
+
+
+def m0(rows: list[dict[str, Any]], names: list[str]) -> float | None:
+    return plain.depth([plain.score(of(rows, name), EQUAL) for name in names], CUT_OFF)["m0"]
+
+
+@UNHURRIED
+@given(
+    families(verdict=known_fact, receipt=known_fact),
+    families(verdict=known_fact, receipt=known_fact),
+)
+def test_change_is_told_of_the_same_families_and_of_all(before, after):
+    found = change(pillars(frame(before)), pillars(frame(after))).row(0, named=True)
+    old, new = households(before), households(after)
+    due = [
+        name
+        for name in old
+        if plain.score(of(before, name), EQUAL) is not None
+        and plain.score(of(after, name), EQUAL) is not None
+    ]
+    assert found["fixed"] == len(due)
+    assert found["newly_registered"] == len(set(new) - set(old))
+    assert found["left"] == len(set(old) - set(new))
+    told = {
+        "m0_before": m0(before, due),
+        "m0_after": m0(after, due),
+        "m0_before_open": m0(before, old),
+        "m0_after_open": m0(after, new),
+    }
+    for name, value in told.items():
+        assert found[name] == (None if value is None else pytest.approx(value))
+    if due:
+        assert found["delta"] == pytest.approx(told["m0_before"] - told["m0_after"])
+        assert within(found["delta_low"], found["delta"], found["delta_high"])
 
 
 # --- papers and camps ---
