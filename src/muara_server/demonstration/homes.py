@@ -16,6 +16,8 @@ from muara_server.demonstration.questions import ask, holds
 if TYPE_CHECKING:
     from muara_server.demonstration.families import Child, Family
 
+Known = Mapping[str, Any]
+
 LAST_CLASS, LAST_CLASS_OF_A_CENTRE = 12, 5
 FIRST_AGE_OF_A_CENTRE = 9
 
@@ -33,6 +35,11 @@ class Relative:
     since: dt.date
     registered: bool = True
     known: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def grown(self) -> bool:
+        """Is this one of the adults?"""
+        return self.role != "small"
 
 
 def furnish(families: Sequence[Family], plan: Plan, district: District, chance: Chance) -> None:
@@ -57,6 +64,8 @@ def _live(family: Family, plan: Plan, district: District, chance: Chance) -> Non
         "residence": family.known["residence"],
         **dict(ask(plan.home_questions, family.known, chance)),
     }
+    if chance.percent(plan.homes["relatives"]["children_counted"]):
+        family.told["children_count"] = max(len(family.children), 1)
 
 
 # --- who else lives there ---
@@ -151,17 +160,14 @@ def grade_on(child: Child, day: dt.date, *, first_class_at: int) -> int | None:
 
 
 def circumstances(
-    role: str, known: dict[str, Any], family: Known, plan: Plan, chance: Chance
-) -> dict[str, Any]:
-    """What somebody asked of this person, if anything; `known` learns the truth."""
+    role: str, known: Known, family: Known, plan: Plan, chance: Chance
+) -> tuple[Known, Known]:
+    """What is true of this person besides, and what of it somebody asked, if anything."""
     for group in plan.circumstances:
         if group.of == role:
-            share = group.every if group.every and holds(group.where, family) else group.visited
             both = {**family, **known}
             told = dict(ask(group.questions, both, chance))
-            known |= {each.name: both[each.name] for each in group.questions if each.name in both}
-            return told if chance.percent(share) else {}
-    return {}
-
-
-Known = Mapping[str, Any]
+            true = {each.name: both[each.name] for each in group.questions if each.name in both}
+            every = group.every and holds(group.where, family)
+            return true, told if chance.percent(group.every if every else group.visited) else {}
+    return {}, {}

@@ -33,9 +33,8 @@ class Recorder:
         """Registration first, then what happened, by the moment of recording."""
         self.place = family.place
         yield from self._registration(family)
-        happened = [*self._of_home(family)]
-        for child in family.children:
-            happened += self._of_child(child)
+        happened = [draft for child in family.children for draft in self._of_child(child)]
+        happened += self._of_home(family)
         yield from sorted(
             happened, key=lambda draft: (draft.recorded_at, draft.corrects is not None)
         )
@@ -80,6 +79,13 @@ class Recorder:
             yield self._draft(
                 "identity", relative.since, at_once=True, person=relative.id, facts=facts
             )
+        says = self.plan.homes["relatives"]["schooling"]
+        if relative.grown and self.chance.percent(says["told"]):
+            status = self.chance.weighted(says["shares"])
+            facts = {"school_status": status}
+            if status in says["classes"]:
+                facts["grade"] = self.chance.number(*says["classes"][status])
+            yield self._draft("schooling", relative.since, person=relative.id, facts=facts)
 
     def _age_told(self, relative: Relative) -> dict[str, Any]:
         """A number of years, some five of them, a paper, or nothing: nobody asked."""
@@ -188,10 +194,12 @@ class Recorder:
         says = self.plan.says["school"]
         if self.chance.percent(says["before_recorded"]):
             facts = self._learning(child, self._before(child), child.known_on)
+            child.known["told_status"] = facts["school_status"]
             yield self._draft("schooling", child.known_on, person=child.id, facts=facts)
         if child.part is Part.TAUGHT and self.chance.percent(says["asked_again"]):
             day = self._later(child.served_on, 60, 300)
             facts = self._learning(child, "enrolled", day)
+            child.known["told_status"] = "enrolled"
             facts["institution"] = "training_centre" if child.school == "centre" else "school"
             if self.chance.percent(says["attendance_recorded"]):
                 facts["attendance_percent"] = self.chance.number(48, 97)
@@ -306,6 +314,11 @@ class Recorder:
             yield self._draft("movement", left, person=child.id, facts={"movement": alone})
         yield self._draft("movement", day, person=child.id, facts={"movement": "found"})
         yield self._draft("service", day, person=child.id, facts={"service": "protection"})
+        decision = self.chance.weighted(self.plan.homes["decisions"]["of_protected"])
+        if decision in self.plan.homes["decisions"]["authority"]:
+            authority = self.plan.homes["decisions"]["authority"][decision]
+            facts = {"decision": decision, "authority": authority}
+            yield self._draft("decision", self._later(day, 2, 24), person=child.id, facts=facts)
 
     def visit(self, family: Family, child: Child, day: dt.date, *, next_on: dt.date) -> Draft:
         """A visit that set the day of the next one."""
@@ -325,9 +338,11 @@ class Recorder:
         applied = Applications(family, self.plan, self.chance, papers)
         day = applied.reached if family.progress else family.since
         for member in members(family):
-            told = circumstances(member.role, member.known, family.known, self.plan, self.chance)
+            on = max(day, member.since)
+            known = known_of(member, on, self.plan)
+            true, told = circumstances(member.role, known, family.known, self.plan, self.chance)
+            member.known |= true
             if told:
-                on = max(day, member.since)
                 yield self._draft("circumstances", on, person=member.id, facts=told)
         says = self.plan.homes["papers"]
         if self.chance.percent(says["reached" if family.progress else "not_reached"]):
