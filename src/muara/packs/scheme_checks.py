@@ -103,7 +103,7 @@ def _of_examples(scheme: Scheme, version: SchemeVersion, where: str) -> Iterator
 def answers_on_many(rule: Rule) -> Iterator[bool | None]:
     """The rule's answers for people of every kind it could tell apart, drawn by a fixed seed."""
     chance = random.Random(rule.text)  # noqa: S311  (not for secrets)
-    values = {word.name: _telling(word, rule) for word in rule.attributes}
+    values = {word.name: values_near(word, rule) for word in rule.attributes}
     for _ in range(_PEOPLE):
         people = [_drawn(values, chance) for _ in range(chance.randint(1, _FEW))]
         yield rule.judge(people[0], household=people, day=_ANY_DAY)
@@ -120,7 +120,7 @@ def _drawn(values: Mapping[str, Sequence[Any]], chance: random.Random) -> dict[s
     }
 
 
-def _telling(attribute: Attribute, rule: Rule) -> list[Any]:
+def values_near(attribute: Attribute, rule: Rule) -> list[Any]:
     """Values of an attribute on both sides of every limit the rule sets."""
     if attribute.kind == "truth":
         return _BOTH

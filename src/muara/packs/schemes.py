@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from muara.errors import nearest
-from muara.rules import Rule, Terms, Vocabulary
+from muara.rules import Attribute, Rule, Terms, Vocabulary, tree
 from muara.rules.vocabulary import Text
 
 from .geography import Geography
@@ -253,6 +253,27 @@ def read_schemes(folder: Path, around: Surroundings) -> dict[str, Scheme]:
     return found
 
 
+def of_those_asked(rule: Rule, around: Surroundings) -> Rule:
+    """The rule, where a fact that is unknown, and is not asked of such a person, holds of nobody.
+
+    Nobody asks a grandmother in which class she is; that nobody asked must not leave it open.
+    """
+
+    def known_or_asked(word: Attribute) -> tree.Node:
+        asked = Rule.parse(word.asked_of, around.vocabulary)
+        return tree.Or((tree.Not(tree.IsUnknown(word)), asked.node))
+
+    def narrowed(part: tree.Node) -> tree.Node:
+        words = tree.attributes_of(part) if isinstance(part, _SMALLEST) else []
+        asked = [known_or_asked(word) for word in words if word.asked_of]
+        return tree.And((part, *asked)) if asked else part
+
+    return Rule(rule.text, tree.changed(rule.node, narrowed))
+
+
+_SMALLEST = (tree.Compare, tree.Holds, tree.InCodes, tree.InNumbers, tree.InList)
+
+
 def with_narrowings(schemes: Mapping[str, Scheme]) -> dict[str, Scheme]:
     """The same schemes, where each knows in which places another row stands in place of it."""
     rows: dict[str, list[Narrowing]] = {}
@@ -352,6 +373,10 @@ class _Reader:
             table.done()
 
     def rule(self, table: Table, key: str) -> Rule:
+        return of_those_asked(self.written(table, key), self.around)
+
+    def written(self, table: Table, key: str) -> Rule:
+        """The rule as it stands in the file."""
         text = table.need(key, str)
         place = table.place(key)
         return Rule.parse(text, self.around.vocabulary, self.around.terms, place=place)
@@ -452,7 +477,7 @@ class _Reader:
             say=table.text("say"),
             rule=rule,
             asks=self.known(table, "asks", self.around.vocabulary, "attribute")
-            or tuple(attribute.name for attribute in rule.attributes),
+            or tuple(attribute.name for attribute in self.written(table, "when").attributes),
             proof=self.known(table, "proof", self.around.papers, "paper"),
             sensitive=table.get("sensitive", bool, False)
             or any(attribute.sensitive for attribute in rule.attributes),

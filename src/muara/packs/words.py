@@ -50,6 +50,7 @@ def _attribute(name: str, table: Table, folder: Path) -> Attribute:
         settled_by=table.text("settled_by", needed=False),
         sum_of=tuple(table.get("sum_of", list, [])),
         concluded=table.get("concluded", bool, False),
+        asked_of=table.get("asked_of", str, ""),
         never_priority=table.get("never_priority", bool, False),
         sensitive=table.get("sensitive", bool, False),
     )

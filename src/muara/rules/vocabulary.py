@@ -125,7 +125,8 @@ class Attribute:
     would narrow it; `sum_of` names the parts that make it. `concluded`: rules or a decision fill
     it, nobody is asked on a form. `never_priority`: it may serve a scheme's conditions and lawful
     quotas, and never weighs in who comes first. `sensitive`: what rests on it never leaves the
-    case worker.
+    case worker. `asked_of`: of whom
+    this is asked at all; where it is unknown of anybody else, no condition resting on it holds.
     """
 
     name: str
@@ -144,6 +145,7 @@ class Attribute:
     concluded: bool = False
     never_priority: bool = False
     sensitive: bool = False
+    asked_of: str = ""
 
     def label(self, language: str = "en") -> str:
         """The name a reader sees; English where the language is missing."""
