@@ -66,8 +66,8 @@ def pairs(
     Columns: `household`, `person` (null where the scheme is the household's), `place`, `scheme`,
     `pillar`, `unit`, `kind`, `verdict`, `failing`, `unknown` (ids of conditions, `;`-separated),
     `received` (null: not known), `missing` (papers known to be missing, `;`-separated, `a|b` where
-    one of several is enough), `unasked` (those nobody asked about), `value` (cash a year in
-    `currency`, null where it cannot be said).
+    one of several is enough), `unasked` (those nobody asked about; null where it is not known which
+    papers the scheme asks for), `value` (cash a year in `currency`, null where it cannot be said).
 
     Raises FrameError for somebody in two households or a household of more than 60.
     """
@@ -175,6 +175,10 @@ class _Pairs:
 
 def _papers(papers: Needed) -> Iterator[pl.Expr]:
     """Which needed papers are known to be missing, and about which nobody asked."""
+    if papers.asked == "unknown":
+        yield pl.lit("").alias("missing")
+        yield pl.lit(None, dtype=pl.String).alias("unasked")
+        return
     states = [(group, *_state(group)) for group in papers.needs]
     yield _told([(group, missing) for group, missing, _ in states], "missing")
     yield _told([(group, unasked) for group, _, unasked in states], "unasked")

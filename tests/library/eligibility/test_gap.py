@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import polars as pl
 import pytest
 
 from library.eligibility.made_pairs import DAY, pack, pairs
+from muara.eligibility import pairs as unit_pairs
 from muara.eligibility.gap import gap, gap_by, why_not
 from muara.errors import FrameError
+from muara.packs import open_pack
+from muara.packs.schemes import Needed
 
 
 def one(found: pl.DataFrame) -> dict[str, object]:
@@ -219,3 +225,30 @@ def test_the_first_reason_that_applies_is_the_reason():
         ("s9", "applied_waiting", 5),
     ]
     assert why_not(family)["reason"].null_count() == 0
+
+
+def test_where_the_papers_needed_are_not_known_an_application_is_not_called_complete():
+    sample = open_pack(str(Path(__file__).parent / "sample"))
+    pension = sample.schemes["PENSION"]
+    versions = tuple(replace(each, papers=Needed("unknown")) for each in pension.versions)
+    unclear = replace(sample, changed_schemes={"PENSION": replace(pension, versions=versions)})
+    people = pl.DataFrame(
+        {
+            "household": ["h"],
+            "person": ["a"],
+            "age": [66],
+            "poor": [True],
+            "receives": [""],
+        }
+    )
+    found = [
+        why_not(unit_pairs(people, on=DAY, pack=each, schemes=["PENSION"], place="X.S"))
+        for each in (sample, unclear)
+    ]
+    told = people.with_columns(papers_held=pl.lit("birth_certificate;passbook"))
+    known = unit_pairs(told, on=DAY, pack=sample, schemes=["PENSION"], place="X.S")
+    assert [each["reason"].item() for each in (*found, why_not(known))] == [
+        "unknown_facts",
+        "unknown_facts",
+        "never_applied_papers_complete",
+    ]
