@@ -40,6 +40,8 @@ TOO_MANY = 60
 ANSWERED_IN = ("living", "circumstances", "schooling", "identity", "decision")
 BY_WORK = frozenset({"child_labour", "hazardous"})
 QUESTIONS = 3
+WAITED_FOR = "not asked"
+"""Nobody asked about a paper that something due asks for."""
 ASKED_FIRST = 2
 """Of what may be due, those that hang on the fewest answers; the others are one step away."""
 
@@ -226,6 +228,12 @@ class FamilyPage:
     def recorded_until(self) -> dt.date:
         """The day up to which records were read."""
         return self.known_on or self.on
+
+    @property
+    def may_print_card(self) -> bool:
+        """May this reader give the family its card?"""
+        held = self.file.household
+        return accounts.allows(self.user, "family.card", place=held.place, programme=held.programme)
 
     @property
     def stage_form(self) -> str:
@@ -495,12 +503,12 @@ class FamilyPage:
     @cached_property
     def papers(self) -> list[Paper]:
         """What is held or missing, and what nobody asked about that something due asks for."""
-        return [one for one in self._papers if one.state or one.blocks]
+        return [one for one in self._papers if one.state]
 
     @cached_property
     def more_papers(self) -> list[Paper]:
         """Papers that may be asked for once something else is answered."""
-        return [one for one in self._papers if not one.state and not one.blocks]
+        return [one for one in self._papers if not one.state]
 
     @cached_property
     def _papers(self) -> list[Paper]:
@@ -509,9 +517,10 @@ class FamilyPage:
         for (key, who), blocks in self._asked_for.items():
             if self._shown((key,)):
                 told = self._told(key, who)
-                found.setdefault((key, told.state if told else ""), []).append((who, blocks))
+                state = told.state if told else WAITED_FOR if blocks else ""
+                found.setdefault((key, state), []).append((who, blocks))
         listed = [self._paper_row(key, state, of) for (key, state), of in found.items()]
-        order = ("held", "applied", "missing", "")
+        order = ("held", "applied", "missing", WAITED_FOR, "")
         return sorted(listed, key=lambda one: (order.index(one.state), -one.blocks, one.label))
 
     @cached_property

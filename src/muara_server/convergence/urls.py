@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import cards, changes, schemes, stages
+from .views import cards, changes, funnel, late, schemes, stages
 
 app_name = "convergence"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("convergence/households/<uuid:household>/card/", cards.card, name="card"),
     path("convergence/households/<uuid:household>/card.pdf", cards.card_pdf, name="card-pdf"),
     path("convergence/households/<uuid:household>/card/close/", cards.close, name="close-card"),
+    path("convergence/funnel/", funnel.funnel, name="funnel"),
+    path("convergence/funnel/list/", funnel.funnel_list, name="funnel-list"),
+    path("convergence/late/", late.late, name="late"),
     path("convergence/households/<uuid:household>/stage/", stages.stage, name="stage"),
     path("convergence/schemes/", schemes.listing, name="schemes"),
     path("convergence/schemes/<slug:key>/", schemes.scheme, name="scheme"),

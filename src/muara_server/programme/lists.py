@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import hashlib
-import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from muara.indicators import Indicator
-from muara_server import keyring
 from muara_server.audit.actions import record_bulk
 from muara_server.ledger.kinds import kinds
 from muara_server.programme import frames, queries
 from muara_server.programme.queries import Reported, Target
 from muara_server.programme.results import Cell, DistrictRow, Results
+from muara_server.registry.queries import pseudonym
 
 if TYPE_CHECKING:
     import polars as pl
@@ -140,18 +136,6 @@ def opened(shown: Results, key: str, part: Mapping[str, Any], *, who: Somebody) 
             unsettled="1" if part["unsettled"] else "",
         ),
     )
-
-
-def pseudonym(programme: str, unit: str) -> str:
-    """A name for somebody in a list: the same in every list of a programme, and nobody's.
-
-    Made with a key from outside the database, so that nobody can go back from it, or join it with
-    the ids of another file.
-    """
-    key = keyring.secret(settings.MUARA_KEYS, "pseudonyms")
-    mac = hmac.new(key, f"{programme}/{unit}".encode(), hashlib.sha256).digest()
-    text = base64.b32encode(mac[:5]).decode()
-    return f"{text[:4]}-{text[4:]}"
 
 
 def _listed(shown: Results, key: str, part: Mapping[str, Any]) -> pl.DataFrame:

@@ -18,6 +18,8 @@ from .queries.words import in_language
 
 NOT_KNOWN = "?"
 FEW = 7
+BEYOND = 1_000_000
+"""A bound that nobody will meet is no help to whoever writes a number."""
 
 # What a page asks before anything else; the other questions of the kind are one step away.
 FIRST = (
@@ -29,6 +31,7 @@ FIRST = (
     "night_work",
     "worst_form",
 )
+AGE = ("evidence", "birth_date", "age_low", "age_high")
 OWN_WORDS = {
     "evidence": _("How is the age known?"),
     "age_low": _("If the day of birth is not known: how old at least?"),
@@ -79,7 +82,8 @@ class Search(forms.Form):
 class Facts(forms.Form):
     """Questions of one kind of entry; an empty answer records nothing, “not known” does.
 
-    `facts` are the questions to ask, in order. `true_on` is asked too, unless it is given.
+    `facts` are the questions to ask, in order. `true_on` is asked too, unless it is given. Where a
+    question led here (`asked_first`), it is asked at once and the others are one step away.
     """
 
     def __init__(
@@ -88,17 +92,20 @@ class Facts(forms.Form):
         facts: Iterable[Fact],
         true_on: date | None = None,
         with_note: bool = False,
+        asked_first: Iterable[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.asked = list(facts)
+        self.asked_first = _with_bounds(asked_first)
         if true_on is None:
             self.fields["true_on"] = DayField(
                 label=_("On which day was this so?"), initial=timezone.localdate
             )
+        first = self._at_once()
         for fact in sorted(
             self.asked,
-            key=lambda fact: FIRST.index(fact.name) if fact.name in FIRST else len(FIRST),
+            key=lambda fact: first.index(fact.name) if fact.name in first else len(first),
         ):
             self.fields[fact.name] = field_for(fact)
         if with_note:
@@ -122,7 +129,14 @@ class Facts(forms.Form):
 
     def _is_further(self, name: str) -> bool:
         many = len(self.asked) > len(FIRST) + FEW
-        return many and name not in (*FIRST, "true_on", "note")
+        return many and name not in (*self._at_once(), "true_on", "note")
+
+    def _at_once(self) -> tuple[str, ...]:
+        """What is asked at once: the question that led here, else the first of the kind."""
+        known = {fact.name for fact in self.asked}
+        asked = tuple(name for name in self.asked_first if name in known)
+        held = asked or tuple(name for name in FIRST if name in known)
+        return held or tuple(fact.name for fact in self.asked[:FEW])
 
     def clean_true_on(self) -> date:
         """Nothing can be observed on a day that has not come yet."""
@@ -148,6 +162,13 @@ class Facts(forms.Form):
         }
 
 
+def _with_bounds(names: Iterable[str]) -> tuple[str, ...]:
+    """The words that were asked for; an age is asked by its evidence and bounds."""
+    return tuple(
+        each for name in names for each in (AGE if name == "age" else (name, f"paper_{name}"))
+    )
+
+
 def field_for(fact: Fact) -> forms.Field:
     """The control that asks for this fact, worded with its own question."""
     told = {
@@ -170,7 +191,7 @@ def field_for(fact: Fact) -> forms.Field:
 
 
 def _hint(fact: Fact) -> str:
-    if fact.type != "number" or fact.low is None or fact.high is None:
+    if fact.type != "number" or fact.low is None or fact.high is None or fact.high > BEYOND:
         return ""
     return gettext("From %(low)s to %(high)s.") % {"low": f"{fact.low:g}", "high": f"{fact.high:g}"}
 

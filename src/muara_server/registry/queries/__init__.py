@@ -15,6 +15,7 @@ from muara_server.registry.queries.people import (
     Member,
     PersonFile,
     elsewhere_too,
+    every_name_of,
     household_for,
     households_for,
     names_of,
@@ -27,6 +28,7 @@ from muara_server.registry.queries.people import (
     tell_listed,
     workplace_name,
 )
+from muara_server.registry.queries.pseudonyms import pseudonym
 from muara_server.registry.queries.searching import Found, Hit, search
 from muara_server.registry.queries.timelines import Seen, Told, household_timeline, timeline
 
@@ -41,6 +43,7 @@ __all__ = [
     "Seen",
     "Told",
     "age_on",
+    "every_name_of",
     "ages_on",
     "elsewhere_too",
     "facts_on",
@@ -54,6 +57,7 @@ __all__ = [
     "persons_in",
     "programmes",
     "programme_of",
+    "pseudonym",
     "search",
     "tell_listed",
     "timeline",

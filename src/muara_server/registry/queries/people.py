@@ -203,6 +203,12 @@ def names_of(subjects: Iterable[UUID]) -> dict[UUID, str]:
     return {subject: _name_in(by_field) for subject, by_field in said.items()}
 
 
+def every_name_of(subjects: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Every name recorded of each of these persons or households, the last recorded first."""
+    said = identifiers_of(subjects, fields=("name",))
+    return {subject: by_field.get("name", []) for subject, by_field in said.items()}
+
+
 def workplace_name(entry: UUID) -> str:
     """The name of a workplace, by the entry that describes it; empty where none was recorded."""
     row = Identifier.objects.filter(entry=entry, field="name").first()

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from muara.errors import FrameError
+from muara.packs import open_pack
 from muara_server.accounts import rules
-from muara_server.ledger.kinds import Fact, Kind, kinds
+from muara_server.ledger.kinds import PAPER, Fact, Kind, kinds, paper_of
 from muara_server.places import queries as places
 from muara_server.registry import queries as registry
 
@@ -30,8 +31,10 @@ BOUNDS = ("age_low", "age_high")
 LEFT_TO_FILES = frozenset({"work_date", "isic", "isco"})
 """The day is asked of every entry; the kind of work says to a visitor what codes say to a file."""
 YEAR = timedelta(days=365)
-NOT_TOLD = frozenset({"person", "household", "membership", "workplace", "retraction"})
-"""Kinds of entry that are made elsewhere than on a person's or a household's page."""
+NOT_TOLD = frozenset(
+    {"person", "household", "membership", "workplace", "retraction", "scheme_stage", "document"}
+)
+"""Kinds of entry that are made elsewhere than on a person's or a household's page, or no more."""
 
 
 @dataclass(frozen=True)
@@ -323,32 +326,25 @@ def _value(told: Told) -> str:
     return _("asked, not known") if told.value is None else value_in_words(told.fact, told.value)
 
 
-def asked_on_pages(kind: Kind) -> list[Fact]:
-    """What a page asks of this kind; links to other records come with phones and files."""
+def asked_on_pages(kind: Kind, *, about: str = "", pack: str = "") -> list[Fact]:
+    """What a page asks of this kind; links to other records come with phones and files.
+
+    Of what schemes ask and of papers, only what the country's pack knows and is theirs: the
+    papers of a person, or of a household.
+    """
     return [
-        fact for fact in kind.facts.values() if fact.type != "id" and fact.name not in LEFT_TO_FILES
+        fact
+        for fact in kind.facts.values()
+        if fact.type != "id" and fact.name not in LEFT_TO_FILES and _is_theirs(fact, about, pack)
     ]
 
 
-def stages(seen: Sequence[Seen]) -> list[dict[str, Any]]:
-    """For every scheme of the household, the newest stage that was recorded."""
-    found: dict[str, dict[str, Any]] = {}
-    for one in seen:
-        stage, scheme = _told(one, "stage"), _told(one, "scheme")
-        if one.kind.name == "scheme_stage" and one.stands and stage:
-            name = str(scheme.value) if scheme and scheme.value else ""
-            words = value_in_words(stage.fact, stage.value)
-            found.setdefault(name, {"scheme": name, "stage": words, "day": one.true_on})
-    return list(found.values())
-
-
-def papers(seen: Sequence[Seen]) -> list[dict[str, Any]]:
-    """For every paper that was asked about, whether it is held; the newest answer counts."""
-    found: dict[str, dict[str, Any]] = {}
-    for one in seen:
-        paper, held = _told(one, "document"), _told(one, "held")
-        if one.kind.name == "document" and one.stands and paper and held:
-            words = value_in_words(paper.fact, paper.value)
-            status = value_in_words(held.fact, held.value)
-            found.setdefault(words, {"paper": words, "held": status, "day": one.true_on})
-    return list(found.values())
+def _is_theirs(fact: Fact, about: str, pack: str) -> bool:
+    if not pack:
+        return True
+    known = open_pack(pack)
+    if fact.name.startswith(PAPER):
+        paper = known.papers.get(paper_of(fact.name))
+        return paper is not None and about in ("", paper.of)
+    # A page asks for the figure itself; its bounds come with phones and files.
+    return not fact.shared or fact.name in known.vocabulary

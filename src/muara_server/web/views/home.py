@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from muara_server.accounts import rules
 from muara_server.accounts.views import logged_in
+from muara_server.convergence.latecomers import LateList, late_for
 from muara_server.registry import queries as registry
 
 from .. import frames
@@ -18,6 +19,8 @@ from ..queries.addresses import address_of
 from ..queries.day import Visit, day_of
 from ..queries.frame import role_in_words
 from ..queries.person import asked_in_words
+
+LATE = 5
 
 # The first of these that somebody may open is their first page.
 FIRST_PAGES = (
@@ -51,8 +54,16 @@ def _day(request: HttpRequest) -> HttpResponse:
         "role": role_in_words(request.user),
         "confidential": True,
         "may_search": rules.allows(request.user, "person.search"),
+        "late": _late(request),
     }
     return render(request, "web/day.html", page)
+
+
+def _late(request: HttpRequest) -> LateList | None:
+    """Applications past their day, for whoever follows families to schemes."""
+    if not rules.allows(request.user, "linkage.record"):
+        return None
+    return late_for(request.user, at_most=LATE)
 
 
 def _with_questions(visits: Sequence[Visit]) -> list[dict[str, Any]]:

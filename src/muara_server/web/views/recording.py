@@ -13,9 +13,14 @@ from django.utils.translation import gettext as _
 from .. import actions
 from ..forms import Facts, posted
 from ..queries import person as queries
+from ..queries.countries import pack_of
 
 if TYPE_CHECKING:
     from muara_server.registry.models import Household, Person
+
+
+BY_PACK = frozenset({"living", "circumstances", "papers"})
+"""Kinds whose questions are those of the schemes of a country."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,12 @@ def record(request: HttpRequest, subject: Subject, kind: str) -> HttpResponse:
     held = next((one for one in known if one.name == kind), None)
     if held is None or subject.erased:
         raise Http404
-    form = Facts(posted(request), facts=queries.asked_on_pages(held), with_note=True)
+    facts = queries.asked_on_pages(
+        held, about=subject.about, pack=pack_of(subject.held.place) if kind in BY_PACK else ""
+    )
+    form = Facts(
+        posted(request), facts=facts, with_note=True, asked_first=request.GET.getlist("ask")
+    )
     if request.method == "POST" and form.is_valid():
         actions.record(
             subject.held,
