@@ -26,6 +26,7 @@ def check_schemes(schemes: Mapping[str, Scheme]) -> None:
                 raise PackError(
                     f"{scheme.key} names the scheme {key!r}, which there is not.",
                     file=scheme.file,
+                    line=_line(scheme, f'"{key}"'),
                     do=nearest(key, schemes),
                 )
     for scheme in schemes.values():
@@ -49,11 +50,20 @@ def _check_circle(scheme: Scheme, schemes: Mapping[str, Scheme]) -> None:
                 raise PackError(
                     f"These schemes exclude each other in a circle: {' → '.join([*path, key])}.",
                     file=scheme.file,
+                    line=_line(scheme, "exclusive_with"),
                     do="Give them one `exclusive_group`: of a group a family may have one.",
                 )
             if key not in seen:
                 seen.add(key)
                 waiting.append([*path, key])
+
+
+def _line(scheme: Scheme, word: str) -> int | None:
+    """The line of the scheme's file on which a word first stands."""
+    if scheme.file is None or not scheme.file.exists():
+        return None
+    lines = scheme.file.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if word in line), None)
 
 
 def _excluded(scheme: Scheme) -> set[str]:
