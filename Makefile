@@ -14,7 +14,7 @@ export OMP_NUM_THREADS := 1
 unexport PYTHONDONTWRITEBYTECODE
 SHELL := /bin/bash
 # What cards are printed with; the fonts are fonts-noto-core.
-PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
+PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-lohit-orya
 
 .DEFAULT_GOAL := commands
 .DELETE_ON_ERROR:

@@ -152,7 +152,7 @@ def _programs() -> Iterator[Finding]:
 def _printing() -> Iterator[Finding]:
     """What cards and other papers are printed with, in each language a card may be in."""
     for name, languages in (("printing", ()), *((f"print in {each}", (each,)) for each in SCRIPTS)):
-        missing = printing.lacking(*languages)
+        missing = printing.lacking(*languages) or printing.second_best(*languages)
         packages = " ".join(dict.fromkeys(lack.package for lack in missing))
         yield Finding(
             name,

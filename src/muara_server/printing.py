@@ -7,7 +7,7 @@ is missing the reader is told so before anything is done.
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from ctypes.util import find_library
 from dataclasses import dataclass
 from functools import cache
@@ -23,14 +23,15 @@ LIBRARIES = {
     "harfbuzz-subset": "libharfbuzz-subset0",
 }
 """What the letters are shaped and cut with, and the Debian package of each."""
-FONTS = "fonts-noto-core"
-IN_EVERY_SCRIPT = ("Noto Sans",)
+NOTO = "fonts-noto-core"
+LATIN = {"Noto Sans": NOTO}
 SCRIPTS = {
-    "hi": "Noto Sans Devanagari",
-    "gu": "Noto Sans Gujarati",
-    "or": "Noto Sans Oriya",
+    "hi": {"Noto Sans Devanagari": NOTO},
+    "gu": {"Noto Sans Gujarati": NOTO},
+    "or": {"Lohit Odia": "fonts-lohit-orya", "Noto Sans Oriya": NOTO},
 }
-"""The font of each language that is not written in Latin letters."""
+"""The fonts of each language that is not written in Latin letters, the best first: one is enough.
+Noto's Odia of 2020 puts some vowel signs beside their letter."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,12 @@ def lacking(*languages: str) -> list[Lack]:
     return [*_libraries(), *_fonts(languages)]
 
 
+def second_best(*languages: str) -> list[Lack]:
+    """The fonts that would serve these languages better than the ones that do."""
+    chosen = [SCRIPTS[each] for each in languages if each in SCRIPTS]
+    return [_best(fonts) for fonts in chosen if not _has(_best(fonts).what)]
+
+
 def check(*languages: str) -> None:
     """Refuse, in words that say what to install, where these languages cannot be printed."""
     missing = lacking(*languages)
@@ -72,12 +79,44 @@ def check(*languages: str) -> None:
 
 def pdf(html: str, *, style: str) -> Printed:
     """The page as a PDF: its own style alone, tagged for readers of a screen, fonts inside."""
-    from weasyprint import CSS, HTML  # noqa: PLC0415  (loads Pango, which may be missing)
+    return _Press(style).printed(html)
 
-    sheet = CSS(string=style, url_fetcher=_fetch_nothing)
-    page = HTML(string=html, url_fetcher=_fetch_nothing)
-    document = page.render(stylesheets=[sheet], pdf_tags=True)
-    return Printed(document.write_pdf(pdf_variant="pdf/ua-1"), len(document.pages))
+
+def first_that_fits(drafts: Sequence[str], *, style: str, sheets: int = 1) -> Printed:
+    """The first of these drafts, the longest first, that needs no more sheets; else the last."""
+    press = _Press(style)
+    low, high = 0, len(drafts) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if press.sheets(drafts[middle]) <= sheets:
+            high = middle
+        else:
+            low = middle + 1
+    return press.printed(drafts[low])
+
+
+class _Press:
+    """One style and its fonts, for one or many pages."""
+
+    def __init__(self, style: str) -> None:
+        from weasyprint import CSS  # noqa: PLC0415  (loads Pango, which may be missing)
+        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+
+        self.fonts = FontConfiguration()
+        self.style = CSS(string=style, url_fetcher=_fetch_nothing, font_config=self.fonts)
+
+    def printed(self, html: str) -> Printed:
+        document = self._laid_out(html)
+        return Printed(document.write_pdf(pdf_variant="pdf/ua-1"), len(document.pages))
+
+    def sheets(self, html: str) -> int:
+        return len(self._laid_out(html).pages)
+
+    def _laid_out(self, html: str) -> Any:
+        from weasyprint import HTML  # noqa: PLC0415
+
+        page = HTML(string=html, url_fetcher=_fetch_nothing)
+        return page.render(stylesheets=[self.style], font_config=self.fonts, pdf_tags=True)
 
 
 def _fetch_nothing(url: str, *_more: Any, **_others: Any) -> Any:
@@ -96,10 +135,13 @@ def _libraries() -> Iterator[Lack]:
 
 
 def _fonts(languages: tuple[str, ...]) -> Iterator[Lack]:
-    wanted = [*IN_EVERY_SCRIPT, *(SCRIPTS[each] for each in languages if each in SCRIPTS)]
-    for family in wanted:
-        if not _has(family):
-            yield Lack(family, FONTS)
+    for fonts in (LATIN, *(SCRIPTS[each] for each in languages if each in SCRIPTS)):
+        if not any(_has(family) for family in fonts):
+            yield _best(fonts)
+
+
+def _best(fonts: Mapping[str, str]) -> Lack:
+    return Lack(*next(iter(fonts.items())))
 
 
 @cache

@@ -6,7 +6,7 @@ never holds. A scheme that rests on something sensitive stands under its name fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from muara_server.convergence.frames.family import FamilyFound
 
 MOST_ASKED = 3
-USUAL_TIMES = {"month": 12, "quarter": 4, "half_year": 2, "year": 1}
+A_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Composer:
 
     held: FamilyFound
     language: str
-    people: int
+    members: tuple[str, ...]
 
     @cached_property
     def words(self) -> Phrases:
@@ -47,11 +47,11 @@ class Composer:
         """Everything the card says."""
         step, step_for = self.step()
         return {
-            "people": self.people,
+            "members": list(self.members),
             "due": self.due(),
             "step": step,
             "step_for": step_for,
-            "arrives": self.names(self.held.found.received),
+            "arrives": self.arrives(),
             "ask": list(self.ask())[:MOST_ASKED],
             "helper": helper,
         }
@@ -60,12 +60,15 @@ class Composer:
 
     @cached_property
     def shown(self) -> list[Verdict]:
-        """What is due and may stand on a card: rights first, then what no paper holds up."""
+        """What is due and may stand on a card: rights before lists, money and cover before goods,
+        and of these first what no paper holds up.
+        """
         due = [each for each in self.held.found.due if self.name(each)]
         return sorted(
             due,
             key=lambda each: (
                 each.scheme.kind != "right",
+                not (each.value or _covers(each)),
                 len(each.missing),
                 len(each.unasked),
                 -(each.value or 0),
@@ -96,36 +99,49 @@ class Composer:
             return ""
         return self.safe(each.scheme.card)
 
-    def names(self, verdicts: Iterable[Verdict]) -> list[str]:
-        """The names of these schemes for a card, each once."""
-        return list(dict.fromkeys(filter(None, (self.name(each) for each in verdicts))))
+    def arrives(self) -> list[dict[str, Any]]:
+        """What comes already, and for whom."""
+        found: dict[str, list[str]] = {}
+        for each in self.held.found.received:
+            if name := self.name(each):
+                found.setdefault(name, []).extend([each.who] if each.who else [])
+        return [{"name": name, "who": who} for name, who in found.items()]
 
     # --- how much ---
 
     def amount(self, each: Verdict) -> str:
         """What it gives in money, in a few words."""
-        said = [
-            self.one_amount(benefit)
-            for benefit, truth in each.benefits
-            if truth and (benefit.in_money or benefit.type == "cover")
-        ]
-        return ". ".join(dict.fromkeys(filter(None, said)))
+        given = [benefit for benefit, truth in each.benefits if truth]
+        said = [self.cash(benefit) for benefit in given if benefit.in_money]
+        covers = [self.value(benefit) for benefit in given if benefit.type == "cover"]
+        return " · ".join(dict.fromkeys(filter(None, [self.cover(covers, given), *said])))
 
-    def one_amount(self, benefit: Benefit) -> str:
-        """₹500 a month; insured for ₹30,000."""
-        amount = amount_in(benefit, self.held.place, self.pack.geography)
+    def cash(self, benefit: Benefit) -> str:
+        """₹500 a month; ₹2,000 once."""
+        amount = self.value(benefit)
         if amount is None:
-            return self.words("amount_not_known") if benefit.in_money else ""
+            return self.words("amount_not_known")
         written = money(amount, benefit.currency, self.language)
-        if benefit.type == "cover":
-            return self.words("cover", amount=written)
         if benefit.type == "one_off":
             said = self.words("once", amount=written)
         else:
             said = self.words(f"per_{benefit.per}", amount=written)
-        if benefit.times and benefit.per == "month" and benefit.times != USUAL_TIMES["month"]:
+        if benefit.times and benefit.per == "month" and benefit.times != A_YEAR:
             said += f", {self.words('months_a_year', number=f'{benefit.times:g}')}"
         return f"{said}, {self.words('for_each')}" if benefit.for_each else said
+
+    def cover(self, amounts: Sequence[float | None], given: Sequence[Benefit]) -> str:
+        """Insured for ₹30,000–₹75,000: what is least and most paid, whatever happens."""
+        known = [amount for amount in amounts if amount is not None]
+        if not known:
+            return ""
+        currency = next(benefit.currency for benefit in given if benefit.type == "cover")
+        ends = dict.fromkeys([min(known), max(known)])
+        return self.words("cover", amount="–".join(money(a, currency, self.language) for a in ends))
+
+    def value(self, benefit: Benefit) -> float | None:
+        """The amount where the family lives."""
+        return amount_in(benefit, self.held.place, self.pack.geography)
 
     # --- where, and with which papers ---
 
@@ -214,3 +230,7 @@ class Composer:
         """A text in the card's language, or English; nothing if it tells too much."""
         said = texts.get(self.language) or texts.get("en") or ""
         return "" if gives_away(said) else said
+
+
+def _covers(each: Verdict) -> bool:
+    return any(benefit.type == "cover" for benefit, truth in each.benefits if truth)

@@ -51,7 +51,8 @@ def issue_card(
         pack=pack_for(household.place),
         on=as_of,
     )
-    composed = Composer(held, language, len(file.members)).content(helper=helper)
+    members = tuple(str(one.person.pk) for one in file.members)
+    composed = Composer(held, language, members).content(helper=helper)
     return _issue(household, composed, language, as_of, who)
 
 

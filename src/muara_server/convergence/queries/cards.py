@@ -8,7 +8,9 @@ import hmac
 import json
 import secrets
 import tomllib
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -33,6 +35,8 @@ LETTERS = "BCDFGHJKLMNPQRSTVWXYZ23456789"
 """No 0, O, 1 or I, which are read for one another, and no vowels, which make words."""
 LENGTH, GROUP = 8, 4
 PIN_DIGITS = 6
+SHORT = 2
+SCRIPTS = {"hi": "DEVANAGARI", "gu": "GUJARATI", "or": "ORIYA"}
 MOST_FROM_ONE_ADDRESS = 60
 LONG, MOST_IN_LONG = dt.timedelta(days=30), 40
 
@@ -184,6 +188,10 @@ class Face:
         return in_groups(self.card.reference)
 
     @property
+    def awaiting_reader(self) -> bool:
+        return self.words.awaiting_reader
+
+    @property
     def unconfirmed(self) -> bool:
         return any(line.unconfirmed for line in self.due)
 
@@ -210,19 +218,19 @@ FACE = (
 def face_of(card: CardIssue, *, invented: bool = False) -> Face:
     """What this card says. Raises Refused where the family was erased."""
     content = opened(card)
-    people = _ids(content)
-    names = registry.names_of([card.household, *people])
+    people = [UUID(who) for who in content["members"]]
+    family, names = names_on(card.household, people, language=card.language)
     words = Phrases(card.language)
     return Face(
         card=card,
         words=words,
-        family=names.get(card.household, ""),
-        people=content["people"],
+        family=family,
+        people=len(people),
         place=_place(card.place, card.language),
         due=tuple(_lines(content["due"], names)),
         step=content["step"],
         step_for=_named(content["step_for"], names),
-        arrives=tuple(content["arrives"]),
+        arrives=tuple(_arrives(content["arrives"], names)),
         ask=tuple(
             f"{_named(each['who'], names)}: {each['says']}" if each["who"] else each["says"]
             for each in content["ask"]
@@ -230,6 +238,44 @@ def face_of(card: CardIssue, *, invented: bool = False) -> Face:
         helper=content["helper"],
         invented=invented,
     )
+
+
+def names_on(
+    household: UUID, people: Sequence[UUID], *, language: str
+) -> tuple[str, dict[UUID, str]]:
+    """The family's name, and what each of these people is called at home: the first of their names.
+
+    In the script of the card, where a name was recorded in it. All of a name where two share the
+    first, or where that is short or an abbreviation (“Md.”).
+    """
+    every = registry.every_name_of([household, *people])
+    whole = {who: in_script(names, language) for who, names in every.items()}
+    first = {who: whole[who].split()[0] for who in people if whole.get(who, "").strip()}
+    often = Counter(first.values())
+    short = {who: name if _tells(name, often) else whole[who] for who, name in first.items()}
+    family = whole.get(household, "")
+    head = next((who for who in people if family and family in every.get(who, ())), None)
+    return (whole[head] if head else family), short
+
+
+def in_script(names: Sequence[str], language: str) -> str:
+    """Of one person's names the first in the language's own script, else the first.
+
+    >>> in_script(["Sita Devi", "सीता देवी"], "hi"), in_script(["Sita Devi"], "gu")
+    ('सीता देवी', 'Sita Devi')
+    """
+    script = SCRIPTS.get(language, "LATIN")
+    return next((name for name in names if _script(name) == script), next(iter(names), ""))
+
+
+def _script(name: str) -> str:
+    """LATIN, DEVANAGARI, ...: of the first letter."""
+    letters = (unicodedata.name(letter, "") for letter in name if letter.isalpha())
+    return next(letters, "").split(" ")[0]
+
+
+def _tells(name: str, often: Mapping[str, int]) -> bool:
+    return often[name] == 1 and len(name) > SHORT and not name.endswith(".")
 
 
 def sealed(card: UUID, household: UUID, content: Mapping[str, Any]) -> bytes:
@@ -253,13 +299,6 @@ def still_readable(card: CardIssue) -> bool:
     return True
 
 
-def _ids(content: Mapping[str, Any]) -> list[UUID]:
-    listed = [who for each in content["due"] for who in each["who"]]
-    listed += [each["who"] for each in content["ask"] if each["who"]]
-    listed += [content["step_for"]] if content["step_for"] else []
-    return [UUID(who) for who in dict.fromkeys(listed)]
-
-
 def _lines(due: list[dict[str, Any]], names: Mapping[UUID, str]) -> Iterator[Line]:
     for each in due:
         known = [names[UUID(who)] for who in each["who"] if names.get(UUID(who))]
@@ -267,6 +306,13 @@ def _lines(due: list[dict[str, Any]], names: Mapping[UUID, str]) -> Iterator[Lin
             continue  # erased since: they stand on no card
         said = {name: each[name] for name in ("name", "amount", "go", "papers", "unconfirmed")}
         yield Line(who=", ".join(known), **said)
+
+
+def _arrives(arrives: list[dict[str, Any]], names: Mapping[UUID, str]) -> Iterator[str]:
+    for each in arrives:
+        known = [names[UUID(who)] for who in each["who"] if names.get(UUID(who))]
+        if known or not each["who"]:
+            yield f"{', '.join(known)}: {each['name']}" if known else each["name"]
 
 
 def _named(who: str, names: Mapping[UUID, str]) -> str:

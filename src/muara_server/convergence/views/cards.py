@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from muara_server.registry.queries import HouseholdFile
 
 STYLE = Path(__file__).parents[1] / "static" / "convergence" / "card.css"
-MOST_WHOLE = 6
+MOST_WHOLE, LEAST_WHOLE = 6, 3
 """So many things that are due are told with where to go; what does not fit is told shortly."""
 
 
@@ -138,6 +139,7 @@ def open_card(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "face": face,
         "words": dict(face.texts()) if face else {},
+        "asked": face.ask if face else (),
         "reference": queries.in_groups(queries.plain_reference(reference)),
         "login": f"{reverse('accounts:login')}?next={request.path}",
         "invented": ledger.nature() == "demonstration",
@@ -149,15 +151,27 @@ def paper(card: CardIssue, *, address: str) -> printing.Printed:
     """The card on one sheet: as much as fits is told with where to go, the rest shortly."""
     face = queries.face_of(card, invented=ledger.nature() == "demonstration")
     style = STYLE.read_text(encoding="utf-8")
-    most = min(len(face.due), MOST_WHOLE)
-    for whole in range(most, -1, -1):
-        sheet = printing.pdf(_html(face, address, whole), style=style)
-        if sheet.sheets == 1:
-            return sheet
-    return sheet
+    drafts = [_html(face, address, way) for way in _ways(len(face.due), len(face.ask))]
+    return printing.first_that_fits(drafts, style=style)
 
 
-def _html(face: queries.Face, address: str, whole: int) -> str:
+def _ways(due: int, ask: int) -> Iterator[tuple[int, int, int]]:
+    """From the fullest: how many are told whole, how many on a line of their own, how many asked.
+
+    The other things that are due run on, name after name: nothing that is due is left out.
+    """
+    most, least = min(due, MOST_WHOLE), min(due, LEAST_WHOLE)
+    for whole in range(most, least - 1, -1):
+        yield whole, due, ask
+    yield least, due, 0
+    for asked in range(ask, -1, -1):
+        yield least, least, asked
+    for whole in range(least - 1, -1, -1):
+        yield whole, whole, 0
+
+
+def _html(face: queries.Face, address: str, way: tuple[int, int, int]) -> str:
+    whole, short, asked = way
     code = segno.make(address, error="m", micro=False)
     return render_to_string(
         "convergence/card_paper.html",
@@ -165,7 +179,9 @@ def _html(face: queries.Face, address: str, whole: int) -> str:
             "face": face,
             "words": dict(face.texts()),
             "whole": face.due[:whole],
-            "short": face.due[whole:],
+            "short": face.due[whole:short],
+            "brief": face.due[short:],
+            "asked": face.ask[:asked],
             "code": code.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None),
         },
     )
