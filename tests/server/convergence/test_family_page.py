@@ -1,0 +1,206 @@
+"""The family's page: what is due, what arrives, what one paper unlocks, and who may see what."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import time
+
+import pytest
+from django.test import Client
+
+from muara_server.audit.models import AuditEntry
+from muara_server.convergence.frames.family import family_of
+from muara_server.convergence.frames.people import people, verdicts
+from muara_server.convergence.queries.schemes import current_pack
+from server.cast import PROGRAMME
+from server.convergence.conftest import SEEN, SITAMARHI, place
+from server.ledger.entering import draft, enter
+
+pytestmark = pytest.mark.django_db
+ON = dt.date(2012, 6, 1)
+
+
+def words(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def seen(client: Client, family, **asked: str) -> str:
+    address = f"/households/{family.household}/"
+    return client.get(address, {"as_of": ON.isoformat(), **asked}).content.decode()
+
+
+def rows(page: str) -> list[str]:
+    return [words(row) for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL)]
+
+
+def row_of(page: str, scheme: str) -> str:
+    return next(row for row in rows(page) if scheme in row)
+
+
+@pytest.fixture
+def as_worker(worker) -> Client:
+    client = Client()
+    client.force_login(worker)
+    return client
+
+
+def tell(worker, kind: str, *, on: dt.date = SEEN, note: str = "", **said) -> None:
+    about = {name: said.pop(name) for name in ("person", "household") if name in said}
+    enter(
+        draft(kind, place_code=SITAMARHI, true_on=on, facts=said.pop("facts"), **about), who=worker
+    )
+
+
+def test_due_says_under_which_versions_and_as_recorded_when(as_worker, family):
+    page = words(seen(as_worker, family))
+    assert "appears eligible under the versions in force on 1 June 2012" in page
+    assert "as recorded on 1 June 2012. The office decides." in page
+    assert "entitled" not in page.lower()
+
+
+def test_a_scheme_that_is_due_names_the_paper_that_is_missing(as_worker, family, worker):
+    tell(worker, "papers", person=family.kajal, facts={"paper_passbook": "missing"})
+    cycle = row_of(seen(as_worker, family), "Bicycle money")
+    assert "enrolled in class 9" in cycle
+
+
+def test_a_family_nobody_asked_is_due_but_never_said_to_receive_nothing(as_worker, family):
+    page = words(seen(as_worker, family))
+    assert "nobody has asked yet" in page
+    assert "nobody asked whether it arrives" in page
+    assert "0 to" in page
+
+
+def test_what_arrives_is_received_and_counts(as_worker, family, worker):
+    tell(
+        worker,
+        "scheme_stage",
+        person=family.kajal,
+        facts={"scheme": "IN-BR-CYCLE", "stage": "benefit_received"},
+        on=dt.date(2012, 5, 1),
+    )
+    page = seen(as_worker, family)
+    assert "Received" in row_of(page, "Bicycle money")
+    assert "seen 1 May 2012" in row_of(page, "Bicycle money")
+    # Once one answer is recorded, the others are known not to arrive.
+    assert "nobody has asked yet" not in words(page)
+
+
+def test_the_next_step_is_the_paper_that_unlocks_most(as_worker, family, worker):
+    tell(
+        worker,
+        "scheme_stage",
+        household=family.household,
+        facts={"scheme": "IN-NREGS", "stage": "reached"},
+    )
+    papers = {"paper_school_certificate": "held", "paper_attendance_record": "missing"}
+    tell(worker, "papers", person=family.kajal, facts=papers)
+    page = seen(as_worker, family)
+    step = words(page.split('id="next"')[1].split("</section>")[0])
+    assert "Attendance record of the school, Kajal Kumari: this one paper unlocks 1 scheme." in step
+    assert "Missing: Attendance record of the school" in row_of(page, "School scholarship, Bihar")
+
+
+def test_the_page_and_the_measures_judge_alike(family, worker):
+    """The slow reading of one family and the table of everybody give the same verdicts."""
+    tell(
+        worker,
+        "scheme_stage",
+        household=family.household,
+        facts={"scheme": "IN-NREGS", "stage": "benefit_received"},
+        on=dt.date(2012, 5, 1),
+    )
+    tell(worker, "living", household=family.household, facts={"residence": "rural", "bpl": True})
+    tell(worker, "decision", person=family.suraj, facts={"decision": "none"})
+    pack = current_pack("india")
+    found = family_of(
+        family.household,
+        {family.kajal: "female", family.suraj: "male"},
+        place_code=SITAMARHI,
+        pack=pack,
+        on=ON,
+    ).found
+    table = verdicts(PROGRAMME, pack=pack, as_of=ON)
+    fast = {
+        (row["person"], row["scheme"]): (row["verdict"], row["received"], row["unknown"])
+        for row in table.to_dicts()
+    }
+    slow = {
+        (each.who, each.scheme.key): (
+            each.verdict,
+            each.received,
+            ";".join(test.id for test in each.unknown),
+        )
+        for each in found.verdicts
+    }
+    assert {key: fast[key][:2] for key in slow} == {key: value[:2] for key, value in slow.items()}
+    assert sum(fast[key][2] != value[2] for key, value in slow.items()) == 0
+
+
+def test_what_the_law_finds_of_work_fills_the_fact_nobody_may_type(family, worker):
+    """Carpet weaving stands in the schedule of 1986: below 14 it is child labour."""
+    facts = {"worked": True, "work_kind": "carpet_weaving", "family_enterprise": False}
+    tell(worker, "work", person=family.suraj, facts={**facts, "recognised_school": False})
+    table = people(PROGRAMME, pack=current_pack("india"), as_of=ON)
+    found = dict(table.select("person", "child_labour").iter_rows())
+    assert found == {str(family.suraj): True, str(family.kajal): None}
+
+
+def test_as_known_on_an_earlier_day_the_answer_is_not_there(as_worker, family, worker):
+    tell(
+        worker,
+        "scheme_stage",
+        household=family.household,
+        facts={"scheme": "IN-NREGS", "stage": "reached"},
+    )
+    yesterday = (dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)).isoformat()
+    then = words(seen(as_worker, family, known_on=yesterday))
+    assert "nobody has asked yet" in then
+    assert "As known on" in then
+
+
+def test_sensitive_schemes_are_for_case_workers_and_supervisors(family, worker, somebody):
+    own = Client()
+    own.force_login(worker)
+    assert "National Child Labour Project" in seen(own, family)
+    committee = Client()
+    committee.force_login(somebody("committee_member", place(SITAMARHI)))
+    page = seen(committee, family)
+    assert "Kajal Kumari" in page
+    assert "National Child Labour Project" not in page
+    assert "Bonded" not in page
+    assert "bonded" not in page
+
+
+def test_a_case_worker_of_another_district_sees_nothing(family, stranger):
+    client = Client()
+    client.force_login(stranger)
+    answer = client.get(f"/households/{family.household}/")
+    assert answer.status_code == 404
+    assert "Rekha" not in answer.content.decode()
+
+
+def test_opening_it_is_recorded(as_worker, family):
+    before = AuditEntry.objects.filter(deed="household.read").count()
+    seen(as_worker, family)
+    assert AuditEntry.objects.filter(deed="household.read").count() == before + 1
+
+
+def test_somebody_in_two_households_at_once_is_told(as_worker, family, worker):
+    from server.ledger.entering import settle
+
+    settle(worker, family.kajal, name="Another", place_code=SITAMARHI, true_on=SEEN)
+    page = words(seen(as_worker, family))
+    assert "Kajal Kumari is recorded in two households at once." in page
+    assert "Record until when the older one lasted." in page
+
+
+def test_a_family_is_judged_quickly(family):
+    pack = current_pack("india")
+    said = {"place_code": SITAMARHI, "pack": pack, "on": ON}
+    persons = {family.kajal: "female", family.suraj: "male"}
+    family_of(family.household, persons, **said)
+    start = time.perf_counter()
+    family_of(family.household, persons, **said)
+    assert time.perf_counter() - start < 0.5
