@@ -52,7 +52,7 @@ class Composer:
             "step": step,
             "step_for": step_for,
             "arrives": self.arrives(),
-            "ask": list(self.ask())[:MOST_ASKED],
+            "ask": self.asked()[:MOST_ASKED],
             "helper": helper,
         }
 
@@ -77,7 +77,7 @@ class Composer:
         )
 
     def due(self) -> list[dict[str, Any]]:
-        """One entry for a scheme and all those for whom the same is to be done."""
+        """One entry for all those for whom the same is to be done."""
         found: dict[tuple[str, ...], dict[str, Any]] = {}
         for each in self.shown:
             said = {
@@ -87,7 +87,7 @@ class Composer:
                 "papers": self.papers(each),
             }
             entry = found.setdefault(
-                (each.scheme.key, *said.values()),
+                tuple(said.values()),
                 {**said, "unconfirmed": each.version.unconfirmed, "who": []},
             )
             entry["who"] += [each.who] if each.who else []
@@ -214,6 +214,11 @@ class Composer:
         return " ".join(said)
 
     # --- what may also be due ---
+
+    def asked(self) -> list[dict[str, str]]:
+        """What one paper could still show, each once."""
+        found = {(each["who"], each["says"]): each for each in self.ask()}
+        return list(found.values())
 
     def ask(self) -> Iterator[dict[str, str]]:
         """What one paper could still show, where one condition alone is open and not sensitive."""

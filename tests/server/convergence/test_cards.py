@@ -111,7 +111,7 @@ def test_the_sheet_says_what_is_due_and_where_to_go(
     assert answer["Content-Type"] == "application/pdf"
     text = in_pdf(answer.content, tmp_path)
     assert "Rekha Devi" in text
-    assert "Kajal Kumari: Bicycle for school" in text
+    assert "Kajal: Bicycle for school" in text
     assert "Speak to the head of the school." in text
     assert "Ani Kumari, Panchayat house, Tuesday" in text
     assert cards.in_groups(the_card().reference) in text
@@ -343,5 +343,6 @@ def test_an_erased_family_has_no_card_and_an_erased_child_stands_on_none(
     page = shown(client, card, pin)
     assert "Kajal" not in page
     assert "Bicycle" not in page
+    assert "Suraj" in page
     erase(family.household, who=None, reason="consent_withdrawn")
     assert client.post(f"/card/{card.reference}/", {"pin": pin}).status_code == 400

@@ -221,6 +221,7 @@ def face_of(card: CardIssue, *, invented: bool = False) -> Face:
     people = [UUID(who) for who in content["members"]]
     family, names = names_on(card.household, people, language=card.language)
     words = Phrases(card.language)
+    step_for = _named(content["step_for"], names)
     return Face(
         card=card,
         words=words,
@@ -228,12 +229,13 @@ def face_of(card: CardIssue, *, invented: bool = False) -> Face:
         people=len(people),
         place=_place(card.place, card.language),
         due=tuple(_lines(content["due"], names)),
-        step=content["step"],
-        step_for=_named(content["step_for"], names),
+        step=content["step"] if step_for or not content["step_for"] else "",
+        step_for=step_for,
         arrives=tuple(_arrives(content["arrives"], names)),
         ask=tuple(
             f"{_named(each['who'], names)}: {each['says']}" if each["who"] else each["says"]
             for each in content["ask"]
+            if not each["who"] or _named(each["who"], names)
         ),
         helper=content["helper"],
         invented=invented,
