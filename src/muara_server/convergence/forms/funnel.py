@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.dateformat import format as written
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from muara_server.convergence.forms.days import DayField
@@ -44,11 +44,11 @@ class FunnelPart(forms.Form):
     ) -> None:
         self.first = first
         super().__init__(data.dict())
-        everywhere = [("", _now("every district"))]
+        everywhere = [("", gettext("every district"))]
         self._choices("place", everywhere + list(places.items()))
-        self._choices("scheme", [("", _now("every scheme")), *schemes.items()])
+        self._choices("scheme", [("", gettext("every scheme")), *schemes.items()])
         named = [(month.strftime("%Y-%m"), written(month, "F Y")) for month in months]
-        self._choices("month", [("", _now("every month")), *named])
+        self._choices("month", [("", gettext("every month")), *named])
 
     def _choices(self, name: str, listed: list[tuple[str, str]]) -> None:
         field = self.fields[name]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from muara.packs import Scheme
@@ -66,20 +66,20 @@ class StageForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.known, self.before = {each.key: each for each in schemes}, before
         titles = [(each.key, in_language(each.title)) for each in schemes]
-        self._choices("scheme", [("", _now("Choose")), *titles])
-        people = [(str(who), name or _now("Name not recorded")) for who, name in members.items()]
-        self._choices("about", [(HOUSEHOLD, _now("the household")), *people])
+        self._choices("scheme", [("", gettext("Choose")), *titles])
+        people = [(str(who), name or gettext("Name not recorded")) for who, name in members.items()]
+        self._choices("about", [(HOUSEHOLD, gettext("the household")), *people])
         for name in ("stage", "reason", "evidence"):
             codes = fact(name).codes.codes.values()
             listed = [(code.code, in_language(code.labels)) for code in codes]
-            blank = [("", _now("Choose"))] if name == "reason" else []
+            blank = [("", gettext("Choose"))] if name == "reason" else []
             self._choices(name, [*blank, *listed])
 
     def _choices(self, name: str, listed: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
         field.choices = listed
-        field.error_messages["required"] = _now("Choose one.")
+        field.error_messages["required"] = gettext("Choose one.")
 
     def clean_true_on(self) -> dt.date:
         """Nothing has happened yet on a day that has not come."""
@@ -109,9 +109,9 @@ class StageForm(forms.Form):
     @staticmethod
     def _wrong_unit(scheme: Scheme, about: str) -> str | None:
         if scheme.unit == "household" and about != HOUSEHOLD:
-            return _now("This scheme is for the whole household. Choose the household.")
+            return gettext("This scheme is for the whole household. Choose the household.")
         if scheme.unit == "person" and about == HOUSEHOLD:
-            return _now("This scheme is for one person. Choose who.")
+            return gettext("This scheme is for one person. Choose who.")
         return None
 
     def _slip(self, typed: Mapping[str, Any]) -> Slip | None:
@@ -138,19 +138,19 @@ def in_words(slip: Slip, stage: str) -> str:
         "new": stage_in_words(stage),
     }
     if slip.kind == AGAIN:
-        return _now("This is recorded already, for the same day. Nothing more is needed.")
+        return gettext("This is recorded already, for the same day. Nothing more is needed.")
     if slip.kind == NO_CAUSE:
-        return _now("No “%(other)s” is recorded on or before %(day)s. Record that first.") % told
+        return gettext("No “%(other)s” is recorded on or before %(day)s. Record that first.") % told
     if slip.kind == TOO_EARLY:
         return (
-            _now(
+            gettext(
                 "“%(other)s” is recorded for %(day)s, and “%(new)s” comes after it. "
                 "Correct this day, or the earlier entry."
             )
             % told
         )
     return (
-        _now(
+        gettext(
             "“%(other)s” is recorded for %(day)s, and “%(new)s” comes before it. "
             "Write the day on which it happened."
         )
