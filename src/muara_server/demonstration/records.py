@@ -74,18 +74,24 @@ class Recorder:
             relative.since,
             person=relative.id,
         )
-        facts = self._age_told(relative)
-        if facts:
+        if facts := self._age_told(relative):
             yield self._draft(
                 "identity", relative.since, at_once=True, person=relative.id, facts=facts
             )
-        says = self.plan.homes["relatives"]["schooling"]
-        if relative.grown and self.chance.percent(says["told"]):
-            status = self.chance.weighted(says["shares"])
-            facts = {"school_status": status}
-            if status in says["classes"]:
-                facts["grade"] = self.chance.number(*says["classes"][status])
+        if facts := self._schooling_told(relative):
             yield self._draft("schooling", relative.since, person=relative.id, facts=facts)
+
+    def _schooling_told(self, relative: Relative) -> dict[str, Any]:
+        """How long somebody went to school, or nothing: nobody asks the old."""
+        says = self.plan.homes["relatives"]["schooling"]
+        young = age_on(relative.born, relative.since) < says["under"]
+        if not young or not self.chance.percent(says["told"]):
+            return {}
+        status = self.chance.weighted(says["shares"]) if relative.grown else "never"
+        facts = {"school_status": status}
+        if status in says["classes"]:
+            facts["grade"] = self.chance.number(*says["classes"][status])
+        return facts
 
     def _age_told(self, relative: Relative) -> dict[str, Any]:
         """A number of years, some five of them, a paper, or nothing: nobody asked."""

@@ -195,3 +195,85 @@ def test_some_things_are_unknown_corrected_or_went_back(drafts):
     assert kinds_of["retraction"] > 40
     assert len(unknown) > 500
     assert len(relapsed) > 50
+
+
+# --- homes, papers and schemes ---
+
+STAGES = ["reached", "form_filled", "submitted", "sanctioned", "benefit_received"]
+
+
+def test_every_fact_is_a_word_that_its_kind_holds(drafts):
+    for draft in drafts:
+        assert set(draft.facts) <= kinds()[draft.kind].facts.keys()
+
+
+def test_what_is_known_of_a_family_was_asked_and_some_did_not_ask(drafts):
+    homes = [draft.facts for draft in drafts if draft.kind == "household"]
+    for word in ("bpl", "ration_card", "annual_income", "parent_occupation", "house"):
+        told = sum(word in facts for facts in homes) / len(homes)
+        assert 0.3 < told < 0.97, word
+    assert any(facts.get("annual_income", 0) is None for facts in homes)
+
+
+def test_adults_have_ages_and_nobody_is_younger_than_her_child(drafts):
+    relations = {d.person: d.facts["relation"] for d in drafts if d.kind == "membership"}
+    lives = {d.person: d.household for d in drafts if d.kind == "membership"}
+    ages: dict[object, dict[str, list[int]]] = {}
+    for draft in (d for d in drafts if d.kind == "identity" and "age_low" not in d.facts):
+        born = draft.facts.get("birth_date")
+        year = born.year if born else draft.true_on.year - draft.facts["age"]
+        home = ages.setdefault(lives[draft.person], {})
+        home.setdefault(relations[draft.person], []).append(year)
+    both = [home for home in ages.values() if {"head", "child"} <= home.keys()]
+    assert len(both) > 3000
+    assert all(min(home["child"]) - max(home["head"]) >= 15 for home in both)
+
+
+def test_a_scheme_is_of_the_pack_and_was_in_force_when_somebody_asked_for_it(drafts):
+    schemes = open_pack("india").schemes
+    used = {draft.facts["scheme"] for draft in drafts if draft.kind == "scheme_stage"}
+    assert used <= schemes.keys()
+    assert len(used) > 15
+    for draft in (d for d in drafts if d.facts.get("stage") in ("form_filled", "benefit_received")):
+        assert schemes[draft.facts["scheme"]].on(draft.true_on), (draft.true_on, draft.facts)
+
+
+def test_an_application_goes_forwards_and_every_way_out_of_it_occurs(drafts):
+    courses: dict[object, list[tuple[dt.date, str]]] = {}
+    for draft in (d for d in drafts if d.kind == "scheme_stage"):
+        whose = (draft.household or draft.person, draft.facts["scheme"])
+        courses.setdefault(whose, []).append((draft.true_on, draft.facts["stage"]))
+    for course in courses.values():
+        days = [next((day for day, each in course if each == stage), None) for stage in STAGES]
+        known = [day for day in days if day]
+        assert known == sorted(known)
+    stages = Counter(stage for course in courses.values() for _, stage in course)
+    for stage in ("refused", "appealed", "appeal_allowed", "appeal_rejected", "sanctioned"):
+        assert stages[stage] > 30, stage
+    assert stages["confirmed_by_family"] > 1000
+
+
+def test_a_refusal_has_a_reason_and_papers_are_held_missing_or_not_asked(drafts):
+    refused = [d.facts for d in drafts if d.facts.get("stage") == "refused"]
+    assert all(facts["reason"] for facts in refused)
+    papers = [d.facts for d in drafts if d.kind == "papers" and d.household]
+    states = Counter(facts.get("paper_passbook", "not asked") for facts in papers)
+    assert min(states[state] for state in ("held", "missing", "applied", "not asked")) > 100
+
+
+def test_families_without_a_benefit_received_nothing_at_all(plan, drafts):
+    lives = {d.person: d.household for d in drafts if d.kind == "membership"}
+    with_benefit = {
+        draft.household or lives[draft.person]
+        for draft in drafts
+        if draft.facts.get("stage") in ("benefit_received", "confirmed_by_family")
+    }
+    assert len(with_benefit) == sum(district.linked for district in plan.districts)
+
+
+def test_places_are_of_schemes_that_have_too_few_and_of_the_programmes_districts(plan):
+    schemes, districts = open_pack("india").schemes, {each.place for each in plan.districts}
+    assert {each.place for each in plan.seats} <= districts
+    assert all(schemes[each.scheme].kind == "quota" for each in plan.seats)
+    assert all(schemes[each.scheme].on(plan.seats_on) for each in plan.seats)
+    assert all(each.seats > 0 for each in plan.seats)
