@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import narwhals as nw
 
@@ -63,7 +64,7 @@ class Rule:
         """Read a rule; `terms` are the law's parameters and lists it may use."""
         return cls(text, read(text, vocabulary, terms or Terms(), place or Place()))
 
-    @property
+    @cached_property
     def attributes(self) -> list[Attribute]:
         """The attributes it reads, in the order of first use."""
         return tree.attributes_of(self.node)
@@ -104,7 +105,8 @@ class Rule:
 
         Where `day` is None the law is read on each row's own `work_date`.
         """
-        return Compiler({name: name for name in columns}, day).truth(self.node)
+        made: nw.Expr = Compiler({name: name for name in columns}, day).truth(self.node)
+        return made
 
 
 def _fixed(part: tree.Node, day: dt.date | None) -> tree.Node:
