@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -41,15 +39,6 @@ LIST_COLUMNS = (
     "counted",
     "invented",
 )
-MARK = "\ufeff"  # spreadsheets read UTF-8 by it
-
-
-def as_csv(rows: Iterable[Sequence[Any]]) -> str:
-    """The rows as CSV. A cell that a spreadsheet would run as a formula is made into text."""
-    held = io.StringIO()
-    writer = csv.writer(held, lineterminator="\r\n")
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return MARK + held.getvalue()
 
 
 def result_rows(shown: Results) -> Iterator[Sequence[Any]]:
@@ -148,8 +137,3 @@ def _shown(value: int | None) -> Any:
 
 def _invented(shown: Results) -> str:
     return _("invented for the demonstration") if shown.invented else ""
-
-
-def _harmless(cell: Any) -> Any:
-    text = cell if isinstance(cell, str) else ""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else cell

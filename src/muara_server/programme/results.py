@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from muara.indicators import Count
 from muara_server.ledger import queries as ledger
+from muara_server.places.drawing import Mark, Outline
 from muara_server.programme import frames, queries
-from muara_server.programme.drawing import Mark, Outline
 from muara_server.programme.queries import Opening, Programme, Reported, Target
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from muara_server.programme.drawing import FULL, line
 from muara_server.programme.forms import Days, Part
 from muara_server.programme.queries import Programme
 from muara_server.programme.results import Results
+from muara_server.spreadsheets import as_csv
 
 ROWS = 100
 CHART = 240
@@ -226,6 +227,6 @@ def _neighbours(request: HttpRequest, rows: Page[Any]) -> dict[str, str]:
 
 
 def _file(name: str, rows: Any) -> HttpResponse:
-    answer = HttpResponse(exports.as_csv(rows), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
