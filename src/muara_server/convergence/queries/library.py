@@ -223,10 +223,11 @@ def _listed(scheme: Scheme, on: dt.date, names: Mapping[str, str]) -> Listed:
 
 @dataclass(frozen=True)
 class Given:
-    """What a benefit gives, in words: its kind, the sentence, and on what it depends."""
+    """What a benefit gives, in words: its kind, the amount or the sentence, on what it depends."""
 
     kind: str
     says: str
+    more: str = ""
     rule: str = ""
     each: str = ""
     payable_on: str = ""
@@ -399,9 +400,11 @@ def history(key: str) -> Iterable[SchemeChange]:
 
 def given(benefit: Benefit) -> Given:
     """A benefit in words, in the reader's language."""
+    amounts, said = _amounts(benefit), in_language(benefit.says)
     return Given(
         kind=str(BENEFITS[benefit.type]),
-        says=" ".join(filter(None, [_amounts(benefit), in_language(benefit.says)])),
+        says=amounts or said,
+        more=said if amounts else "",
         rule=benefit.when.text if benefit.when else "",
         each=benefit.for_each.text if benefit.for_each else "",
         payable_on=in_language(benefit.payable_on),

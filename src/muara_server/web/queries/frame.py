@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from muara_server.accounts.rules import Somebody
 
 
+MOST_WORDS = 5
+
+
 @dataclass(frozen=True)
 class MenuEntry:
     """One word of the menu."""
@@ -35,16 +38,18 @@ def menu(user: Somebody, *, path: str) -> list[MenuEntry]:
     words = [
         ("", "web:home", _("Home")),
         ("results.read", "programme:results", _("Results")),
+        ("account.administer", "web:people", _("People and roles")),
+        ("scheme.read", "convergence:schemes", _("Public schemes")),
         ("law.read", "web:law", _("Law library")),
         ("model.read", "web:model", _("The model")),
-        ("account.administer", "web:people", _("People and roles")),
     ]
     open_to = [
         (address_of(name), word) for needed, name, word in words if not needed or needed in held
     ]
-    return [
+    entries = [
         MenuEntry(word, address, _is_here(address, path)) for address, word in open_to if address
     ]
+    return entries[:MOST_WORDS]
 
 
 def works_in_the_field(held: frozenset[str]) -> bool:
