@@ -43,7 +43,10 @@ QUESTIONS = 3
 WAITED_FOR = "not asked"
 """Nobody asked about a paper that something due asks for."""
 ASKED_FIRST = 2
-"""Of what may be due, those that hang on the fewest answers; the others are one step away."""
+"""Of what may be due, those that hang on the fewest answers; the others are one step away.
+
+So is what rests on something sensitive: nobody is asked that without a cause.
+"""
 
 Who = str | None
 Group = tuple[str, ...]
@@ -101,6 +104,7 @@ class Row:
     last_seen: dt.date | None
     way: OnTheWay | None
     record: str
+    sensitive: bool
     unlocks: int = 0
 
     @property
@@ -277,10 +281,11 @@ class FamilyPage:
             asked = sorted(
                 (row for row in rows if row.status == ASK), key=lambda row: row.open_questions
             )
-            first = asked[:ASKED_FIRST]
+            first = [row for row in asked if not row.sensitive][:ASKED_FIRST]
             shown = [row for row in rows if row.status not in (ASK, NOT_DUE) or row in first]
+            later = [row for row in asked if row not in first]
             not_due = [row for row in rows if row.status == NOT_DUE]
-            found.append(Section(who, name, age, shown, asked[ASKED_FIRST:], not_due))
+            found.append(Section(who, name, age, shown, later, not_due))
         return [group for group in found if group.lines]
 
     def _row(self, each: Verdict) -> Row:
@@ -309,6 +314,7 @@ class FamilyPage:
             last_seen=self._arrivals(each.who).get(each.scheme.key),
             way=way,
             record=self._record_stage(each.who, each.scheme.key) if self.may_record else "",
+            sensitive=each.sensitive,
             unlocks=self._unlocked_by.get(self._last_paper(each), 0) if status == DUE else 0,
         )
 

@@ -15,6 +15,7 @@ from muara_server.accounts import rules as accounts
 from muara_server.accounts.views import needs
 from muara_server.convergence.actions.stages import record_stage
 from muara_server.convergence.forms.stages import HOUSEHOLD, StageForm
+from muara_server.convergence.queries.library import working_day
 from muara_server.convergence.queries.schemes import pack_for
 from muara_server.convergence.queries.stages import schemes_of, steps_of
 from muara_server.registry import queries as registry
@@ -53,11 +54,11 @@ def _form(request: HttpRequest, file: registry.HouseholdFile) -> StageForm:
     sensitive = accounts.allows(
         request.user, "sensitive.read", place=place, programme=file.household.programme
     )
-    persons = [one.person.pk for one in file.members]
+    persons, pack = [one.person.pk for one in file.members], pack_for(place)
     return StageForm(
         request.POST if request.method == "POST" else None,
-        initial=_chosen(request),
-        schemes=schemes_of(pack_for(place), place.code, sensitive=sensitive),
+        initial=_chosen(request) | {"true_on": working_day(pack, file.household.programme)},
+        schemes=schemes_of(pack, place.code, sensitive=sensitive),
         members={one.person.pk: one.name for one in file.members},
         before=lambda who, scheme: steps_of(file.household.pk, persons, who=who, scheme=scheme),
     )

@@ -23,11 +23,24 @@ MEASURES = {
     ),
     "kg": ngettext_lazy("%(number)s kg", "%(number)s kg", "n"),
     "percent of days": ngettext_lazy("%(number)s %% of days", "%(number)s %% of days", "n"),
+    "percent of marks": ngettext_lazy("%(number)s %% of marks", "%(number)s %% of marks", "n"),
     "persons": ngettext_lazy("%(number)s person", "%(number)s people", "n"),
+    "hectares": ngettext_lazy("%(number)s hectare", "%(number)s hectares", "n"),
     "rupees for each child or adolescent": ngettext_lazy(
         "₹%(number)s for each child or adolescent", "₹%(number)s for each child or adolescent", "n"
     ),
 }
+
+
+ALONE = frozenset({"class", "child", "children", "births", "tenth", "brothers and sisters"})
+"""The label says what is counted: a class of 4 is “4”, not “4 class”."""
+SIGNED = {
+    "percent": "%",
+    "percent of the fund": "%",
+    "money a year": "",
+    "money a month": "",
+}
+"""Units that stand as a sign, or not at all: which money it is, the country says."""
 
 
 def measured(value: float, unit: str = "") -> str:
@@ -36,8 +49,10 @@ def measured(value: float, unit: str = "") -> str:
     >>> measured(1, "hours"), measured(14, "completed years"), measured(20)
     ('1 hour', '14 years', '20')
     """
+    if unit in ALONE:
+        return number(value)
     if unit not in MEASURES:
-        return f"{number(value)} {unit}".strip()
+        return f"{number(value)} {SIGNED.get(unit, unit)}".strip()
     whole = int(value) if float(value).is_integer() else 2
     return str(MEASURES[unit] % {"n": whole, "number": number(value)})
 
