@@ -74,13 +74,26 @@ def fits(problem: Problem, chosen: Sequence[Pair], before: Sequence[Pair] = ()) 
 
 
 def _seats_suffice(problem: Problem, chosen: Sequence[Pair], scheme: str) -> bool:
-    seats = problem.seats.get(scheme, {})
-    quotas = Counter(pair.quota for pair in chosen if pair.scheme == scheme)
-    over = [
-        count if quota == "" else max(0, count - seats.get(quota, 0))
-        for quota, count in quotas.items()
-    ]
-    return sum(over) <= seats.get("", 0)
+    seats = Counter(problem.seats.get(scheme, {}))
+    return any(
+        all(count <= seats[name] for name, count in Counter(way).items())
+        for way in seatings(chosen, scheme)
+    )
+
+
+def seatings(chosen: Sequence[Pair], scheme: str) -> Iterator[tuple[str, ...]]:
+    """Every way to seat them: each on an open place ("") or on one of a quota of theirs."""
+    return product(*({"", *pair.quota.split(";")} for pair in chosen if pair.scheme == scheme))
+
+
+def unused(problem: Problem, chosen: Sequence[Pair], scheme: str) -> int:
+    """How many reserved places are left when as many as can sit on one that is theirs."""
+    seats = {name: count for name, count in problem.seats[scheme].items() if name}
+    used = max(
+        sum(min(way.count(name), count) for name, count in seats.items())
+        for way in seatings(chosen, scheme)
+    )
+    return sum(seats.values()) - used
 
 
 def worth(problem: Problem, chosen: Sequence[Pair], before: Sequence[Pair] = ()) -> Key:

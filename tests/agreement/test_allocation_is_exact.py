@@ -9,7 +9,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agreement.plain_allocation import Pair, Problem, best, fits, worth
+from agreement.plain_allocation import Pair, Problem, best, fits, unused, worth
 from library.eligibility.made_seats import DAY, pack, quota, scheme
 from muara.eligibility.allocation import Allocation, allocate
 from muara.packs import Scheme
@@ -47,7 +47,7 @@ drawn_pairs = st.lists(
         st.sampled_from(FAMILIES),
         st.sampled_from(SCHEMES),
         st.integers(0, 2),
-        st.sampled_from(["", *RESERVED]),
+        st.sampled_from(["", *RESERVED, ";".join(RESERVED)]),
     ),
     min_size=3,
     max_size=MOST_PAIRS,
@@ -118,8 +118,7 @@ def parts(problem: Problem, found: Allocation) -> tuple[list[Pair], list[Pair]]:
 
 def left_over(problem: Problem, first: list[Pair], *, released: bool) -> Problem:
     """The second round: reserved places that their group could not use, open to all."""
-    used = Counter(pair.quota for pair in first if pair.scheme == "Q1")
-    free = sum(max(0, problem.seats["Q1"][name] - used[name]) for name in RESERVED)
+    free = unused(problem, first, "Q1")
     pairs = {pair: Pair(pair.family, pair.person, pair.scheme) for pair in problem.pairs}
     return Problem(
         pairs=tuple(pairs[pair] for pair in problem.pairs),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from muara.errors import InputError, MuaraError, nearest
 
+from .allocate import add_allocate
 from .classify import add_classify
 from .command import DONE, STOPPED, tell
 from .explain import add_explain
@@ -50,7 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as missing:
         if (missing.name or "muara").startswith("muara"):
             raise
-        tell(f"muara: this needs {missing.name}: pip install 'muara[server]' brings it.")
+        extra = "allocation" if (missing.name or "").startswith("ortools") else "server"
+        tell(f"muara: this needs {missing.name}: pip install 'muara[{extra}]' brings it.")
         return InputError.exit_code
     except KeyboardInterrupt:
         tell("muara: stopped; no output was left half written.")
@@ -72,6 +74,7 @@ def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
     add_schemes(commands)
     add_judge(commands)
     add_measures(commands)
+    add_allocate(commands)
     add_check_pack(commands)
     if (name := arguments[0] if arguments else "") in commands.choices:
         _check_options(commands.choices[name], arguments[1:])

@@ -95,7 +95,8 @@ def allocate(
         `place` (where the family lives); `person` for schemes of persons; `verdict` (only
         `eligible` is given a place, `ask` is to be visited first), `received` (true: has it);
         `score`, from 0 to 1, one for each family. Without it the pack's published formula is
-        reckoned on `people`. Rows of schemes that are rights are passed over.
+        reckoned on `people`. Rows of schemes that are rights, and of those that `seats` does not
+        name, are passed over.
     seats
         One row for a scheme and a place: `scheme`, `place` (the family's own or one it lies in),
         `seats`, and `quota` where places are counted by quota.
@@ -116,8 +117,9 @@ def allocate(
     said = str(seed).strip()
     _check_limits(said, most_per_family)
     waiting = read_wanted(wanted, on=on, pack=pack, file=file)
-    facts = _Facts(waiting, people, pack, on, columns, people_file if people is not None else file)
     there = pools(seats, on=on, pack=pack, file=seats_file)
+    waiting = waiting.of(there["scheme"].unique().to_list())
+    facts = _Facts(waiting, people, pack, on, columns, people_file if people is not None else file)
     return _Run(waiting, facts, there, pack, said, on, most_per_family, file).allocation()
 
 
@@ -259,19 +261,20 @@ class _Run:
 
     def with_limits(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """The pairs of families that wait, with the group and the limit on members of each."""
-        schemes, scheme = self.pack.schemes, pl.col("scheme")
-        groups = groups_of(self.keys, schemes, on=self.on)
-        limits = {key: schemes[key].members_at_most for key in self.keys}
+        scheme = pl.col("scheme")
+        limits = {key: each.members_at_most for key, each in self.pack.schemes.items()}
         return pairs.join(self.families.select(HOUSEHOLD, "family"), on=HOUSEHOLD).with_columns(
-            scheme.replace_strict(groups, default=None, return_dtype=pl.String).alias("group"),
+            scheme.replace_strict(self.groups, default=None, return_dtype=pl.String).alias("group"),
             scheme.replace_strict(limits, default=None, return_dtype=pl.Int64).alias("limit"),
         )
 
     @cached_property
-    def keys(self) -> list[str]:
-        """The schemes that somebody waits for or has."""
-        parts = (self.wanted.pairs, self.wanted.had)
-        return sorted({key for part in parts for key in part["scheme"].unique().to_list()})
+    def groups(self) -> dict[str, str]:
+        """The group of each scheme: of those in this run, and of what may be received already."""
+        schemes = self.pack.schemes
+        here = groups_of(self.seats["scheme"].unique().to_list(), schemes, on=self.on)
+        others = {key: each.exclusive_group for key, each in schemes.items()}
+        return {key: group for key, group in {**others, **here}.items() if group}
 
     @cached_property
     def pools(self) -> pl.DataFrame:

@@ -37,15 +37,16 @@ _LARGEST = 2**62
 class Waiting:
     """What one district asks for. Everything is a number that begins with 0.
 
-    Of each pair (a unit that may have a scheme): its `family`; the `pool` open to it and the one
-    `reserved` for its group; its `group` of schemes of which it may have one, and the `members` of
-    its family who share a limit (or NOBODY). A group takes one, members take `members_most`.
-    Of each arc: its family and its place in the order of urgency.
+    Of each pair (a unit that may have a scheme): its `family`; its `group` of schemes of which it
+    may have one, and the `members` of its family who share a limit (or NOBODY). A group takes one,
+    members take `members_most`. Of each door: the pair that may go through it, pair by pair, and
+    the pool it opens; every pair has one. Of each arc: its family and its place in the order of
+    urgency. Of each pool: its `seats`.
     """
 
     family: Numbers
-    pool: Numbers
-    reserved: Numbers
+    door_pair: Numbers
+    door_pool: Numbers
     group: Numbers
     members: Numbers
     members_most: Numbers
@@ -131,33 +132,32 @@ class _Network:
     # --- into the pools ---
 
     def to_pools(self, start: Numbers, pools: Numbers) -> None:
+        """A pair with one door goes straight into its pool, one with several through a node."""
         w, late = self.waiting, self.late
-        both = ~late & (w.pool != NOBODY) & (w.reserved != NOBODY)
-        halls, own = self.some(_count(np.where(late, w.members, NOBODY))), self.some(both.sum())
-        head = pools[np.where(w.pool == NOBODY, w.reserved, w.pool)]
-        if len(halls):
-            head = np.where(late, halls[w.members], head)
-        head[both] = own
-        self.pairs = self.arcs(start, head)
-        self.open_doors(own, w.pool[both], w.reserved[both], np.int64(1), pools)
+        doors = np.bincount(w.door_pair, minlength=len(start))
+        several = ~late & (doors > 1)
+        own = np.full(len(start), NOBODY, np.int64)
+        own[several] = self.some(int(several.sum()))
+        halls = self.some(_count(np.where(late, w.members, NOBODY)))
+        own[late] = halls[w.members[late]]
+        first = np.searchsorted(w.door_pair, np.arange(len(start)))
+        self.pairs = self.arcs(start, np.where(own == NOBODY, pools[w.door_pool[first]], own))
+        through = several[w.door_pair]
+        self.arcs(own[w.door_pair[through]], pools[w.door_pool[through]])
         if len(halls):
             self.leave_halls(halls, pools)
 
     def leave_halls(self, halls: Numbers, pools: Numbers) -> None:
-        """As many as the limit allows go on; all of a hall may enter the same pools."""
+        """As many as the limit allows go on; all of a hall have the same doors."""
         w, late = self.waiting, self.late
-        owners, first = np.unique(w.members[late], return_index=True)
-        leaving, most = self.some(len(owners)), w.members_most[owners]
-        self.arcs(halls[owners], leaving, rooms=most)
-        self.open_doors(leaving, w.pool[late][first], w.reserved[late][first], most, pools)
-
-    def open_doors(
-        self, tails: Numbers, pool: Numbers, reserved: Numbers, rooms: Any, pools: Numbers
-    ) -> None:
-        rooms = np.broadcast_to(rooms, tails.shape)
-        for into in (pool, reserved):
-            there = into != NOBODY
-            self.arcs(tails[there], pools[into[there]], rooms=rooms[there])
+        owners, first = np.unique(np.where(late, w.members, NOBODY), return_index=True)
+        owners, first = owners[owners != NOBODY], first[owners != NOBODY]
+        leaving = np.full(len(halls), NOBODY, np.int64)
+        leaving[owners] = self.some(len(owners))
+        self.arcs(halls[owners], leaving[owners], rooms=w.members_most[owners])
+        opens = np.isin(w.door_pair, first)
+        hall = w.members[w.door_pair[opens]]
+        self.arcs(leaving[hall], pools[w.door_pool[opens]], rooms=w.members_most[hall])
 
     # --- the answer ---
 

@@ -28,10 +28,10 @@ def groups_of(keys: Iterable[str], schemes: Mapping[str, Scheme], *, on: dt.date
     }
     found = {}
     for key in named:
-        if apart[key]:
-            together = {key, *apart[key]}
+        group, together = schemes[key].exclusive_group, {key, *apart[key]}
+        if group or len(together) > 1:
             _check(key, together, apart, schemes)
-            found[key] = schemes[key].exclusive_group or min(together)
+            found[key] = group or min(together)
     return found
 
 

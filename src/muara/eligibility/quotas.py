@@ -1,8 +1,9 @@
-"""For which reserved places somebody may come: the one quota of a scheme whose rule holds.
+"""For which reserved places somebody may come: the quotas of a scheme whose rule holds.
 
-A place is reserved for one group. Who belongs to two quotas of one scheme would have to count for
-both, which no flow can do: refused, with the row. Who is not known to belong comes for the places
-open to all, and what to ask is said.
+A place is reserved for one group, and counts for one: whoever belongs to two quotas may take a
+place of either. (That one person counts for two groups at once is no flow; shares that add up to
+more than all places would need it, and are refused.) Who is not known to belong comes for the
+places open to all, and what to ask is said.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 import polars as pl
 
-from muara.errors import FrameError, InputError, nearest
+from muara.errors import FrameError, nearest
 
 from .households import HOUSEHOLD, PERSON, Households, households
 from .seats import OPEN, ROW
@@ -35,7 +36,7 @@ def with_quotas(
     columns: Mapping[str, str] | None = None,
     file: str = "",
 ) -> pl.DataFrame:
-    """The pairs with `quota` (id; empty: none is known to hold) and `quota_asks` (what to ask).
+    """The pairs with `quota` (ids; empty: none is known to hold) and `quota_asks` (what to ask).
 
     `people` gives the facts, which are read only where a scheme has quotas. A column `quota` of the
     pairs stands as it is.
@@ -62,19 +63,20 @@ def _asked(pairs: pl.DataFrame, pack: Pack, on: dt.date) -> Named:
 
 def _as_given(pairs: pl.DataFrame, asked: Named, file: str) -> pl.DataFrame:
     known = {(key, quota.id) for key, quota in asked}
-    quota = pl.col("quota").fill_null(OPEN)
-    for key, name in pairs.select("scheme", quota).unique().sort("scheme", "quota").iter_rows():
-        if name != OPEN and (key, name) not in known:
-            row = pairs.filter((pl.col("scheme") == key) & (pl.col("quota") == name))[ROW][0]
+    given = pl.col("quota").fill_null(OPEN)
+    for key, names in pairs.select("scheme", given).unique().sort("scheme", "quota").iter_rows():
+        wrong = [name for name in names.split(";") if name and (key, name) not in known]
+        if wrong:
+            row = pairs.filter((pl.col("scheme") == key) & (pl.col("quota") == names))[ROW][0]
             raise FrameError(
                 f"{key} has no such quota.",
                 file=file or None,
                 row=row,
                 column="quota",
-                found=name,
-                do=nearest(name, [quota.id for one, quota in asked if one == key]),
+                found=wrong[0],
+                do=nearest(wrong[0], [quota.id for one, quota in asked if one == key]),
             )
-    return pairs.with_columns(quota.alias("quota"), pl.lit("").alias("quota_asks"))
+    return pairs.with_columns(given.alias("quota"), pl.lit("").alias("quota_asks"))
 
 
 def _found(
@@ -121,7 +123,6 @@ def _joined(
             for name in names
         )
     joined = mine.join(truths, on=by, how="left", maintain_order="left")
-    _check_one(joined, names, file)
     chosen = [
         pl.when(pl.col(name)).then(pl.lit(quota.id))
         for name, quota in zip(names, quotas, strict=True)
@@ -131,21 +132,6 @@ def _joined(
         for name, quota in zip(names, quotas, strict=True)
     ]
     return joined.with_columns(
-        pl.coalesce(*chosen, pl.lit(OPEN)).alias("quota"),
+        pl.concat_str(chosen, separator=";", ignore_nulls=True).alias("quota"),
         pl.concat_str(unknown, separator=";", ignore_nulls=True).alias("quota_asks"),
     ).drop(names)
-
-
-def _check_one(joined: pl.DataFrame, names: list[str], file: str) -> None:
-    both = joined.filter(pl.sum_horizontal(pl.col(n).fill_null(False) for n in names) > 1).head(1)
-    if both.height:
-        row = both.row(0, named=True)
-        held = " and ".join(name.rsplit("/", 1)[1] for name in names if row[name])
-        raise InputError(
-            f"Two quotas of {row['scheme']} hold of one: {held}. Whether the place counts for one "
-            "or for both, the file does not say, and counting it for both is no flow.",
-            file=file or None,
-            row=row[ROW],
-            column="scheme",
-            do="Write the quotas of the scheme so that they do not overlap (`... and not (...)`).",
-        )

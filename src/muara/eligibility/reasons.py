@@ -108,7 +108,8 @@ def _last_in() -> list[pl.Expr]:
 
 def _reached(pools: pl.DataFrame, placed: pl.DataFrame, quota: str) -> pl.DataFrame:
     """For who comes for one quota (or none): the places open to them, and those that are not."""
-    mine = pl.col("quota").is_in([OPEN, quota])
+    own = quota.split(";")
+    mine = pl.col("quota").is_in([OPEN, *own])
     seats = pools.group_by("scheme", pl.col("place").alias("seat_place")).agg(
         pl.col("seats").sum(),
         pl.col("seats").filter(mine).sum().alias("open"),
@@ -118,7 +119,7 @@ def _reached(pools: pl.DataFrame, placed: pl.DataFrame, quota: str) -> pl.DataFr
         .str.join(";")
         .alias("kept_for"),
     )
-    sits = pl.col("seat").is_in([OPEN, RELEASED, quota])
+    sits = pl.col("seat").is_in([OPEN, RELEASED, *own])
     held = placed.group_by(_AT).agg(
         pl.col("family").filter(sits).n_unique().cast(pl.Int64).alias("ahead"),
         pl.col("order").filter(sits).max().alias("cutoff"),

@@ -7,7 +7,8 @@ was given in the first round stays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -106,20 +107,30 @@ _KEPT = ("family", "household", PERSON, "scheme", "seat_place", "quota", "group"
 # --- a district as numbers ---
 
 
-def _numbered(pairs: pl.DataFrame, pools: pl.DataFrame) -> pl.DataFrame:
-    """The pairs with the pools they may enter, their groups and their limits as numbers."""
-    by = ["scheme", "seat_place"]
-    pool = pools.select(*_POOL, pl.col("pool").cast(pl.Int64)).rename({"place": "seat_place"})
-    for_all = pool.filter(pl.col("quota") == OPEN).drop("quota")
-    own = pool.filter(pl.col("quota") != OPEN).rename({"pool": "reserved"})
-    joined = pairs.join(for_all, on=by, how="left", maintain_order="left")
-    joined = joined.join(own, on=[*by, "quota"], how="left", maintain_order="left")
-    return joined.select(
-        "family",
-        pl.col("pool", "reserved").fill_null(NOBODY),
-        _number_of(_GROUP, where="group", pairs=joined).alias("group"),
-        _number_of(_MEMBERS, where="room", pairs=joined).alias("members"),
-        pl.col("room").fill_null(0),
+@dataclass(frozen=True)
+class _Numbered:
+    """Pairs with their groups and limits as numbers, and the doors of each (`pair`, `pool`)."""
+
+    pairs: pl.DataFrame
+    doors: pl.DataFrame
+
+
+def _numbered(pairs: pl.DataFrame, pools: pl.DataFrame) -> _Numbered:
+    doors = pairs.select("scheme", "seat_place", "quota").with_row_index("pair")
+    # Whoever belongs to two quotas may take a place of either, and everybody an open one.
+    wide = [doors.with_columns(pl.lit(OPEN).alias("quota"))]
+    if (own := doors.filter(pl.col("quota") != OPEN)).height:
+        wide.append(own.with_columns(pl.col("quota").str.split(";")).explode("quota"))
+    there = pools.select("scheme", pl.col("place").alias("seat_place"), "quota", "pool")
+    opened = pl.concat(wide).join(there, on=["scheme", "seat_place", "quota"])
+    return _Numbered(
+        pairs.select(
+            "family",
+            _number_of(_GROUP, where="group", pairs=pairs).alias("group"),
+            _number_of(_MEMBERS, where="room", pairs=pairs).alias("members"),
+            pl.col("room").fill_null(0),
+        ),
+        opened.select(pl.col("pair", "pool").cast(pl.Int64)).sort("pair", "pool"),
     )
 
 
@@ -131,45 +142,50 @@ def _number_of(columns: tuple[str, ...], *, where: str, pairs: pl.DataFrame) -> 
     return pl.when(pl.col(where).is_not_null()).then(same).otherwise(NOBODY)
 
 
-def _solved(pairs: pl.DataFrame, arcs: pl.DataFrame, pools: pl.DataFrame) -> pl.Series:
+def _solved(numbered: _Numbered, arcs: pl.DataFrame, pools: pl.DataFrame) -> pl.Series:
     """Which of the pairs get a place, district by district."""
+    pairs, doors = numbered.pairs, numbered.doors
     got = np.zeros(pairs.height, np.bool_)
     parts = pools.partition_by("district", maintain_order=True)
     there = {part["district"][0]: part for part in parts}
-    families = pairs["family"].to_numpy()
+    families, door_pairs = pairs["family"].to_numpy(), doors["pair"].to_numpy()
     for mine in arcs.partition_by("district", maintain_order=True):
         pool, numbers = there.get(mine["district"][0]), mine["family"].to_numpy()
-        first, last = int(numbers.min()), int(numbers.max())
-        start, end = (int(n) for n in np.searchsorted(families, [first, last + 1]))
-        if pool is not None:
-            got[start:end] = _in_one(pairs[start:end], mine, pool, first=first)
+        if pool is None:
+            continue
+        ends = [int(numbers.min()), int(numbers.max()) + 1]
+        start, end = (int(n) for n in np.searchsorted(families, ends))
+        low, high = (int(n) for n in np.searchsorted(door_pairs, [start, end]))
+        part = _Numbered(
+            pairs[start:end].with_columns(pl.col("family") - ends[0]),
+            doors[low:high].with_columns(pl.col("pair") - start, pl.col("pool") - pool["pool"][0]),
+        )
+        arcs_here = mine.with_columns(pl.col("family") - ends[0])
+        got[start:end] = _in_one(part, arcs_here, pool["seats"].to_numpy())
     return pl.Series(got)
 
 
-def _in_one(pairs: pl.DataFrame, arcs: pl.DataFrame, pools: pl.DataFrame, *, first: int) -> Truths:
-    column = {name: pairs[name].to_numpy() for name in pairs.columns}
-    enters = (column["pool"] != NOBODY) | (column["reserved"] != NOBODY)
-    got, offset = np.zeros(pairs.height, np.bool_), int(pools["pool"][0])
-    kept = {name: values[enters] for name, values in column.items()}
-    members, room = _dense(kept["members"], kept["room"])
-    got[enters] = place(
+def _in_one(district: _Numbered, arcs: pl.DataFrame, seats: Numbers) -> Truths:
+    """One district: pairs without a door are left aside, and what is left counts from 0."""
+    door_pair = district.doors["pair"].to_numpy()
+    there = np.unique(door_pair)
+    column = {name: district.pairs[name].to_numpy()[there] for name in district.pairs.columns}
+    members, room = _dense(column["members"], column["room"])
+    got = np.zeros(district.pairs.height, np.bool_)
+    got[there] = place(
         Waiting(
-            family=kept["family"] - first,
-            pool=_moved(kept["pool"], offset),
-            reserved=_moved(kept["reserved"], offset),
-            group=_dense(kept["group"], kept["room"])[0],
+            family=column["family"],
+            door_pair=np.searchsorted(there, door_pair),
+            door_pool=district.doors["pool"].to_numpy(),
+            group=_dense(column["group"], column["room"])[0],
             members=members,
             members_most=room,
-            arc_family=arcs["family"].to_numpy() - first,
+            arc_family=arcs["family"].to_numpy(),
             arc_order=arcs["order"].to_numpy(),
-            seats=pools["seats"].to_numpy(),
+            seats=seats,
         )
     )
     return got
-
-
-def _moved(numbers: Numbers, offset: int) -> Numbers:
-    return np.where(numbers == NOBODY, NOBODY, numbers - offset)
 
 
 def _dense(numbers: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:
@@ -185,15 +201,75 @@ def _dense(numbers: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:
 
 def seated(placed: pl.DataFrame, pools: pl.DataFrame) -> pl.DataFrame:
     """The placed pairs with their `seat`: the first of a group take what is reserved for it."""
+    placed = placed.sort("family", "scheme", PERSON, nulls_last=True)
+    several = placed["quota"].str.contains(";", literal=True).any()
+    return _seated_by_hand(placed, pools) if several else _seated_by_rank(placed, pools)
+
+
+def _seated_by_rank(placed: pl.DataFrame, pools: pl.DataFrame) -> pl.DataFrame:
     reserved = pools.select(*_POOL, "seats").rename({"place": "seat_place"})
     number = pl.col("order").rank("ordinal").over("scheme", "seat_place", "quota")
     kept = (pl.col("quota") != OPEN) & (number <= pl.col("seats").fill_null(0))
     return (
-        placed.sort("family", "scheme", PERSON, nulls_last=True)
-        .join(reserved, on=["scheme", "seat_place", "quota"], how="left", maintain_order="left")
+        placed.join(
+            reserved, on=["scheme", "seat_place", "quota"], how="left", maintain_order="left"
+        )
         .with_columns(pl.when(kept).then("quota").otherwise(pl.lit(OPEN)).alias("seat"))
         .drop("seats")
     )
+
+
+def _seated_by_hand(placed: pl.DataFrame, pools: pl.DataFrame) -> pl.DataFrame:
+    """Where somebody belongs to two quotas: one by one, others moving over to make room."""
+    rows = placed.select("scheme", "seat_place", "quota", "order").rows()
+    reserved = pools.filter(pl.col("quota") != OPEN).select(*_POOL, "seats").rows()
+    rooms = {(scheme, where): _Rooms({}) for scheme, where, _, _ in reserved}
+    for scheme, where, quota, seats in reserved:
+        rooms[scheme, where].left[quota] = seats
+    for number in sorted(range(len(rows)), key=lambda each: (rows[each][3], each)):
+        scheme, where, quotas, _ = rows[number]
+        if quotas != OPEN:
+            rooms[scheme, where].sit(number, quotas, tried=set())
+    seats = {number: quota for room in rooms.values() for quota, number in room.seated()}
+    told = [seats.get(number, OPEN) for number in range(len(rows))]
+    return placed.with_columns(pl.Series("seat", told, dtype=pl.String))
+
+
+@dataclass(frozen=True)
+class _Rooms:
+    """The reserved places of one scheme in one place: how many are left, and who sits where.
+
+    Who belongs to the same quotas can be moved alike, so people sit by the quotas they belong to.
+    """
+
+    left: dict[str, int]
+    sits: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+
+    def sit(self, number: int, quotas: str, *, tried: set[str]) -> bool:
+        """Give somebody a reserved place, moving others to another quota of theirs if need be."""
+        for quota in quotas.split(";"):
+            if quota in tried or quota not in self.left:
+                continue
+            tried.add(quota)
+            if self.left[quota] or self.move_on(quota, tried):
+                self.left[quota] -= 1
+                self.sits.setdefault(quota, {}).setdefault(quotas, []).append(number)
+                return True
+        return False
+
+    def move_on(self, quota: str, tried: set[str]) -> bool:
+        """Free a place of a quota: somebody on it has a place of another."""
+        for quotas, people in self.sits.get(quota, {}).items():
+            if people and self.sit(people[-1], quotas, tried=tried):
+                people.pop()
+                self.left[quota] += 1
+                return True
+        return False
+
+    def seated(self) -> Iterator[tuple[str, int]]:
+        """Each quota with each who sits on a place of it."""
+        for quota, kinds in self.sits.items():
+            yield from ((quota, number) for people in kinds.values() for number in people)
 
 
 def freed(placed: pl.DataFrame, pools: pl.DataFrame) -> pl.DataFrame:

@@ -139,8 +139,10 @@ class _Reader:
         return version
 
     def number(self, row: Mapping[str, Any]) -> int:
-        found = row["seats"]
-        if isinstance(found, bool) or not isinstance(found, int | float) or found != found:
+        found = _as_number(row["seats"])
+        if isinstance(found, str) and found.strip():
+            said = "This is no number of places."
+        elif isinstance(found, bool) or not isinstance(found, int | float) or found != found:
             said, found = "The number of places is missing.", found if found == found else "NaN"
         elif found < 0:
             said = "There are not fewer than no places."
@@ -208,10 +210,20 @@ class _Reader:
         shares = [Fraction(str(quota.share)) for quota in self.version(key).quotas]
         if sum(shares) > 1:
             raise PackError(
-                f"The quotas of {key} reserve more than all places: {float(sum(shares)):g}.",
+                f"The quotas of {key} reserve more than all places: {float(sum(shares)):g}. One "
+                "person would have to count for two groups at once, and that is no flow.",
                 file=self.pack.schemes[key].file,
+                do="Write shares that add up to 1 at the most.",
             )
         return shares
+
+
+def _as_number(found: Any) -> Any:
+    """A number, where a file wrote it as text."""
+    try:
+        return float(found) if isinstance(found, str) and found.strip() else found
+    except ValueError:
+        return found
 
 
 _ONCE = "Keep one row for each scheme, place and quota."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Never
 
 import polars as pl
@@ -42,6 +42,11 @@ class Wanted:
     unsure: pl.DataFrame
     scored: bool
     table: pl.DataFrame
+
+    def of(self, schemes: list[str]) -> Wanted:
+        """What is wanted of these schemes: those that have no row of places are not in the run."""
+        mine = pl.col("scheme").is_in(schemes)
+        return replace(self, pairs=self.pairs.filter(mine), unsure=self.unsure.filter(mine))
 
     def unmet_pillars(self, schemes: dict[str, Scheme]) -> pl.DataFrame:
         """Of how many kinds of help each family is due a scheme and receives none."""

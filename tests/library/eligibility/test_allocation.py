@@ -149,7 +149,7 @@ def test_exclusions_that_are_no_group_are_refused() -> None:
     schemes = [scheme("S", excludes=("T",)), scheme("T", excludes=("U",)), scheme("U")]
     table = wanted(("a", "S", 0.5), ("a", "T", 0.5), ("a", "U", 0.5))
     with pytest.raises(InputError, match="cannot be solved as a flow"):
-        given(table, seats(("S", 1)), *schemes)
+        given(table, seats(("S", 1), ("T", 1), ("U", 1)), *schemes)
 
 
 # --- what the law reserves ---
@@ -197,11 +197,19 @@ def test_who_is_not_known_to_belong_comes_for_the_open_places() -> None:
     assert row_of(found.unplaced, household="a")["asks"] == "listed"
 
 
-def test_who_belongs_to_two_quotas_is_refused() -> None:
-    both = scheme("Q", quotas=[quota("listed", "bpl", 0.5), quota("poor", "bpl", 0.3)])
-    people = pl.DataFrame({"household": ["a", "b", "c", "d"], "bpl": [False, True, False, False]})
-    with pytest.raises(InputError, match="row 2, column scheme: Two quotas of Q hold of one"):
-        given(QUEUE, seats(("Q", 4)), both, people=people)
+def test_who_belongs_to_two_quotas_may_take_a_place_of_either() -> None:
+    """b belongs to both, a to one: both sit, b on the place that a cannot have."""
+    both = scheme("Q", quotas=[quota("listed", "bpl", 0.5), quota("landless", "landless", 0.5)])
+    people = pl.DataFrame(
+        {
+            "household": ["a", "b", "c", "d"],
+            "bpl": [True, True, False, False],
+            "landless": [False, True, False, False],
+        }
+    )
+    found = given(QUEUE, seats(("Q", 2)), both, people=people)
+    sits = dict(found.placements.select("household", "seat").iter_rows())
+    assert sits == {"a": "listed", "b": "landless"}
 
 
 def test_a_quota_of_a_person_is_read_of_that_person() -> None:
@@ -257,6 +265,11 @@ def test_rights_and_what_is_received_or_not_due_are_passed_over() -> None:
     )
     found = given(table, seats(("S", 1)), S, right)
     assert (found.placements.height, found.families.height) == (0, 0)
+
+
+def test_schemes_without_a_row_of_places_are_not_in_the_run() -> None:
+    found = given(wanted(("a", "S", 0.5), ("a", "T", 0.5)), seats(("S", 1)), S, T)
+    assert (who_got(found), found.unplaced.height) == ({"S": ["a"]}, 0)
 
 
 def test_nobody_waits() -> None:
@@ -325,7 +338,14 @@ def test_every_reason_has_its_sentence(language: str) -> None:
         ("f", "S", 0.6),
         ("g", "S", 0.1),
     )
-    there = seats(("C", 2), ("G", 1), ("H", 1), ("Q", "X.N", "listed", 1), ("S", "X.N", "", 1))
+    there = seats(
+        ("C", 2),
+        ("G", 1),
+        ("H", 1),
+        ("N", "X.S", 1),
+        ("Q", "X.N", "listed", 1),
+        ("S", "X.N", "", 1),
+    )
     people = pl.DataFrame({"household": ["d"], "bpl": [False]})
     found = given(table, there, *schemes, people=people)
     assert set(why(found).values()) == {
