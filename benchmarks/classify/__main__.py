@@ -11,13 +11,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from benchmarks.measuring import machine
 
 from . import file
 from .children import save
@@ -124,19 +124,7 @@ def _table(found: dict[str, dict[str, list]], *, rows: int) -> str:
 
 
 def _machine(asked: argparse.Namespace) -> str:
-    packages = ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
-    return (
-        f"{os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}; "
-        f"{packages}. {asked.sweeps} sweeps of {asked.rounds} rounds; load before the start "
-        f"{os.getloadavg()[0]:.1f}.\n"
-    )
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "?"
+    return f"{machine(PACKAGES)} {asked.sweeps} sweeps of {asked.rounds} rounds.\n"
 
 
 if __name__ == "__main__":

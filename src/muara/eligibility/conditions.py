@@ -12,11 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 
-import narwhals as nw
-
 from muara.packs import Geography, Scheme, SchemeVersion
 from muara.packs.schemes import Condition
 from muara.rules import Compiler
+from muara.rules.compile import Expr
 from muara.rules.evaluate import Case, holds
 
 HOUSEHOLD = "household"
@@ -39,7 +38,7 @@ class Test:
         assert self.condition is not None  # noqa: S101  (the two without one stand below)
         return holds(self.condition.rule.node, case)
 
-    def compiled(self, compiler: Compiler) -> nw.Expr:
+    def compiled(self, compiler: Compiler) -> Expr:
         """Does it hold of each row? A nullable truth."""
         assert self.condition is not None  # noqa: S101  (the two without one stand below)
         return compiler.truth(self.condition.rule.node)
@@ -70,16 +69,16 @@ class InJurisdiction(Test):
             return False
         return None if here is None or None in own else True
 
-    def compiled(self, compiler: Compiler) -> nw.Expr:
+    def compiled(self, compiler: Compiler) -> Expr:
         if PLACE not in compiler.columns:
-            return nw.lit(None, dtype=nw.Boolean)
+            return compiler.unknown()
         column = compiler.named(PLACE)
         above = [list(self.geography.above(code))[1:] for code in self.places]
         own = {below for code in self.elsewhere for below in self.geography.below(code)}
         inside = column.is_in(sorted(self.geography.below(self.jurisdiction) - own))
         vague = column.is_null() | (column.is_in(sorted({c for some in above for c in some})))
         vague = vague & ~column.is_in(sorted(own))
-        return nw.when(~vague).then(inside).otherwise(nw.lit(None, dtype=nw.Boolean))
+        return compiler.ns.when(~vague).then(inside).otherwise(compiler.unknown())
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -101,10 +100,12 @@ class ReceivesNone(Test):
         received = keys_of(case.row.get(RECEIVES))
         return None if received is None else not received & set(self.excluded)
 
-    def compiled(self, compiler: Compiler) -> nw.Expr:
+    def compiled(self, compiler: Compiler) -> Expr:
         if RECEIVES not in compiler.columns:
-            return nw.lit(None, dtype=nw.Boolean)
-        listed = nw.concat_str(nw.lit(";"), compiler.named(RECEIVES), nw.lit(";"))
+            return compiler.unknown()
+        listed = compiler.ns.concat_str(
+            compiler.ns.lit(";"), compiler.named(RECEIVES), compiler.ns.lit(";")
+        )
         found = [listed.str.contains(f";{key};", literal=True) for key in self.excluded]
         return ~reduce(operator.or_, found)
 

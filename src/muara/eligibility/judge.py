@@ -10,7 +10,7 @@ import datetime as dt
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial, reduce
+from functools import cached_property, reduce
 from typing import Any
 
 import narwhals as nw
@@ -27,7 +27,7 @@ from muara.frames.words import (
 )
 from muara.packs import Pack, Scheme, SchemeVersion, open_all
 from muara.rules import Compiler
-from muara.rules.compile import HOUSEHOLD
+from muara.rules.compile import HOUSEHOLD, Expr
 from muara.rules.tree import AnyPerson, CountPersons
 
 from .conditions import PLACE, RECEIVES, Test, tests_of
@@ -100,6 +100,7 @@ class Sheet:
     version: SchemeVersion
     tests: tuple[Test, ...]
     codes: tuple[str, ...]
+    ns: Any = nw
 
     @property
     def name(self) -> str:
@@ -122,9 +123,9 @@ class Sheet:
         return f"{self.name}_truth"
 
     @property
-    def verdict(self) -> nw.Expr:
+    def verdict(self) -> Expr:
         """The verdict as a truth: one condition that fails settles it, else one unknown asks."""
-        return reduce(operator.and_, [nw.col(f"{c}_t") for c in self.codes])
+        return reduce(operator.and_, [self.ns.col(f"{c}_t") for c in self.codes])
 
     @cached_property
     def groups(self) -> list[tuple[str, tuple[str, ...]]]:
@@ -135,16 +136,25 @@ class Sheet:
             for n, start in enumerate(starts)
         ]
 
-    def packed(self) -> Iterator[tuple[str, nw.Expr]]:
+    def coded(self) -> Iterator[tuple[str, Expr]]:
+        """Each condition as a number: 1 holds, 0 fails, 16 is not known."""
+        small = widths(self.ns)[0]
+        for code in self.codes:
+            yield code, self.ns.col(f"{code}_t").cast(small).fill_null(_UNKNOWN)
+
+    def packed(self) -> Iterator[tuple[str, Expr]]:
         """The verdict; and four conditions to a number, the low half holds, the high asks."""
         yield self.truth, self.verdict
         for column, part in self.groups:
-            yield column, reduce(operator.add, [nw.col(c) * (1 << i) for i, c in enumerate(part)])
+            yield (
+                column,
+                reduce(operator.add, [self.ns.col(c) * (1 << i) for i, c in enumerate(part)]),
+            )
 
-    def sets(self) -> Iterator[tuple[str, nw.Expr]]:
+    def sets(self) -> Iterator[tuple[str, Expr]]:
         """The two sets of each four, apart: what neither holds nor asks fails."""
         for column, part in self.groups:
-            number = nw.col(column)
+            number = self.ns.col(column)
             yield f"{column}_unknown", number // _UNKNOWN
             full = (1 << len(part)) - 1
             yield f"{column}_failing", full - number % _UNKNOWN - number // _UNKNOWN
@@ -153,12 +163,12 @@ class Sheet:
         """The columns of one of the two sets, four conditions to each."""
         return [f"{column}_{part}" for column, _ in self.groups]
 
-    def numbers(self, widths: Sequence[Any]) -> Iterator[tuple[str, nw.Expr]]:
+    def numbers(self) -> Iterator[tuple[str, Expr]]:
         """Each of the two sets as one number: the powers of two of its conditions, summed."""
-        width = widths[(self.size > 8) + (self.size > 16)]
+        width = widths(self.ns)[1 + (self.size > 8) + (self.size > 16)]
         for part in SETS:
             columns = enumerate(self.columns_of(part))
-            shifted = [nw.col(c).cast(width) * (1 << GROUP * n) for n, c in columns]
+            shifted = [self.ns.col(c).cast(width) * (1 << GROUP * n) for n, c in columns]
             yield f"{self.name}_{part}", reduce(operator.add, shifted)
 
     @property
@@ -188,24 +198,32 @@ class Judging:
         self.refuse_taken(sheets)
         if not words:
             return self.as_truths(inside, sheets)
-        native = self.reckoned(inside, sheets).to_native()
-        if not isinstance(native, pl.LazyFrame):
+        lazy = self.reckoned(inside, sheets)
+        if not isinstance(lazy, pl.LazyFrame):
             named = {name: each for sheet in sheets for name, each in _texts(sheet)}
-            return without_own(nw.from_native(native).with_columns(**named))
-        native = native.with_columns(each for sheet in sheets for each in _in_polars(sheet))
-        return give_back(self.frame, native, [name for sheet in sheets for name in sheet.added])
+            return without_own(lazy.with_columns(**named))
+        lazy = lazy.with_columns(each for sheet in sheets for each in _in_polars(sheet))
+        return give_back(self.frame, lazy, [name for sheet in sheets for name in sheet.added])
 
     def as_truths(self, inside: Inside, sheets: Sequence[Sheet]) -> Any:
         """Verdicts and conditions as nullable truths: what is reckoned anyway, and nothing more."""
-        lazy = inside.frame.with_columns(**self.truths(inside, sheets))
+        lazy = self.ours(inside).with_columns(**self.truths(inside, sheets))
         named = {f"{sheet.scheme.key}_verdict": sheet.verdict for sheet in sheets}
         for sheet in sheets:
             columns = zip(sheet.ids, sheet.codes, strict=True)
-            named |= {f"{sheet.scheme.key}_{name}": nw.col(f"{c}_t") for name, c in columns}
-        native = lazy.with_columns(**named).to_native()
-        if isinstance(native, pl.LazyFrame):
-            return give_back(self.frame, native, list(named))
-        return without_own(nw.from_native(native))
+            named |= {f"{sheet.scheme.key}_{name}": sheet.ns.col(f"{c}_t") for name, c in columns}
+        lazy = lazy.with_columns(**named)
+        if isinstance(lazy, pl.LazyFrame):
+            return give_back(self.frame, lazy, list(named))
+        return without_own(lazy)
+
+    def ours(self, inside: Inside) -> Any:
+        """The frame as we reckon in it: Polars' own where it is one, else Narwhals'."""
+        return inside.frame.to_native() if self.ns(inside) is pl else inside.frame
+
+    def ns(self, inside: Inside) -> Any:
+        """Whose words expressions are made of."""
+        return pl if inside.frame.implementation.is_polars() else nw
 
     # --- what is judged ---
 
@@ -259,7 +277,7 @@ class Judging:
                 left.append(scheme.key)
                 continue
             codes = tuple(self._code(test) for test in tests)
-            found.append(Sheet(scheme, version, tests, codes))
+            found.append(Sheet(scheme, version, tests, codes, self.ns(inside)))
         if left:
             self.tell(f"no column 'household': {', '.join(left)} left out.")
         return found
@@ -286,9 +304,9 @@ class Judging:
 
     def compiler(self, inside: Inside) -> Compiler:
         """What makes expressions of this frame's columns."""
-        return Compiler(inside.columns, self.on)
+        return Compiler(inside.columns, self.on, self.ns(inside))
 
-    def truths(self, inside: Inside, sheets: Sequence[Sheet]) -> dict[str, nw.Expr]:
+    def truths(self, inside: Inside, sheets: Sequence[Sheet]) -> dict[str, Expr]:
         """The truth of every condition, once, however many schemes share it."""
         compiler = self.compiler(inside)
         pairs = [(c, t) for sheet in sheets for c, t in zip(sheet.codes, sheet.tests, strict=True)]
@@ -296,31 +314,25 @@ class Judging:
 
     # --- stages ---
 
-    def reckoned(self, inside: Inside, sheets: Sequence[Sheet]) -> nw.LazyFrame[Any]:
+    def reckoned(self, inside: Inside, sheets: Sequence[Sheet]) -> Any:
         """Every sheet's sets and verdict, as numbers."""
+        lazy = self.ours(inside)
         if not sheets:
-            return inside.frame
-        small: Any = nw.UInt8 if inside.frame.implementation.is_polars() else nw.Int16
-        lazy = inside.frame.with_columns(**self.truths(inside, sheets))
-        conditions = {c for sheet in sheets for c in sheet.codes}
-        lazy = lazy.with_columns(**{c: _code(f"{c}_t", small) for c in sorted(conditions)})
-        widths = _WIDTHS if inside.frame.implementation.is_polars() else _WIDTHS_SQL
-        for stage in (Sheet.packed, Sheet.sets, partial(Sheet.numbers, widths=widths)):
+            return lazy
+        lazy = lazy.with_columns(**self.truths(inside, sheets))
+        for stage in (Sheet.coded, Sheet.packed, Sheet.sets, Sheet.numbers):
             lazy = lazy.with_columns(**{k: v for sheet in sheets for k, v in stage(sheet)})
         return lazy
 
 
-_WIDTHS = (nw.UInt8, nw.UInt16, nw.UInt32)
-_WIDTHS_SQL = (nw.Int16, nw.Int32, nw.Int64)
-"""Numbers for sets of 8, 16 and 31 conditions; SQL knows no unsigned ones."""
+def widths(ns: Any) -> Sequence[Any]:
+    """Numbers for one condition and for sets of 8, 16 and 31; SQL knows no unsigned ones."""
+    if ns is pl:
+        return (pl.UInt8, pl.UInt8, pl.UInt16, pl.UInt32)
+    return (nw.Int16, nw.Int16, nw.Int32, nw.Int64)
 
 
-def _code(truth: str, small: Any) -> nw.Expr:
-    """A condition as a number: 1 holds, 0 fails, 16 is not known."""
-    return nw.col(truth).cast(small).fill_null(_UNKNOWN)
-
-
-def _texts(sheet: Sheet) -> Iterator[tuple[str, nw.Expr]]:
+def _texts(sheet: Sheet) -> Iterator[tuple[str, Expr]]:
     verdict, failing, unknown = sheet.added
     truth = nw.col(sheet.truth)
     settled = nw.when(~truth).then(nw.lit(VERDICTS[1])).otherwise(nw.lit(VERDICTS[2]))

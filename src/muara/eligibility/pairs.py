@@ -15,7 +15,6 @@ from muara.errors import FrameError
 from muara.frames import OWN
 from muara.packs import Pack
 from muara.packs.schemes import KINDS, PILLARS, UNITS, Needed
-from muara.rules import Compiler
 
 from .conditions import HOUSEHOLD, PERSON, PLACE, RECEIVES
 from .judge import SETS, Judging, Sheet, Tell, _nobody, in_words, verdict_word
@@ -132,7 +131,7 @@ class _Pairs:
     def run(self) -> pl.DataFrame:
         inside = self.judging.enter()
         sheets = self.judging.sheets(inside)
-        compiler = Compiler(inside.columns, self.judging.on)
+        compiler = self.judging.compiler(inside)
         geography = self.judging.pack.geography
         lazy = self.judging.reckoned(inside, sheets).with_columns(
             **{
@@ -140,7 +139,7 @@ class _Pairs:
                 for sheet in sheets
             }
         )
-        reckoned: pl.DataFrame = lazy.to_native().collect()
+        reckoned: pl.DataFrame = lazy.collect()
         persons = reckoned.filter(pl.col(PERSON).is_not_null())
         # The household's facts stand on every row of it, so that any of its rows can speak for it.
         homes = reckoned.unique(HOUSEHOLD, keep="first", maintain_order=True)

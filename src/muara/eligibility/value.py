@@ -11,11 +11,10 @@ import operator
 from collections.abc import Iterator, Sequence
 from functools import reduce
 
-import narwhals as nw
-
 from muara.packs import Geography, SchemeVersion
 from muara.packs.schemes import Benefit
 from muara.rules import Compiler
+from muara.rules.compile import Expr
 from muara.rules.evaluate import Case, Row, holds, members
 
 from .conditions import PLACE
@@ -126,7 +125,7 @@ def amount_in(benefit: Benefit, place: object, geography: Geography) -> float | 
 # --- a frame ---
 
 
-def value_expression(version: SchemeVersion, compiler: Compiler, geography: Geography) -> nw.Expr:
+def value_expression(version: SchemeVersion, compiler: Compiler, geography: Geography) -> Expr:
     """Cash a year of each row, null where there is none or the amount is not known."""
     money = parts_in_money(version)
     counted = for_each_member(money) if version.members_counted else []
@@ -134,50 +133,50 @@ def value_expression(version: SchemeVersion, compiler: Compiler, geography: Geog
     if counted:
         parts.append(_counted(counted, compiler, version.members_counted or 0))
     if not parts:
-        return nw.lit(None, dtype=nw.Float64)
+        return compiler.ns.lit(None, dtype=compiler.ns.Float64)
     return reduce(operator.add, parts)
 
 
-def _counted(parts: Sequence[Sequence[Benefit]], compiler: Compiler, most: int) -> nw.Expr:
+def _counted(parts: Sequence[Sequence[Benefit]], compiler: Compiler, most: int) -> Expr:
     """The same as a column: what members before have taken of the number is gone."""
-    total, taken = nw.lit(0.0), nw.lit(0)
+    total, taken = compiler.ns.lit(0.0), compiler.ns.lit(0)
     for (benefit,) in parts:
         assert benefit.for_each is not None  # noqa: S101  (these parts are for each member)
-        each = nw.lit(benefit.amount, dtype=nw.Float64) * benefit.times_a_year
+        each = compiler.ns.lit(benefit.amount, dtype=compiler.ns.Float64) * benefit.times_a_year
         certain, unknown = compiler.tally(compiler.truth(benefit.for_each.node))
         before, taken = taken, taken + certain
         # Of `most` places those before took `before`: what is left, and never less than none.
-        left = nw.when(before < most).then(most - before).otherwise(nw.lit(0))
-        count = nw.when(certain < left).then(certain).otherwise(left)
-        total = total + nw.when(unknown == 0).then(each * count)
+        left = compiler.ns.when(before < most).then(most - before).otherwise(compiler.ns.lit(0))
+        count = compiler.ns.when(certain < left).then(certain).otherwise(left)
+        total = total + compiler.ns.when(unknown == 0).then(each * count)
     return total
 
 
-def _part(part: Sequence[Benefit], compiler: Compiler, geography: Geography) -> nw.Expr:
-    nothing = nw.lit(None, dtype=nw.Float64)
-    chosen = nw.lit(0.0)
+def _part(part: Sequence[Benefit], compiler: Compiler, geography: Geography) -> Expr:
+    nothing = compiler.ns.lit(None, dtype=compiler.ns.Float64)
+    chosen = compiler.ns.lit(0.0)
     for benefit in reversed(part):
         worth = _worth(benefit, compiler, geography)
         if benefit.when is None:
             chosen = worth
             continue
         truth = compiler.truth(benefit.when.node)
-        chosen = nw.when(truth).then(worth).when(~truth).then(chosen).otherwise(nothing)
+        chosen = compiler.ns.when(truth).then(worth).when(~truth).then(chosen).otherwise(nothing)
     return chosen
 
 
-def _worth(benefit: Benefit, compiler: Compiler, geography: Geography) -> nw.Expr:
+def _worth(benefit: Benefit, compiler: Compiler, geography: Geography) -> Expr:
     if not benefit.in_money:
-        return nw.lit(0.0)
+        return compiler.ns.lit(0.0)
     each = _amount(benefit, compiler, geography) * benefit.times_a_year
     if benefit.for_each is None:
         return each
     certain, unknown = compiler.tally(compiler.truth(benefit.for_each.node))
-    return nw.when(unknown == 0).then(each * certain)
+    return compiler.ns.when(unknown == 0).then(each * certain)
 
 
-def _amount(benefit: Benefit, compiler: Compiler, geography: Geography) -> nw.Expr:
-    general = nw.lit(benefit.amount, dtype=nw.Float64)
+def _amount(benefit: Benefit, compiler: Compiler, geography: Geography) -> Expr:
+    general = compiler.ns.lit(benefit.amount, dtype=compiler.ns.Float64)
     if not benefit.amount_by_place or PLACE not in compiler.columns:
         return general
     chosen, column = general, compiler.named(PLACE)
@@ -185,5 +184,9 @@ def _amount(benefit: Benefit, compiler: Compiler, geography: Geography) -> nw.Ex
     by_width = sorted(benefit.amount_by_place, key=lambda code: len(list(geography.above(code))))
     for code in by_width:
         inside = column.is_in(sorted(geography.below(code)))
-        chosen = nw.when(inside).then(nw.lit(benefit.amount_by_place[code])).otherwise(chosen)
+        chosen = (
+            compiler.ns.when(inside)
+            .then(compiler.ns.lit(benefit.amount_by_place[code]))
+            .otherwise(chosen)
+        )
     return chosen

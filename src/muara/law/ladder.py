@@ -260,7 +260,8 @@ class Ladder:
         unknown = nw.col(self.step(place)).is_null()
         if column.node is None:
             return unknown
-        return unknown & self.compiler.open_below(column.node, name)
+        opens: nw.Expr = self.compiler.open_below(column.node, name)
+        return unknown & opens
 
 
 SET = 15

@@ -69,7 +69,7 @@ class Rule:
         """The attributes it reads, in the order of first use."""
         return tree.attributes_of(self.node)
 
-    @property
+    @cached_property
     def own_attributes(self) -> list[Attribute]:
         """Those it reads of the row itself, and not inside any(person, ...) or count(...)."""
         return tree.own_attributes_of(self.node)

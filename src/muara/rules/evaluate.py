@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from . import tree
@@ -40,9 +40,9 @@ def holds(node: tree.Node, case: Case) -> bool | None:
     """Is the rule true of the case? None: unknown."""
     match node:
         case tree.And(items):
-            return all_of([holds(item, case) for item in items])
+            return all_of(holds(item, case) for item in items)
         case tree.Or(items):
-            return any_of([holds(item, case) for item in items])
+            return any_of(holds(item, case) for item in items)
         case tree.Not(item):
             return negation(holds(item, case))
         case tree.Holds(attribute):
@@ -52,7 +52,7 @@ def holds(node: tree.Node, case: Case) -> bool | None:
         case tree.IsUnknown(attribute):
             return nothing_known(case.row, attribute)
         case tree.AnyPerson(item):
-            return any_of([holds(item, one) for one in members(case)])
+            return any_of(holds(item, one) for one in members(case))
     return _holds_of_values(node, case)
 
 
@@ -86,18 +86,24 @@ def in_list(node: tree.InList, code: str, day: dt.date | None) -> bool | None:
     return any_of([all_of([current, codes.cover(entry.codes).holds(code)]) for entry in lines])
 
 
-def all_of(truths: Sequence[bool | None]) -> bool | None:
+def all_of(truths: Iterable[bool | None]) -> bool | None:
     """Kleene's `and`: one false settles it, otherwise one unknown leaves it open."""
-    if False in truths:
-        return False
-    return None if None in truths else True
+    found: bool | None = True
+    for truth in truths:
+        if truth is False:
+            return False
+        found = None if truth is None else found
+    return found
 
 
-def any_of(truths: Sequence[bool | None]) -> bool | None:
+def any_of(truths: Iterable[bool | None]) -> bool | None:
     """Kleene's `or`: one true settles it, otherwise one unknown leaves it open."""
-    if True in truths:
-        return True
-    return None if None in truths else False
+    found: bool | None = False
+    for truth in truths:
+        if truth is True:
+            return True
+        found = None if truth is None else found
+    return found
 
 
 def negation(truth: bool | None) -> bool | None:

@@ -1,0 +1,1 @@
+"""Eligibility measured beside its peers; see `run` and RESULTS.md."""
