@@ -36,7 +36,7 @@ commands: ## list these commands
 	@scripts/install_requirements .venv $*
 	@touch $@
 
-setup: .venv/.has-library ## make .venv with `muara` and the library's dependencies in it
+setup: .venv/.has-allocation ## make .venv with `muara` and the library's dependencies in it
 	@echo "Ready: $(BIN)/muara --help"
 
 run: .venv/.has-server ## load the demonstration and serve it on http://127.0.0.1:8000 (PORT= for another)
