@@ -12,8 +12,9 @@ from muara.packs import Pack, Paper, Scheme, SchemeVersion
 from muara.packs.papers import PaperLimit
 from muara.packs.phrases import Phrases
 from muara.packs.schemes import Benefit
-from muara.rules import Attribute
+from muara.rules import Attribute, Rule
 from muara.rules.evaluate import Row
+from muara.rules.tree import Literal
 
 from .conditions import PLACE, RECEIVES, Test, tests_of
 from .plain import ASK, ELIGIBLE, NOT_ELIGIBLE, Found, judge_one
@@ -281,6 +282,10 @@ class _Judged:
         tests = {each.id: each for each in tests_of(scheme, version, self.pack.geography)}
         unknown = tuple(tests[name] for name in found.unknown)
         missing, unasked = self.needed(version, member)
+        received = self.arrives(scheme, member)
+        # What is neither due nor arriving is worth nothing to anybody: it is not reckoned.
+        matters = bool(received) or not found.failing
+        given = applies(version, row, household=self.household, day=self.on) if matters else ()
         return Verdict(
             scheme=scheme,
             version=version,
@@ -288,13 +293,13 @@ class _Judged:
             verdict=found.verdict,
             failing=tuple(tests[name] for name in found.failing),
             unknown=unknown,
-            questions=self.questions(unknown, row),
-            received=self.arrives(scheme, member),
+            questions=() if found.failing else self.questions(unknown, row),
+            received=received,
             missing=missing,
             unasked=unasked,
             unreachable=tuple(self.unreachable(missing + unasked, row)),
-            benefits=tuple(applies(version, row, household=self.household, day=self.on)),
-            value=self.value(version, row),
+            benefits=tuple(given),
+            value=self.value(version, row) if matters else None,
             currency=currency_of(version),
             will=self.will(scheme, version, row, found) if member else None,
             on=self.on,
@@ -378,20 +383,36 @@ class _Judged:
     def will(self, scheme: Scheme, version: SchemeVersion, row: Row, found: Found) -> Change | None:
         """The first age at which nothing fails any more, where only age fails now."""
         failing = [version.condition(name) for name in found.failing]
-        if not failing or any(
-            condition is None or [a.name for a in condition.rule.own_attributes] != ["age"]
-            for condition in failing
-        ):
-            return None
+        rules = [condition.rule for condition in failing if condition]
+        only_age = all([a.name for a in rule.own_attributes] == ["age"] for rule in rules)
         oldest = row.get("age_high") or row.get("age")
+        if not rules or len(rules) < len(failing) or not only_age:
+            return None
         if not isinstance(oldest, int | float):
             return None
-        for age in range(int(oldest) + 1, OLDEST):
-            later = {k: v for k, v in row.items() if k not in ("age_low", "age_high")}
-            then = self.judge(scheme, version, {**later, "age": age})
+        later = {k: v for k, v in row.items() if k not in ("age_low", "age_high")}
+        for age in _turns(rules, int(oldest)):
+            aged = {**later, "age": age}
+            if any(self.fails(rule, aged) for rule in rules):
+                continue
+            then = self.judge(scheme, version, aged)
             if not then.failing:
                 return Change(age, birthday(row.get("birth_date"), age), not then.unknown)
         return None
+
+    def fails(self, rule: Rule, row: Row) -> bool:
+        return rule.judge(row, household=self.household, day=self.on) is False
+
+
+def _turns(rules: Sequence[Rule], oldest: int) -> list[int]:
+    """The ages to come at which a rule may turn: those it names, and the next."""
+    named = {
+        int(part.value)
+        for rule in rules
+        for part in rule.node.all_parts()
+        if isinstance(part, Literal) and isinstance(part.value, int | float)
+    }
+    return sorted(age for n in named for age in (n, n + 1) if oldest < age < OLDEST)
 
 
 def birthday(born: object, age: int) -> dt.date | None:
