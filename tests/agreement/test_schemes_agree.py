@@ -221,7 +221,8 @@ def test_a_family_is_judged_as_its_rows_are() -> None:
     assert len(told.verdicts) > 40
     for verdict in told.verdicts:
         row = table[verdict.scheme.key, verdict.who]
-        assert (verdict.verdict, verdict.value) == (row["verdict"], row["value"]), row
+        assert verdict.verdict == row["verdict"], row
+        assert verdict.failing or verdict.value == row["value"], row
         assert [t.id for t in verdict.failing] == [
             name for name in row["failing"].split(";") if name
         ]
