@@ -184,7 +184,9 @@ def _homes(moved: pl.DataFrame, user: User) -> tuple[list[Home], int]:
     open_ids = registry.openable(user, ids)
     rows = [
         Home(UUID(row["household"]), row["before"], row["after"])
-        for row in moved.iter_rows(named=True)
+        for row in moved.unique(["household", "before", "after"], maintain_order=True).iter_rows(
+            named=True
+        )
         if UUID(row["household"]) in open_ids
     ]
     shown = rows[:MOST_LISTED]
