@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 
 import narwhals as nw
@@ -11,7 +12,9 @@ import pytest
 from agreement.random_rules import TERMS, VOCABULARY, rows, rule
 from agreement.test_classifications_agree import PACK, answers, children, expected
 from agreement.test_rules_agree import SCHEMA, plain, table, unsettled
+from muara.eligibility import judge
 from muara.law import classify
+from muara.packs import Pack, open_pack
 from muara.rules import Compiler, Rule
 from skips import needs_program
 
@@ -73,3 +76,47 @@ def test_classification_agrees(spark, name):
     back = classify(given, ["LAW_X", "SHARE_X"], pack=PACK)
     found = nw.from_native(back).sort("n").collect("polars").to_native()
     assert answers(found, name) == expected(frame, name)
+
+
+def test_verdicts_agree(spark):
+    """Four schemes at once: of persons, of households, of a State, and one that excludes others."""
+    india, day = open_pack("india"), dt.date(2012, 6, 1)
+    keys = ["IN-IGNOAPS", "IN-NREGS", "IN-BR-CHHATRA", "IN-KGBV"]
+    read = {name for key in keys for name in india.schemes[key].on(day).attributes}
+    frame = families(india, sorted(read), count=40)
+    words = [f"{key}_{part}" for key in keys for part in ("verdict", "failing", "unknown")]
+    wanted = judge(frame, on=day, pack=india, schemes=keys).sort("person")
+    back = judge(on_spark(spark, frame), on=day, pack=india, schemes=keys)
+    found = nw.from_native(back).sort("person").collect("polars").to_native()
+    assert found.select(words).equals(wanted.select(pl.col(words).cast(pl.String)))
+    truths = judge(on_spark(spark, frame), on=day, pack=india, schemes=keys, words=False)
+    told = nw.from_native(truths).sort("person").collect("polars").to_native()
+    said = {"eligible": True, "not_eligible": False, "ask": None}
+    for key in keys:
+        verdicts = [said[word] for word in wanted[f"{key}_verdict"].to_list()]
+        assert told[f"{key}_verdict"].to_list() == verdicts
+
+
+def families(pack: Pack, names: list[str], *, count: int) -> pl.DataFrame:
+    """Families of one to four, a fifth of their facts unknown."""
+    chance = random.Random(9)  # noqa: S311
+    home = [name for name in names if pack.vocabulary[name].scope == "household"]
+    rows = []
+    for n in range(count):
+        shared = {name: fact(pack, name, chance) for name in home}
+        shared["place"] = chance.choice(["IN.DT.221", "IN.ST.24", "IN", None])
+        for m in range(chance.randint(1, 4)):
+            own = {name: fact(pack, name, chance) for name in names if name not in home}
+            rows.append({"household": f"h{n}", "person": f"p{n:02}{m}", **shared, **own})
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def fact(pack: Pack, name: str, chance: random.Random) -> object:
+    word = pack.vocabulary[name]
+    if chance.random() < 0.2:
+        return None
+    if word.kind == "truth":
+        return chance.random() < 0.6
+    if word.codes is not None:
+        return chance.choice(list(word.codes.codes))
+    return float(chance.randint(0, 90 if name == "age" else 12))
