@@ -69,11 +69,17 @@ class Applications:
         yield from done
         if progress == REACHED_ONLY:
             return
+        received = [first]
         for wanted in self._besides():
-            yield from self._course(wanted, self._outcome_besides(), self.last)
+            course = [*self._course(wanted, self._outcome_besides(), self.last)]
+            done += course
+            yield from course
+            if course[-1].facts["stage"] == "benefit_received":
+                received.append(wanted)
         if progress == LINKED:
-            review = self.chance.day(done[-1].day, self.last, late=self.says["steps"]["review"])
-            yield from self._reviewed(first, review)
+            arrived = max(s.day for s in done if s.facts["stage"] == "benefit_received")
+            review = self.chance.day(arrived, self.last, late=self.says["steps"]["review"])
+            yield from self._reviewed(received, review)
 
     # --- which schemes, and how far ---
 
@@ -106,11 +112,17 @@ class Applications:
             return "reached"
         if self.family.progress == LINKED:
             return "benefit_received"
-        return self.chance.weighted(self.says["without_benefit"])
+        return self.chance.weighted(self._of_its_time("without_benefit"))
 
     def _outcome_besides(self) -> str:
         linked = self.family.progress == LINKED
-        return self.chance.weighted(self.says["besides"]["received" if linked else "not_received"])
+        return self.chance.weighted(self._of_its_time("received" if linked else "not_received"))
+
+    def _of_its_time(self, group: str) -> Mapping[str, float]:
+        """How such applications end: of long ago few still wait."""
+        when = "long_ago" if self.reached < self.says["steps"]["long_ago"] else "lately"
+        shares: Mapping[str, float] = self.says["ends"][group][when]
+        return shares
 
     def _wanted(self, offer: Offer, day: dt.date) -> Sequence[Wanted]:
         """For whom in this family: the household itself, or every member whom it fits."""
@@ -162,20 +174,26 @@ class Applications:
         waiting = 100 - says["allowed"] - says["rejected"]
         came = {"allowed": says["allowed"], "rejected": says["rejected"], "": waiting}
         answer = self.chance.weighted(came)
-        if answer and answered <= self.last:
-            yield self._step(wanted, f"appeal_{answer}", answered)
+        if not answer or answered > self.last:
+            return
+        yield self._step(wanted, f"appeal_{answer}", answered)
+        if answer == "allowed" and self.family.progress == LINKED:
+            paid = answered + dt.timedelta(days=self.chance.number(*says["paid_after"]))
+            if paid <= self.last:
+                yield self._step(wanted, "benefit_received", paid)
 
     # --- what is found to arrive ---
 
-    def _reviewed(self, first: Wanted, day: dt.date) -> Iterator[Step]:
-        """A later visit: does the benefit still arrive, and what else does?"""
-        if self.chance.percent(self.says["steps"]["confirmed"]):
-            yield self._step(first, "confirmed_by_family", day)
+    def _reviewed(self, received: Sequence[Wanted], day: dt.date) -> Iterator[Step]:
+        """A later visit: does the family say that the benefits arrive, and what else does?"""
+        for wanted in received:
+            if self.chance.percent(self.says["steps"]["confirmed"]):
+                yield self._step(wanted, "confirmed_by_family", day)
         for offer in self.plan.offers:
             if offer.arrives and offer.key not in self.used and offer.since <= day <= offer.until:
                 for wanted in self._wanted(offer, day):
                     if self.chance.percent(offer.arrives):
-                        yield self._step(wanted, "benefit_received", day)
+                        yield self._step(wanted, "confirmed_by_family", day)
 
     def _step(self, wanted: Wanted, stage: str, day: dt.date) -> Step:
         facts = {"scheme": wanted.offer.key, "stage": stage}
