@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from muara.eligibility.pairs import MOST_PERSONS
 from muara_server.accounts import rules as accounts
 from muara_server.convergence.frames.family import FamilyFound, family_of
 from muara_server.convergence.frames.stages import standing
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 SENSITIVE = "sensitive.read"
 DUE, RECEIVED, ASK, NOT_DUE, REVIEW = "due", "received", "ask", "not_due", "review"
 ORDER = (DUE, ASK, REVIEW, RECEIVED, NOT_DUE)
-TOO_MANY = 60
 ANSWERED_IN = ("living", "circumstances", "schooling", "identity", "decision")
 BY_WORK = frozenset({"child_labour", "hazardous"})
 QUESTIONS = 3
@@ -657,7 +657,7 @@ class FamilyPage:
     @property
     def too_large(self) -> bool:
         """More people than live in one household."""
-        return len(self.file.members) > TOO_MANY
+        return len(self.file.members) > MOST_PERSONS
 
 
 def kind_that_holds(name: str) -> str:

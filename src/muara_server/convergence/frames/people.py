@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 import muara
-from muara.eligibility.pairs import pairs
+from muara.eligibility.pairs import MOST_PERSONS, pairs
 from muara.indicators import with_age
 from muara.packs import Pack
 from muara_server.convergence.queries.asked import (
@@ -85,8 +85,11 @@ class _Told:
     def frame(self) -> pl.DataFrame:
         """Persons, the head of a household first, and those households of which nobody is known."""
         homes = self.households()
-        persons = self.persons(homes)
-        empty = homes.join(persons, on="household", how="anti", maintain_order="left")
+        # So many live in no household: its own page says what to do, and nobody is judged by it.
+        crowd = pl.len().over("household") > MOST_PERSONS
+        persons = self.persons(homes).filter(~crowd)
+        lived_in = self.memberships().select("household")
+        empty = homes.join(lived_in, on="household", how="anti", maintain_order="left")
         both = pl.concat([persons, self.alone(empty)], how="diagonal_relaxed")
         missing = [name for name in self.words() if name not in both.columns]
         return both.with_columns(pl.lit(None).alias(name) for name in missing).select(

@@ -43,10 +43,10 @@ def ages_on(
 ) -> dict[UUID, list[AgeEvidence]]:
     """The same for many persons, in one question to the database."""
     found: dict[UUID, list[AgeEvidence]] = {}
-    for said in standing(
-        Observation.objects.filter(person__in=list(persons), kind="identity"), known_on=known_on
-    ):
-        evidence = _evidence(said, day)
+    # Asked for by person alone: with the kind beside it SQLite would read that kind of everybody.
+    about = Observation.objects.filter(person__in=list(persons))
+    for said in standing(about, known_on=known_on):
+        evidence = _evidence(said, day) if said.kind == "identity" else None
         if evidence is not None:
             found.setdefault(said.person_id, []).append(evidence)
     return {person: _ordered(listed) for person, listed in found.items()}

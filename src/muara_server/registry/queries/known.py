@@ -92,9 +92,16 @@ def told_of(
     The caller has asked for the household's file first (`household_for`), which checks and records
     the read; `persons` are those whose files the reader may see.
     """
-    about = Q(person__in=list(persons)) | Q(household=household, person__isnull=True)
-    seen = Observation.objects.filter(about, kind__in=list(kinds_of), true_on__lte=on)
-    return list(standing(seen, known_on=known_on).order_by("true_on", "number"))
+    # Asked for by whom it is about alone, twice: so each question finds its index.
+    wanted = frozenset(kinds_of)
+    asked = (Q(person__in=list(persons)), Q(household=household, person__isnull=True))
+    found = [
+        each
+        for about in asked
+        for each in standing(Observation.objects.filter(about), known_on=known_on)
+        if each.kind in wanted and each.true_on <= on
+    ]
+    return sorted(found, key=lambda each: (each.true_on, each.number))
 
 
 def _chosen(
