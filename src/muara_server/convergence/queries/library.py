@@ -285,7 +285,7 @@ class OutOfReach:
 
 @dataclass(frozen=True)
 class Column:
-    """One version, beside the others."""
+    """One version, beside the others; `same` names what is as in the version before."""
 
     since: dt.date
     until: dt.date | None
@@ -304,6 +304,7 @@ class Column:
     source: str
     doubt: str
     unconfirmed: bool
+    same: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -480,6 +481,11 @@ def _column(
         source=version.source,
         doubt=version.doubt,
         unconfirmed=version.unconfirmed,
+        same=frozenset(
+            name
+            for name in ("conditions", "benefits", "papers")
+            if before and getattr(before, name) == getattr(version, name)
+        ),
     )
 
 
