@@ -140,12 +140,15 @@ def test_check_pack_counts_and_lists_what_is_unconfirmed(capsys):
 
 def test_check_pack_answers_no_when_an_example_fails(capsys, monkeypatch):
     from muara import law
+    from muara.eligibility import worked
     from muara.law import Failure, PackReport
     from muara.packs import Example
 
     wrong = Failure(Example("X1", "say", {}, {}), "SDG_EA", "child_labour", "no_child_labour")
     report = PackReport("invented", 1, (wrong,), ())
+    schemes = worked.SchemeReport(0, (), (), ())
     monkeypatch.setattr(law, "check_pack", lambda _: report)
+    monkeypatch.setattr(worked, "check_pack_schemes", lambda _: schemes)
     assert main(["check-pack", "invented"]) == 1
     assert "X1 under SDG_EA" in capsys.readouterr().out
 
