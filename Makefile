@@ -18,7 +18,7 @@ PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig font
 
 .DEFAULT_GOAL := commands
 .DELETE_ON_ERROR:
-.PHONY: commands setup run test journeys check format test-pg test-spark bench-classify screenshots \
+.PHONY: commands setup run test journeys check format test-pg test-spark bench-classify bench-allocate bench-eligibility screenshots \
 	reference translations lock clean
 
 commands: ## list these commands
@@ -98,6 +98,12 @@ screenshots: .venv/.has-dev ## take the pictures in docs/picture from the runnin
 
 bench-classify: .venv/.has-dev ## measure `classify` beside pandas, DuckDB, OpenFisca, numpy and Polars
 	benchmarks/classify/run
+
+bench-eligibility: .venv/.has-dev ## measure `judge` beside Polars by hand, DuckDB, OpenFisca and zen
+	benchmarks/eligibility/run
+
+bench-allocate: .venv/.has-dev ## measure `allocate` beside OR-tools alone and HiGHS
+	benchmarks/allocation/run
 
 lock: .venv/.made ## resolve requirements/*.in again into pinned files with hashes
 	scripts/lock_requirements
