@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from muara.eligibility.conditions import EXCLUSIVE
 from muara.eligibility.pairs import MOST_PERSONS
 from muara_server.accounts import rules as accounts
 from muara_server.convergence.frames.family import FamilyFound, family_of
@@ -105,6 +106,7 @@ class Row:
     way: OnTheWay | None
     record: str
     sensitive: bool
+    shut_out: bool
     unlocks: int = 0
 
     @property
@@ -282,9 +284,13 @@ class FamilyPage:
                 (row for row in rows if row.status == ASK), key=lambda row: row.open_questions
             )
             first = [row for row in asked if not row.sensitive][:ASKED_FIRST]
-            shown = [row for row in rows if row.status not in (ASK, NOT_DUE) or row in first]
+            shown = [
+                row
+                for row in rows
+                if row.status not in (ASK, NOT_DUE) or row in first or row.shut_out
+            ]
             later = [row for row in asked if row not in first]
-            not_due = [row for row in rows if row.status == NOT_DUE]
+            not_due = [row for row in rows if row.status == NOT_DUE and not row.shut_out]
             found.append(Section(who, name, age, shown, later, not_due))
         return [group for group in found if group.lines]
 
@@ -315,6 +321,7 @@ class FamilyPage:
             way=way,
             record=self._record_stage(each.who, each.scheme.key) if self.may_record else "",
             sensitive=each.sensitive,
+            shut_out=_shut_out(each),
             unlocks=self._unlocked_by.get(self._last_paper(each), 0) if status == DUE else 0,
         )
 
@@ -324,7 +331,7 @@ class FamilyPage:
             amount = money(each.value, each.currency)
             once = all(b.type == "one_off" for b, _truth in each.benefits if b.in_money)
             return amount if once else _("%(amount)s a year") % {"amount": amount}
-        return next((in_language(b.says) for b, _truth in each.benefits if b.says), "")
+        return next((in_language(b.says) for b, truth in each.benefits if truth and b.says), "")
 
     def _scheme_page(self, key: str) -> str:
         return reverse("convergence:scheme", args=[key]) + f"?on={self.on.isoformat()}"
@@ -335,7 +342,7 @@ class FamilyPage:
 
     def _either(self, each: Verdict) -> list[str]:
         """The schemes that this one shuts out, or is shut out by, as far as they are in play."""
-        if _status(each) == NOT_DUE:
+        if _status(each) == NOT_DUE and not _shut_out(each):
             return []
         own, group = set(each.version.exclusive_with), each.scheme.exclusive_group
         found = []
@@ -678,14 +685,15 @@ def _status(each: Verdict) -> str:
 
 
 def _in_play(other: Verdict, each: Verdict) -> bool:
-    """Does the other one matter beside this: both may be due, or one arrives."""
-    return (
-        _status(other) in (DUE, RECEIVED)
-        or _status(each) == RECEIVED
-        and (
-            other.verdict != "not_eligible" or {test.id for test in other.failing} == {"exclusive"}
-        )
-    )
+    """Does the other one matter here: is it due, does it arrive, or does this one shut it out?"""
+    if _status(other) in (DUE, RECEIVED):
+        return True
+    return _status(each) in (DUE, RECEIVED) and (_status(other) == ASK or _shut_out(other))
+
+
+def _shut_out(each: Verdict) -> bool:
+    """Is nothing against it but a scheme that arrives already?"""
+    return [test.id for test in each.failing] == [EXCLUSIVE] and each.received is not True
 
 
 def _age(one: Member) -> str:

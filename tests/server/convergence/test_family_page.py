@@ -14,8 +14,8 @@ from muara_server.convergence.frames.family import family_of
 from muara_server.convergence.frames.people import people, verdicts
 from muara_server.convergence.queries.schemes import current_pack
 from server.cast import PROGRAMME
-from server.convergence.conftest import SEEN, SITAMARHI, place
-from server.ledger.entering import draft, enter
+from server.convergence.conftest import SEEN, SITAMARHI, _place, place
+from server.ledger.entering import draft, enter, register, settle
 
 pytestmark = pytest.mark.django_db
 ON = dt.date(2012, 6, 1)
@@ -147,6 +147,66 @@ def test_what_the_law_finds_of_work_fills_the_fact_nobody_may_type(family, worke
     assert found == {str(family.suraj): True, str(family.kajal): None}
 
 
+def test_who_is_too_young_is_told_on_which_day_that_changes(as_worker, family):
+    page = words(seen(as_worker, family))
+    assert "May qualify on 4 May 2014, at 14; something else is still to be asked." in page
+
+
+def test_two_schemes_of_which_one_can_be_had_say_so_in_both_rows(india, somebody):
+    """Odisha's pension is not for whoever receives the central one."""
+    odisha = _place("IN.ST.21", "state", "Odisha", parent=place("IN"))
+    _place("IN.DT.345", "district", "Cuttack", parent=odisha, in_programme=True)
+    worker = somebody("case_worker", place("IN.DT.345"))
+    here = {"place_code": "IN.DT.345", "true_on": SEEN}
+    phulmati = register(worker, "Phulmati Devi", sex="female", **here)
+    household = settle(worker, phulmati, **here)
+    enter(
+        draft("identity", person=phulmati, facts={"birth_date": "1948-05-04"}, **here),
+        draft("living", household=household, facts={"bpl": True, "annual_income": 9000}, **here),
+        draft(
+            "circumstances",
+            person=phulmati,
+            facts={"destitute": True, "resident": True, "other_pension": False},
+            **here,
+        ),
+        draft(
+            "scheme_stage",
+            person=phulmati,
+            facts={"scheme": "IN-IGNOAPS", "stage": "benefit_received"},
+            **here,
+        ),
+        who=worker,
+    )
+    client = Client()
+    client.force_login(worker)
+    page = client.get(f"/households/{household}/", {"as_of": ON.isoformat()}).content.decode()
+    central, state = row_of(page, "Old-age pension (NSAP)"), row_of(page, "Madhu Babu")
+    assert "Only one of the two can be had" in central
+    assert "Madhu Babu" in central
+    assert "Only one of the two can be had" in state
+
+
+def test_a_paper_that_no_office_gives_is_said_to_be_out_of_reach(india, somebody):
+    """In Jharkhand no income certificate was given below 72,000 rupees a year."""
+    jharkhand = _place("IN.ST.20", "state", "Jharkhand", parent=place("IN"))
+    _place("IN.DT.339", "district", "Ranchi", parent=jharkhand, in_programme=True)
+    worker = somebody("case_worker", place("IN.DT.339"))
+    here = {"place_code": "IN.DT.339", "true_on": SEEN}
+    child = register(worker, "Kajal Kumari", sex="female", **here)
+    household = settle(worker, child, **here)
+    enter(
+        draft("identity", person=child, facts={"birth_date": "1998-02-11"}, **here),
+        draft("schooling", person=child, facts={"school_status": "enrolled", "grade": 9}, **here),
+        draft("circumstances", person=child, facts={"social_category": "OBC"}, **here),
+        draft("living", household=household, facts={"annual_income": 20000}, **here),
+        who=worker,
+    )
+    client = Client()
+    client.force_login(worker)
+    page = client.get(f"/households/{household}/", {"as_of": ON.isoformat()}).content.decode()
+    assert "Cannot be reached here: In Jharkhand" in row_of(page, "Other Backward Classes")
+
+
 def test_as_known_on_an_earlier_day_the_answer_is_not_there(as_worker, family, worker):
     tell(
         worker,
@@ -188,8 +248,6 @@ def test_opening_it_is_recorded(as_worker, family):
 
 
 def test_somebody_in_two_households_at_once_is_told(as_worker, family, worker):
-    from server.ledger.entering import settle
-
     settle(worker, family.kajal, name="Another", place_code=SITAMARHI, true_on=SEEN)
     page = words(seen(as_worker, family))
     assert "Kajal Kumari is recorded in two households at once." in page
