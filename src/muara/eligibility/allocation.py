@@ -113,6 +113,18 @@ def allocate(
     that make the task other than a flow.
 
     Source: reference/convergence.md, computation 3.
+
+    >>> from muara.packs import open_pack
+    >>> wanted = pl.DataFrame({
+    ...     "household": ["a", "b", "c"], "person": ["p", "q", "r"], "scheme": ["IN-SDIS"] * 3,
+    ...     "place": ["IN.DT.221"] * 3, "score": [0.4, 0.9, 0.7]})
+    >>> seats = pl.DataFrame({"scheme": ["IN-SDIS"], "place": ["IN.DT.221"], "seats": [2]})
+    >>> day, india = dt.date(2012, 3, 31), open_pack("india")
+    >>> found = allocate(wanted, seats, pack=india, seed="31 March", on=day)
+    >>> found.placements["household"].to_list()
+    ['b', 'c']
+    >>> found.unplaced.select("household", "reason", "ahead", "cutoff_score").rows()
+    [('a', 'full', 2, 0.7)]
     """
     said = str(seed).strip()
     _check_limits(said, most_per_family)

@@ -190,6 +190,8 @@ class Pack:
         for key, entry in self.law.entries.items():
             if entry.unconfirmed:
                 yield key, entry.source
+        if self.priority and self.priority.unconfirmed:
+            yield "priority", self.priority.source
 
     def regime(self, name: str) -> Regime:
         """A regime by its id. Raises PackError with the nearest right word."""
