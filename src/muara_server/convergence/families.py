@@ -26,6 +26,7 @@ from muara_server.convergence.frames.stages import standing
 from muara_server.convergence.queries.household import HOME, PaperTold
 from muara_server.convergence.queries.schemes import pack_for
 from muara_server.convergence.queries.words import in_language, language, money
+from muara_server.convergence.rules.stages import OURS
 from muara_server.ledger.kinds import kinds
 from muara_server.registry import queries as registry
 
@@ -76,6 +77,7 @@ class OnTheWay:
     late_by: int
     office: str
     above: str
+    ours: bool
     address: str
 
 
@@ -630,6 +632,7 @@ class FamilyPage:
             late_by=max(row["late_by"] or 0, 0),
             office=self._office(row["office"]),
             above=self._office(row["escalates_to"]),
+            ours=row["next_stage"] in OURS,
             address=self._record_stage(row["person"], row["scheme"]) if self.may_record else "",
         )
 

@@ -15,6 +15,7 @@ from muara_server.convergence.queries.area import pack_of
 from muara_server.convergence.queries.library import working_day
 from muara_server.convergence.queries.stages import is_sensitive, stage_in_words
 from muara_server.convergence.queries.words import in_language
+from muara_server.convergence.rules.stages import OURS
 from muara_server.places import queries as places
 from muara_server.registry import queries as registry
 
@@ -40,6 +41,7 @@ class Late:
     late_by: int
     office: str
     above: str
+    ours: bool
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def _of(
             late_by=row["late_by"],
             office=_office(pack, row["office"]),
             above=_office(pack, row["escalates_to"]),
+            ours=row["next_stage"] in OURS,
         )
         for row in shown.iter_rows(named=True)
     ]

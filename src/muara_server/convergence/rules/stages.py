@@ -27,6 +27,9 @@ AFTER = {
     "appeal_rejected": ("appealed",),
 }
 ANSWERS = frozenset({"refused", "appealed", "appeal_allowed", "appeal_rejected"})
+OURS = frozenset({"form_filled", "submitted", "confirmed_by_family", "appealed"})
+"""Steps that wait for those who follow the family; the others wait for an office."""
+
 AGAIN, NO_CAUSE, TOO_EARLY, TOO_LATE = "again", "no_cause", "too_early", "too_late"
 
 

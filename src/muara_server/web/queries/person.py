@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from muara.errors import FrameError
 from muara.packs import open_pack
 from muara_server.accounts import rules
-from muara_server.ledger.kinds import PAPER, Fact, Kind, kinds, paper_of
+from muara_server.ledger.kinds import PAPER, Fact, Kind, kinds, paper_of, schemes
 from muara_server.places import queries as places
 from muara_server.registry import queries as registry
 
@@ -233,6 +233,9 @@ def value_in_words(fact: Fact, value: Any) -> str:
         return day(date.fromisoformat(str(value)))
     if fact.type in ("code", "classification"):
         return fact.code_label(str(value), language())
+    if fact.type == "scheme":
+        known = schemes().get(str(value))
+        return in_language(known.title) if known else str(value)
     return _place_named(str(value)) if fact.name.endswith("_place") else str(value)
 
 
