@@ -1,4 +1,7 @@
-"""The twenty verdicts in OpenFisca-Core (AGPL; installed for measuring only)."""
+"""The twenty verdicts in OpenFisca-Core (AGPL; installed for measuring only).
+
+Codes are OpenFisca's own Enums, as its country packages write them.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 import numpy as np
 from openfisca_core import periods
 from openfisca_core.entities import build_entity
+from openfisca_core.indexed_enums import Enum
 from openfisca_core.simulation_builder import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
@@ -16,18 +20,21 @@ PERIOD = "2012-11"
 Person = build_entity(key="person", plural="people", label="Person", is_person=True)
 
 
-def _given(name: str, kind: type) -> type[Variable]:
-    body = {
+def _given(name: str, kind: type, codes: tuple[str, ...] = ()) -> type[Variable]:
+    body: dict[str, Any] = {
         "value_type": kind,
         "entity": Person,
         "definition_period": periods.DateUnit.MONTH,
         "label": name,
     }
+    if codes:
+        values = Enum(name, {code: code for code in codes})
+        body |= {"value_type": Enum, "possible_values": values, "default_value": values[codes[0]]}
     return type(name.replace("-", "_"), (Variable,), body)
 
 
-def _formula(scheme: str, places: dict[str, list[str]]) -> Any:
-    """The rule of one scheme over arrays; codes are compared by their places."""
+def _formula(scheme: str) -> Any:
+    """The rule of one scheme over arrays."""
 
     def formula(person: Any, period: Any, _: Any = None) -> np.ndarray:
         def of(name: str) -> np.ndarray:
@@ -35,9 +42,9 @@ def _formula(scheme: str, places: dict[str, list[str]]) -> Any:
 
         def one(name: str, *codes: str) -> np.ndarray:
             value = of(name)
-            found = value == places[name].index(codes[0])
+            found = value == value.possible_values[codes[0]]
             for code in codes[1:]:
-                found = found | (value == places[name].index(code))
+                found = found | (value == value.possible_values[code])
             return found
 
         return _RULES[scheme](of, one)
@@ -154,26 +161,42 @@ _RULES: dict[str, Any] = {
 
 
 @cache
-def _system(
-    given: tuple[tuple[str, type], ...], places: tuple[tuple[str, tuple[str, ...]], ...]
-) -> TaxBenefitSystem:
+def _system(given: tuple[tuple[str, type, tuple[str, ...]], ...]) -> TaxBenefitSystem:
     system = TaxBenefitSystem([Person])
-    for name, kind in given:
-        system.add_variable(_given(name, kind))
+    for name, kind, codes in given:
+        system.add_variable(_given(name, kind, codes))
     for scheme in _RULES:
         made = _given(scheme, bool)
-        made.formula = _formula(scheme, {name: list(codes) for name, codes in places})
+        made.formula = _formula(scheme)
         system.add_variable(made)
     return system
 
 
+def system_of(columns: dict[str, np.ndarray], codes: dict[str, list[str]]) -> TaxBenefitSystem:
+    """The tax and benefit system for these columns."""
+    return _system(
+        tuple(
+            (name, bool if values.dtype == bool else int, tuple(codes.get(name, ())))
+            for name, values in columns.items()
+        )
+    )
+
+
+def encoded(columns: dict[str, np.ndarray], codes: dict[str, list[str]]) -> dict[str, np.ndarray]:
+    """The same columns, codes as OpenFisca's arrays of numbers, as somebody in a hurry has them."""
+    system = system_of(columns, codes)
+    return {
+        name: system.get_variable(name).possible_values.encode(values) if name in codes else values
+        for name, values in columns.items()
+    }
+
+
 def compute(
-    columns: dict[str, np.ndarray], places: dict[str, list[str]], schemes: list[str]
+    columns: dict[str, np.ndarray], codes: dict[str, list[str]], schemes: list[str]
 ) -> list[np.ndarray]:
     """One simulation: the inputs set, the twenty variables calculated."""
-    given = tuple((name, bool if v.dtype == bool else int) for name, v in columns.items())
-    system = _system(given, tuple((name, tuple(codes)) for name, codes in places.items()))
     rows = len(next(iter(columns.values())))
+    system = system_of(columns, codes)
     simulation = SimulationBuilder().build_default_simulation(system, rows)
     for name, values in columns.items():
         simulation.set_input(name, PERIOD, values)

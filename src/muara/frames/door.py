@@ -170,11 +170,23 @@ class Door:
         self._check_bounds(lazy, names)
         if not doubts:
             return
-        some = [doubt.any().alias(name) for name, doubt in doubts.items()]
+        some = [
+            self._any(name, doubt, nw.col(names[name]), schema[names[name]]).alias(name)
+            for name, doubt in doubts.items()
+        ]
         found = lazy.select(*some).collect("polars").to_native()
         for name in doubts:
             if found[name].item():
                 self._refuse(lazy, name, names[name], doubts[name])
+
+    def _any(self, name: str, doubt: nw.Expr, column: nw.Expr, dtype: Any) -> nw.Expr:
+        """Is any value of a column in doubt? Whole numbers tell by their least and greatest."""
+        low, high = self.attribute(name).low, self.attribute(name).high
+        if self.attribute(name).kind != "number" or not dtype.is_integer():
+            return doubt.any()
+        if low is None or high is None:
+            return doubt.any()
+        return ((column.min() < low) | (column.max() > high)).fill_null(False)
 
     def _check_bounds(self, lazy: nw.LazyFrame[Any], names: Mapping[str, str]) -> None:
         """The lower bound of an interval does not lie above the upper."""
