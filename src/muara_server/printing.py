@@ -101,9 +101,11 @@ class _Press:
     def __init__(self, style: str) -> None:
         from weasyprint import CSS  # noqa: PLC0415  (loads Pango, which may be missing)
         from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+        from weasyprint.urls import URLFetcher  # noqa: PLC0415
 
         self.fonts = FontConfiguration()
-        self.style = CSS(string=style, url_fetcher=_fetch_nothing, font_config=self.fonts)
+        self.nothing = URLFetcher(allowed_protocols=())  # nothing is fetched for a paper
+        self.style = CSS(string=style, url_fetcher=self.nothing, font_config=self.fonts)
 
     def printed(self, html: str) -> Printed:
         document = self._laid_out(html)
@@ -115,12 +117,8 @@ class _Press:
     def _laid_out(self, html: str) -> Any:
         from weasyprint import HTML  # noqa: PLC0415
 
-        page = HTML(string=html, url_fetcher=_fetch_nothing)
+        page = HTML(string=html, url_fetcher=self.nothing)
         return page.render(stylesheets=[self.style], font_config=self.fonts, pdf_tags=True)
-
-
-def _fetch_nothing(url: str, *_more: Any, **_others: Any) -> Any:
-    raise ValueError("Nothing is fetched for a paper.")
 
 
 @cache

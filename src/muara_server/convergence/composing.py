@@ -84,7 +84,7 @@ class Composer:
                 "name": self.name(each),
                 "amount": self.amount(each),
                 "go": self.go(each),
-                "papers": self.papers(each),
+                "papers": " ".join([_ended(self.papers(each)), *self.decided(each)]),
             }
             entry = found.setdefault(
                 tuple(said.values()),
@@ -163,6 +163,13 @@ class Composer:
         said += [f"{self.words('needed_papers')}: {', '.join(bring)}"] if bring else []
         return ". ".join(said) or self.words("no_paper_missing")
 
+    def decided(self, each: Verdict) -> Iterator[str]:
+        """That not all get a place, or that a committee decides: nobody is promised anything."""
+        if each.scheme.kind == "quota":
+            yield self.words("limited")
+        elif each.version.gates:
+            yield self.words("committee")
+
     def groups(self, groups: Sequence[Group]) -> list[str]:
         """Papers of which one is enough as “this or that”; those that give nothing away."""
         return [said for group in groups for said in [self.one_of(group)] if said]
@@ -239,3 +246,8 @@ class Composer:
 
 def _covers(each: Verdict) -> bool:
     return any(benefit.type == "cover" for benefit, truth in each.benefits if truth)
+
+
+def _ended(text: str) -> str:
+    """A sentence ends: with the sign of its script, or a full stop."""
+    return text if text.endswith((".", "।")) else f"{text}."

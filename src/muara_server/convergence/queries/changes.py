@@ -12,16 +12,19 @@ from muara_server.convergence.queries import library, schemes
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
     from uuid import UUID
 
     from muara.packs import Pack, Scheme
 
 
-def proposals() -> Iterable[SchemeChange]:
+MOST = 200
+
+
+def proposals() -> list[library.Changed]:
     """Every change proposed on this server: those that wait first, then the newest."""
     listed = SchemeChange.objects.select_related("proposed_by", "decided_by").defer("text")
-    return sorted(listed[:200], key=lambda change: change.approved is not None)
+    waiting_first = sorted(listed[:MOST], key=lambda change: change.approved is not None)
+    return library.history(schemes.current_pack(), waiting_first)
 
 
 def proposal(change: UUID) -> SchemeChange | None:
@@ -41,6 +44,12 @@ def shipped_text(pack: Pack, key: str) -> str:
     file = open_pack(pack.name).schemes[key].file
     assert file is not None  # noqa: S101  (schemes of a pack come from files)
     return file.read_text(encoding="utf-8")
+
+
+def pack_has_moved(pack: Pack, key: str) -> bool:
+    """Has the pack's own file changed since the change that holds here was proposed?"""
+    last = SchemeChange.objects.filter(approved=True, scheme=key).order_by("-decided_at").first()
+    return last is not None and last.shipped != rewriting.fingerprint(shipped_text(pack, key))
 
 
 def begun_here(key: str, since: dt.date) -> bool:

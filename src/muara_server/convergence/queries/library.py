@@ -343,7 +343,7 @@ class Page:
     group: Sequence[Named]
     out_of_reach: Sequence[OutOfReach]
     examples: Sequence[Worked]
-    history: Sequence[SchemeChange] = field(default_factory=tuple)
+    history: Sequence[Changed] = field(default_factory=tuple)
 
     @property
     def unconfirmed(self) -> bool:
@@ -389,12 +389,36 @@ def page(pack: Pack, scheme: Scheme, *, on: dt.date) -> Page:
         ],
         out_of_reach=_out_of_reach(pack, scheme, on),
         examples=[_worked(pack, scheme, example) for example in scheme.examples],
-        history=list(history(scheme.key)),
+        history=history(pack, changes_here(scheme.key)),
     )
 
 
-def history(key: str) -> Iterable[SchemeChange]:
-    """The changes proposed on this server, newest first."""
+@dataclass(frozen=True)
+class Changed:
+    """A proposed change, with what the scheme and its condition are called."""
+
+    change: SchemeChange
+    scheme: str
+    condition: str
+
+
+def history(pack: Pack, changes: Iterable[SchemeChange]) -> list[Changed]:
+    """These changes with their names."""
+    return [_changed(pack.schemes.get(change.scheme), change) for change in changes]
+
+
+def _changed(scheme: Scheme | None, change: SchemeChange) -> Changed:
+    version = (scheme.on(change.since) or scheme.versions[-1]) if scheme else None
+    condition = version.condition(change.condition) if version else None
+    return Changed(
+        change,
+        in_language(scheme.title) if scheme else change.scheme,
+        in_language(condition.say) if condition else change.condition,
+    )
+
+
+def changes_here(key: str) -> Iterable[SchemeChange]:
+    """The changes of a scheme that were proposed on this server, newest first."""
     asked = SchemeChange.objects.filter(scheme=key)
     return asked.select_related("proposed_by", "decided_by").defer("text")
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from muara_server.accounts import rules as accounts
+from muara_server.accounts.queries import assignments_of
 from muara_server.accounts.views import needs
 from muara_server.convergence.forms.library import Library, OneDay
-from muara_server.convergence.queries import library, schemes
+from muara_server.convergence.queries import changes, library, schemes
 
 if TYPE_CHECKING:
     from muara.packs import Pack
@@ -65,16 +66,25 @@ def scheme(request: HttpRequest, key: str) -> HttpResponse:
         "form": form,
         "useful": _useful(request, pack, page.on),
         "may_change": accounts.allows(request.user, "scheme.change"),
+        "pack_has_moved": changes.pack_has_moved(pack, key),
     }
     return render(request, "convergence/scheme.html", shown, status=200 if form.is_valid() else 400)
 
 
 def _chosen(request: HttpRequest, packs: list[Pack]) -> Pack:
-    wanted = request.GET.get("country") or packs[0].name
+    """The country asked for; without one, the reader's own."""
+    wanted = request.GET.get("country")
+    if wanted is None:
+        return next((each for each in packs if each.name == _own(request)), packs[0])
     pack = next((each for each in packs if each.name == wanted), None)
     if pack is None:
         raise Http404
     return pack
+
+
+def _own(request: HttpRequest) -> str:
+    places = (held.place for held in assignments_of(request.user) if held.place)
+    return schemes.pack_name_of(next(places, None))
 
 
 def _useful(request: HttpRequest, pack: Pack, on: dt.date) -> list[dict[str, Any]]:
