@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import cards, changes, funnel, late, schemes, stages
+from .views import (
+    camps,
+    cards,
+    changes,
+    depth,
+    funnel,
+    gap,
+    late,
+    measures,
+    saturation,
+    schemes,
+    stages,
+)
 
 app_name = "convergence"
 
@@ -16,6 +28,25 @@ urlpatterns = [
     path("convergence/households/<uuid:household>/card/close/", cards.close, name="close-card"),
     path("convergence/funnel/", funnel.funnel, name="funnel"),
     path("convergence/funnel/list/", funnel.funnel_list, name="funnel-list"),
+    path("convergence/gap/", gap.gap, name="gap"),
+    path("convergence/gap/file.<slug:kind>", gap.gap_file, name="gap-file"),
+    path("convergence/measures/list/", measures.measure_list, name="measure-list"),
+    path("convergence/saturation/", saturation.saturation, name="saturation"),
+    path(
+        "convergence/saturation/file.<slug:kind>",
+        saturation.saturation_file,
+        name="saturation-file",
+    ),
+    path(
+        "convergence/saturation/schemes/<slug:key>/",
+        saturation.saturation_scheme,
+        name="saturation-scheme",
+    ),
+    path("convergence/depth/", depth.depth, name="depth"),
+    path("convergence/depth/file.<slug:kind>", depth.depth_file, name="depth-file"),
+    path("convergence/camps/", camps.camps, name="camps"),
+    path("convergence/camps/list/", camps.camp_list, name="camp-list"),
+    path("convergence/camps/file.<slug:kind>", camps.camps_file, name="camps-file"),
     path("convergence/late/", late.late, name="late"),
     path("convergence/households/<uuid:household>/stage/", stages.stage, name="stage"),
     path("convergence/schemes/", schemes.listing, name="schemes"),

@@ -1,0 +1,134 @@
+"""What the pages of the measures share: the programme, the form, the list behind a number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from muara_server.accounts.views import needs
+from muara_server.convergence.forms.measures import MeasureList, MeasurePart
+from muara_server.convergence.gaps import Gap
+from muara_server.convergence.measured import (
+    REASONS,
+    Measured,
+    opened,
+    pillar_names,
+    schemes_to_choose,
+)
+from muara_server.convergence.queries.area import Area, area_of
+from muara_server.convergence.queries.drawn import in_order
+from muara_server.convergence.queries.library import working_day
+from muara_server.convergence.queries.words import language
+from muara_server.spreadsheets import CONTENT, as_file
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from muara_server.spreadsheets import Rows
+
+ROWS = 100
+
+
+def asked_area(request: HttpRequest) -> Area | None:
+    """The programme asked for; None where nobody is registered, no page where there is none."""
+    area = area_of(request.user, request.GET.get("programme", ""))
+    if area is None and request.GET.get("programme"):
+        raise Http404
+    return area
+
+
+def form_of(request: HttpRequest, area: Area, kind: type[MeasurePart] = MeasurePart) -> MeasurePart:
+    """The filters, with what can be chosen here."""
+    return kind(
+        request.GET,
+        first=working_day(area.pack, area.programme),
+        places={code: place.name(language()) for code, place in in_order(area).items()},
+        pillars=pillar_names(),
+        schemes=schemes_to_choose(area),
+    )
+
+
+def part_of(form: MeasurePart) -> dict[str, Any]:
+    """The part of the programme that was asked for."""
+    told = form.cleaned_data
+    return {
+        "as_of": form.as_of_day,
+        "known_on": told["known_on"],
+        "place": told["place"],
+        "pillar": told["pillar"],
+        "scheme": told["scheme"],
+    }
+
+
+def nothing(request: HttpRequest, template: str) -> HttpResponse:
+    """Nobody is registered yet."""
+    return render(request, template, {"form": None})
+
+
+def wrong(request: HttpRequest, template: str, form: MeasurePart) -> HttpResponse:
+    """What was asked for cannot be: the form again, saying what to write."""
+    return render(request, template, {"form": form}, status=400)
+
+
+def page_of(shown: Measured, form: MeasurePart) -> dict[str, Any]:
+    """What every page of a measure needs."""
+    return {
+        "shown": shown,
+        "form": form,
+        "area": shown.area,
+        "as_of": shown.as_of,
+        "known_on": shown.known_on,
+    }
+
+
+def file_of(name: str, kind: str, rows: Rows) -> HttpResponse:
+    """The rows as a file to keep."""
+    if kind not in CONTENT:
+        raise Http404
+    answer = HttpResponse(as_file(kind, rows), content_type=CONTENT[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer
+
+
+@require_safe
+@needs("convergence.read")
+def measure_list(request: HttpRequest) -> HttpResponse:
+    """The families behind a number; under pseudonyms, and only where this reader opens lists."""
+    area = asked_area(request)
+    if area is None:
+        return nothing(request, "convergence/measure_list.html")
+    form, wanted = form_of(request, area), MeasureList(request.GET)
+    if not form.is_valid() or not wanted.is_valid():
+        raise Http404
+    told = wanted.cleaned_data
+    if told["what"] == "reason" and told["reason"] not in REASONS:
+        raise Http404
+    shown = Gap(area, **part_of(form))
+    found = opened(
+        shown, what=told["what"], block=told["block"], reason=told["reason"], who=request.user
+    )
+    rows = Paginator(found.rows, ROWS).get_page(told["page"] or 1)
+    pages = {
+        name: _numbered(request, number)
+        for name, number in (
+            ("previous", rows.previous_page_number() if rows.has_previous() else 0),
+            ("next", rows.next_page_number() if rows.has_next() else 0),
+        )
+        if number
+    }
+    page: Mapping[str, Any] = page_of(shown, form)
+    return render(
+        request,
+        "convergence/measure_list.html",
+        {**page, "opened": found, "rows": rows, "pages": pages},
+    )
+
+
+def _numbered(request: HttpRequest, number: int) -> str:
+    asked = request.GET.copy()
+    asked["page"] = str(number)
+    return f"?{asked.urlencode()}"
