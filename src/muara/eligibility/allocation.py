@@ -230,7 +230,7 @@ class _Run:
         return Queue(
             families=families,
             pairs=pairs,
-            had=self.with_limits(self.wanted.had),
+            had=self.with_limits(self.wanted.had).with_columns(pl.col("scheme").cast(self.keys)),
             pools=self.pools,
             arcs=lots.arcs(families, most=self.most),
             most=self.most,
@@ -266,8 +266,10 @@ class _Run:
         above = self.districts.above(pairs["place"].unique().to_list())
         there = self.seats.select("scheme", pl.col("place").alias("seat_place")).unique()
         reached = above.join(there, on="seat_place")
-        joined = pairs.join(reached, on=["place", "scheme"], how="left")
-        found = self.with_limits(joined).sort("family", "scheme", PERSON, nulls_last=True)
+        joined = self.with_limits(pairs.join(reached, on=["place", "scheme"], how="left"))
+        words = pl.col("seat_place").cast(self.seat_places), pl.col("scheme").cast(self.keys)
+        in_line = joined.with_columns(words).sort("family", "scheme", PERSON, nulls_last=True)
+        found = in_line.with_row_index("line")
         _check_quotas_of_families(found, file=self.file)
         return found
 
@@ -275,7 +277,9 @@ class _Run:
         """The pairs of families that wait, with the group and the limit on members of each."""
         scheme = pl.col("scheme")
         limits = {key: each.members_at_most for key, each in self.pack.schemes.items()}
-        return pairs.join(self.families.select(HOUSEHOLD, "family"), on=HOUSEHOLD).with_columns(
+        return pairs.join(
+            self.families.select(HOUSEHOLD, "family", "home"), on=HOUSEHOLD
+        ).with_columns(
             scheme.replace_strict(self.groups, default=None, return_dtype=pl.String).alias("group"),
             scheme.replace_strict(limits, default=None, return_dtype=pl.Int64).alias("limit"),
         )
@@ -291,7 +295,19 @@ class _Run:
     @cached_property
     def pools(self) -> pl.DataFrame:
         named = self.districts.named(self.seats["place"].unique().to_list())
-        return self.seats.join(named, on="place").sort("district", "scheme", "place", "quota")
+        joined = self.seats.join(named, on="place").sort("district", "scheme", "place", "quota")
+        words = pl.col("place").cast(self.seat_places), pl.col("scheme").cast(self.keys)
+        return joined.with_columns(words)
+
+    # Keys of schemes and codes of places are compared millions of times: as numbers, inside.
+
+    @cached_property
+    def keys(self) -> pl.Enum:
+        return pl.Enum(sorted(self.pack.schemes))
+
+    @cached_property
+    def seat_places(self) -> pl.Enum:
+        return pl.Enum(sorted(self.seats["place"].unique().to_list()))
 
 
 def _check_quotas_of_families(pairs: pl.DataFrame, *, file: str) -> None:
@@ -313,10 +329,17 @@ def _check_quotas_of_families(pairs: pl.DataFrame, *, file: str) -> None:
 def _placements(placed: pl.DataFrame) -> pl.DataFrame:
     rank = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("family").alias("rank")
     return (
-        placed.sort("family", "scheme", PERSON, nulls_last=True)
+        placed.sort("line")
         .with_columns(rank)
-        .select(*PAIR, pl.col("seat_place").alias("place"), "seat", "rank", "score", "lottery")
-        .sort(PAIR, nulls_last=True)
+        .sort("home", PERSON, "scheme", nulls_last=True)
+        .select(
+            pl.col(*PAIR).cast(pl.String),
+            pl.col("seat_place").cast(pl.String).alias("place"),
+            "seat",
+            "rank",
+            "score",
+            "lottery",
+        )
     )
 
 

@@ -25,18 +25,20 @@ def lot(seed: str, household: str) -> int:
 
 
 def in_line(families: pl.DataFrame, *, seed: str) -> pl.DataFrame:
-    """Families (`household`, `district`, `score`) with `points`, `lottery` number and `family`.
+    """Families (`household`, `district`, `score`) with `points`, `lottery`, `family` and `home`.
 
     The lottery numbers of a district count from 1. Families stand by district and lottery number,
-    and `family` is their number in that order.
+    and `family` is their number in that order; `home` is their number by name.
     """
-    lots = pl.Series("_lot", [lot(seed, each) for each in families[HOUSEHOLD]], dtype=pl.Int64)
+    named = families.sort(HOUSEHOLD).with_row_index("home")
+    drawn = [lot(seed, each) for each in named[HOUSEHOLD].to_list()]
     number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("district")
     return (
-        families.with_columns(
-            lots, (pl.col("score") * STEPS).round().cast(pl.Int64).alias("points")
+        named.with_columns(
+            pl.Series("_lot", drawn, dtype=pl.Int64),
+            (pl.col("score") * STEPS).round().cast(pl.Int64).alias("points"),
         )
-        .sort("district", "_lot", HOUSEHOLD, nulls_last=True)
+        .sort("district", "_lot", "home", nulls_last=True)
         .with_columns(number.alias("lottery"))
         .drop("_lot")
         .with_row_index("family")

@@ -49,16 +49,12 @@ def unplaced(queue: Queue, placed: pl.DataFrame) -> pl.DataFrame:
     the scheme of the same group that the unit has, or the quota; `most`, the limit that is reached;
     `asks`, needs and quotas that are not known and could change it.
     """
-    keys = ["family", PERSON, "scheme"]
-    rows = queue.pairs.join(placed, on=keys, how="anti", nulls_equal=True, maintain_order="left")
+    rows = queue.pairs.join(placed, on="line", how="anti", maintain_order="left")
     rows = _with_rank(queue, rows, placed)
     rows = _with_pool(queue, rows, placed)
     rows = _with_limits(queue, rows, placed)
-    return (
-        rows.with_columns(_reason(queue).alias("reason"))
-        .select(_told())
-        .sort("household", PERSON, "scheme", nulls_last=True)
-    )
+    rows = rows.sort("home", PERSON, "scheme", nulls_last=True)
+    return rows.with_columns(_reason(queue).alias("reason")).select(_told())
 
 
 # --- where the pair stands ---
@@ -191,8 +187,8 @@ def _told() -> list[pl.Expr]:
     )
     figures = ["ahead", "cutoff_rank", "cutoff_score", "cutoff_lottery"]
     return [
-        pl.col("household", PERSON, "scheme"),
-        pl.coalesce("seat_place", "place").alias("place"),
+        pl.col("household", PERSON, "scheme").cast(pl.String),
+        pl.coalesce(pl.col("seat_place").cast(pl.String), "place").alias("place"),
         pl.col("reason"),
         pl.col("seats", "open").fill_null(0),
         *(pl.when(competed).then(pl.col(name)).alias(name) for name in figures[:1]),
@@ -218,7 +214,8 @@ def nearest_miss(rows: pl.DataFrame) -> pl.DataFrame:
     """Of each family the pair that came nearest: `household`, `scheme`, `reason`."""
     gap = (pl.col("cutoff_counted") - pl.col("counted")).fill_null(2.0)
     return (
-        rows.with_columns(pl.col("reason").to_physical().alias("_step"), gap.alias("_gap"))
+        rows.filter(pl.col("rank") == 1)
+        .with_columns(pl.col("reason").to_physical().alias("_step"), gap.alias("_gap"))
         .sort("household", "_step", "_gap", "scheme", PERSON, nulls_last=True)
         .unique("household", keep="first", maintain_order=True)
         .select("household", "scheme", "reason")
@@ -249,8 +246,7 @@ def cut_offs(queue: Queue, placed: pl.DataFrame) -> pl.DataFrame:
         .with_columns((pl.col("empty") - pl.col("released")).alias("empty"))
         .join(last, on=["scheme", "place", "quota"], how="left", maintain_order="left")
         .select(
-            "scheme",
-            "place",
+            pl.col("scheme", "place").cast(pl.String),
             "quota",
             "seats",
             "taken",

@@ -29,8 +29,9 @@ class Queue:
     """Who waits, for what, and what there is.
 
     `families`: `family` (numbered by district and lottery), `household`, `score`, `lottery`, ...;
-    `pairs`: `family`, `person`, `scheme`, `seat_place` (empty: no places there), `quota`, `group`,
-    `limit`; `had`: the same of what is received already; `pools`: by district; `arcs`: the order.
+    `pairs`: `line` (their number), `family`, `person`, `scheme`, `seat_place` (empty: no places
+    there), `quota`, `group`, `limit`; `had`: the same of what is received already; `pools`: by
+    district; `arcs`: the order.
     """
 
     families: pl.DataFrame
@@ -75,11 +76,11 @@ def _left(queue: Queue, before: pl.DataFrame | None) -> pl.DataFrame:
     if before is not None:
         full = _counts(before).filter(pl.col("places") >= queue.most)
         pairs = pairs.join(full, on="family", how="anti", maintain_order="left")
-        keys = ["family", PERSON, "scheme"]
-        pairs = pairs.join(before, on=keys, how="anti", nulls_equal=True, maintain_order="left")
+        pairs = pairs.join(before, on="line", how="anti", maintain_order="left")
     taken = queue.taken(before)
     one = taken.filter(pl.col("group").is_not_null())
-    pairs = pairs.join(one, on=_GROUP, how="anti", nulls_equal=True, maintain_order="left")
+    if one.height:
+        pairs = pairs.join(one, on=_GROUP, how="anti", nulls_equal=True, maintain_order="left")
     used = taken.group_by(_MEMBERS).agg(pl.len().cast(pl.Int64).alias("used"))
     pairs = pairs.join(used, on=_MEMBERS, how="left", maintain_order="left")
     room = pl.col("limit") - pl.col("used").fill_null(0)
@@ -101,7 +102,18 @@ def _with_order(queue: Queue, got: pl.DataFrame, had: pl.DataFrame) -> pl.DataFr
     )
 
 
-_KEPT = ("family", "household", PERSON, "scheme", "seat_place", "quota", "group", "limit")
+_KEPT = (
+    "line",
+    "family",
+    "home",
+    "household",
+    PERSON,
+    "scheme",
+    "seat_place",
+    "quota",
+    "group",
+    "limit",
+)
 
 
 # --- a district as numbers ---
@@ -201,7 +213,7 @@ def _dense(numbers: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:
 
 def seated(placed: pl.DataFrame, pools: pl.DataFrame) -> pl.DataFrame:
     """The placed pairs with their `seat`: the first of a group take what is reserved for it."""
-    placed = placed.sort("family", "scheme", PERSON, nulls_last=True)
+    placed = placed.sort("line")
     several = placed["quota"].str.contains(";", literal=True).any()
     return _seated_by_hand(placed, pools) if several else _seated_by_rank(placed, pools)
 

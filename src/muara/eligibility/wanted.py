@@ -168,8 +168,8 @@ class _Reader:
         )
 
     def check_families(self, waiting: pl.DataFrame, *, scored: bool) -> None:
-        self.one_each(waiting, "place", "This family lives in two places.")
         if not scored:
+            self.one_each(waiting, "place", "This family lives in two places.")
             return
         if not waiting.schema["score"].is_numeric():
             raise FrameError(
@@ -188,11 +188,12 @@ class _Reader:
             do="Give every family that waits its score, or leave the column out.",
             table=waiting,
         )
-        self.one_each(waiting, "score", "This family has two scores.")
+        alike = waiting.select(HOUSEHOLD, "place", "score").unique()
+        if alike[HOUSEHOLD].is_duplicated().any():
+            self.one_each(waiting, "place", "This family lives in two places.")
+            self.one_each(waiting, "score", "This family has two scores.")
 
     def one_each(self, waiting: pl.DataFrame, column: str, said: str) -> None:
-        if waiting.select(HOUSEHOLD, column).unique().height == waiting[HOUSEHOLD].n_unique():
-            return
         first = pl.col(column).drop_nulls().first().over(HOUSEHOLD)
         do = f"Give the family one {column}, the same on all its rows."
         self.check(pl.col(column) != first, column, said, do=do, table=waiting)
