@@ -56,11 +56,14 @@ def given_out(
     Gives their rows with `last` (how many places the family now has), `order` (where the last of
     them stands in the order), `score` and `lottery`.
     """
-    left, had = _left(queue, before), _counts(before)
-    numbered = pools.filter(pl.col("seats") > 0).sort("district", *_POOL).with_row_index("pool")
+    there, had = pools.filter(pl.col("seats") > 0), _counts(before)
+    if not there.height:
+        return _with_order(queue, queue.pairs.clear(), had)
+    left = _left(queue, before)
+    there = there.sort("district", *_POOL).with_row_index("pool")
     arcs = queue.arcs.join(had, on="family", how="left", maintain_order="left")
     arcs = arcs.filter(pl.col("rank") > pl.col("places").fill_null(0))
-    got = left.filter(_solved(_numbered(left, numbered), arcs, numbered))
+    got = left.filter(_solved(_numbered(left, there), arcs, there))
     return _with_order(queue, got, had)
 
 
