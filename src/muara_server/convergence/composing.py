@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST_ASKED = 3
 A_YEAR = 12
+DANDA = ("hi", "or")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ class Composer:
                 "name": self.name(each),
                 "amount": self.amount(each),
                 "go": self.go(each),
-                "papers": " ".join([_ended(self.papers(each)), *self.decided(each)]),
+                "office": self.office(each),
+                "papers": " ".join([self.ended(self.papers(each)), *self.decided(each)]),
             }
             entry = found.setdefault(
                 tuple(said.values()),
@@ -150,6 +152,11 @@ class Composer:
         offices = [self.pack.offices[key] for key in each.scheme.offices]
         return next(filter(None, (self.safe(office.go) for office in offices)), "")
 
+    def office(self, each: Verdict) -> str:
+        """What the nearest office is called that may be named."""
+        offices = [self.pack.offices[key] for key in each.scheme.offices]
+        return next(filter(None, (self.safe(office.labels) for office in offices)), "")
+
     def papers(self, each: Verdict) -> str:
         """Which papers are missing or to be brought; a sensitive one is never named."""
         asked = each.version.papers.asked
@@ -161,7 +168,7 @@ class Composer:
             return self.words("papers_not_known")
         said = [f"{self.words('missing_papers')}: {', '.join(missing)}"] if missing else []
         said += [f"{self.words('needed_papers')}: {', '.join(bring)}"] if bring else []
-        return ". ".join(said) or self.words("no_paper_missing")
+        return " · ".join(said) or self.words("no_paper_missing")
 
     def decided(self, each: Verdict) -> Iterator[str]:
         """That not all get a place, or that a committee decides: nobody is promised anything."""
@@ -195,11 +202,10 @@ class Composer:
                 who = {each.who for each in open_}
                 return said, (who.pop() or "") if len(who) == 1 else ""
         for each in self.shown:
-            offices = [self.pack.offices[key] for key in each.scheme.offices]
-            label = next(filter(None, (self.safe(office.labels) for office in offices)), "")
+            label = self.office(each)
             if label:
                 apply = self.words("apply", office=label)
-                return f"{self.name(each)}. {apply} {self.words('receipt')}", each.who or ""
+                return f"{self.name(each)} · {apply} {self.words('receipt')}", each.who or ""
         return "", ""
 
     def get_paper(self, group: Group) -> str:
@@ -212,10 +218,11 @@ class Composer:
         office = self.pack.offices.get(paper.office)
         where = self.safe(office.labels) if office else ""
         said = [self.words("get_paper", paper=self.one_of(group), office=where)] if where else []
-        said = said or [f"{self.words('missing_papers')}: {self.one_of(group)}."]
+        said = said or [self.ended(f"{self.words('missing_papers')}: {self.one_of(group)}")]
         needs = [self.paper(self.pack.papers[key]) for key in paper.needs]
         if any(needs):
-            said.append(f"{self.words('needed_papers')}: {', '.join(filter(None, needs))}.")
+            listed = ", ".join(filter(None, needs))
+            said.append(self.ended(f"{self.words('needed_papers')}: {listed}"))
         if paper.free:
             said.append(self.words("free"))
         return " ".join(said)
@@ -236,7 +243,12 @@ class Composer:
             proof = self.one_of(open_[0].proof)
             if proof:
                 said = self.words("ask_also", paper=proof)
-                yield {"who": each.who or "", "says": f"{self.name(each)}. {said}"}
+                yield {"who": each.who or "", "says": f"{self.name(each)}: {said}"}
+
+    def ended(self, text: str) -> str:
+        """A sentence with its end: a danda in the scripts that have one."""
+        stop = "।" if self.language in DANDA else "."
+        return text if text.endswith((".", "।")) else text + stop
 
     def safe(self, texts: Any) -> str:
         """A text in the card's language, or English; nothing if it tells too much."""
@@ -246,8 +258,3 @@ class Composer:
 
 def _covers(each: Verdict) -> bool:
     return any(benefit.type == "cover" for benefit, truth in each.benefits if truth)
-
-
-def _ended(text: str) -> str:
-    """A sentence ends: with the sign of its script, or a full stop."""
-    return text if text.endswith((".", "।")) else f"{text}."

@@ -158,6 +158,7 @@ class Line:
     name: str
     amount: str
     go: str
+    office: str
     papers: str
     unconfirmed: bool
 
@@ -301,12 +302,15 @@ def still_readable(card: CardIssue) -> bool:
     return True
 
 
+SAID = ("name", "amount", "go", "office", "papers", "unconfirmed")
+
+
 def _lines(due: list[dict[str, Any]], names: Mapping[UUID, str]) -> Iterator[Line]:
     for each in due:
         known = [names[UUID(who)] for who in each["who"] if names.get(UUID(who))]
         if each["who"] and not known:
             continue  # erased since: they stand on no card
-        said = {name: each[name] for name in ("name", "amount", "go", "papers", "unconfirmed")}
+        said = {name: each[name] for name in SAID}
         yield Line(who=", ".join(known), **said)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -155,33 +156,41 @@ def paper(card: CardIssue, *, address: str) -> printing.Printed:
     return printing.first_that_fits(drafts, style=style)
 
 
-def _ways(due: int, ask: int) -> Iterator[tuple[int, int, int]]:
-    """From the fullest: how many are told whole, how many on a line of their own, how many asked.
+@dataclass(frozen=True)
+class Way:
+    """How much of a card is told at length: what is due whole, on a line each, with its office."""
 
-    The other things that are due run on, name after name: nothing that is due is left out.
-    """
+    whole: int
+    lines: int
+    asked: int
+    offices: bool = True
+
+
+def _ways(due: int, asked: int) -> Iterator[Way]:
+    """From the fullest to the shortest; the names of all that is due stand on every one."""
     most, least = min(due, MOST_WHOLE), min(due, LEAST_WHOLE)
     for whole in range(most, least - 1, -1):
-        yield whole, due, ask
-    yield least, due, 0
-    for asked in range(ask, -1, -1):
-        yield least, least, asked
-    for whole in range(least - 1, -1, -1):
-        yield whole, whole, 0
+        yield Way(whole, due, asked)
+    yield Way(least, due, 0)
+    for some in range(asked, 0, -1):
+        yield Way(least, least, some)
+    for whole in range(least, -1, -1):
+        yield Way(whole, whole, 0)
+    yield Way(0, 0, 0, offices=False)
 
 
-def _html(face: queries.Face, address: str, way: tuple[int, int, int]) -> str:
-    whole, short, asked = way
+def _html(face: queries.Face, address: str, way: Way) -> str:
     code = segno.make(address, error="m", micro=False)
     return render_to_string(
         "convergence/card_paper.html",
         {
             "face": face,
             "words": dict(face.texts()),
-            "whole": face.due[:whole],
-            "short": face.due[whole:short],
-            "brief": face.due[short:],
-            "asked": face.ask[:asked],
+            "whole": face.due[: way.whole],
+            "short": face.due[way.whole : way.lines],
+            "brief": face.due[way.lines :],
+            "offices": way.offices,
+            "asked": face.ask[: way.asked],
             "code": code.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None),
         },
     )
