@@ -17,8 +17,9 @@ PAGES = (
     ("schemes", "scheme.read", _("Public schemes and their conditions")),
     ("funnel", "convergence.read", _("From the first visit to a benefit")),
     ("gap", "convergence.read", _("What is due and does not arrive")),
-    ("saturation", "convergence.read", _("How many of those due are reached")),
-    ("camps", "convergence.read", _("Where a document camp unlocks most")),
+    ("saturation", "convergence.read", _("How much of what is due arrives")),
+    ("depth", "convergence.read", _("In how many areas of life families lack what is due")),
+    ("camps", "convergence.read", _("Document camps: which paper brings most")),
     ("allocations", "allocation.propose", _("Places to give out")),
     ("late", "household.read", _("Past their day")),
 )
