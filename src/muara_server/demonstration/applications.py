@@ -45,12 +45,16 @@ class Wanted:
 
 @dataclass
 class Applications:
-    """All applications of one family. `papers` are those that were found in the house."""
+    """All applications of one family. `papers` are those that were found in the house.
+
+    `arrival`: how much more, or less, arrives in the district than elsewhere.
+    """
 
     family: Family
     plan: Plan
     chance: Chance
     papers: Mapping[str, Any]
+    arrival: float = 1
     used: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -192,7 +196,7 @@ class Applications:
         for offer in self.plan.offers:
             if offer.arrives and offer.key not in self.used and offer.since <= day <= offer.until:
                 for wanted in self._wanted(offer, day):
-                    if self.chance.percent(offer.arrives):
+                    if self.chance.percent(offer.arrives * self.arrival):
                         yield self._step(wanted, "confirmed_by_family", day)
 
     def _step(self, wanted: Wanted, stage: str, day: dt.date) -> Step:

@@ -62,7 +62,7 @@ def _live(family: Family, plan: Plan, district: District, chance: Chance) -> Non
     }
     family.told = {
         "residence": family.known["residence"],
-        **dict(ask(plan.home_questions, family.known, chance)),
+        **dict(ask(plan.home_questions, family.known, chance, thorough=district.thorough)),
     }
     if chance.percent(plan.homes["relatives"]["children_counted"]):
         family.told["children_count"] = max(len(family.children), 1)

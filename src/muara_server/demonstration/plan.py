@@ -30,7 +30,10 @@ class WorkKind:
 
 @dataclass(frozen=True)
 class District:
-    """How many of what a district has, and who records there."""
+    """How many of what a district has, and who records there.
+
+    `thorough` and `arrival`: how much more, or less, is asked here than elsewhere, and arrives.
+    """
 
     place: str
     blocks: tuple[str, ...]
@@ -49,6 +52,8 @@ class District:
     work: tuple[WorkKind, ...]
     state: str
     occupations: Mapping[str, float]
+    thorough: float
+    arrival: float
 
 
 @dataclass(frozen=True)
@@ -244,6 +249,8 @@ def _district(row: Mapping[str, str], about: _About) -> District:
         work=about.work[row["place"]],
         state=about.states[row["place"]],
         occupations=about.occupations[row["place"]],
+        thorough=float(row["asked_percent"]) / 100,
+        arrival=float(row["arrives_percent"]) / 100,
     )
 
 

@@ -42,9 +42,9 @@ class Question:
             return least + self.step * chance.number(0, (most - least) // self.step)
         return chance.weighted(known[DISTRICT + "_shares"] if self.from_district else self.shares)
 
-    def told(self, answer: Any, chance: Chance) -> Iterator[Any]:
+    def told(self, answer: Any, chance: Chance, thorough: float) -> Iterator[Any]:
         """What somebody wrote down: the answer, that it is not known, or nothing at all."""
-        if chance.percent(self.asked):
+        if chance.percent(self.asked * thorough):
             yield None if chance.percent(self.not_known) else answer
 
 
@@ -71,16 +71,21 @@ def by_code(shares: Mapping[str, float]) -> dict[Any, float]:
 
 
 def ask(
-    questions: Sequence[Question], known: dict[str, Any], chance: Chance
+    questions: Sequence[Question],
+    known: dict[str, Any],
+    chance: Chance,
+    *,
+    thorough: float = 1,
 ) -> Iterator[tuple[str, Any]]:
     """The answers that were written down; `known` learns the truth about everything.
 
-    Of the questions of one name the first that fits is the one.
+    Of the questions of one name the first that fits is the one. `thorough`: how much more, or less,
+    is asked here than elsewhere.
     """
     for question in questions:
         if question.name not in known and holds(question.where, known):
             known[question.name] = question.answer(known, chance)
-            for told in question.told(known[question.name], chance):
+            for told in question.told(known[question.name], chance, thorough):
                 yield question.name, told
 
 

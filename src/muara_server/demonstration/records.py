@@ -341,7 +341,7 @@ class Recorder:
     def _of_home(self, family: Family) -> Iterator[Draft]:
         """Papers and circumstances on the visit of the linkage; then every stage of a scheme."""
         papers = self._household_papers(family)
-        applied = Applications(family, self.plan, self.chance, papers)
+        applied = Applications(family, self.plan, self.chance, papers, self.district.arrival)
         day = applied.reached if family.progress else family.since
         for member in members(family):
             on = max(day, member.since)
