@@ -22,8 +22,7 @@ def why(row: Mapping[str, Any], *, pack: Pack, language: str = "en") -> str:
     >>> row = {"scheme": "S", "reason": "full", "open": 40, "ahead": 40, "rank": 1, "score": 0.62,
     ...        "cutoff_score": 0.71, "cutoff_rank": 1, "asks": ""}
     >>> why(row, pack=open_pack("india"))
-    'All 40 places went to families that stand before this one (40). Its score is 62; the last \
-family in has 71.'
+    'Places: 40. Families ahead of this one: 40. Its score: 62; that of the last family in: 71.'
     """
     phrases = pack.phrases.in_language(language)
     said = phrases(f"allocation.{_key(row)}").format_map(_words(row, pack, language))

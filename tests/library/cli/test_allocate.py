@@ -46,7 +46,7 @@ def test_a_proposal_says_who_gets_a_place_and_why_others_wait(files: Path) -> No
     assert pl.read_csv(folder / "placements.csv")["household"].to_list() == ["h2"]
     waits = pl.read_csv(folder / "unplaced.csv")
     assert waits["reason"].to_list() == ["full", "full"]
-    assert waits["says"][0].startswith("All 1 places went to families that stand before this one")
+    assert waits["says"][0].startswith("Places: 1. Families ahead of this one: 1.")
     run = json.loads((folder / "run.json").read_text())
     assert (run["seed"], run["on"], run["places"], run["families"]) == (
         "31 March",
@@ -74,7 +74,7 @@ def test_a_seed_is_drawn_and_told_where_none_is_given(files: Path, capsys) -> No
 def test_reasons_are_told_in_the_language_asked_for(files: Path) -> None:
     assert allocate(files, "--seed", "1", "--language", "id") == 0
     says = pl.read_csv(files / "proposal" / "unplaced.csv")["says"][0]
-    assert says.startswith("Semua 1 tempat diberikan")
+    assert says.startswith("Tempat: 1. Keluarga di depan")
 
 
 def test_people_are_judged_and_scored_first(files: Path) -> None:

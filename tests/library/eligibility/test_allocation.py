@@ -307,8 +307,7 @@ def test_the_figures_and_the_sentence_of_a_family_without_a_place() -> None:
     miss = found.unplaced.row(0, named=True)
     assert (miss["seats"], miss["ahead"], miss["score"], miss["cutoff_score"]) == (2, 2, 0.62, 0.71)
     assert told(miss, pack=pack(S)) == (
-        "All 2 places went to families that stand before this one (2). Its score is 62; the last "
-        "family in has 71."
+        "Places: 2. Families ahead of this one: 2. Its score: 62; that of the last family in: 71."
     )
     assert "62" in told(miss, pack=pack(S), language="id")
     assert "सीटें" in told(miss, pack=pack(S), language="hi")
