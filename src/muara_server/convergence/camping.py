@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from muara.packs import Pack
     from muara_server.accounts.models import User
 
-MOST_ROWS = 60
+MOST_ROWS = 30
 
 
 @dataclass(frozen=True)

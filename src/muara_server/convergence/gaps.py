@@ -181,7 +181,7 @@ class Gap(Measured):
             Toned(
                 name=each.name,
                 address=each.address,
-                mark=marks[each.code],
+                label=marks[each.code],
                 said=f"{each.share} %" if each.share is not None else _("withheld"),
                 step=each.step,
             )

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
     from muara_server.accounts.models import User
     from muara_server.convergence.queries.area import Area
-    from muara_server.convergence.queries.drawn import Drawing
-    from muara_server.places.drawing import Mark
+    from muara_server.convergence.queries.drawn import Drawing, Label
 
 STEPS = (25, 50, 75)
 """Where a map's next tone begins, in per cent. Fixed, so that no place pales because others do."""
@@ -56,11 +55,11 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Toned:
-    """One area of a map: its mark, its name, its number in words, its tone, where it leads."""
+    """One area of a map: its label, its name, its number in words, its tone, where it leads."""
 
     name: str
     address: str
-    mark: Mark
+    label: Label
     said: str
     step: int
 

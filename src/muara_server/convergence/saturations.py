@@ -43,6 +43,11 @@ class Share:
             return _("%(low)s to %(high)s") % {"low": self.low, "high": f"{self.high} %"}
         return _("withheld") if self.state == "withheld" else _("not here")
 
+    @property
+    def drawn(self) -> str:
+        """The same, as short as a map needs it."""
+        return f"{self.low}–{self.high} %" if self.state == "interval" else self.said
+
 
 @dataclass(frozen=True)
 class SchemeRow:
@@ -67,6 +72,7 @@ class PillarRows:
 class DistrictRow:
     """One scheme in one district: the share and the counts it is made of."""
 
+    code: str
     name: str
     share: Share
     counts: Sequence[tuple[str, Number | None]]
@@ -190,6 +196,7 @@ class OfScheme(Saturation):
         told = {kind: self._count(row[kind], kind, code, name) for kind in LISTED}
         review = told["n01"]
         return DistrictRow(
+            code=code,
             name=name,
             share=self._share(self.key, code, name),
             counts=[(str(KINDS[kind]), told[kind]) for kind in LISTED],
@@ -212,8 +219,8 @@ class OfScheme(Saturation):
             Toned(
                 name=name,
                 address=f"#{code}",
-                mark=marks[code],
-                said=share.said,
+                label=marks[code],
+                said=share.drawn,
                 step=share.step,
             )
             for code, name in self.names.items()

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from muara_server.accounts import rules
 from muara_server.accounts.views import needs
 from muara_server.programme import exports, lists, queries
 from muara_server.programme.drawing import FULL, line
@@ -46,6 +47,7 @@ def results(request: HttpRequest, programme: str) -> HttpResponse:
         "rows": shown.district_rows(),
         "heads": shown.column_labels(),
         "totals": shown.totals(),
+        "reads_totals": rules.allows(request.user, "convergence.read"),
     }
     return render(request, "programme/results.html", page)
 

@@ -67,11 +67,23 @@ class CampPart(MeasurePart):
     )
     shown = ("place", "pillar", "number", "as_of", "known_on")
 
+    def __init__(self, data: Any, **choices: Any) -> None:
+        """Without a number in the address: as many as a plan begins with."""
+        told = data.copy()
+        told.setdefault("number", str(CAMPS))
+        super().__init__(told, **choices)
+
 
 class SaturationPart(MeasurePart):
     """The filters of the saturation: every district stands beside the others."""
 
     shown = ("pillar", "as_of", "known_on")
+
+
+class SchemePart(MeasurePart):
+    """The days of one scheme."""
+
+    shown = ("as_of", "known_on")
 
 
 class DepthPart(MeasurePart):

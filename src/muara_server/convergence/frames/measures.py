@@ -136,9 +136,18 @@ def _of(day: Day) -> _Counted:
         day=day,
         homes=homes,
         open_pairs=whole.filter(~nothing).select(_READ),
-        tally=saturation(counts.drop_nulls("district"), by="district"),
+        tally=_where_it_holds(saturation(counts.drop_nulls("district"), by="district"), pack),
         sides=pillars(whole),
     )
+
+
+def _where_it_holds(tally: pl.DataFrame, pack: Pack) -> pl.DataFrame:
+    """A scheme of one State is not short of anybody in another."""
+    held = [
+        pack.geography.holds(pack.schemes[scheme].jurisdiction, district) is not False
+        for district, scheme in tally.select("district", "scheme").iter_rows()
+    ]
+    return tally.filter(pl.Series(held, dtype=pl.Boolean))
 
 
 def _homes(told: pl.DataFrame, pack: Pack, districts: Sequence[str]) -> pl.DataFrame:

@@ -19,11 +19,35 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Label:
+    """A mark with two words beside it: where a name stands, and where a number does.
+
+    Between neighbours on one line the number stands under the name, elsewhere after it.
+    """
+
+    mark: Mark
+    name_y: float
+    number_y: float | None
+
+    @classmethod
+    def of(cls, mark: Mark, beside: str) -> Label:
+        """From the side on which the name stands."""
+        up = _RAISED.get(beside)
+        if up is None:
+            return cls(mark, mark.name_y, None)
+        return cls(mark, round(mark.name_y - up, 1), round(mark.name_y - up + LINE, 1))
+
+
+LINE = 12.0
+_RAISED = {"above": LINE, "left": LINE / 2, "right": LINE / 2}
+
+
+@dataclass(frozen=True)
 class Drawing:
     """A country's outline with what is said of it, and the marks of districts by code."""
 
     outline: Outline
-    marks: Mapping[str, Mark]
+    marks: Mapping[str, Label]
     note: Mapping[str, str]
 
 
@@ -43,8 +67,11 @@ def drawing_of(area: Area) -> Drawing | None:
         return None
     told = _outline(area.pack.path / "map" / page["outline"])
     outline = Outline.of(told)
+    sides = {code: page["names"].get(code, "right") for code in area.districts}
     marks = {
-        code: outline.mark(place.longitude, place.latitude, beside=page["names"].get(code, "right"))
+        code: Label.of(
+            outline.mark(place.longitude, place.latitude, beside=sides[code]), sides[code]
+        )
         for code, place in area.districts.items()
         if place.longitude is not None and place.latitude is not None
     }

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from muara_server.accounts.views import needs
 from muara_server.convergence.exports import saturation_rows
-from muara_server.convergence.forms.measures import SaturationPart
+from muara_server.convergence.forms.measures import SaturationPart, SchemePart
 from muara_server.convergence.saturations import OfScheme, Saturation
 from muara_server.convergence.views.measures import (
     asked_area,
@@ -47,7 +47,7 @@ def saturation_scheme(request: HttpRequest, key: str) -> HttpResponse:
     scheme = area.pack.schemes.get(key)
     if scheme is None or scheme.sensitive:
         raise Http404
-    form = form_of(request, area, SaturationPart)
+    form = form_of(request, area, SchemePart)
     if not form.is_valid():
         return wrong(request, SCHEME, form)
     return render(request, SCHEME, page_of(OfScheme(area, **part_of(form), key=key), form))

@@ -55,6 +55,9 @@ def _day(request: HttpRequest) -> HttpResponse:
         "confidential": True,
         "may_search": rules.allows(request.user, "person.search"),
         "late": _late(request),
+        "reads_totals": rules.allows(request.user, "convergence.read"),
+        "invites": rules.allows(request.user, "household.read")
+        and rules.allows(request.user, "results.open"),
     }
     return render(request, "web/day.html", page)
 
