@@ -23,6 +23,11 @@ READ_BY_ALL = (
     "/law/definitions/",
     "/law/definitions/LAW_IN_2016/",
     "/model/",
+    "/convergence/schemes/?country=india&on=2012-06-01",
+    "/convergence/schemes/IN-MDM/?on=2012-06-01",
+    "/convergence/changes/",
+    "/card/",
+    "/card/BCDF2345/",
     "/places/",
     "/search/",
     "/nowhere/",
@@ -35,6 +40,7 @@ def addresses(family: Family) -> Iterator[str]:
     yield f"/people/{family.suraj}/answers/age/"
     yield f"/people/{family.suraj}/observations/visit/"
     yield f"/households/{family.household}/"
+    yield f"/convergence/households/{family.household}/card/"
     yield from READ_BY_ALL
 
 

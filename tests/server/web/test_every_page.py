@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from server.convergence.conftest import place
 from server.web.conftest import Family, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,7 @@ class Page(HTMLParser):
 def pages(as_worker: Client, as_officer: Client, family: Family, somebody) -> dict[str, str]:
     """Every kind of page, by its name."""
     administrator = logged_in(somebody("administrator", None, login="adi"))
+    proposer = logged_in(somebody("state_officer", place("IN.ST.10"), login="sita"))
     return {
         "login": html(Client(), reverse("accounts:login")),
         "day": html(as_worker, "/"),
@@ -56,6 +58,13 @@ def pages(as_worker: Client, as_officer: Client, family: Family, somebody) -> di
         "definition": html(as_officer, reverse("web:definition", args=["LAW_IN_2016"])),
         "model": html(as_officer, reverse("web:model")),
         "people": html(administrator, reverse("web:people")),
+        "schemes": html(as_officer, reverse("convergence:schemes")),
+        "scheme": html(as_officer, reverse("convergence:scheme", args=["IN-MDM"])),
+        "change": html(proposer, reverse("convergence:change", args=["IN-MDM", "at_school"])),
+        "changes": html(as_officer, reverse("convergence:changes")),
+        "card": html(as_worker, reverse("convergence:card", args=[family.household])),
+        "find card": html(Client(), reverse("convergence:find-card")),
+        "open card": html(Client(), reverse("convergence:open-card", args=["BCDF2345"])),
         "absent": html(as_officer, "/nowhere/", status=404),
         "refused": html(as_officer, reverse("web:search"), status=403),
     }
