@@ -185,7 +185,8 @@ class Plan:
     def of(self, *places: str) -> Plan:
         """The same, in these districts only."""
         kept = tuple(each for each in self.districts if each.place in places)
-        return replace(self, districts=kept)
+        seats = tuple(each for each in self.seats if each.place in places)
+        return replace(self, districts=kept, seats=seats)
 
 
 def read_plan(folder: Path) -> Plan:
