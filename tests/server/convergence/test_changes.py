@@ -108,6 +108,12 @@ def test_a_reader_without_files_sees_counts_alone_and_small_ones_withheld(
     assert str(family.household) not in page
 
 
+def test_a_rule_may_ask_for_what_no_scheme_asked_before(officer: User, family: Family) -> None:
+    page = client_of(officer).post(CHANGE, filled(when="chores_hours < 10")).content.decode()
+    assert "2 verdicts would change" in page
+    assert "ask" in page
+
+
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [

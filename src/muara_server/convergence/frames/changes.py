@@ -15,6 +15,7 @@ from muara.disclosure import withhold
 from muara.eligibility.pairs import pairs
 from muara_server.accounts import queries as accounts
 from muara_server.convergence.frames.people import people
+from muara_server.convergence.queries.asked import asked_by
 from muara_server.convergence.queries.library import last_days, smallest_cell
 from muara_server.convergence.queries.words import in_language
 from muara_server.places import queries as places
@@ -107,7 +108,11 @@ def _programmes(user: User) -> list[str]:
 
 def _compared(pack: Pack, changed: Pack, key: str, programme: str, day: dt.date) -> pl.DataFrame:
     """Everybody of a programme who lives in the pack's country, with both verdicts."""
-    frame = people(programme, pack=changed, as_of=day).filter(pl.col("place").is_not_null())
+    # What is known of people is kept for a pack; a draft's own is made only where it asks for more.
+    known = set(asked_by(pack))
+    asks_more = any(set(each.attributes) - known for each in changed.schemes[key].versions)
+    told_for = changed if asks_more else pack
+    frame = people(programme, pack=told_for, as_of=day).filter(pl.col("place").is_not_null())
     if frame.is_empty():
         return pl.DataFrame(schema=_SCHEMA)
     before, after = (
