@@ -14,8 +14,10 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from muara.errors import PackError
 from muara_server import keyring, printing
 from muara_server.audit import queries as audit
+from muara_server.convergence.queries import schemes
 from muara_server.jobs import queries as jobs
 from muara_server.printing import SCRIPTS
 
@@ -74,6 +76,7 @@ def _database() -> Iterator[Finding]:
     if not waiting:
         yield from _trail()
         yield from _work()
+        yield from _schemes()
 
 
 def _trail() -> Iterator[Finding]:
@@ -96,6 +99,18 @@ def _work() -> Iterator[Finding]:
         "Start `muara worker`: it takes them up where they ended.",
         essential=False,
     )
+
+
+def _schemes() -> Iterator[Finding]:
+    """Changes approved here must be readable with the words that the packs have today."""
+    try:
+        packs = schemes.country_packs()
+        says = f"{sum(len(pack.schemes) for pack in packs)}, {schemes.changed_here()} changed here"
+        yield Finding("schemes", True, says)
+    except PackError as error:
+        yield Finding(
+            "schemes", False, str(error), "Put the pack back, or propose it anew."
+        )
 
 
 def _keys() -> Iterator[Finding]:

@@ -43,6 +43,11 @@ def country_packs() -> list[Pack]:
     return [current_pack(name) for name in pack_names() if name != INTERNATIONAL]
 
 
+def changed_here() -> int:
+    """How many schemes are otherwise on this server than in the packs."""
+    return len(_in_force(""))
+
+
 def scheme_with_pack(key: str) -> tuple[Pack, Scheme] | None:
     """A scheme by its key, with the pack of its country."""
     for pack in country_packs():
