@@ -1,6 +1,17 @@
 """The tables of convergence, one idea a file; every model is named here for Django."""
 
+from .allocation import CutOff, FamilyScore, Placement, PlacementChange, Run, Seats
 from .cards import CardIssue, CardTry
 from .changes import SchemeChange
 
-__all__ = ["CardIssue", "CardTry", "SchemeChange"]
+__all__ = [
+    "CardIssue",
+    "CardTry",
+    "CutOff",
+    "FamilyScore",
+    "Placement",
+    "PlacementChange",
+    "Run",
+    "SchemeChange",
+    "Seats",
+]
