@@ -82,9 +82,13 @@ class Recorder:
             yield self._draft("schooling", relative.since, person=relative.id, facts=facts)
 
     def _schooling_told(self, relative: Relative) -> dict[str, Any]:
-        """How long somebody went to school, or nothing: nobody asks the old."""
+        """How long somebody went to school, or nothing: nobody asks the old.
+
+        That a small child never went is told only of those who are still small when the work ends.
+        """
         says = self.plan.homes["relatives"]["schooling"]
-        young = age_on(relative.born, relative.since) < says["under"]
+        on = relative.since if relative.grown else self.last
+        young = age_on(relative.born, on) < says["under" if relative.grown else "small_under"]
         if not young or not self.chance.percent(says["told"]):
             return {}
         status = self.chance.weighted(says["shares"]) if relative.grown else "never"
