@@ -76,9 +76,9 @@ class InJurisdiction(Test):
         above = [list(self.geography.above(code))[1:] for code in self.places]
         own = {below for code in self.elsewhere for below in self.geography.below(code)}
         inside = column.is_in(sorted(self.geography.below(self.jurisdiction) - own))
-        vague = column.is_null() | (column.is_in(sorted({c for some in above for c in some})))
-        vague = vague & ~column.is_in(sorted(own))
-        return compiler.ns.when(~vague).then(inside).otherwise(compiler.unknown())
+        vague = column.is_in(sorted({c for some in above for c in some} - own))
+        known = column.is_in(sorted(self.geography.parents))
+        return compiler.ns.when(known & ~vague).then(inside).otherwise(compiler.unknown())
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -103,9 +103,8 @@ class ReceivesNone(Test):
     def compiled(self, compiler: Compiler) -> Expr:
         if RECEIVES not in compiler.columns:
             return compiler.unknown()
-        listed = compiler.ns.concat_str(
-            compiler.ns.lit(";"), compiler.named(RECEIVES), compiler.ns.lit(";")
-        )
+        received = compiler.named(RECEIVES).str.replace_all(" ", "", literal=True)
+        listed = compiler.ns.concat_str(compiler.ns.lit(";"), received, compiler.ns.lit(";"))
         found = [listed.str.contains(f";{key};", literal=True) for key in self.excluded]
         return ~reduce(operator.or_, found)
 
@@ -119,7 +118,7 @@ def keys_of(value: object) -> frozenset[str] | None:
     if value is None:
         return None
     found: Iterable[str] = value.split(";") if isinstance(value, str) else value  # type: ignore[assignment]
-    return frozenset(key for key in found if key)
+    return frozenset(key.strip() for key in found if key.strip())
 
 
 def tests_of(scheme: Scheme, version: SchemeVersion, geography: Geography) -> tuple[Test, ...]:

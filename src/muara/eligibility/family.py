@@ -110,8 +110,8 @@ class Verdict:
         known = {"since": day_in_words(self.version.since, words)}
         known["day"] = day_in_words(self.known_on, words)
         said = words(f"eligibility.{self.verdict}").format(**known)
-        if self.verdict == NOT_ELIGIBLE:
-            reasons = "; ".join(self.why(language, sensitive=sensitive))
+        reasons = "; ".join(self.why(language, sensitive=sensitive))
+        if self.verdict == NOT_ELIGIBLE and reasons:
             said = f"{said} {words('eligibility.wanted').format(reasons=reasons)}"
         return f"{said} {self.changes(language)}".strip()
 
@@ -268,12 +268,21 @@ class _Judged:
     @cached_property
     def household(self) -> list[Row]:
         """Everybody's row, the household's facts on each."""
-        return [{**self.facts, **member.facts} for member in self.members]
+        return [{**self.facts, **self.of(member)} for member in self.members]
+
+    def of(self, member: Member) -> Row:
+        """What is known of a member; an age of whom the day of birth is known."""
+        born = member.facts.get("birth_date")
+        told = any(member.facts.get(name) is not None for name in ("age", "age_low", "age_high"))
+        if told or not isinstance(born, dt.date) or born > self.on:
+            return member.facts
+        years = self.on.year - born.year
+        return {**member.facts, "age": years - (birthday(born, years) > self.on)}
 
     def row(self, member: Member | None) -> dict[str, Any]:
         own = member.receives if member else frozenset()
         known = None if self.receives is None or own is None else self.receives | own
-        facts = {**self.facts, **(member.facts if member else {})}
+        facts = {**self.facts, **(self.of(member) if member else {})}
         return {**facts, PLACE: self.place, RECEIVES: known}
 
     def verdict(self, scheme: Scheme, version: SchemeVersion, member: Member | None) -> Verdict:
@@ -395,9 +404,13 @@ class _Judged:
             aged = {**later, "age": age}
             if any(self.fails(rule, aged) for rule in rules):
                 continue
-            then = self.judge(scheme, version, aged)
+            day = birthday_of(row, age)
+            there = scheme.on(day) if day else version
+            if there is None:
+                return None  # it has ended by then
+            then = self.judge(scheme, there, aged)
             if not then.failing:
-                return Change(age, birthday(row.get("birth_date"), age), not then.unknown)
+                return Change(age, day, not then.unknown)
         return None
 
     def fails(self, rule: Rule, row: Row) -> bool:
@@ -415,14 +428,18 @@ def _turns(rules: Sequence[Rule], oldest: int) -> list[int]:
     return sorted(age for n in named for age in (n, n + 1) if oldest < age < OLDEST)
 
 
-def birthday(born: object, age: int) -> dt.date | None:
+def birthday_of(row: Row, age: int) -> dt.date | None:
+    """The day on which a person comes to an age; None where the day of birth is not known."""
+    born = row.get("birth_date")
+    return birthday(born, age) if isinstance(born, dt.date) else None
+
+
+def birthday(born: dt.date, age: int) -> dt.date:
     """The day on which somebody completes a year: 1 March for those born on 29 February.
 
     >>> birthday(dt.date(2018, 2, 11), 9), birthday(dt.date(2004, 2, 29), 14)
     (datetime.date(2027, 2, 11), datetime.date(2018, 3, 1))
     """
-    if not isinstance(born, dt.date):
-        return None
     try:
         return born.replace(year=born.year + age)
     except ValueError:

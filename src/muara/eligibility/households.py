@@ -65,7 +65,7 @@ def households(
     )
     chosen = [nw.col(column).alias(name) for name, column in inside.columns.items()]
     rows: pl.DataFrame = inside.frame.select(*chosen).collect("polars").to_native()
-    return Households(_of_members(_spread(_as_text(rows), vocabulary)), on)
+    return Households(of_members(_spread(_as_text(rows), vocabulary)), on)
 
 
 def _check_households(frame: pl.DataFrame, column: str, *, file: str) -> None:
@@ -94,18 +94,20 @@ def _as_text(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _spread(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """A fact of the household stands on the row of each of its members."""
-    shared = [name for name in rows.columns if _of_household(name, vocabulary)]
+    shared = [name for name in rows.columns if is_shared(name, vocabulary)]
     return rows.with_columns(
         pl.col(name).drop_nulls().first().over(HOUSEHOLD) for name in shared if name != HOUSEHOLD
     )
 
 
-def _of_household(name: str, vocabulary: Vocabulary) -> bool:
+def is_shared(name: str, vocabulary: Vocabulary) -> bool:
+    """Is it a fact of the household, which stands on the row of each of its members?"""
     word = vocabulary.get(name) or vocabulary.get(name.rsplit("_", 1)[0])
     return word is not None and word.scope == HOUSEHOLD
 
 
-def _of_members(rows: pl.DataFrame) -> pl.DataFrame:
+def of_members(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows without those that stand for a household of which other rows tell persons."""
     if PERSON not in rows.columns:
         return rows
     known = pl.col(PERSON).is_not_null()

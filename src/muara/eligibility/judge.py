@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Any
@@ -27,7 +27,7 @@ from muara.frames.words import (
 )
 from muara.packs import Pack, Scheme, SchemeVersion, open_all
 from muara.rules import Compiler
-from muara.rules.compile import HOUSEHOLD, Expr
+from muara.rules.compile import HOUSEHOLD, WORK_DATE, Expr
 from muara.rules.tree import AnyPerson, CountPersons
 
 from .conditions import PLACE, RECEIVES, Test, tests_of
@@ -60,7 +60,9 @@ def judge(
     A row is a person, with the facts of the household on it, or a household. Columns read: those
     of the vocabulary that the conditions name; `household` (its id) for what is asked of all its
     persons; `place` (a code of the pack) and `receives` (keys of schemes, `;`-separated, empty for
-    none, null for not known). A column that is absent is a fact nobody asked.
+    none, null for not known). A column that is absent is a fact nobody asked. An age may stand as
+    `birth_date`: it is completed years on the day `on`. A place that the pack does not know is not
+    known.
 
     Columns given back: the input's own, then for each scheme in force on the day its verdict
     (`eligible`, `not_eligible`, `ask`) and the ids of the failing and of the unknown conditions,
@@ -116,6 +118,11 @@ class Sheet:
     def added(self) -> list[str]:
         """The columns of its answer."""
         return [f"{self.scheme.key}_{part}" for part in PARTS]
+
+    def answers(self, *, words: bool) -> list[str]:
+        """The columns it gives back: in words, or the verdict and each condition as a truth."""
+        own = self.added if words else [f"{self.scheme.key}_{n}" for n in ("verdict", *self.ids)]
+        return list(own)
 
     @property
     def truth(self) -> str:
@@ -195,7 +202,7 @@ class Judging:
     def run(self, *, words: bool) -> Any:
         inside = self.enter()
         sheets = self.sheets(inside)
-        self.refuse_taken(sheets)
+        self.refuse_taken(name for sheet in sheets for name in sheet.answers(words=words))
         if not words:
             return self.as_truths(inside, sheets)
         lazy = self.reckoned(inside, sheets)
@@ -249,19 +256,27 @@ class Judging:
         ]
 
     def enter(self) -> Inside:
-        door = Door(self.pack.vocabulary, self.columns, self.file, self.today, coded=True)
-        frame = self.frame if self.place is None else self._with_place()
-        return door.enter(frame, [*self.wanted(), HOUSEHOLD, PLACE, RECEIVES], {})
+        own = dict(self.own_columns())
+        columns = {**self.columns, **{name: OWN + name for name in own}}
+        door = Door(self.pack.vocabulary, columns, self.file, self.today, coded=True)
+        made = {OWN + name: value for name, value in own.items()}
+        frame = as_lazy(self.frame).with_columns(**made).to_native() if made else self.frame
+        return door.enter(frame, [*self.wanted(), HOUSEHOLD, PLACE, RECEIVES, *own], {})
 
-    def _with_place(self) -> Any:
-        """One place for all rows, as a column of our own."""
+    def own_columns(self) -> Iterator[tuple[str, Expr]]:
+        """What is the same on all rows: the one place, and the day on which an age is reckoned."""
+        if self.place is not None:
+            self.check_place(self.place)
+            yield PLACE, nw.lit(self.place)
+        born = self.columns.get("birth_date", "birth_date")
+        if born in as_lazy(self.frame).collect_schema():
+            yield WORK_DATE, nw.lit(self.on)
+
+    def check_place(self, place: str) -> None:
+        """Refuse a place that no list has."""
         known = self.pack.geography.parents
-        if self.place not in known:
-            raise FrameError(
-                f"No place has the code {self.place!r}.", do=nearest(str(self.place), known)
-            )
-        lazy = as_lazy(self.frame)
-        return lazy.with_columns(nw.lit(self.place).alias(PLACE)).to_native()
+        if place not in known:
+            raise FrameError(f"No place has the code {place!r}.", do=nearest(place, known))
 
     def wanted(self) -> list[str]:
         """The attributes that any condition reads, and any benefit where its value is wanted."""
@@ -290,10 +305,10 @@ class Judging:
         """The column of a condition; the same for schemes that share its text."""
         return f"{OWN}c{self._numbers.setdefault(test.text, len(self._numbers))}"
 
-    def refuse_taken(self, sheets: Sequence[Sheet]) -> None:
+    def refuse_taken(self, answers: Iterable[str]) -> None:
         """Refuse a frame that has an answer's column already."""
         taken = set(as_lazy(self.frame).collect_schema().names())
-        for name in (name for sheet in sheets for name in sheet.added):
+        for name in answers:
             if name in taken:
                 raise FrameError(
                     "This column would be overwritten.",

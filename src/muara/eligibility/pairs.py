@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import operator
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
@@ -15,13 +15,16 @@ from muara.errors import FrameError
 from muara.frames import OWN
 from muara.packs import Pack
 from muara.packs.schemes import KINDS, PILLARS, UNITS, Needed
+from muara.rules import Compiler, Vocabulary
 
 from .conditions import HOUSEHOLD, PERSON, PLACE, RECEIVES
+from .households import is_shared, of_members
 from .judge import SETS, Judging, Sheet, Tell, _nobody, in_words, verdict_word
 from .plain import VERDICTS
 from .value import currency_of, value_expression
 
 HELD, MISSING = "papers_held", "papers_missing"
+ARRIVES = f"{OWN}arrives"
 MOST_PERSONS = 60
 
 COLUMNS: dict[str, Any] = {
@@ -60,7 +63,8 @@ def pairs(
     the person and of the household by their names in the vocabulary, `receives` (keys of the
     schemes that arrive for this person or household, `;`-separated; null where nobody asked) and
     `papers_held`, `papers_missing` (keys of papers; null where nobody asked). A household of which
-    no person is known has one row with `person` null.
+    no person is known has one row with `person` null. A fact of the household may stand on any of
+    its rows; a household has what arrives for, or is held by, any of its persons.
 
     Columns: `household`, `person` (null where the scheme is the household's), `place`, `scheme`,
     `pillar`, `unit`, `kind`, `verdict`, `failing`, `unknown` (ids of conditions, `;`-separated),
@@ -68,19 +72,29 @@ def pairs(
     one of several is enough), `unasked` (those nobody asked about; null where it is not known which
     papers the scheme asks for), `value` (cash a year in `currency`, null where it cannot be said).
 
-    Raises FrameError for somebody in two households or a household of more than 60.
+    Raises FrameError for a row without a household, somebody in two households, a household of
+    more than 60.
+
+    >>> from muara.packs import open_pack
+    >>> people = pl.DataFrame({"household": ["h", "h"], "person": ["p", "q"], "age": [66, 34],
+    ...                        "bpl": [True, None], "receives": ["", ""]})
+    >>> found = pairs(people, on=dt.date(2010, 6, 1), pack=open_pack("india"),
+    ...               schemes=["IN-IGNOAPS"])
+    >>> found.select("person", "verdict", "received", "value").rows()
+    [('p', 'eligible', False, 2400.0), ('q', 'not_eligible', False, 2400.0)]
     """
     table = frame.lazy().collect() if isinstance(frame, pl.LazyFrame) else frame
     check_people(table, file=file)
-    table = _with_columns(table)
-    judging = Judging(
-        table, on, pack, schemes, place, {}, file, today, tell or _nobody, valued=True
-    )
+    table = _spread(_with_columns(table), pack.vocabulary)
+    judging = Judging(table, on, pack, schemes, None, {}, file, today, tell or _nobody, valued=True)
+    if place is not None:
+        judging.check_place(place)
+        table = table.with_columns(pl.lit(place).alias(PLACE))
     return _Pairs(table, judging).run()
 
 
 def check_people(frame: pl.DataFrame, *, file: str = "") -> None:
-    """Refuse somebody who lives in two households, and a household nobody could live in."""
+    """Refuse who lives in no household or in two, and a household nobody could live in."""
     for name in (HOUSEHOLD, PERSON):
         if name not in frame.columns:
             raise FrameError(
@@ -89,6 +103,16 @@ def check_people(frame: pl.DataFrame, *, file: str = "") -> None:
                 column=name,
                 expected="one row a person, with the id of the household",
             )
+    homeless = frame[HOUSEHOLD].is_null()
+    if homeless.any():
+        raise FrameError(
+            "This row has no household.",
+            file=file or None,
+            row=(homeless.arg_max() or 0) + 1,
+            column=HOUSEHOLD,
+            expected="the id of the household, on every row",
+            do="Give who lives alone a household of their own.",
+        )
     people = frame.with_row_index(f"{OWN}row").filter(pl.col(PERSON).is_not_null())
     twice = people.filter(pl.col(PERSON).is_duplicated())
     if twice.height:
@@ -118,9 +142,47 @@ def check_people(frame: pl.DataFrame, *, file: str = "") -> None:
 
 
 def _with_columns(frame: pl.DataFrame) -> pl.DataFrame:
-    """Columns that may be left out: nobody asked."""
+    """Columns that may be left out: nobody asked. In a list of keys a space means nothing."""
     absent = [name for name in (PLACE, RECEIVES, HELD, MISSING) if name not in frame.columns]
-    return frame.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
+    lists = pl.col(RECEIVES, HELD, MISSING).cast(pl.String)
+    return frame.with_columns(
+        pl.lit(None, dtype=pl.String).alias(name) for name in absent
+    ).with_columns(lists.str.replace_all(" ", "", literal=True))
+
+
+def _spread(frame: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+    """The household's facts on all its rows."""
+    shared = [name for name in frame.columns if name == PLACE or is_shared(name, vocabulary)]
+    gaps = [name for name in shared if 0 < frame[name].null_count() < frame.height]
+    if gaps:
+        known = frame.group_by(HOUSEHOLD).agg(pl.col(gaps).drop_nulls().first())
+        told = frame.join(known, on=HOUSEHOLD, how="left", maintain_order="left", suffix=OWN)
+        filled = told.with_columns(pl.col(name).fill_null(pl.col(f"{name}{OWN}")) for name in gaps)
+        frame = filled.select(frame.columns)
+    return frame
+
+
+def _as_homes(frame: pl.DataFrame) -> pl.DataFrame:
+    """What any person receives or holds, and what all are without, as the household's on each row.
+
+    Where it is not known of somebody what arrives, it is not known of the household; what is known
+    to arrive stands in a column of its own.
+    """
+    any_of = {name: pl.col(name).drop_nulls().unique().str.join(";") for name in (RECEIVES, HELD)}
+    told = frame.group_by(HOUSEHOLD).agg(
+        pl.when(pl.col(RECEIVES).is_not_null().all()).then(any_of[RECEIVES]).alias(RECEIVES),
+        any_of[RECEIVES].alias(ARRIVES),
+        any_of[HELD].alias(HELD),
+        pl.len().alias("rows"),
+    )
+    lacked = frame.select(HOUSEHOLD, pl.col(MISSING).str.split(";").list.unique()).drop_nulls()
+    times = lacked.explode(MISSING).group_by(HOUSEHOLD, MISSING).len()
+    of_all = times.join(told, on=HOUSEHOLD).filter(pl.col("len") == pl.col("rows"))
+    without = of_all.group_by(HOUSEHOLD).agg(pl.col(MISSING).sort().str.join(";"))
+    own = told.drop("rows").join(without, on=HOUSEHOLD, how="left")
+    return frame.drop(RECEIVES, HELD, MISSING).join(
+        own, on=HOUSEHOLD, how="left", maintain_order="left"
+    )
 
 
 @dataclass(frozen=True)
@@ -129,27 +191,41 @@ class _Pairs:
     judging: Judging
 
     def run(self) -> pl.DataFrame:
-        inside = self.judging.enter()
-        sheets = self.judging.sheets(inside)
-        compiler = self.judging.compiler(inside)
-        geography = self.judging.pack.geography
-        lazy = self.judging.reckoned(inside, sheets).with_columns(
-            **{
-                f"{sheet.name}_value": value_expression(sheet.version, compiler, geography)
-                for sheet in sheets
-            }
-        )
-        reckoned: pl.DataFrame = lazy.collect()
-        persons = reckoned.filter(pl.col(PERSON).is_not_null())
-        # The household's facts stand on every row of it, so that any of its rows can speak for it.
-        homes = reckoned.unique(HOUSEHOLD, keep="first", maintain_order=True)
-        homes = homes.with_columns(pl.lit(None, dtype=pl.String).alias(PERSON))
-        parts = [self.of_scheme(sheet, persons, homes) for sheet in sheets]
-        return pl.concat(parts) if parts else pl.DataFrame(schema=COLUMNS)
+        order = [scheme.key for scheme, _ in self.judging.versions]
+        parts = {**self.of_unit("person"), **self.of_unit("household")}
+        found = [parts[key] for key in order if key in parts]
+        return pl.concat(found) if found else pl.DataFrame(schema=COLUMNS)
 
-    def of_scheme(self, sheet: Sheet, persons: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
+    def of_unit(self, unit: str) -> dict[str, pl.DataFrame]:
+        """The pairs of the schemes of persons, or of households, by scheme."""
+        names = [scheme.key for scheme, _ in self.judging.versions if scheme.unit == unit]
+        if not names:
+            return {}
+        own = pl.col(RECEIVES).alias(ARRIVES)
+        frame = self.frame.with_columns(own) if unit == "person" else _as_homes(self.frame)
+        # A row for the household alone would be one more member, of whom nothing is known.
+        judging = replace(self.judging, frame=of_members(frame), names=names)
+        inside = judging.enter()
+        sheets = judging.sheets(inside)
+        values = self.values(sheets, judging.compiler(inside))
+        reckoned: pl.DataFrame = judging.reckoned(inside, sheets).with_columns(**values).collect()
+        rows = reckoned.filter(pl.col(PERSON).is_not_null())
+        if unit == "household":
+            # The household's facts stand on every row of it, so that the first can speak for it.
+            homes = reckoned.unique(HOUSEHOLD, keep="first", maintain_order=True)
+            rows = homes.with_columns(pl.lit(None, dtype=pl.String).alias(PERSON))
+        return {sheet.scheme.key: self.of_scheme(sheet, rows) for sheet in sheets}
+
+    def values(self, sheets: Sequence[Sheet], compiler: Compiler) -> dict[str, Any]:
+        """What each scheme is worth to each row."""
+        geography = self.judging.pack.geography
+        return {
+            f"{sheet.name}_value": value_expression(sheet.version, compiler, geography)
+            for sheet in sheets
+        }
+
+    def of_scheme(self, sheet: Sheet, rows: pl.DataFrame) -> pl.DataFrame:
         scheme, version = sheet.scheme, sheet.version
-        rows = persons if scheme.unit == "person" else homes
         fixed = {
             "scheme": scheme.key,
             "pillar": scheme.pillar,
@@ -157,14 +233,16 @@ class _Pairs:
             "kind": scheme.kind,
             "currency": currency_of(version),
         }
-        listed = pl.concat_str(pl.lit(";"), pl.col(RECEIVES), pl.lit(";"))
+        # What nobody asked about is not known; what is known to arrive, arrives.
+        arrives = _in(ARRIVES, scheme.key)
+        known = arrives | pl.col(RECEIVES).is_not_null()
         found = rows.select(
             HOUSEHOLD,
             PERSON,
             PLACE,
             verdict_word(sheet.truth).alias("verdict"),
             *(in_words(sheet, part).cast(pl.String).alias(part) for part in SETS),
-            listed.str.contains(f";{scheme.key};", literal=True).alias("received"),
+            pl.when(known).then(arrives).alias("received"),
             *_papers(version.papers),
             pl.col(f"{sheet.name}_value").alias("value"),
             *(pl.lit(value).cast(COLUMNS[name]).alias(name) for name, value in fixed.items()),

@@ -281,7 +281,9 @@ class Door:
             if parts and attribute.name not in columns:
                 made[attribute.name] = _total(parts)
         if "birth_date" in columns and "work_date" in columns and "age" not in columns:
-            made["age"] = age_on(nw.col(columns["birth_date"]), nw.col(columns["work_date"]))
+            age = age_on(nw.col(columns["birth_date"]), nw.col(columns["work_date"]))
+            # Whoever is born after the day has no age on it, and is not younger than everybody.
+            made["age"] = nw.when(age >= 0).then(age)
         if made:
             lazy = lazy.with_columns(**{OWN + name: value for name, value in made.items()})
         own = {name: OWN + name for name in made}

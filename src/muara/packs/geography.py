@@ -37,8 +37,11 @@ class Geography:
             yield from self._below(child)
 
     def holds(self, jurisdiction: str, place: str | None) -> bool | None:
-        """Does the place lie in the jurisdiction? None: not known where, or too wide to tell."""
-        if not place:
+        """Does the place lie in the jurisdiction? None: not known where, or too wide to tell.
+
+        A code that no list of places has is a place nobody knows: a slip never makes a no.
+        """
+        if not place or place not in self.parents:
             return None
         if jurisdiction in self.above(place):
             return True
