@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from .views import (
+    allocation,
     camps,
     cards,
     changes,
@@ -47,6 +48,23 @@ urlpatterns = [
     path("convergence/camps/", camps.camps, name="camps"),
     path("convergence/camps/list/", camps.camp_list, name="camp-list"),
     path("convergence/camps/file.<slug:kind>", camps.camps_file, name="camps-file"),
+    path("convergence/allocation/", allocation.allocations, name="allocations"),
+    path("convergence/allocation/formula/", allocation.formula, name="allocation-formula"),
+    path("convergence/allocation/seats/", allocation.seats, name="seats"),
+    path("convergence/allocation/propose/", allocation.propose, name="propose-allocation"),
+    path("convergence/allocation/<uuid:run>/", allocation.allocation, name="allocation"),
+    path(
+        "convergence/allocation/<uuid:run>/file.<slug:kind>",
+        allocation.allocation_file,
+        name="allocation-file",
+    ),
+    path("convergence/allocation/<uuid:run>/decide/", allocation.decide, name="decide-allocation"),
+    path(
+        "convergence/allocation/<uuid:run>/withdraw/",
+        allocation.withdraw,
+        name="withdraw-allocation",
+    ),
+    path("convergence/allocation/<uuid:run>/change/", allocation.change, name="change-allocation"),
     path("convergence/late/", late.late, name="late"),
     path("convergence/households/<uuid:household>/stage/", stages.stage, name="stage"),
     path("convergence/schemes/", schemes.listing, name="schemes"),

@@ -106,6 +106,16 @@ class Seats:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """Whose places of a district are proposed, by whom, and who decided; nobody: it is open."""
+
+    place: str
+    schemes: tuple[str, ...]
+    proposed_by: str
+    decided_by: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """The whole demonstration.
 
@@ -121,6 +131,7 @@ class Plan:
     linkage: Mapping[str, Any]
     seats_on: dt.date
     seats: tuple[Seats, ...]
+    proposals: tuple[Proposal, ...]
     districts: tuple[District, ...]
     accounts: tuple[Account, ...]
     told: tuple[Mapping[str, Any], ...]
@@ -213,6 +224,12 @@ def read_plan(folder: Path) -> Plan:
             Seats(scheme, place, number)
             for scheme, places in seats["seats"].items()
             for place, number in places.items()
+        ),
+        proposals=tuple(
+            Proposal(
+                row["place"], tuple(row["schemes"]), row["proposed_by"], row.get("decided_by", "")
+            )
+            for row in seats.get("proposal", ())
         ),
         districts=tuple(_district(row, about) for row in _rows(folder / "districts.csv")),
         accounts=tuple(Account(**row) for row in _rows(folder / "accounts.csv")),

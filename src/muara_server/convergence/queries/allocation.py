@@ -293,14 +293,21 @@ def districts(codes: Mapping[str, Place], user: User, programme: str) -> dict[st
     return {
         code: place
         for code, place in codes.items()
-        if rules.covers(user, rules.READ, _About(place, programme))
+        if rules.covers(user, rules.READ, about(place, programme))
     }
 
 
 @dataclass(frozen=True)
-class _About:
+class About:
+    """Where something is, and of which programme: what a grant is asked about."""
+
     place: Place
     programme: str
+
+
+def about(place: Place, programme: str) -> About:
+    """A district of a programme, to ask a grant about."""
+    return About(place, programme)
 
 
 def proposing(codes: Mapping[str, Place], user: User, programme: str) -> dict[str, Place]:
@@ -308,7 +315,7 @@ def proposing(codes: Mapping[str, Place], user: User, programme: str) -> dict[st
     return {
         code: place
         for code, place in codes.items()
-        if rules.covers(user, rules.PROPOSE, _About(place, programme))
+        if rules.covers(user, rules.PROPOSE, about(place, programme))
     }
 
 

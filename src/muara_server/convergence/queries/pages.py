@@ -20,7 +20,7 @@ PAGES = (
     ("saturation", "convergence.read", _("How much of what is due arrives")),
     ("depth", "convergence.read", _("In how many areas of life families lack what is due")),
     ("camps", "convergence.read", _("Document camps: which paper brings most")),
-    ("allocations", "allocation.propose", _("Places to give out")),
+    ("allocations", "scheme.read", _("Places to give out")),
     ("late", "household.read", _("Past their day")),
 )
 """Name of the route, the permission it takes, its words."""
