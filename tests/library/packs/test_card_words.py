@@ -9,11 +9,11 @@ from muara.packs import open_pack, packs_folder
 
 LANGUAGES = {"en", "id", "hi", "gu", "or"}
 TELLING = {
-    "en": ("labour", "bonded", "rescue", "traffick", "caste", "tribe", "hiv", "lepro"),
-    "id": ("pekerja anak", "ijon", "diselamatkan", "kasta", "hiv", "kusta"),
-    "hi": ("बाल श्रम", "बंधुआ", "विमुक्त", "तस्करी", "जाति", "एचआईवी", "कुष्ठ"),
-    "gu": ("બાળ મજૂરી", "બંધુઆ", "જાતિ", "મુક્ત કરાવ"),
-    "or": ("ଶିଶୁ ଶ୍ରମ", "ବେଠି", "ଜାତି", "ଉଦ୍ଧାର"),
+    "en": ("labour", "bonded", "rescue", "traffick", "caste", "tribe", "hiv", "lepro", "madho"),
+    "id": ("pekerja anak", "ijon", "diselamatkan", "kasta", "hiv", "kusta", "madho"),
+    "hi": ("बाल श्रम", "बंधुआ", "विमुक्त", "तस्करी", "जाति", "एचआईवी", "कुष्ठ", "माधो"),
+    "gu": ("બાળ મજૂરી", "બંધુઆ", "જાતિ", "મુક્ત કરાવ", "માધો"),
+    "or": ("ଶିଶୁ ଶ୍ରମ", "ବେଠି", "ଜାତି", "ଉଦ୍ଧାର", "ମାଧୋ"),
 }
 
 
