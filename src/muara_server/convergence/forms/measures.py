@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from muara_server.convergence.forms.days import DayField
@@ -40,9 +40,9 @@ class MeasurePart(forms.Form):
     ) -> None:
         self.first = first
         super().__init__(data.dict())
-        self._choices("place", [("", _now("every district")), *places.items()])
-        self._choices("pillar", [("", _now("every area")), *pillars.items()])
-        self._choices("scheme", [("", _now("every scheme")), *schemes.items()])
+        self._choices("place", [("", gettext("every district")), *places.items()])
+        self._choices("pillar", [("", gettext("every area")), *pillars.items()])
+        self._choices("scheme", [("", gettext("every scheme")), *schemes.items()])
 
     def fields_shown(self) -> list[Any]:
         """The fields that this page's filter shows."""

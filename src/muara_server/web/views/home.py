@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from muara_server.accounts import queries as accounts
 from muara_server.accounts import rules
 from muara_server.accounts.views import logged_in
 from muara_server.convergence.latecomers import LateList, late_for
@@ -56,10 +57,17 @@ def _day(request: HttpRequest) -> HttpResponse:
         "may_search": rules.allows(request.user, "person.search"),
         "late": _late(request),
         "reads_totals": rules.allows(request.user, "convergence.read"),
+        "own_district": _own_district(request.user),
         "invites": rules.allows(request.user, "household.read")
         and rules.allows(request.user, "results.open"),
     }
     return render(request, "web/day.html", page)
+
+
+def _own_district(user: Any) -> str:
+    """The code of the district of the first role, where the programme works there."""
+    first = next(iter(accounts.assignments_of(user)), None)
+    return first.place.code if first and first.place and first.place.in_programme else ""
 
 
 def _late(request: HttpRequest) -> LateList | None:
