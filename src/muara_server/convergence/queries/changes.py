@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from muara.packs import open_pack
 from muara_server.convergence import rewriting
 from muara_server.convergence.models import SchemeChange
-from muara_server.convergence.queries import library, schemes
+from muara_server.convergence.queries import scheme_page, schemes
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 MOST = 200
 
 
-def proposals() -> list[library.Changed]:
+def proposals() -> list[scheme_page.Changed]:
     """Every change proposed on this server: those that wait first, then the newest."""
     listed = SchemeChange.objects.select_related("proposed_by", "decided_by").defer("text")
     waiting_first = sorted(listed[:MOST], key=lambda change: change.approved is not None)
-    return library.history(schemes.current_pack(), waiting_first)
+    return scheme_page.history(schemes.current_pack(), waiting_first)
 
 
 def proposal(change: UUID) -> SchemeChange | None:
@@ -61,8 +61,8 @@ def begun_here(key: str, since: dt.date) -> bool:
 class Difference:
     """One condition before and after."""
 
-    before: library.Line | None
-    after: library.Line
+    before: scheme_page.Line | None
+    after: scheme_page.Line
     differs: bool
 
 
@@ -81,7 +81,7 @@ def difference(pack: Pack, scheme: Scheme, *, condition: str, since: dt.date) ->
     old = scheme.on(since - rewriting.DAY)
     before = old.condition(condition) if old else None
     return Difference(
-        before=library.line(pack, before) if before else None,
-        after=library.line(pack, after),
+        before=scheme_page.line(pack, before) if before else None,
+        after=scheme_page.line(pack, after),
         differs=before is None or before.rule.text != after.rule.text,
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
+
+from muara_server.places import queries as places
 
 if TYPE_CHECKING:
     from muara.rules.vocabulary import Text
@@ -51,6 +53,10 @@ def grouped_digits(digits: str, spoken: str) -> str:
     return f"{int(digits):,}".replace(",", POINTS.get(spoken, ","))
 
 
-def place_names(codes: Mapping[str, Any], chosen: str = "") -> dict[str, str]:
-    """The names of places by their code, in a language."""
-    return {code: place.name(chosen or language()) for code, place in codes.items()}
+def place_names(codes: Iterable[str]) -> dict[str, str]:
+    """What these places are called, by their codes; the code where a place is not loaded."""
+    listed = list(dict.fromkeys(codes))
+    known = places.with_codes(listed)
+    return {
+        code: in_language(known[code].names) or code if code in known else code for code in listed
+    }

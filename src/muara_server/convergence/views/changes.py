@@ -19,7 +19,7 @@ from muara_server.convergence.actions import changes as actions
 from muara_server.convergence.forms.changes import ChangeCondition, Decision
 from muara_server.convergence.frames.changes import effect
 from muara_server.convergence.queries import changes as queries
-from muara_server.convergence.queries import library, schemes
+from muara_server.convergence.queries import scheme_page, schemes
 from muara_server.convergence.rules import changes as rules
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def change(request: HttpRequest, key: str, condition: str) -> HttpResponse:
         "form": form,
         "scheme": scheme,
         "country": pack,
-        "line": library.line(pack, held),
+        "line": scheme_page.line(pack, held),
     }
     if request.method != "POST":
         return render(request, "convergence/change.html", page)

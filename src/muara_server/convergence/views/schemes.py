@@ -15,7 +15,7 @@ from muara_server.accounts import rules as accounts
 from muara_server.accounts.queries import assignments_of
 from muara_server.accounts.views import needs
 from muara_server.convergence.forms.library import Library, OneDay
-from muara_server.convergence.queries import changes, library, schemes
+from muara_server.convergence.queries import changes, library, scheme_page, schemes
 
 if TYPE_CHECKING:
     from muara.packs import Pack
@@ -60,7 +60,7 @@ def scheme(request: HttpRequest, key: str) -> HttpResponse:
     pack, held = found
     form = OneDay(request.GET)
     on = form.cleaned_data["on"] if form.is_valid() else None
-    page = library.page(pack, held, on=on or timezone.localdate())
+    page = scheme_page.page(pack, held, on=on or timezone.localdate())
     shown = {
         "page": page,
         "form": form,
