@@ -21,7 +21,6 @@ from django.conf import settings
 from django.utils import timezone
 
 import muara_countries
-from muara.errors import Refused
 from muara_server import keyring
 from muara_server.convergence.models import CardIssue, CardTry
 from muara_server.keys import actions as keys
@@ -291,15 +290,6 @@ def opened(card: CardIssue) -> dict[str, Any]:
     text = keys.open_sealed(card.household, bytes(card.content), f"card:{card.pk}")
     content: dict[str, Any] = json.loads(text)
     return content
-
-
-def still_readable(card: CardIssue) -> bool:
-    """Whether the family's key still exists."""
-    try:
-        opened(card)
-    except Refused:
-        return False
-    return True
 
 
 SAID = ("name", "amount", "go", "office", "papers", "unconfirmed")
