@@ -62,6 +62,18 @@ def pages(as_worker: Client, as_officer: Client, family: Family, somebody) -> di
         "scheme": html(as_officer, reverse("convergence:scheme", args=["IN-MDM"])),
         "change": html(proposer, reverse("convergence:change", args=["IN-MDM", "at_school"])),
         "changes": html(as_officer, reverse("convergence:changes")),
+        "gap": html(as_officer, reverse("convergence:gap")),
+        "gap in a district": html(as_officer, reverse("convergence:gap") + "?place=IN.DT.221"),
+        "saturation": html(as_officer, reverse("convergence:saturation")),
+        "saturation of one": html(
+            as_officer, reverse("convergence:saturation-scheme", args=["IN-NREGS"])
+        ),
+        "depth": html(as_officer, reverse("convergence:depth") + "?before=2012-01-31"),
+        "camps": html(as_officer, reverse("convergence:camps")),
+        "whom to invite": html(as_worker, reverse("convergence:camp-list")),
+        "list of a measure": html(
+            as_officer, reverse("convergence:measure-list") + "?what=possible"
+        ),
         "card": html(as_worker, reverse("convergence:card", args=[family.household])),
         "find card": html(Client(), reverse("convergence:find-card")),
         "open card": html(Client(), reverse("convergence:open-card", args=["BCDF2345"])),
