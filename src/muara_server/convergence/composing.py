@@ -219,7 +219,7 @@ class Composer:
         where = self.safe(office.labels) if office else ""
         said = [self.words("get_paper", paper=self.one_of(group), office=where)] if where else []
         said = said or [self.ended(f"{self.words('missing_papers')}: {self.one_of(group)}")]
-        needs = [self.paper(self.pack.papers[key]) for key in paper.needs]
+        needs = [self.one_of(tuple(key.split("|"))) for key in paper.needs]
         if any(needs):
             listed = ", ".join(filter(None, needs))
             said.append(self.ended(f"{self.words('needed_papers')}: {listed}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import logging
 import re
@@ -14,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from muara.packs import open_pack
 from muara_server import printing
@@ -21,6 +23,7 @@ from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.convergence.models import CardIssue, CardTry
 from muara_server.convergence.queries import cards
+from muara_server.places.models import Place
 from muara_server.registry.actions import erase
 from server.convergence.conftest import SITAMARHI, SURAT, Family, place
 from skips import needs_program
@@ -160,6 +163,27 @@ def test_what_is_missing_to_print_is_told_in_words(
     assert "libpango-1.0-0" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("path", "languages"),
+    [
+        ("IN/IN.ST.10/IN.DT.221/", ["hi", "gu", "or", "en"]),
+        ("IN/IN.ST.24/", ["gu", "hi", "or", "en"]),
+        ("IN/IN.ST.21/", ["or", "hi", "gu", "en"]),
+        ("ID/ID.35/", ["id", "en"]),
+    ],
+)
+def test_a_card_is_offered_in_the_language_of_the_place_first(
+    path: str, languages: list[str]
+) -> None:
+    assert cards.languages_for(Place(path=path)) == languages
+
+
+def test_a_name_stands_in_the_script_of_the_card_and_short_where_that_tells_enough() -> None:
+    assert cards.in_script(["Sita Devi", "सीता देवी"], "hi") == "सीता देवी"
+    assert cards.in_script(["सीता देवी", "Sita Devi"], "id") == "Sita Devi"
+    assert cards.in_script(["Sita Devi"], "or") == "Sita Devi"
+
+
 # --- what never stands on it ---
 
 
@@ -287,6 +311,14 @@ def test_an_address_that_tries_many_references_is_locked(
         client.post(f"/card/ZZZZ999{n}/", {"pin": "000000"}).status_code for n in range(2, 6)
     ]
     assert answers == [400, 400, 400, 429]
+
+
+def test_slow_guessing_is_locked_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        client.post("/card/ZZZZ9999/", {"pin": "000000"})
+    CardTry.objects.update(at=timezone.now() - dt.timedelta(days=20))
+    monkeypatch.setattr(cards, "MOST_IN_LONG", 3)
+    assert client.post("/card/ZZZZ9999/", {"pin": "000000"}).status_code == 429
 
 
 def test_the_right_pin_forgives_what_did_not_fit(

@@ -302,11 +302,16 @@ def _sheet(pack: Pack, paper: Paper) -> Sheet:
         name=in_language(paper.labels),
         says=in_language(paper.says),
         office=in_language(office.labels) if office else "",
-        needs=[in_language(pack.papers[key].labels) for key in paper.needs if key in pack.papers],
+        needs=[_one_of(pack, key.split("|")) for key in paper.needs],
         days=paper.days,
         free=paper.free,
         unconfirmed=paper.unconfirmed,
     )
+
+
+def _one_of(pack: Pack, keys: Iterable[str]) -> str:
+    """Papers of which one is enough."""
+    return f" {_('or')} ".join(in_language(pack.papers[key].labels) for key in keys)
 
 
 def _out_of_reach(pack: Pack, scheme: Scheme, on: dt.date) -> list[OutOfReach]:
