@@ -64,7 +64,8 @@ def pairs(
     schemes that arrive for this person or household, `;`-separated; null where nobody asked) and
     `papers_held`, `papers_missing` (keys of papers; null where nobody asked). A household of which
     no person is known has one row with `person` null. A fact of the household may stand on any of
-    its rows; a household has what arrives for, or is held by, any of its persons.
+    its rows; a household has what arrives for, or is held by, any of its persons, and lacks a
+    person's paper where all of them do.
 
     Columns: `household`, `person` (null where the scheme is the household's), `place`, `scheme`,
     `pillar`, `unit`, `kind`, `verdict`, `failing`, `unknown` (ids of conditions, `;`-separated),
@@ -162,9 +163,10 @@ def _spread(frame: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     return frame
 
 
-def _as_homes(frame: pl.DataFrame) -> pl.DataFrame:
+def _as_homes(frame: pl.DataFrame, shared: Sequence[str]) -> pl.DataFrame:
     """What any person receives or holds, and what all are without, as the household's on each row.
 
+    A paper of the household (`shared`) is missing where one row says so.
     Where it is not known of somebody what arrives, it is not known of the household; what is known
     to arrive stands in a column of its own.
     """
@@ -177,7 +179,9 @@ def _as_homes(frame: pl.DataFrame) -> pl.DataFrame:
     )
     lacked = frame.select(HOUSEHOLD, pl.col(MISSING).str.split(";").list.unique()).drop_nulls()
     times = lacked.explode(MISSING).group_by(HOUSEHOLD, MISSING).len()
-    of_all = times.join(told, on=HOUSEHOLD).filter(pl.col("len") == pl.col("rows"))
+    of_all = times.join(told, on=HOUSEHOLD).filter(
+        (pl.col("len") == pl.col("rows")) | pl.col(MISSING).is_in(shared)
+    )
     without = of_all.group_by(HOUSEHOLD).agg(pl.col(MISSING).sort().str.join(";"))
     own = told.drop("rows").join(without, on=HOUSEHOLD, how="left")
     return frame.drop(RECEIVES, HELD, MISSING).join(
@@ -202,7 +206,7 @@ class _Pairs:
         if not names:
             return {}
         own = pl.col(RECEIVES).alias(ARRIVES)
-        frame = self.frame.with_columns(own) if unit == "person" else _as_homes(self.frame)
+        frame = self.frame.with_columns(own) if unit == "person" else self.homes
         # A row for the household alone would be one more member, of whom nothing is known.
         judging = replace(self.judging, frame=of_members(frame), names=names)
         inside = judging.enter()
@@ -215,6 +219,14 @@ class _Pairs:
             homes = reckoned.unique(HOUSEHOLD, keep="first", maintain_order=True)
             rows = homes.with_columns(pl.lit(None, dtype=pl.String).alias(PERSON))
         return {sheet.scheme.key: self.of_scheme(sheet, rows) for sheet in sheets}
+
+    @property
+    def homes(self) -> pl.DataFrame:
+        """The rows with what is the household's."""
+        papers = self.judging.pack.papers
+        return _as_homes(
+            self.frame, [key for key, paper in papers.items() if paper.of == HOUSEHOLD]
+        )
 
     def values(self, sheets: Sequence[Sheet], compiler: Compiler) -> dict[str, Any]:
         """What each scheme is worth to each row."""

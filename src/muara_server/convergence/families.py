@@ -413,7 +413,7 @@ class FamilyPage:
             kind="paper",
             says=says,
             where=in_language(office.go) if office else "",
-            bring=[self._label(key) for key in paper.needs],
+            bring=[self._one_of(tuple(group.split("|"))) for group in paper.needs],
             then=self._then(),
             address=self._papers_form(who),
         )

@@ -135,6 +135,16 @@ def test_a_household_holds_what_one_holds_and_lacks_what_all_lack():
     assert "photo" not in unasked
 
 
+def test_a_paper_of_the_household_is_missing_where_one_row_says_so():
+    people = {
+        "household": ["h", "h"],
+        "person": ["p", "q"],
+        "papers_missing": ["ration_card", None],
+    }
+    [(missing, unasked)] = paired("IN-TPDS-BPL", "missing unasked", **people)
+    assert (missing, unasked) == ("ration_card", "")
+
+
 def test_what_a_member_receives_can_shut_the_household_out():
     indonesia = open_pack("indonesia")
     people = {"household": ["h", "h"], "person": ["p", "q"], "receives": ["", "ID-PKH"]}
