@@ -127,7 +127,8 @@ class Pack:
     @cached_property
     def papers(self) -> Mapping[str, Paper]:
         """The papers that prove things, by key."""
-        return read_papers(self.folders, self.vocabulary, self.offices, self.languages)
+        places = self.geography.parents
+        return read_papers(self.folders, self.vocabulary, self.offices, self.languages, places)
 
     @cached_property
     def priority(self) -> Priority | None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from .source import read_csv
+from muara.errors import nearest
+
+from .source import Line, read_csv
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,36 @@ class Geography:
 
 
 def read_geography(folders: Iterable[Path]) -> Geography:
-    """The places of these packs, joined."""
-    parents = {}
+    """The places of these packs, joined.
+
+    Raises PackError, with file and line, for a code that stands twice, a parent that is no place,
+    and places that lie in each other.
+    """
+    lines: dict[str, Line] = {}
     for folder in folders:
         for path in sorted(folder.glob("places/*.csv")):
             for line in read_csv(path, ("code", "parent")):
-                parents[line.need("code")] = line.get("parent")
+                code = line.need("code")
+                if code in lines:
+                    line.refuse(f"The place {code!r} stands twice.", "Keep one line.")
+                lines[code] = line
+    parents = {code: line.get("parent") for code, line in lines.items()}
+    for code, parent in parents.items():
+        if parent and parent not in parents:
+            do = nearest(parent, parents)
+            lines[code].refuse(f"{code!r} lies in {parent!r}, which is no place.", do)
+    _check_circles(parents, lines)
     return Geography(parents)
+
+
+def _check_circles(parents: Mapping[str, str], lines: Mapping[str, Line]) -> None:
+    sound = {""}
+    for code in parents:
+        path: list[str] = []
+        while code not in sound:
+            if code in path:
+                circle = " in ".join([*path[path.index(code) :], code])
+                lines[code].refuse(f"Places lie in each other: {circle}.", "Correct a parent.")
+            path.append(code)
+            code = parents[code]  # noqa: PLW2901  (up to what is known to be sound)
+        sound.update(path)

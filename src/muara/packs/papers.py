@@ -7,7 +7,7 @@ missing never changes whether somebody is eligible, only whether they can apply.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -129,28 +129,45 @@ def read_papers(
     vocabulary: Vocabulary,
     offices: Mapping[str, Office],
     languages: tuple[str, ...],
+    places: Collection[str] = (),
 ) -> dict[str, Paper]:
-    """The papers of these packs, by key, with the limits that any of the packs sets."""
+    """The papers of these packs, by key, with the limits that any of the packs sets.
+
+    Raises PackError, with file and line, for an office, a paper, a word or one of `places` that
+    there is not.
+    """
     found: dict[str, Paper] = {}
     limits: dict[str, list[PaperLimit]] = {}
+    told: list[Table] = []
     for folder in folders:
         path = folder / "papers.toml"
         for key, table in _entries(path, "papers", languages):
             _once(key, found, table)
             found[key] = _paper(key, table, vocabulary, offices)
-            limits[key] = [_limit(key, each, vocabulary) for each in _limits(key, table)]
+            limits[key] = [_limit(key, each, vocabulary, places) for each in _limits(key, table)]
             table.done()
+            told.append(table)
         for each in _loose_limits(path, languages):
             key = each.need("paper", str)
             if key not in found:
                 each.refuse(f"No paper is called {key!r}.", "paper", nearest(key, found))
-            limits[key].append(_limit(key, each, vocabulary))
+            limits[key].append(_limit(key, each, vocabulary, places))
         for each in _details(path, languages):
             key = each.need("paper", str)
             if key not in found:
                 each.refuse(f"No paper is called {key!r}.", "paper", nearest(key, found))
             found[key] = _detailed(found[key], each, offices)
+            told.append(each)
+    for table in told:
+        _check_needs(table, found)
     return {key: _limited(paper, limits[key]) for key, paper in found.items()}
+
+
+def _check_needs(table: Table, papers: Mapping[str, Paper]) -> None:
+    """The papers to bring are papers that there are; `a|b` is one of the two."""
+    for name in (name for group in table.get("needs", list, []) for name in group.split("|")):
+        if name not in papers:
+            table.refuse(f"No paper is called {name!r}.", "needs", nearest(name, papers))
 
 
 def _paper(key: str, table: Table, vocabulary: Vocabulary, offices: Mapping[str, Office]) -> Paper:
@@ -205,11 +222,13 @@ def _limited(paper: Paper, limits: list[PaperLimit]) -> Paper:
     return replace(paper, limits=tuple(limits))
 
 
-def _limit(paper: str, table: Table, vocabulary: Vocabulary) -> PaperLimit:
-    text = table.need("when", str)
+def _limit(paper: str, table: Table, vocabulary: Vocabulary, places: Collection[str]) -> PaperLimit:
+    text, place = table.need("when", str), table.need("place", str)
+    if place not in places:
+        table.refuse(f"No place has the code {place!r}.", "place", nearest(place, places))
     made = PaperLimit(
         paper=paper,
-        place=table.need("place", str),
+        place=place,
         rule=Rule.parse(text, vocabulary, Terms(), place=table.place("when")),
         says=table.text("says"),
         since=table.day("since"),

@@ -41,8 +41,7 @@ def check_schemes(schemes: Mapping[str, Scheme]) -> None:
 
 def _check_circle(scheme: Scheme, schemes: Mapping[str, Scheme]) -> None:
     """A excludes who has B, B who has A: a family with neither is told of both and gets one."""
-    path, seen = [scheme.key], {scheme.key}
-    waiting = [[scheme.key]]
+    seen, waiting = {scheme.key}, [[scheme.key]]
     while waiting:
         path = waiting.pop()
         for key in sorted(_excluded(schemes[path[-1]])):

@@ -9,7 +9,7 @@ import pytest
 
 from muara.eligibility.worked import check_pack_schemes
 from muara.errors import PackError
-from muara.packs import open_pack
+from muara.packs import Pack, open_pack
 
 SAMPLE = Path(__file__).parents[1] / "eligibility" / "sample"
 
@@ -29,7 +29,17 @@ def spoil(pack: Path, file: str, old: str, new: str) -> int:
     return text[: text.index(old)].count("\n") + 1
 
 
+def read(pack: Path) -> Pack:
+    """The pack with its schemes, which are read when they are first asked for."""
+    opened = open_pack(str(pack))
+    assert opened.schemes
+    return opened
+
+
 PENSION, RATION, STIPEND = (f"schemes/{key}.toml" for key in ("PENSION", "RATION", "STIPEND"))
+
+PLACES = "places/places.csv"
+PERSONS = 'unit = "person"'
 
 REFUSED = [
     # two versions on one day
@@ -45,11 +55,17 @@ REFUSED = [
     (PENSION, 'jurisdiction = "X"', 'jurisdiction = "Y"', "No place has the code 'Y'"),
     (PENSION, 'kind = "right"', 'kind = "rihgt"', "Did you mean 'right'?"),
     (PENSION, 'pillar = "social', 'piller = "social', "lacks 'pillar'"),
+    (PENSION, 'pillar = "social', 'pillar = "soical', "Did you mean 'social_protection'?"),
+    (PENSION, 'unit = "person"', 'unit = "persn"', "Did you mean 'person'?"),
+    (PENSION, "school_record", "school_recrd", "Did you mean 'school_record'?"),
+    (PENSION, 'source = "made up"', "", "lacks 'source'"),
     (PENSION, "asked = ", "askd = ", "lacks 'asked'"),
     (PENSION, 'asked = "listed", needs', 'asked = "none", needs', "'none' and 2 are named"),
     # money
     (PENSION, 'currency = "XCU"', 'currency = "USD"', "is in USD; this country's money is XCU"),
     (PENSION, "amount = 50", "amount = -50", "more than nothing"),
+    (PENSION, "amount = 50", "amount = 0", "more than nothing"),
+    (STIPEND, '"X.N.1" = 40', '"X.N.9" = 40', "No place has the code 'X.N.9'"),
     (PENSION, "amount = 50\n", "", "Cash without an amount"),
     (PENSION, 'per = "month"', 'per = "fortnight"', "not a known per"),
     # a household has no age of its own
@@ -63,15 +79,30 @@ REFUSED = [
     # schemes name each other
     (STIPEND, '["RATION"]', '["RATIONS"]', "Did you mean 'RATION'?"),
     (PENSION, 'scheme = "PENSION"', 'scheme = "PENSIONS"', "Name it alike"),
+    (STIPEND, PERSONS, f'{PERSONS}\nadds_to = "PENSON"', "Did you mean 'PENSION'?"),
+    (STIPEND, PERSONS, f"{PERSONS}\nnarrows = true", "Give it `adds_to`"),
+    (STIPEND, PERSONS, f'{PERSONS}\nadds_to = "PENSION"\nnarrows = true', "in [[notes]]"),
     # papers and offices
     ("offices.toml", 'above = "county"', 'above = "contry"', "Did you mean 'county'?"),
     ("papers.toml", 'of = "person"', 'of = "child"', "not a known owner"),
     ("papers.toml", 'proves = ["age", ', 'proves = ["agee", ', "Did you mean 'age'?"),
     ("papers.toml", 'when = "income >= 700"', 'when = "incom >= 700"', "Did you mean 'income'?"),
+    ("papers.toml", 'office = "town_hall"', 'office = "town_hal"', "Did you mean 'town_hall'?"),
+    ("papers.toml", '"birth_date"', '"birth_dat"', "Did you mean 'birth_date'?"),
+    ("papers.toml", 'of = "household"', 'of = "houshold"', "Did you mean 'household'?"),
+    ("papers.toml", 'place = "X.N"', 'place = "X.M"', "No place has the code 'X.M'"),
+    ("papers.toml", 'of = "person"', 'of = "person"\nneeds = ["pasbook"]', "mean 'passbook'?"),
+    ("offices.toml", 'go = { en = "Ask at the town hall." }', "", "lacks 'go'"),
+    # places
+    (PLACES, "X.N.1,X.N", "X.N.1,X.M", "'X.N.1' lies in 'X.M', which is no place"),
+    (PLACES, "X.N.1,X.N", "X.N.1,X.N.1", "Places lie in each other: X.N.1 in X.N.1"),
+    (PLACES, "X.N.1,X.N", "X.N,X.N", "The place 'X.N' stands twice"),
 ]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "said"), REFUSED)
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"), REFUSED, ids=[f"{case[0]}: {case[2][:30]}" for case in REFUSED]
+)
 def test_it_is_refused_with_what_to_do(pack, file, old, new, said):
     spoil(pack, file, old, new)
     with pytest.raises(PackError) as refused:
@@ -81,7 +112,16 @@ def test_it_is_refused_with_what_to_do(pack, file, old, new, said):
 
 @pytest.mark.parametrize(
     ("file", "old", "new"),
-    [case[:3] for case in REFUSED[:1] + REFUSED[3:6] + REFUSED[13:14] + REFUSED[17:18]],
+    [
+        (PENSION, "valid_to = 2010-12-31", "valid_to = 2011-06-30"),
+        (PENSION, 'when = "age >= 65"', 'when = "agee >= 65"'),
+        (PENSION, 'when = "age >= 65"', "when = \"age >= 'old'\""),
+        (PENSION, 'offices = ["town_hall"]', 'offices = ["town_hal"]'),
+        (PENSION, 'currency = "XCU"', 'currency = "USD"'),
+        (RATION, "any(person, age < 15)", "age < 15"),
+        ("papers.toml", 'place = "X.N"', 'place = "X.M"'),
+        (PLACES, "X.N.1,X.N", "X.N.1,X.M"),
+    ],
 )
 def test_the_message_names_file_and_line(pack, file, old, new):
     line = spoil(pack, file, old, new)
@@ -116,6 +156,47 @@ def test_two_schemes_that_exclude_each_other_in_a_circle_are_refused(pack):
     assert refused.value.line == line
 
 
+DETAILS = '\n[[details]]\npaper = "passbook"\noffice = "county"\nneeds = ["birth_certificate"]\n'
+
+
+def test_a_country_says_where_it_gives_a_paper_that_all_know(pack):
+    (pack / "papers.toml").open("a").write(DETAILS)
+    paper = read(pack).papers["passbook"]
+    assert (paper.office, paper.needs) == ("county", ("birth_certificate",))
+    assert paper.labels["en"] == "Passbook"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("passbook", "pasbook"), ("county", "conty"), ("office =", "offis =")]
+)
+def test_a_slip_in_such_details_is_refused(pack, old, new):
+    (pack / "papers.toml").open("a").write(DETAILS.replace(old, new))
+    with pytest.raises(PackError, match="Did you mean"):
+        read(pack)
+
+
+def test_a_version_says_how_many_members_count(pack):
+    spoil(pack, RATION, 'source = "made up"', 'source = "x"\nmembers_counted = 2')
+    assert read(pack).schemes["RATION"].versions[0].members_counted == 2
+
+
+def test_where_members_are_counted_an_amount_has_no_other_beside_it(pack):
+    spoil(pack, RATION, 'source = "made up"', 'source = "x"\nmembers_counted = 2')
+    spoil(pack, RATION, "for_each =", 'when = "poor"\nfor_each =')
+    with pytest.raises(PackError, match="a part of its own"):
+        read(pack)
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_condition_on_a_sensitive_word_is_sensitive_unsaid(pack, marked):
+    spoil(pack, STIPEND, "sensitive = true\n", "")
+    if marked:
+        spoil(pack, "vocabulary.toml", "worked_before]", "worked_before]\nsensitive = true")
+    condition = read(pack).schemes["STIPEND"].versions[0].condition("worked")
+    assert condition is not None
+    assert condition.sensitive == marked
+
+
 # --- flagged for whoever reviews the pack --------------------------------------------------------
 
 
@@ -126,6 +207,16 @@ def flags(pack: Path) -> str:
 def test_a_condition_that_nobody_meets_is_flagged(pack):
     spoil(pack, PENSION, 'when = "age >= 65"', 'when = "age >= 65 and age < 60"')
     assert "PENSION, version of 2000-01-01: the condition 'age' is true of nobody." in flags(pack)
+
+
+def test_a_condition_that_contradicts_itself_is_flagged(pack):
+    spoil(pack, PENSION, 'when = "poor"', 'when = "poor and not poor"')
+    assert "the condition 'poor' is true of nobody." in flags(pack)
+
+
+def test_an_example_that_names_no_condition_is_flagged(pack):
+    spoil(pack, PENSION, 'failing = ["age"]', 'failing = ["ages"]')
+    assert "an example names the condition 'ages'" in flags(pack)
 
 
 def test_a_condition_that_everybody_meets_is_flagged(pack):
