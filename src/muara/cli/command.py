@@ -73,13 +73,16 @@ def chosen_pack(name: str | None) -> Pack:
     return open_pack(name) if name else open_all()
 
 
-def print_table(rows: list[dict[str, str]], *, short: Sequence[str], as_csv: bool) -> None:
+def print_table(
+    rows: list[dict[str, str]], columns: Sequence[str], *, short: Sequence[str], as_csv: bool
+) -> None:
+    """The rows on standard output: all columns as CSV, or the short ones as text."""
     if as_csv:
-        writer = csv.DictWriter(sys.stdout, list(rows[0]), lineterminator="\n")
+        writer = csv.DictWriter(sys.stdout, list(columns), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
         return
-    widths = {name: max(len(name), *(len(row[name]) for row in rows)) for name in short[:-1]}
+    widths = {name: max([len(name), *(len(row[name]) for row in rows)]) for name in short[:-1]}
     for row in ({name: name for name in short}, *rows):
         start = "  ".join(row[name].ljust(width) for name, width in widths.items())
         say(f"{start}  {row[short[-1]]}".rstrip())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import math
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from muara.errors import InputError, nearest
+from muara.errors import FrameError, InputError, nearest
 
 from .command import DONE, add, check_day, chosen_pack, day_typed, named, stop, tell, today
 from .files import add_reading_options, in_its_words, mapping_of, read
@@ -91,7 +92,7 @@ def _add_depth(commands: Subparsers) -> None:
     )
     command.add_argument("--by", metavar="COLUMN", help="place, or a column of the file")
     command.add_argument(
-        "--cut-off", type=float, default=1 / 3, metavar="SHARE", help="from here deprived (1/3)"
+        "--cut-off", type=_share, default=1 / 3, metavar="SHARE", help="from here deprived (1/3)"
     )
     command.add_argument(
         "--weights", metavar="PILLAR=N[,..]", help="of the pillars (1 each, protection 0)"
@@ -130,6 +131,16 @@ def _count(text: str) -> int:
     if not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of camps")
     return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not 0 < found <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a share above 0 and up to 1")
+    return found
 
 
 def _run(asked: argparse.Namespace) -> int:
@@ -263,10 +274,27 @@ def _stages(asked: argparse.Namespace, scratch: Path) -> pl.DataFrame:
 
     entries = read_file(asked.stages, scratch=scratch).frame.collect()
     if "true_on" in entries.columns and entries.schema["true_on"] == pl.String:
-        entries = entries.with_columns(pl.col("true_on").str.to_date(strict=False))
+        entries = entries.with_columns(_days(entries["true_on"], asked.stages))
     absent = [name for name in ("person", "reason") if name not in entries.columns]
     entries = entries.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
     return current(entries, on=asked.on)
+
+
+def _days(texts: pl.Series, file: Path) -> pl.Series:
+    """Days written as text; one that is none is refused, not passed over."""
+    days = texts.str.to_date(strict=False)
+    wrong = days.is_null() & texts.is_not_null()
+    if wrong.any():
+        row = wrong.arg_max() or 0
+        raise FrameError(
+            "This is no day.",
+            file=file,
+            row=row + 1,
+            column="true_on",
+            found=texts[row],
+            expected="a day as 2016-09-01",
+        )
+    return days
 
 
 def _camps(asked: argparse.Namespace, pack: Pack, scratch: Path) -> pl.DataFrame:
@@ -333,6 +361,6 @@ def _weights(text: str | None) -> dict[str, float]:
             found[pillar] = float(number)
         except ValueError:
             raise InputError(f"{each!r} is not a weight.", expected="as health=2") from None
-    if not any(found.values()) or min(found.values()) < 0:
+    if not any(found.values()) or not all(0 <= each < math.inf for each in found.values()):
         raise InputError("Weights are 0 or more, and one at least is more.", found=text)
     return found

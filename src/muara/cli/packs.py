@@ -26,9 +26,9 @@ def add_regimes(commands: Subparsers) -> None:
 def _regimes(asked: argparse.Namespace) -> int:
     from muara.packs import regimes
 
-    rows = regimes(asked.country, language=asked.language).to_dicts()
+    found = regimes(asked.country, language=asked.language)
     short = ("regime", "kind", "since", "until", "title")
-    print_table(rows, short=short, as_csv=asked.format == "csv")
+    print_table(found.to_dicts(), found.columns, short=short, as_csv=asked.format == "csv")
     return DONE
 
 
@@ -46,8 +46,13 @@ def add_vocabulary(commands: Subparsers) -> None:
 def _vocabulary(asked: argparse.Namespace) -> int:
     from muara.packs import vocabulary
 
-    rows = vocabulary(asked.country, language=asked.language).to_dicts()
-    print_table(rows, short=("name", "type", "unit", "label"), as_csv=asked.format == "csv")
+    found = vocabulary(asked.country, language=asked.language)
+    print_table(
+        found.to_dicts(),
+        found.columns,
+        short=("name", "type", "unit", "label"),
+        as_csv=asked.format == "csv",
+    )
     return DONE
 
 
@@ -69,9 +74,9 @@ def add_schemes(commands: Subparsers) -> None:
 def _schemes(asked: argparse.Namespace) -> int:
     from muara.packs import schemes
 
-    rows = schemes(asked.country, on=asked.on, language=asked.language).to_dicts()
+    found = schemes(asked.country, on=asked.on, language=asked.language)
     short = ("scheme", "jurisdiction", "unit", "kind", "since", "until", "title")
-    print_table(rows, short=short, as_csv=asked.format == "csv")
+    print_table(found.to_dicts(), found.columns, short=short, as_csv=asked.format == "csv")
     return DONE
 
 

@@ -68,7 +68,7 @@ def current(entries: pl.DataFrame, *, on: dt.date) -> pl.DataFrame:
     Returns one row for each unit and scheme: `household`, `person`, `scheme`, `stage`, `since`,
     `days` (in this stage, up to `on`), `reason`, `next_stage` (empty: nothing more is to come).
 
-    Raises FrameError for a stage there is not.
+    Raises FrameError for a stage there is not and for an entry without a day, naming the row.
 
     >>> entries = pl.DataFrame({
     ...     "household": ["h"] * 3, "person": [None] * 3, "scheme": ["ration"] * 3,
@@ -102,18 +102,41 @@ def current(entries: pl.DataFrame, *, on: dt.date) -> pl.DataFrame:
     )
 
 
+def _check_entries(entries: pl.DataFrame) -> None:
+    """Refuse an entry without a stage that exists, or without a day: it would count for nothing."""
+    known = {*_STEP, *ANSWERS}
+    wrong = entries["stage"].is_null() | ~entries["stage"].cast(pl.String).is_in(list(known))
+    if wrong.any():
+        row = wrong.arg_max() or 0
+        stage = entries["stage"][row]
+        raise FrameError(
+            "This is no stage of an application.",
+            row=row + 1,
+            column="stage",
+            found=stage or "nothing",
+            do=nearest(str(stage or ""), known),
+        )
+    if entries.schema["true_on"] not in (pl.Date, pl.Null):
+        raise FrameError(
+            "The days of the entries are no dates.",
+            column="true_on",
+            found=f"a column of type {entries.schema['true_on']}",
+        )
+    dayless = entries["true_on"].is_null()
+    if dayless.any():
+        raise FrameError(
+            "This entry has no day.",
+            row=(dayless.arg_max() or 0) + 1,
+            column="true_on",
+            expected="the day as 2016-09-01",
+            do="Give the day, or leave the row out.",
+        )
+
+
 def _told(entries: pl.DataFrame, *, on: dt.date) -> pl.DataFrame:
     """The entries up to the day, numbered by day and then by the order of stages."""
     frame_with(entries, [*_UNIT, "stage", "true_on", "reason"])
-    known = {*_STEP, *ANSWERS}
-    for stage in entries["stage"].unique().drop_nulls().sort().to_list():
-        if stage not in known:
-            raise FrameError(
-                "This is no stage of an application.",
-                column="stage",
-                found=stage,
-                do=nearest(stage, known),
-            )
+    _check_entries(entries)
     order = {stage: number for number, stage in enumerate(_ORDER)}
     past = entries.filter(pl.col("true_on") <= on).with_columns(
         pl.col("stage").replace_strict(order, return_dtype=pl.Int64).alias("order"),

@@ -8,16 +8,13 @@ otherwise the two could change places.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from .households import PERSON
 from .rounds import RELEASED, Queue, empty
 from .seats import OPEN
-
-if TYPE_CHECKING:
-    pass
 
 REASONS = (
     "lottery",

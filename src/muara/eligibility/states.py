@@ -13,7 +13,7 @@ import polars as pl
 
 from muara.errors import FrameError, nearest
 
-ELIGIBLE, NOT_ELIGIBLE, ASK = "eligible", "not_eligible", "ask"
+from .plain import ASK, ELIGIBLE, NOT_ELIGIBLE, VERDICTS
 
 E1 = pl.col("verdict") == ELIGIBLE
 E0 = pl.col("verdict") == NOT_ELIGIBLE
@@ -43,7 +43,7 @@ not_eligible or ask.
     frame_with(pairs, columns)
     if "verdict" in columns:
         said = pairs["verdict"].cast(pl.String).unique().to_list()
-        wrong = sorted(str(each) for each in said if each not in (ELIGIBLE, NOT_ELIGIBLE, ASK))
+        wrong = sorted(str(each) for each in said if each not in VERDICTS)
         if wrong:
             raise FrameError(
                 "This is no verdict.",
@@ -57,9 +57,10 @@ not_eligible or ask.
             column="received",
             found=f"a column of type {pairs.schema['received']}",
         )
-    # A column in which nothing stands has no type of its own.
+    # A column in which nothing stands has no type of its own; NaN is no amount.
     types = {"received": pl.Boolean, "value": pl.Float64}
-    return pairs.cast({name: kind for name, kind in types.items() if name in columns})
+    typed = pairs.cast({name: kind for name, kind in types.items() if name in columns})
+    return typed.with_columns(pl.col("value").fill_nan(None)) if "value" in columns else typed
 
 
 def frame_with(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from muara.packs import Pack, Scheme
 
 PAIR = (HOUSEHOLD, PERSON, "scheme")
-STEPS = 1_000_000
-"""Scores are compared to six decimals, as whole numbers."""
 _TEXTS = (HOUSEHOLD, PERSON, "scheme", "place", "unknown", "quota")
 _EMPTY = {"person": None, "verdict": ELIGIBLE, "received": None, "unknown": "", "score": None}
 

@@ -25,15 +25,31 @@ def vocabulary_of(pack: Pack, language: str = "en") -> pl.DataFrame:
     return pl.DataFrame([_word(each, language) for each in pack.vocabulary.values()])
 
 
+SCHEME_COLUMNS = (
+    "scheme",
+    "jurisdiction",
+    "unit",
+    "kind",
+    "pillar",
+    "since",
+    "until",
+    "conditions",
+    "papers",
+    "unconfirmed",
+    "title",
+    "source",
+)
+
+
 def schemes_of(pack: Pack, on: dt.date | None = None, language: str = "en") -> pl.DataFrame:
-    """One row a version of a scheme: scheme, jurisdiction, unit, kind, pillar, since, until, ..."""
+    """One row a version of a scheme, the same columns where there is none."""
     rows = [
         _version(scheme, version, language)
         for scheme in pack.schemes.values()
         for version in scheme.versions
         if on is None or version.holds(on)
     ]
-    return pl.DataFrame(rows)
+    return pl.DataFrame(rows, schema=dict.fromkeys(SCHEME_COLUMNS, pl.String))
 
 
 def _version(scheme: Scheme, version: SchemeVersion, language: str) -> dict[str, str]:

@@ -73,6 +73,26 @@ def test_reasons_know_where_an_application_stands(capsys, families, tmp_path):
     assert found["h4", "IN-RSBY"] == ("unknown_facts", "")
 
 
+def test_a_stage_without_a_day_that_can_be_read_is_refused(capsys, families, tmp_path):
+    stages = tmp_path / "stages.csv"
+    stages.write_text("household,scheme,stage,true_on\nh1,IN-RSBY,submitted,2012-13-02\n")
+    said = refused(capsys, "gap", families, "--reasons", "--stages", str(stages))
+    assert "stages.csv, row 1, column true_on: This is no day. Found 2012-13-02" in said
+
+
+@pytest.mark.parametrize("typed", ["0", "1.5", "nan", "a third"])
+def test_a_cut_off_is_a_share(capsys, families, typed):
+    with pytest.raises(SystemExit) as stopped:
+        main(["depth", str(families), *SCHEMES, "-o", "-", "--cut-off", typed])
+    assert stopped.value.code == 2
+    assert "is not a share" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("typed", ["health=nan", "health=inf", "health=-1"])
+def test_a_weight_is_a_number(capsys, families, typed):
+    assert "Weights are 0 or more" in refused(capsys, "depth", families, "--weights", typed)
+
+
 def test_camps_say_which_paper_unlocks_most(capsys, families):
     first = measured(capsys, "camps", families, "--by", "village")[0]
     assert (first["village"], first["paper"], first["unlocks"]) == ("Rampur", "insurance_list", "2")

@@ -41,6 +41,14 @@ def test_vocabulary_lists_every_word_with_its_question(capsys):
     assert all(row["question"] for row in rows)
 
 
+@pytest.mark.parametrize("form", ["csv", "text"])
+def test_where_no_scheme_was_in_force_the_list_is_empty(capsys, form):
+    assert main(["schemes", "--country", "india", "--on", "1900-01-01", "--format", form]) == 0
+    heading, *rows = capsys.readouterr().out.splitlines()
+    assert heading.startswith("scheme")
+    assert rows == []
+
+
 def test_an_unknown_country_offers_the_nearest(capsys):
     assert main(["vocabulary", "--country", "indonezia"]) == 2
     assert "indonesia" in capsys.readouterr().err

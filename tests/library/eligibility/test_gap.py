@@ -252,3 +252,10 @@ def test_where_the_papers_needed_are_not_known_an_application_is_not_called_comp
         "unknown_facts",
         "never_applied_papers_complete",
     ]
+
+
+def test_a_value_that_is_no_number_is_not_added():
+    told = pairs("household | person | scheme | E | A\nh | p | a | 1 | 0\nh | p | b | 1 | 0")
+    told = told.with_columns(value=pl.Series([float("nan"), 500.0]), currency=pl.lit("INR"))
+    found = one(gap(told))
+    assert (found["value"], found["n_unvalued"]) == (500.0, 1)

@@ -214,3 +214,24 @@ def test_refusals_by_reason_and_what_became_of_them():
 def test_nothing_recorded_is_an_empty_funnel():
     found = funnel(entries(), on=END)
     assert found["units"].sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("slip", "said"),
+    [
+        ({"stage": None}, "row 2, column stage: This is no stage"),
+        ({"stage": "submited"}, "row 2, column stage: .*submitted"),
+        ({"true_on": None}, "row 2, column true_on: This entry has no day"),
+    ],
+)
+def test_an_entry_that_would_count_for_nothing_is_refused(slip, said):
+    rows = entries(("h", "reached", 1), ("h", "submitted", 2)).to_dicts()
+    told = pl.DataFrame([rows[0], {**rows[1], **slip}], schema=SCHEMA)
+    with pytest.raises(FrameError, match=said):
+        current(told, on=END)
+
+
+def test_days_that_are_text_are_refused():
+    told = entries(("h", "reached", 1)).cast({"true_on": pl.String})
+    with pytest.raises(FrameError, match="column true_on: The days of the entries are no dates"):
+        current(told, on=END)
