@@ -110,6 +110,14 @@ def test_a_sensitive_scheme_cannot_be_asked_for(told, somebody):
     assert "IN-NCLP" not in page(officer, "gap/")
 
 
+def test_a_list_of_one_area_of_life_holds_no_scheme_that_tells_something(worker, somebody):
+    made = families(worker, SITAMARHI, 1)
+    officer = somebody("district_officer", place(SITAMARHI))
+    listed = page(officer, "measures/list/", what="possible", pillar="protection")
+    assert str(made[0]) not in listed
+    assert str(made[0]) in page(officer, "measures/list/", what="possible")
+
+
 def test_without_families_it_says_so(india, somebody):
     client = Client()
     client.force_login(somebody("donor"))

@@ -32,6 +32,7 @@ from muara.eligibility.saturation import (
 from muara_server.convergence.frames.people import people
 from muara_server.convergence.frames.stages import entries
 from muara_server.convergence.queries.asked import number_of, numbered
+from muara_server.convergence.queries.stages import is_sensitive
 from muara_server.registry.frames import Head, head
 
 if TYPE_CHECKING:
@@ -185,10 +186,17 @@ def _placed(frame: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _in_part(frame: pl.DataFrame, part: Part) -> pl.DataFrame:
+def _in_part(frame: pl.DataFrame, day: Day, part: Part) -> pl.DataFrame:
+    """Those of the schemes asked for; of a pillar without those that tell something sensitive.
+
+    Being on a list of all schemes tells nothing of one; being on a list of a few could.
+    """
     if part.scheme:
         return frame.filter(pl.col("scheme") == part.scheme)
-    return frame.filter(pl.col("pillar") == part.pillar) if part.pillar else frame
+    if not part.pillar:
+        return frame
+    hidden = [key for key, each in numbered(day.pack).schemes.items() if is_sensitive(each)]
+    return frame.filter(pl.col("pillar") == part.pillar, ~pl.col("scheme").is_in(hidden))
 
 
 def empty(day: Day) -> bool:
@@ -220,7 +228,7 @@ def gaps(day: Day, part: Part) -> pl.DataFrame:
 @lru_cache(maxsize=24)
 def _gaps(day: Day, part: Part) -> pl.DataFrame:
     counted = _of(day)
-    chosen = _in_part(counted.open_pairs, part)
+    chosen = _in_part(counted.open_pairs, day, part)
     found = gap(chosen, pack=numbered(day.pack), on=day.as_of).drop("place")
     every = counted.homes.join(found, on="household", how="left", maintain_order="left")
     sums = [name for name in found.columns if found.schema[name].is_numeric()]
@@ -258,7 +266,7 @@ def reasons(
     day: Day, part: Part, *, within: str = "", told: bool, smallest: int
 ) -> list[dict[str, Any]]:
     """Why what is due is not received: `reason`, `certain`, `possible` (pairs), `households`."""
-    chosen = _in_part(_reasons(day), part)
+    chosen = _in_part(_reasons(day), day, part)
     inside = pl.col("district") == within if within else pl.col("district").is_not_null()
     certain = pl.col("certain")
     table = (
@@ -427,7 +435,7 @@ def _plan(day: Day, part: Part, number: int, places: tuple[str, ...]) -> pl.Data
 
 def invited(day: Day, part: Part, *, place: str, paper: str) -> pl.DataFrame:
     """The households for whom this paper alone is missing there: `household`, `pairs`."""
-    here = _in_part(_counted(day).open_pairs, part).filter(pl.col("place") == place)
+    here = _in_part(_counted(day).open_pairs, day, part).filter(pl.col("place") == place)
     lacks = pl.col("missing").str.split("|").list.contains(paper)
     certain = (
         (pl.col("verdict") == "eligible")
@@ -445,7 +453,7 @@ def invited(day: Day, part: Part, *, place: str, paper: str) -> pl.DataFrame:
 def _waiting(day: Day, part: Part, places: Collection[str]) -> pl.DataFrame:
     counted = _counted(day)
     homes = counted.homes.filter(pl.col("district").is_in(list(places)))
-    return _in_part(counted.open_pairs, part).join(
+    return _in_part(counted.open_pairs, day, part).join(
         homes.select("household"), on="household", how="semi", maintain_order="left"
     )
 
@@ -468,7 +476,7 @@ def listed_gap(day: Day, part: Part, *, certain: bool) -> pl.DataFrame:
 
 def listed_reason(day: Day, part: Part, *, reason: str) -> pl.DataFrame:
     """The households in which something due is not received for this reason."""
-    chosen = _in_part(_reasons(day), part).filter(pl.col("reason").cast(pl.String) == reason)
+    chosen = _in_part(_reasons(day), day, part).filter(pl.col("reason").cast(pl.String) == reason)
     return chosen.group_by("household", *REGIONS, maintain_order=True).agg(
         pl.col("certain").sum().cast(pl.Int64).alias("low"),
         pl.len().cast(pl.Int64).alias("high"),
@@ -480,7 +488,7 @@ def listed_kind(day: Day, part: Part, *, kind: str) -> pl.DataFrame:
     counted = _counted(day)
     verdict, received = _KINDS[kind]
     stands = pl.col("received").is_null() if received is None else pl.col("received") == received
-    chosen = _in_part(counted.open_pairs, part).filter(pl.col("verdict") == verdict, stands)
+    chosen = _in_part(counted.open_pairs, day, part).filter(pl.col("verdict") == verdict, stands)
     tallied = chosen.group_by("household", maintain_order=True).agg(
         pl.len().cast(pl.Int64).alias("low")
     )
