@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -81,10 +81,11 @@ class WishRow:
     """One wish of one family."""
 
     id: UUID
+    household: UUID
     family: str
     named: bool
     address: str
-    member: str
+    members: Sequence[str]
     scheme: str
     rank: int | None
     score: str
@@ -203,8 +204,9 @@ class RunShown:
 
     @property
     def families_withheld(self) -> bool:
-        """Are the families too few to say how many?"""
-        return any(0 < number < self.smallest for number in self.families)
+        """Are the families too few to say how many, or would their number tell of a scheme's?"""
+        few = any(0 < number < self.smallest for number in self.families)
+        return few or any(row.withheld for row in self.schemes)
 
     @cached_property
     def schemes(self) -> list[SchemeRow]:
@@ -241,7 +243,7 @@ class RunShown:
     @property
     def any_withheld(self) -> bool:
         """Is anything kept back?"""
-        return self.families_withheld or any(row.withheld for row in self.schemes)
+        return self.families_withheld
 
     def title(self, key: str) -> str:
         """What a scheme is called."""
@@ -305,10 +307,11 @@ class RunShown:
         parts = list(self._parts(scored)) if scored else []
         return WishRow(
             id=row.pk,
+            household=row.household,
             family=names.get(row.household, "") if named else self.pseudonym(row.household),
             named=named,
             address=reverse("web:household", args=[row.household]) if named else "",
-            member=names.get(row.person, "") if named and row.person else "",
+            members=[names[row.person]] if named and row.person in names else [],
             scheme=self.title(row.scheme),
             rank=row.rank,
             score="" if row.score is None else points(row.score, language()),
@@ -331,16 +334,13 @@ class RunShown:
         return []
 
     def _why(self, row: Placement) -> str:
-        if row.reason == "changed" or not row.told.get("reason"):
-            because = self._because(row)
-            return _("The committee gave this place to another family: %(because)s") % {
-                "because": because
-            }
-        return why(row.told, pack=self.pack, language=language())
-
-    def _because(self, row: Placement) -> str:
-        made = [each.because for each in self._changes if each.taken_id == row.pk]
-        return made[-1] if made else ""
+        made = [each for each in self._changes if each.taken_id == row.pk]
+        if not made:
+            return why(row.told, pack=self.pack, language=language())
+        because = {"because": made[-1].because}
+        if made[-1].given_id is None:
+            return _("The committee took this place back: %(because)s") % because
+        return _("The committee gave this place to another family: %(because)s") % because
 
     def _questions(self, row: Placement) -> list[str]:
         scheme = self.pack.schemes.get(row.scheme)
@@ -399,6 +399,26 @@ class RunShown:
             )
             for change in self._changes
         ]
+
+
+def together(wishes: Sequence[WishRow]) -> list[WishRow]:
+    """Wishes that stand one after the other for the same family, with the same words, as one."""
+    found: list[WishRow] = []
+    for wish in wishes:
+        last = found[-1] if found else None
+        if last is not None and _alike(last, wish):
+            found[-1] = replace(last, members=[*last.members, *wish.members])
+        else:
+            found.append(wish)
+    return found
+
+
+def _alike(one: WishRow, two: WishRow) -> bool:
+    return bool(one.says) and (one.household, one.scheme, one.says) == (
+        two.household,
+        two.scheme,
+        two.says,
+    )
 
 
 def needs_of(pack: Pack) -> Sequence[Need]:

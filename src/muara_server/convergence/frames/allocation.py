@@ -207,9 +207,10 @@ class _Drawing:
         return last.select(
             "person",
             pl.when(idle & hours.is_null()).then(0).otherwise(hours).alias("economic_hours"),
-            pl.when(idle & worst.is_null()).then(pl.lit("none")).otherwise(worst).alias(
-                "worst_form"
-            ),
+            pl.when(idle & worst.is_null())
+            .then(pl.lit("none"))
+            .otherwise(worst)
+            .alias("worst_form"),
         )
 
     def waiting(self) -> pl.DataFrame:

@@ -7,182 +7,373 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('convergence', '0001_cards_and_changes'),
-        ('places', '0001_initial'),
+        ("convergence", "0001_cards_and_changes"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('household', models.UUIDField()),
-                ('person', models.UUIDField(null=True)),
-                ('scheme', models.CharField(max_length=60)),
-                ('drawn', models.CharField(choices=[('placed', 'gets a place'), ('waits', 'waits'), ('ask', 'ask first')], max_length=6)),
-                ('standing', models.CharField(choices=[('placed', 'gets a place'), ('waits', 'waits'), ('ask', 'ask first')], max_length=6)),
-                ('seat', models.CharField(blank=True, max_length=60)),
-                ('quota', models.CharField(blank=True, max_length=300)),
-                ('rank', models.PositiveSmallIntegerField(null=True)),
-                ('score', models.FloatField(null=True)),
-                ('lottery', models.PositiveIntegerField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=20)),
-                ('told', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("household", models.UUIDField()),
+                ("person", models.UUIDField(null=True)),
+                ("scheme", models.CharField(max_length=60)),
+                (
+                    "drawn",
+                    models.CharField(
+                        choices=[
+                            ("placed", "gets a place"),
+                            ("waits", "waits"),
+                            ("ask", "ask first"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("placed", "gets a place"),
+                            ("waits", "waits"),
+                            ("ask", "ask first"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("seat", models.CharField(blank=True, max_length=60)),
+                ("quota", models.CharField(blank=True, max_length=300)),
+                ("rank", models.PositiveSmallIntegerField(null=True)),
+                ("score", models.FloatField(null=True)),
+                ("lottery", models.PositiveIntegerField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=20)),
+                ("told", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('programme', models.SlugField(max_length=60)),
-                ('pack', models.SlugField(max_length=40)),
-                ('on', models.DateField()),
-                ('seats', models.JSONField()),
-                ('most', models.PositiveSmallIntegerField()),
-                ('seed', models.CharField(max_length=64)),
-                ('formula', models.CharField(max_length=64)),
-                ('needs', models.JSONField()),
-                ('job', models.UUIDField(null=True)),
-                ('solver', models.CharField(blank=True, max_length=60)),
-                ('list_hash', models.CharField(blank=True, max_length=64)),
-                ('proposed_at', models.DateTimeField()),
-                ('drawn_at', models.DateTimeField(null=True)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('because', models.CharField(blank=True, max_length=600)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("programme", models.SlugField(max_length=60)),
+                ("pack", models.SlugField(max_length=40)),
+                ("on", models.DateField()),
+                ("seats", models.JSONField()),
+                ("most", models.PositiveSmallIntegerField()),
+                ("seed", models.CharField(max_length=64)),
+                ("formula", models.CharField(max_length=64)),
+                ("needs", models.JSONField()),
+                ("job", models.UUIDField(null=True)),
+                ("solver", models.CharField(blank=True, max_length=60)),
+                ("list_hash", models.CharField(blank=True, max_length=64)),
+                ("proposed_at", models.DateTimeField()),
+                ("drawn_at", models.DateTimeField(null=True)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("published_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("because", models.CharField(blank=True, max_length=600)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-proposed_at',),
+                "ordering": ("-proposed_at",),
             },
         ),
         migrations.CreateModel(
-            name='PlacementChange',
+            name="PlacementChange",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('because', models.CharField(max_length=600)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('given', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='convergence.placement')),
-                ('taken', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='convergence.placement')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='convergence.run')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("because", models.CharField(max_length=600)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "given",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="convergence.placement",
+                    ),
+                ),
+                (
+                    "taken",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="convergence.placement",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="convergence.run",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at',),
+                "ordering": ("at",),
             },
         ),
         migrations.AddField(
-            model_name='placement',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='convergence.run'),
+            model_name="placement",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="placements",
+                to="convergence.run",
+            ),
         ),
         migrations.CreateModel(
-            name='FamilyScore',
+            name="FamilyScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('household', models.UUIDField()),
-                ('score', models.FloatField()),
-                ('score_high', models.FloatField()),
-                ('asks', models.CharField(blank=True, max_length=300)),
-                ('lottery', models.PositiveIntegerField()),
-                ('needs', models.JSONField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='families', to='convergence.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("household", models.UUIDField()),
+                ("score", models.FloatField()),
+                ("score_high", models.FloatField()),
+                ("asks", models.CharField(blank=True, max_length=300)),
+                ("lottery", models.PositiveIntegerField()),
+                ("needs", models.JSONField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="families",
+                        to="convergence.run",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CutOff',
+            name="CutOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(max_length=60)),
-                ('quota', models.CharField(blank=True, max_length=60)),
-                ('seats', models.PositiveIntegerField()),
-                ('taken', models.PositiveIntegerField()),
-                ('released', models.PositiveIntegerField()),
-                ('empty', models.PositiveIntegerField()),
-                ('rank', models.PositiveSmallIntegerField(null=True)),
-                ('score', models.FloatField(null=True)),
-                ('lottery', models.PositiveIntegerField(null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cut_offs', to='convergence.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scheme", models.CharField(max_length=60)),
+                ("quota", models.CharField(blank=True, max_length=60)),
+                ("seats", models.PositiveIntegerField()),
+                ("taken", models.PositiveIntegerField()),
+                ("released", models.PositiveIntegerField()),
+                ("empty", models.PositiveIntegerField()),
+                ("rank", models.PositiveSmallIntegerField(null=True)),
+                ("score", models.FloatField(null=True)),
+                ("lottery", models.PositiveIntegerField(null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cut_offs",
+                        to="convergence.run",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('scheme', 'quota'),
+                "ordering": ("scheme", "quota"),
             },
         ),
         migrations.CreateModel(
-            name='Seats',
+            name="Seats",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('programme', models.SlugField(max_length=60)),
-                ('scheme', models.CharField(max_length=60)),
-                ('number', models.PositiveIntegerField()),
-                ('since', models.DateField()),
-                ('source', models.CharField(max_length=300)),
-                ('offered_at', models.DateTimeField()),
-                ('offered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("programme", models.SlugField(max_length=60)),
+                ("scheme", models.CharField(max_length=60)),
+                ("number", models.PositiveIntegerField()),
+                ("since", models.DateField()),
+                ("source", models.CharField(max_length=300)),
+                ("offered_at", models.DateTimeField()),
+                (
+                    "offered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('since', 'offered_at'),
+                "ordering": ("since", "offered_at"),
             },
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['programme', 'place'], name='convergence_run_place'),
+            model_name="run",
+            index=models.Index(fields=["programme", "place"], name="convergence_run_place"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='convergence_a_run_is_approved_by_another'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(("approved_by", models.F("proposed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="convergence_a_run_is_approved_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_at__isnull', True), ('drawn_at__isnull', False), _connector='OR'), name='convergence_only_what_was_drawn_is_approved'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_at__isnull", True), ("drawn_at__isnull", False), _connector="OR"
+                ),
+                name="convergence_only_what_was_drawn_is_approved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('approved_at__isnull', False), _connector='OR'), name='convergence_only_what_was_approved_is_published'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("published_at__isnull", True), ("approved_at__isnull", False), _connector="OR"
+                ),
+                name="convergence_only_what_was_approved_is_published",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('because', ''), _negated=True), _connector='OR'), name='convergence_a_withdrawal_has_a_reason'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at__isnull", True),
+                    models.Q(("because", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="convergence_a_withdrawal_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placementchange',
-            constraint=models.CheckConstraint(condition=models.Q(('because', ''), _negated=True), name='convergence_a_change_of_place_has_a_reason'),
+            model_name="placementchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("because", ""), _negated=True),
+                name="convergence_a_change_of_place_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placementchange',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__isnull', False), ('given__isnull', False), _connector='OR'), name='convergence_a_change_of_place_moves_one'),
+            model_name="placementchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("taken__isnull", False), ("given__isnull", False), _connector="OR"
+                ),
+                name="convergence_a_change_of_place_moves_one",
+            ),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['run', 'standing', 'scheme'], name='convergence_placement_queue'),
+            model_name="placement",
+            index=models.Index(
+                fields=["run", "standing", "scheme"], name="convergence_placement_queue"
+            ),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['household'], name='convergence_placement_home'),
+            model_name="placement",
+            index=models.Index(fields=["household"], name="convergence_placement_home"),
         ),
         migrations.AddConstraint(
-            model_name='familyscore',
-            constraint=models.UniqueConstraint(fields=('run', 'household'), name='convergence_one_score'),
+            model_name="familyscore",
+            constraint=models.UniqueConstraint(
+                fields=("run", "household"), name="convergence_one_score"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cutoff',
-            constraint=models.UniqueConstraint(fields=('run', 'scheme', 'quota'), name='convergence_one_cut_off'),
+            model_name="cutoff",
+            constraint=models.UniqueConstraint(
+                fields=("run", "scheme", "quota"), name="convergence_one_cut_off"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cutoff',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('seats'))), name='convergence_never_more_than_there_are'),
+            model_name="cutoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken__lte", models.F("seats"))),
+                name="convergence_never_more_than_there_are",
+            ),
         ),
         migrations.AddIndex(
-            model_name='seats',
-            index=models.Index(fields=['programme', 'place'], name='convergence_seats_place'),
+            model_name="seats",
+            index=models.Index(fields=["programme", "place"], name="convergence_seats_place"),
         ),
     ]

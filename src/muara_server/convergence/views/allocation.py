@@ -220,7 +220,7 @@ def _page(
         rows = Paginator(found, ROWS).get_page(told.get("page") or 1)
         page |= {
             "rows": rows,
-            "wishes": shown.wishes(list(rows.object_list)),
+            "wishes": allocating.together(shown.wishes(list(rows.object_list))),
             "scheme": shown.title(scheme) if scheme else "",
             "everybody": everybody,
             "pages": _pages(request, rows),
@@ -333,7 +333,7 @@ def _options(shown: RunShown, rows: list[Placement]) -> list[tuple[str, str]]:
 
 
 def _option(wish: allocating.WishRow) -> str:
-    who = ", ".join(filter(None, [wish.family or _("no name recorded"), wish.member]))
+    who = ", ".join(filter(None, [wish.family or _("no name recorded"), *wish.members]))
     return _("%(who)s · score %(score)s, lot %(lottery)s") % {
         "who": who,
         "score": wish.score,
