@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -238,7 +239,7 @@ def _with_household(frame: pl.DataFrame, programme: str) -> pl.DataFrame:
     lacking = frame.filter(pl.col("household").is_null() & pl.col("person").is_not_null())
     if lacking.is_empty():
         return frame
-    joined = _memberships(programme)
+    joined = _memberships(programme, head())
     lived = (
         lacking.select("id", "person", "true_on")
         .sort("true_on")
@@ -253,7 +254,9 @@ def _with_household(frame: pl.DataFrame, programme: str) -> pl.DataFrame:
     )
 
 
-def _memberships(programme: str) -> pl.DataFrame:
+@lru_cache(maxsize=4)
+def _memberships(programme: str, _: Head) -> pl.DataFrame:
+    """Who lived where and when; kept while the ledger holds the same."""
     lines = _lines(
         ["m.person_id", "m.household_id", "m.since", "m.until"],
         "registry_membership m JOIN registry_person p ON p.id = m.person_id WHERE p.programme = %s",
