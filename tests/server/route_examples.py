@@ -16,7 +16,7 @@ from django.utils import timezone
 from muara_server.accounts import rules
 from muara_server.accounts.models import User
 from muara_server.convergence.actions import changes
-from muara_server.convergence.models import SchemeChange
+from muara_server.convergence.models import Run, SchemeChange
 from muara_server.convergence.queries import schemes
 from muara_server.ledger.actions import append
 from muara_server.ledger.drafts import Draft
@@ -96,6 +96,8 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         "convergence:measure-list?": Example("what=certain"),
         "condition": Example("class"),
         "change": Example(proposed_change()),
+        "run": Example(published_run(places)),
+        "convergence:allocation-file.kind": Example("csv"),
         "reference": Example("BCDF2345"),
     }
 
@@ -106,6 +108,31 @@ def _families(world: World) -> dict[str, Example]:
         "person": Example(near.person, own.person, far.person, also="person.read"),
         "household": Example(near.household, own.household, far.household, also="household.read"),
     }
+
+
+def published_run(places: Map) -> uuid.UUID:
+    """A proposal for places in Sitamarhi that was published: its wall is for everybody there."""
+    who, now = User.objects.first(), timezone.now()
+    if who is None:
+        return uuid.uuid4()
+    run = Run.objects.create(
+        programme=PROGRAMME,
+        pack="india",
+        place=places.sitamarhi,
+        on=DAY,
+        seats={"IN-IAY": 1},
+        most=1,
+        seed="an invented seed",
+        formula="0",
+        needs={},
+        proposed_by=who,
+        proposed_at=now,
+        drawn_at=now,
+        approved_at=now,
+        published_at=now,
+        published_by=who,
+    )
+    return run.pk
 
 
 def proposed_change() -> uuid.UUID:
