@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from muara.eligibility.allocation import MOST as MOST_PLACES
 from muara_server.convergence.forms.days import DayField
@@ -111,14 +110,14 @@ class ChangeForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self, "taken", [("", _now("nobody: a free place is given")), *placed])
-        _choices(self, "given", [("", _now("nobody yet: the place becomes free")), *waiting])
+        _choices(self, "taken", [("", gettext("nobody: a free place is given")), *placed])
+        _choices(self, "given", [("", gettext("nobody yet: the place becomes free")), *waiting])
 
     def clean(self) -> dict[str, Any]:
         """One of the two at least."""
         told = super().clean() or {}
         if not self.errors and not told.get("taken") and not told.get("given"):
-            raise forms.ValidationError(_now("Choose who gives up a place, or who gets one."))
+            raise forms.ValidationError(gettext("Choose who gives up a place, or who gets one."))
         return told
 
 
@@ -140,7 +139,7 @@ class AreaPart(forms.Form):
 
     def __init__(self, data: Any, *, places: Mapping[str, str]) -> None:
         super().__init__(data)
-        _choices(self, "place", [("", _now("every district")), *places.items()])
+        _choices(self, "place", [("", gettext("every district")), *places.items()])
 
 
 def _choices(form: forms.Form, name: str, listed: list[tuple[str, str]]) -> None:

@@ -75,6 +75,7 @@ def allocations(request: HttpRequest) -> HttpResponse:
 
 def _district(request: HttpRequest, area: Area, place: Place, day: Any) -> dict[str, Any]:
     offered = queries.offers(area.programme, place, on=day)
+    busy = queries.open_schemes(area.programme, place)
     counts = rules.covers(request.user, rules.PROPOSE, queries.about(place, area.programme))
     decides = rules.covers(request.user, rules.APPROVE, queries.about(place, area.programme))
     return {
@@ -91,7 +92,8 @@ def _district(request: HttpRequest, area: Area, place: Place, day: Any) -> dict[
             for run in queries.runs_of(request.user, area.programme, place)
         ],
         "proposes": counts,
-        "may_propose": counts and any(offer.free for offer in offered.values()),
+        "may_propose": counts
+        and any(offer.free for key, offer in offered.items() if key not in busy),
     }
 
 
