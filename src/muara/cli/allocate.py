@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from muara.errors import InputError
 
-from .command import DONE, LANGUAGES, add, check_day, chosen_pack, stop, tell, today
-from .files import add_reading_options, in_its_words, mapping_of, read
-from .judge import add_people_options, schemes_of
+from .command import DONE, LANGUAGES, add, check_day, chosen_pack, stop, tell
+from .files import add_reading_options, mapping_of, read
+from .people import add_people_options, paired
 
 if TYPE_CHECKING:
     import argparse
@@ -143,27 +143,7 @@ def _judged(
     asked: argparse.Namespace, pack: Pack, scratch: Path
 ) -> tuple[pl.DataFrame, pl.DataFrame | None, str]:
     """The people of the file, paired with the schemes that appear due to them."""
-    from muara.eligibility import pairs
-    from muara.microdata.preparing import prepare
-
-    mapping = mapping_of(asked.map, pack=pack)
-    source = read(asked, mapping=mapping, scratch=scratch)
-    prepared = prepare(source, vocabulary=pack.vocabulary, mapping=mapping, today=today())
-    notes = [*mapping.notes, *prepared.notes]
-    with in_its_words(prepared, mapping):
-        people = prepared.frame.collect()
-        found = pairs(
-            people,
-            on=asked.on,
-            pack=pack,
-            schemes=schemes_of(asked),
-            place=asked.place,
-            file=source.name,
-            today=today(),
-            tell=notes.append,
-        )
-    for note in dict.fromkeys(notes):
-        tell(f"note: {note}")
+    people, found, source = paired(asked, pack, scratch)
     return found, people, source.name
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .command import DONE, add, check_day, chosen_pack, day_typed, named, stop, tell, today
-from .files import add_reading_options, in_its_words, mapping_of, read, write
+from .files import add_output, add_reading_options, in_its_words, mapping_of, read, write
 
 if TYPE_CHECKING:
     import argparse
@@ -46,13 +46,7 @@ def add_classify(commands: Subparsers) -> None:
     command.add_argument(
         "--on", type=day_typed, metavar="DATE", help="the day of the law, all rows"
     )
-    command.add_argument(
-        "-o",
-        "--output",
-        required=True,
-        metavar="OUTPUT",
-        help=".csv .csv.gz .parquet .xlsx .sav .dta, or - (CSV)",
-    )
+    add_output(command)
     add_reading_options(command)
 
 

@@ -31,6 +31,17 @@ def add_reading_options(command: argparse.ArgumentParser) -> None:
     reading.add_argument("--sheet", metavar="NAME", help="of a workbook")
 
 
+def add_output(command: argparse.ArgumentParser) -> None:
+    """Where the table goes."""
+    command.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="OUTPUT",
+        help=".csv .csv.gz .parquet .xlsx .sav .dta, or - (CSV)",
+    )
+
+
 def mapping_of(path: Path | None, *, pack: Pack) -> SurveyMapping:
     """The mapping that was named, or one that says nothing."""
     from muara.microdata.mapping import SurveyMapping, read_mapping

@@ -6,8 +6,9 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .command import DONE, add, check_day, chosen_pack, day_typed, named, stop, tell, today
-from .files import add_reading_options, in_its_words, mapping_of, read, write
+from .command import DONE, add, check_day, chosen_pack, stop, tell, today
+from .files import add_output, add_reading_options, in_its_words, mapping_of, read, write
+from .people import add_people_options, schemes_of
 
 if TYPE_CHECKING:
     import argparse
@@ -31,35 +32,8 @@ def add_judge(commands: Subparsers) -> None:
         example="muara judge families.csv --country india --on 2013-03-31 -o verdicts.parquet",
     )
     add_people_options(command)
-    command.add_argument(
-        "-o",
-        "--output",
-        required=True,
-        metavar="OUTPUT",
-        help=".csv .csv.gz .parquet .xlsx .sav .dta, or - (CSV)",
-    )
+    add_output(command)
     add_reading_options(command)
-
-
-def add_people_options(command: argparse.ArgumentParser) -> None:
-    """What every verb that starts from people and families asks."""
-    command.add_argument(
-        "input",
-        metavar="INPUT",
-        help="a row a person (or household): .csv .csv.gz .parquet .xlsx .sav .dta, or - (CSV)",
-    )
-    command.add_argument("--country", required=True, metavar="NAME", help="a pack, such as india")
-    command.add_argument(
-        "--on", required=True, type=day_typed, metavar="DATE", help="the day of the schemes"
-    )
-    command.add_argument("--schemes", metavar="KEY[,KEY]", help="else all in force on the day")
-    command.add_argument("--place", metavar="CODE", help="one place for all rows")
-    command.add_argument("--map", type=Path, metavar="MAP.toml", help="what the columns mean")
-
-
-def schemes_of(asked: argparse.Namespace) -> list[str] | None:
-    """The keys that were typed, or None."""
-    return named(asked.schemes, option="--schemes", see="muara schemes") if asked.schemes else None
 
 
 def _judge(asked: argparse.Namespace) -> int:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from muara.errors import FrameError, InputError, nearest
 
-from .command import DONE, add, check_day, chosen_pack, day_typed, named, stop, tell, today
-from .files import add_reading_options, in_its_words, mapping_of, read
-from .judge import add_people_options, schemes_of
+from .command import DONE, add, check_day, chosen_pack, day_typed, named, stop, tell
+from .files import add_output, add_reading_options
+from .people import add_people_options, paired, schemes_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -110,13 +110,7 @@ def _measure(
     command = add(commands, name, _run, says=says, example=example)
     command.set_defaults(measure=measure)
     add_people_options(command)
-    command.add_argument(
-        "-o",
-        "--output",
-        required=True,
-        metavar="OUTPUT",
-        help=".csv .csv.gz .parquet .xlsx .sav .dta, or - (CSV)",
-    )
+    add_output(command)
     add_reading_options(command)
     return command
 
@@ -177,27 +171,7 @@ def _pairs(
     by: str | None = None,
 ) -> pl.DataFrame:
     """Every person and household with every scheme; with `by`, the file's column of that name."""
-    from muara.eligibility import pairs
-    from muara.microdata.preparing import prepare
-
-    mapping = mapping_of(asked.map, pack=pack)
-    source = read(asked, mapping=mapping, scratch=scratch)
-    prepared = prepare(source, vocabulary=pack.vocabulary, mapping=mapping, today=today())
-    notes = [*mapping.notes, *prepared.notes]
-    with in_its_words(prepared, mapping):
-        people = prepared.frame.collect()
-        found = pairs(
-            people,
-            on=on or asked.on,
-            pack=pack,
-            schemes=schemes_of(asked),
-            place=asked.place,
-            file=source.name,
-            today=today(),
-            tell=notes.append,
-        )
-    for note in dict.fromkeys(notes):
-        tell(f"note: {note}")
+    people, found, source = paired(asked, pack, scratch, on=on)
     return found if by in (None, PLACE) else _with_column(found, people, source.columns, by)
 
 

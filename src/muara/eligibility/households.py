@@ -15,9 +15,11 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from muara.errors import FrameError, nearest
+from muara.errors import FrameError
 from muara.frames import Door, as_lazy
 from muara.rules import Compiler, Vocabulary
+
+from .states import frame_with
 
 HOUSEHOLD, PERSON, WORK_DATE = "household", "person", "work_date"
 
@@ -69,13 +71,7 @@ def households(
 
 
 def _check_households(frame: pl.DataFrame, column: str, *, file: str) -> None:
-    if column not in frame.columns:
-        raise FrameError(
-            "A column is missing.",
-            file=file or None,
-            column=column,
-            do=nearest(column, frame.columns),
-        )
+    frame_with(frame, (column,), file=file)
     empty = frame[column].is_null()
     if empty.any():
         raise FrameError(

@@ -18,6 +18,8 @@ import polars as pl
 from muara.errors import FrameError, PackError, nearest
 from muara.frames import as_lazy
 
+from .states import frame_with
+
 if TYPE_CHECKING:
     from muara.packs import Pack, Scheme, SchemeVersion
 
@@ -60,15 +62,7 @@ def pools(seats: Any, *, on: dt.date, pack: Pack, file: str = "") -> pl.DataFram
 
 def _table(seats: Any, file: str) -> pl.DataFrame:
     frame: pl.DataFrame = as_lazy(seats).collect("polars").to_native()
-    for column in ("scheme", "place", "seats"):
-        if column not in frame.columns:
-            raise FrameError(
-                "A column is missing.",
-                file=file or None,
-                column=column,
-                do=nearest(column, frame.columns),
-            )
-    return frame.with_row_index(ROW, offset=1)
+    return frame_with(frame, ("scheme", "place", "seats"), file=file).with_row_index(ROW, offset=1)
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ not_eligible or ask.
     return typed.with_columns(pl.col("value").fill_nan(None)) if "value" in columns else typed
 
 
-def frame_with(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+def frame_with(frame: pl.DataFrame, columns: Sequence[str], *, file: str = "") -> pl.DataFrame:
     """The frame, if it has these columns; FrameError with the nearest one otherwise.
 
     >>> frame_with(pl.DataFrame({"schema": ["A"]}), ["scheme"])
@@ -73,7 +73,10 @@ def frame_with(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     for column in columns:
         if column not in frame.columns:
             raise FrameError(
-                "A column is missing.", column=column, do=nearest(column, frame.columns)
+                "A column is missing.",
+                file=file or None,
+                column=column,
+                do=nearest(column, frame.columns),
             )
     return frame
 

@@ -19,6 +19,7 @@ from muara.frames import as_lazy
 from .households import HOUSEHOLD, PERSON
 from .plain import ASK, ELIGIBLE, VERDICTS
 from .seats import ROW
+from .states import frame_with
 
 if TYPE_CHECKING:
     from muara.packs import Pack, Scheme
@@ -70,14 +71,7 @@ def read_wanted(frame: Any, *, on: dt.date, pack: Pack, file: str = "") -> Wante
 
 def _table(frame: Any, file: str) -> pl.DataFrame:
     table: pl.DataFrame = as_lazy(frame).collect("polars").to_native()
-    for column in (HOUSEHOLD, "scheme", "place"):
-        if column not in table.columns:
-            raise FrameError(
-                "A column is missing.",
-                file=file or None,
-                column=column,
-                do=nearest(column, table.columns),
-            )
+    frame_with(table, (HOUSEHOLD, "scheme", "place"), file=file)
     absent = [
         pl.lit(value).alias(name) for name, value in _EMPTY.items() if name not in table.columns
     ]
