@@ -157,10 +157,43 @@ class _Item(NamedTuple):
 def _remembered(
     known: dict[Any, tuple[float, ...]], pattern: tuple[tuple[Any, ...], ...], limits: Limits
 ) -> tuple[float, ...]:
-    """Families alike have the same answer: it is found once."""
-    if pattern not in known:
-        known[pattern] = _solved([_Item(*each) for each in pattern], limits)
-    return known[pattern]
+    """What a family may have: the sum over its items that limits tie to each other.
+
+    Parts alike, in any family, have the same answer: it is found once.
+    """
+    items = [_Item(*each) for each in pattern]
+    sums = [0.0] * len(_KEPT)
+    for tied in _tied(len(items), [who for who, _ in _limited(items, limits)]):
+        part = _renumbered([items[at] for at in tied])
+        if part not in known:
+            known[part] = _solved(part, limits)
+        sums = [one + other for one, other in zip(sums, known[part], strict=True)]
+    return tuple(
+        int(each) if dtype == pl.Int64 else each
+        for each, dtype in zip(sums, _KEPT.values(), strict=True)
+    )
+
+
+def _tied(count: int, shared: Sequence[frozenset[int]]) -> list[list[int]]:
+    """The items in parts that no limit ties to one another, in their order.
+
+    >>> _tied(4, [frozenset({0, 2})])
+    [[0, 2], [1], [3]]
+    """
+    part = list(range(count))
+    for who in shared:
+        first = min(part[at] for at in who)
+        merged = {part[at] for at in who}
+        part = [first if number in merged else number for number in part]
+    return [[at for at in range(count) if part[at] == number] for number in sorted(set(part))]
+
+
+def _renumbered(items: Sequence[_Item]) -> tuple[_Item, ...]:
+    """The same items, persons numbered from 1 as they come; 0 stays the household."""
+    numbers = {0: 0}
+    for item in items:
+        numbers.setdefault(item.person, len(numbers))
+    return tuple(item._replace(person=numbers[item.person]) for item in items)
 
 
 def _solved(items: Sequence[_Item], limits: Limits) -> tuple[float, ...]:
@@ -206,6 +239,8 @@ def _limited(items: Sequence[_Item], limits: Limits) -> list[tuple[frozenset[int
 
 def _edges(items: Sequence[_Item], apart: frozenset[frozenset[str]]) -> list[frozenset[int]]:
     """Two items that exclude each other: of one person, or of a person and its household."""
+    if not apart:
+        return []
     return [
         frozenset((one, other))
         for other, second in enumerate(items)
