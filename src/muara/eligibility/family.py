@@ -223,6 +223,8 @@ def family(
     schemes of another State are left out. `receives` and `papers` are the household's. `known_on`
     is the day up to which records were read (the day itself, where it is not given).
 
+    Raises PackError for a scheme that there is not, with the nearest.
+
     >>> from muara.packs import open_pack
     >>> found = family({"residence": "rural", "work_demanded": True}, [Member("a", {"age": 34})],
     ...                on=dt.date(2012, 6, 1), pack=open_pack("india"), schemes=["IN-NREGS"])
@@ -247,9 +249,9 @@ class _Judged:
 
     def verdicts(self, keys: Iterable[str]) -> Iterator[Verdict]:
         current = [
-            (self.pack.schemes[key], version)
-            for key in keys
-            if (version := self.pack.schemes[key].on(self.on)) and self.here(key, version)
+            (scheme, version)
+            for scheme in map(self.pack.scheme, keys)
+            if (version := scheme.on(self.on)) and self.here(scheme, version)
         ]
         for scheme, version in current:
             if scheme.unit == "household":
@@ -259,9 +261,9 @@ class _Judged:
                 if scheme.unit == "person":
                     yield self.verdict(scheme, version, member)
 
-    def here(self, key: str, version: SchemeVersion) -> bool:
+    def here(self, scheme: Scheme, version: SchemeVersion) -> bool:
         """May it hold where the family lives? Not where another row stands in place of it."""
-        where, holds = self.pack.schemes[key].jurisdiction, self.pack.geography.holds
+        where, holds = scheme.jurisdiction, self.pack.geography.holds
         own = [holds(place, self.place) for place in version.elsewhere]
         return holds(where, self.place) is not False and True not in own
 

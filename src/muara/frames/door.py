@@ -280,10 +280,12 @@ class Door:
             parts = [columns[part] for part in attribute.sum_of if part in columns]
             if parts and attribute.name not in columns:
                 made[attribute.name] = _total(parts)
-        if "birth_date" in columns and "work_date" in columns and "age" not in columns:
+        if "birth_date" in columns and "work_date" in columns:
             age = age_on(nw.col(columns["birth_date"]), nw.col(columns["work_date"]))
             # Whoever is born after the day has no age on it, and is not younger than everybody.
-            made["age"] = nw.when(age >= 0).then(age)
+            reckoned = nw.when(age >= 0).then(age)
+            told = [nw.col(columns["age"])] if "age" in columns else []
+            made["age"] = nw.coalesce(*told, reckoned) if told else reckoned
         if made:
             lazy = lazy.with_columns(**{OWN + name: value for name, value in made.items()})
         own = {name: OWN + name for name in made}

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from muara.eligibility import Member, Verdict, family, judge, pairs
-from muara.errors import FrameError
+from muara.errors import FrameError, PackError
 from muara.packs import open_pack
 
 INDIA = open_pack("india")
@@ -58,6 +58,17 @@ def test_an_age_is_reckoned_from_the_day_of_birth_on_the_day_of_the_schemes():
     visited = [dt.date(2011, 1, 1)] * 4
     found = judged(OLD_AGE, birth_date=born, work_date=visited, bpl=[True] * 4)
     assert found == ["eligible", "eligible", "not_eligible", "ask"]
+
+
+def test_an_age_that_is_missing_is_reckoned_where_the_day_of_birth_is_known():
+    born = [dt.date(1940, 1, 1), None, dt.date(1940, 1, 1)]
+    found = judged(OLD_AGE, age=[None, 70, 50], birth_date=born, bpl=[True] * 3)
+    assert found == ["eligible", "eligible", "not_eligible"]
+
+
+def test_a_scheme_that_there_is_not_is_refused_with_the_nearest():
+    with pytest.raises(PackError, match="no scheme 'IN-NREG'.*IN-NREGS"):
+        family({}, [], on=DAY, pack=INDIA, schemes=["IN-NREG"])
 
 
 @pytest.mark.parametrize(("day", "verdict"), [(28, "not_eligible"), (29, "eligible")])
