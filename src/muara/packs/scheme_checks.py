@@ -72,9 +72,9 @@ def _excluded(scheme: Scheme) -> set[str]:
 def flagged(scheme: Scheme, asked: frozenset[str]) -> Iterator[str]:
     """What a reviewer of a scheme must look at: sentences with file, version and condition.
 
-    `asked` are the attributes that some form, visit or rule fills. Flagged are a condition of
-    which everybody or nobody is true, one that nobody asks about, a version without an example of
-    each verdict, and an example whose expected conditions do not exist.
+    `asked` are the attributes that some form, visit or rule fills. Flagged are a condition that is
+    true of everybody, of nobody, or of whom nothing is known, one that nobody asks about, a version
+    without an example of each verdict, and an example whose expected conditions do not exist.
     """
     for version in scheme.versions:
         where = f"{scheme.key}, version of {version.since}"
@@ -89,6 +89,8 @@ def _of_condition(condition: Condition, where: str, asked: frozenset[str]) -> It
         yield f"{where}: the condition {condition.id!r} is true of nobody."
     if False not in answers:
         yield f"{where}: the condition {condition.id!r} is true of everybody."
+    if condition.rule.judge({}, household=[{}], day=_ANY_DAY):
+        yield f"{where}: the condition {condition.id!r} is true of whom nothing is known."
     for name in condition.asks:
         if name not in asked:
             yield f"{where}: the condition {condition.id!r} rests on {name!r}, which nobody asks."

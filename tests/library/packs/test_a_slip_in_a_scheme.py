@@ -224,6 +224,11 @@ def test_a_condition_that_everybody_meets_is_flagged(pack):
     assert "the condition 'poor' is true of everybody." in flags(pack)
 
 
+def test_a_condition_that_a_question_not_asked_makes_true_is_flagged(pack):
+    spoil(pack, PENSION, 'when = "poor"', 'when = "poor is unknown or poor"')
+    assert "the condition 'poor' is true of whom nothing is known." in flags(pack)
+
+
 def test_a_condition_on_what_nobody_asks_is_flagged(pack):
     spoil(pack, "observations.toml", '"worked_before"', '"school"')
     assert "rests on 'worked_before', which nobody asks." in flags(pack)
