@@ -94,9 +94,18 @@ def in_force(scheme: Scheme) -> list[SchemeVersion]:
     return [version for version in found if version is not None]
 
 
+def with_age(row: dict[str, Any], day: dt.date) -> dict[str, Any]:
+    """The row, its age reckoned from the day of birth where no age is told."""
+    born = row.get("birth_date")
+    if born is None or row.get("age") is not None or born > day:
+        return row
+    return {**row, "age": day.year - born.year - ((day.month, day.day) < (born.month, born.day))}
+
+
 def plain(people: People, row: dict[str, Any], household: list[dict[str, Any]]) -> dict[str, Any]:
     """The oracle's answer for one row."""
-    own = {**row, "receives": keys_of(row["receives"])}
+    household = [with_age(each, people.version.since) for each in household]
+    own = {**with_age(row, people.version.since), "receives": keys_of(row["receives"])}
     around: dict[str, Any] = {
         "geography": people.pack.geography,
         "household": household,

@@ -13,7 +13,7 @@ import muara
 from muara.eligibility.family import Family, Member
 from muara.eligibility.family import family as judged
 from muara.eligibility.gap import gap
-from muara_server.convergence.queries.asked import ADULT, laws_on, smallest_places
+from muara_server.convergence.queries.asked import laws_on, smallest_places
 from muara_server.convergence.queries.household import HOME, Known, KnownFamily, known_family
 from muara_server.registry import queries as registry
 from muara_server.registry.frames import end_of
@@ -118,10 +118,7 @@ def family_of(
 def work_found(
     person: UUID, known: Known, *, pack: Pack, on: dt.date, known_on: dt.datetime | None
 ) -> dict[str, bool]:
-    """What the law in force finds of the last work seen; an adult's work is not child labour."""
-    age_low = known.facts.get("age", known.facts.get("age_low"))
-    if age_low is not None and age_low >= ADULT:
-        return {"child_labour": False, "hazardous": False, "cncp": False}
+    """What the law in force finds of the last work seen."""
     laws = laws_on(pack, on)
     if known.last_work is None or not laws:
         return {}

@@ -18,8 +18,6 @@ from muara.eligibility.pairs import MOST_PERSONS, pairs
 from muara.indicators import with_age
 from muara.packs import Pack
 from muara_server.convergence.queries.asked import (
-    ADULT,
-    NEVER_OF_MEN,
     NO_DECISION,
     asked_by,
     counts_from,
@@ -158,7 +156,6 @@ class _Told:
             pl.coalesce("place", self.place("own_place")).alias("place"),
             pl.coalesce("household", "person").alias("household"),
             *(_together(name) for name in SHARED),
-            *self.settled(ordered),
         )
 
     def memberships(self) -> pl.DataFrame:
@@ -205,16 +202,6 @@ class _Told:
             _found(laws, CHILD_LABOUR).alias("child_labour"),
             _found(laws, HAZARDOUS).alias("hazardous"),
         )
-
-    def settled(self, frame: pl.DataFrame) -> list[pl.Expr]:
-        """An adult's work is nobody's child labour, whatever was or was not seen; and so on."""
-        words = [word for word in ("child_labour", "hazardous", "cncp") if word in frame.columns]
-        adult, male = pl.col("age_low") >= ADULT, pl.col("sex") == "male"
-        men = [word for word in NEVER_OF_MEN if word in frame.columns]
-        return [
-            *(pl.when(adult).then(False).otherwise(word).alias(word) for word in words),
-            *(pl.when(male).then(False).otherwise(word).alias(word) for word in men),
-        ]
 
     # --- what arrives, and papers ---
 

@@ -12,14 +12,8 @@ from muara_server.places import queries as places
 if TYPE_CHECKING:
     from muara.packs import Pack, Scheme
 
-ADULT = 18
-"""Convention 182, article 2: a child is anybody under 18."""
-
 NO_DECISION = "none"
 """An authority's decision was asked after, and there is none."""
-
-NEVER_OF_MEN = ("pregnant", "pregnant_or_lactating")
-"""What nobody asks of a man or a boy."""
 
 YEAR = dt.timedelta(days=365)
 BY_THE_YEAR = frozenset({"day", "half_year", "year"})

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from muara_server.convergence.queries.asked import NEVER_OF_MEN, NO_DECISION, first_day
+from muara_server.convergence.queries.asked import NO_DECISION, first_day
 from muara_server.ledger.kinds import PAPER, kinds, paper_of
 from muara_server.registry import queries as registry
 
@@ -123,7 +123,6 @@ def known_family(
         of[person].facts |= {"sex": sex} if sex else {}
         of[person].facts |= _age(ages.get(person, ()))
         of[person].facts |= _decided(of[person].decisions)
-        of[person].facts |= dict.fromkeys(NEVER_OF_MEN, False) if sex == "male" else {}
     return KnownFamily(household, on, of, tuple(stages))
 
 
