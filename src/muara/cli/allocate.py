@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from muara.errors import InputError
+from muara.errors import FrameError, InputError
 
 from .command import DONE, LANGUAGES, add, check_day, chosen_pack, stop, tell
 from .files import add_reading_options, mapping_of, read
@@ -134,9 +134,28 @@ def _given(
     if "score" in table.columns:
         table = table.with_columns(pl.col("score").cast(pl.Float64, strict=False))
     if table.schema.get("received") == pl.String:
-        yes = pl.col("received").str.to_lowercase().is_in(["true", "yes", "1"])
-        table = table.with_columns(yes.alias("received"))
+        table = table.with_columns(_truths(table["received"], source.name))
     return table, None, source.name
+
+
+def _truths(texts: pl.Series, file: str) -> pl.Series:
+    """Yes and no as truths; another word is refused: a place would be given twice."""
+    said = texts.str.to_lowercase().str.strip_chars()
+    wrong = said.is_not_null() & ~said.is_in([*_YES, *_NO])
+    if wrong.any():
+        row = wrong.arg_max() or 0
+        raise FrameError(
+            "This is neither yes nor no.",
+            file=file or None,
+            row=row + 1,
+            column=texts.name,
+            found=texts[row],
+            expected="true or false, or nothing where it is not known",
+        )
+    return said.is_in(_YES)
+
+
+_YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
 
 
 def _judged(

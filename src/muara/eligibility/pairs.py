@@ -104,6 +104,13 @@ def check_people(frame: pl.DataFrame, *, file: str = "") -> None:
                 column=name,
                 expected="one row a person, with the id of the household",
             )
+    _check_homes(frame, file)
+    people = frame.with_row_index(f"{OWN}row").filter(pl.col(PERSON).is_not_null())
+    _check_once(people, file)
+    _check_sizes(people, file)
+
+
+def _check_homes(frame: pl.DataFrame, file: str) -> None:
     homeless = frame[HOUSEHOLD].is_null()
     if homeless.any():
         raise FrameError(
@@ -114,7 +121,9 @@ def check_people(frame: pl.DataFrame, *, file: str = "") -> None:
             expected="the id of the household, on every row",
             do="Give who lives alone a household of their own.",
         )
-    people = frame.with_row_index(f"{OWN}row").filter(pl.col(PERSON).is_not_null())
+
+
+def _check_once(people: pl.DataFrame, file: str) -> None:
     twice = people.filter(pl.col(PERSON).is_duplicated())
     if twice.height:
         row = twice.sort(f"{OWN}row").row(1, named=True)
@@ -127,6 +136,9 @@ def check_people(frame: pl.DataFrame, *, file: str = "") -> None:
             expected="each person once, in the household where they live on the day",
             do="End the earlier membership, or remove the second row.",
         )
+
+
+def _check_sizes(people: pl.DataFrame, file: str) -> None:
     big = people.group_by(HOUSEHOLD).len().filter(pl.col("len") > MOST_PERSONS)
     if big.height:
         household, size = big.sort(HOUSEHOLD).row(0)

@@ -72,6 +72,13 @@ def read_wanted(frame: Any, *, on: dt.date, pack: Pack, file: str = "") -> Wante
 def _table(frame: Any, file: str) -> pl.DataFrame:
     table: pl.DataFrame = as_lazy(frame).collect("polars").to_native()
     frame_with(table, (HOUSEHOLD, "scheme", "place"), file=file)
+    if table.schema.get("received", pl.Null) not in (pl.Boolean, pl.Null):
+        raise FrameError(
+            "Receipts are read as true, false or empty.",
+            file=file or None,
+            column="received",
+            found=f"a column of type {table.schema['received']}",
+        )
     absent = [
         pl.lit(value).alias(name) for name, value in _EMPTY.items() if name not in table.columns
     ]

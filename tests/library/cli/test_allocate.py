@@ -109,3 +109,13 @@ def test_a_score_that_is_no_number_is_refused(files: Path, capsys) -> None:
     (files / "pairs.csv").write_text(PAIRS.replace("0.9", "high"))
     assert allocate(files, "--seed", "1") == 2
     assert "row 2, column score: This is no score." in capsys.readouterr().err
+
+
+def test_a_receipt_that_is_neither_yes_nor_no_is_refused(capsys, files):
+    heading, *rows = PAIRS.strip().splitlines()
+    told = [f"{heading},received", *(f"{row},perhaps" for row in rows)]
+    (files / "pairs.csv").write_text("\n".join(told))
+    assert allocate(files) == 2
+    assert "row 1, column received: This is neither yes nor no. Found perhaps" in (
+        capsys.readouterr().err
+    )

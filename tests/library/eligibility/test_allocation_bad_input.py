@@ -52,6 +52,11 @@ def test_places_that_cannot_be(rows: list[tuple], row: int, column: str, said: s
     assert (error.file, error.row, error.column) == ("seats.csv", row, column)
 
 
+def test_receipts_that_are_words_are_refused():
+    said = str(refused(GOOD.with_columns(received=pl.lit("yes")), seats(("S", "X", 1))))
+    assert "column received: Receipts are read as true, false or empty" in said
+
+
 def test_a_slip_in_a_quota_is_answered_with_the_right_word() -> None:
     assert "Did you mean 'listed'?" in str(refused(GOOD, seats(("Q", "X.N", "lsted", 3))))
 
