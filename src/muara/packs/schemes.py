@@ -78,12 +78,13 @@ class Benefit:
     times: float | None = None
     says: Text = field(default_factory=dict)
     payable_on: Text = field(default_factory=dict)
+    this_year: bool = True
     unconfirmed: bool = False
 
     @property
     def in_money(self) -> bool:
-        """Can it be added to other money? A sum insured can't."""
-        return self.type in IN_MONEY
+        """Can it be added to other money of a year? Neither a sum insured nor one years away."""
+        return self.type in IN_MONEY and self.this_year
 
     @property
     def times_a_year(self) -> float:
@@ -534,6 +535,7 @@ class _Reader:
             times=table.get("times", (int, float)),
             says=table.text("says", needed=table.values.get("type") in ("in_kind", "place")),
             payable_on=table.text("payable_on", needed=False),
+            this_year=table.get("this_year", bool, True),
             unconfirmed=table.get("unconfirmed", bool, False),
         )
         self.check_money(table, made)
