@@ -28,7 +28,6 @@ from muara.frames.words import (
 from muara.packs import Pack, Scheme, SchemeVersion, open_all
 from muara.rules import Compiler
 from muara.rules.compile import HOUSEHOLD, WORK_DATE, Expr
-from muara.rules.tree import AnyPerson, CountPersons
 
 from .conditions import PLACE, RECEIVES, Test, tests_of
 from .plain import VERDICTS
@@ -134,6 +133,10 @@ class Sheet:
         """The verdict as a truth: one condition that fails settles it, else one unknown asks."""
         return reduce(operator.and_, [self.ns.col(f"{c}_t") for c in self.codes])
 
+    def as_truths(self) -> list[Expr]:
+        """The verdict and each condition as a truth."""
+        return [self.verdict, *(self.ns.col(f"{code}_t") for code in self.codes)]
+
     @cached_property
     def groups(self) -> list[tuple[str, tuple[str, ...]]]:
         """Columns in which up to four conditions share a number, and those conditions."""
@@ -214,15 +217,28 @@ class Judging:
 
     def as_truths(self, inside: Inside, sheets: Sequence[Sheet]) -> Any:
         """Verdicts and conditions as nullable truths: what is reckoned anyway, and nothing more."""
+        if isinstance(self.frame, pl.DataFrame) and sheets:
+            return self.in_memory(inside, sheets)
         lazy = self.ours(inside).with_columns(**self.truths(inside, sheets))
-        named = {f"{sheet.scheme.key}_verdict": sheet.verdict for sheet in sheets}
+        named: dict[str, Expr] = {}
         for sheet in sheets:
-            columns = zip(sheet.ids, sheet.codes, strict=True)
-            named |= {f"{sheet.scheme.key}_{name}": sheet.ns.col(f"{c}_t") for name, c in columns}
+            named |= dict(zip(sheet.answers(words=False), sheet.as_truths(), strict=True))
         lazy = lazy.with_columns(**named)
         if isinstance(lazy, pl.LazyFrame):
             return give_back(self.frame, lazy, list(named))
         return without_own(lazy)
+
+    def in_memory(self, inside: Inside, sheets: Sequence[Sheet]) -> pl.DataFrame:
+        """The same for a frame in memory: schemes that share a condition share its column."""
+        verdicts = [sheet.verdict.alias(sheet.truth) for sheet in sheets]
+        truths = self.ours(inside).select(**self.truths(inside, sheets))
+        known: pl.DataFrame = truths.with_columns(verdicts).collect()
+        columns: list[pl.Series] = []
+        for sheet in sheets:
+            own = [known[sheet.truth], *(known[f"{code}_t"] for code in sheet.codes)]
+            names = sheet.answers(words=False)
+            columns += [each.alias(name) for name, each in zip(names, own, strict=True)]
+        return self.frame.with_columns(columns)  # type: ignore[no-any-return]
 
     def ours(self, inside: Inside) -> Any:
         """The frame as we reckon in it: Polars' own where it is one, else Narwhals'."""
@@ -365,8 +381,7 @@ def in_words(sheet: Sheet, part: str) -> pl.Expr:
 
 def _asks_persons(tests: Sequence[Test]) -> bool:
     """Does a condition ask of all persons of the household?"""
-    nodes = [part for t in tests if t.condition for part in t.condition.rule.node.all_parts()]
-    return any(isinstance(part, AnyPerson | CountPersons) for part in nodes)
+    return any(test.condition.rule.asks_persons for test in tests if test.condition)
 
 
 def _in_polars(sheet: Sheet) -> Iterator[pl.Expr]:

@@ -163,30 +163,40 @@ class Door:
         self, lazy: nw.LazyFrame[Any], names: Mapping[str, str], schema: Mapping[str, Any]
     ) -> None:
         """Refuse a value that cannot be, naming its row. One pass over the columns used."""
+        ranged = {name for name, column in names.items() if self._has_range(name, schema[column])}
         doubts: dict[str, nw.Expr] = {}
         for name, column in names.items():
-            doubt = self._doubt(self.attribute(name), nw.col(column), schema[column])
-            doubts |= {} if doubt is None else {name: doubt.fill_null(False)}
+            if name not in ranged:
+                doubt = self._doubt(self.attribute(name), nw.col(column), schema[column])
+                doubts |= {} if doubt is None else {name: doubt.fill_null(False)}
         self._check_bounds(lazy, names)
-        if not doubts:
+        ends = [self._outer(name, nw.col(names[name])) for name in sorted(ranged)]
+        some = [doubt.any().alias(name) for name, doubt in doubts.items()]
+        if not ends and not some:
             return
-        some = [
-            self._any(name, doubt, nw.col(names[name]), schema[names[name]]).alias(name)
-            for name, doubt in doubts.items()
-        ]
-        found = lazy.select(*some).collect("polars").to_native()
-        for name in doubts:
-            if found[name].item():
-                self._refuse(lazy, name, names[name], doubts[name])
+        found = lazy.select(*(end for pair in ends for end in pair), *some).collect("polars")
+        told: dict[str, Any] = found.to_native().row(0, named=True)
+        for name, column in names.items():
+            if self._beyond(name, told) if name in ranged else told.get(name, False):
+                doubt = self._doubt(self.attribute(name), nw.col(column), schema[column])
+                assert doubt is not None  # noqa: S101  (a value was found to be in doubt)
+                self._refuse(lazy, name, column, doubt)
 
-    def _any(self, name: str, doubt: nw.Expr, column: nw.Expr, dtype: Any) -> nw.Expr:
-        """Is any value of a column in doubt? Whole numbers tell by their least and greatest."""
-        low, high = self.attribute(name).low, self.attribute(name).high
-        if self.attribute(name).kind != "number" or not dtype.is_integer():
-            return doubt.any()
-        if low is None or high is None:
-            return doubt.any()
-        return ((column.min() < low) | (column.max() > high)).fill_null(False)
+    def _has_range(self, name: str, dtype: Any) -> bool:
+        """Is it a column of whole numbers, which tell by their least and greatest?"""
+        attribute = self.attribute(name)
+        both = attribute.low is not None and attribute.high is not None
+        return attribute.kind == "number" and dtype.is_integer() and both
+
+    def _outer(self, name: str, column: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
+        return column.min().alias(f"{name} least"), column.max().alias(f"{name} most")
+
+    def _beyond(self, name: str, told: Mapping[str, Any]) -> bool:
+        """Does the least or the greatest lie outside the attribute's range?"""
+        attribute, least, most = self.attribute(name), told[f"{name} least"], told[f"{name} most"]
+        assert attribute.low is not None  # noqa: S101  (both ends are there)
+        assert attribute.high is not None  # noqa: S101
+        return least is not None and (least < attribute.low or most > attribute.high)
 
     def _check_bounds(self, lazy: nw.LazyFrame[Any], names: Mapping[str, str]) -> None:
         """The lower bound of an interval does not lie above the upper."""

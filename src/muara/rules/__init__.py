@@ -70,6 +70,12 @@ class Rule:
         return tree.attributes_of(self.node)
 
     @cached_property
+    def asks_persons(self) -> bool:
+        """Does it ask of all persons of the household?"""
+        kinds = (tree.AnyPerson, tree.CountPersons)
+        return any(isinstance(part, kinds) for part in self.node.all_parts())
+
+    @cached_property
     def own_attributes(self) -> list[Attribute]:
         """Those it reads of the row itself, and not inside any(person, ...) or count(...)."""
         return tree.own_attributes_of(self.node)
