@@ -13,11 +13,11 @@ from muara.packs.papers import PaperLimit
 from muara.packs.phrases import Phrases
 from muara.packs.schemes import Benefit
 from muara.rules import Attribute, Rule
-from muara.rules.evaluate import Row
+from muara.rules.evaluate import Case, Row
 from muara.rules.tree import Literal
 
 from .conditions import PLACE, RECEIVES, Test, tests_of
-from .plain import ASK, ELIGIBLE, NOT_ELIGIBLE, Found, judge_one
+from .plain import ASK, ELIGIBLE, NOT_ELIGIBLE, Found, tried
 from .value import applies, currency_of, value_of
 
 HELD, MISSING = "held", "missing"
@@ -290,7 +290,7 @@ class _Judged:
     def verdict(self, scheme: Scheme, version: SchemeVersion, member: Member | None) -> Verdict:
         row = self.row(member)
         found = self.judge(scheme, version, row)
-        tests = {each.id: each for each in tests_of(scheme, version, self.pack.geography)}
+        tests = {each.id: each for each in self.tests(scheme, version)}
         unknown = tuple(tests[name] for name in found.unknown)
         missing, unasked = self.needed(version, member)
         received = self.arrives(scheme, member)
@@ -319,14 +319,19 @@ class _Judged:
         )
 
     def judge(self, scheme: Scheme, version: SchemeVersion, row: Row) -> Found:
-        return judge_one(
-            scheme,
-            version,
-            row,
-            geography=self.pack.geography,
-            household=self.household,
-            day=self.on,
-        )
+        return tried(self.tests(scheme, version), Case(row, self.household, self.on))
+
+    def tests(self, scheme: Scheme, version: SchemeVersion) -> tuple[Test, ...]:
+        """The conditions of a version, gathered once for the whole family."""
+        key = (scheme.key, version.since)
+        if key not in self.gathered:
+            self.gathered[key] = tests_of(scheme, version, self.pack.geography)
+        return self.gathered[key]
+
+    @cached_property
+    def gathered(self) -> dict[tuple[str, dt.date], tuple[Test, ...]]:
+        """The conditions gathered so far."""
+        return {}
 
     def value(self, version: SchemeVersion, row: Row) -> float | None:
         return value_of(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from muara.packs import Geography, Scheme, SchemeVersion
 from muara.rules.evaluate import Case, Row
 
-from .conditions import tests_of
+from .conditions import Test, tests_of
 
 ELIGIBLE, NOT_ELIGIBLE, ASK = "eligible", "not_eligible", "ask"
 VERDICTS = (ELIGIBLE, NOT_ELIGIBLE, ASK)
@@ -37,8 +37,12 @@ def judge_one(
 
     One condition that fails settles it, however many are unknown; else one unknown asks.
     """
-    case = Case(row, household, day)
-    answers = {test.id: test.plain(case) for test in tests_of(scheme, version, geography)}
+    return tried(tests_of(scheme, version, geography), Case(row, household, day))
+
+
+def tried(tests: Sequence[Test], case: Case) -> Found:
+    """What comes of these conditions for one case."""
+    answers = {test.id: test.plain(case) for test in tests}
     failing = tuple(name for name, answer in answers.items() if answer is False)
     unknown = tuple(name for name, answer in answers.items() if answer is None)
     return Found(NOT_ELIGIBLE if failing else ASK if unknown else ELIGIBLE, failing, unknown)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from . import tree
@@ -240,13 +240,35 @@ def open_attributes(node: tree.Node, case: Case) -> set[str]:
 
     A part that is already true or false asks nothing, however many of its attributes are unknown.
     """
-    if holds(node, case) is not None:
-        return set()
-    if isinstance(node, tree.And | tree.Or | tree.Not):
-        return set().union(*(open_attributes(part, case) for part in node.parts()))
-    if isinstance(node, tree.AnyPerson):
-        return set().union(*(open_attributes(node.item, one) for one in members(case)))
-    return _not_exact(node, case).union(*(_open_below(part, case) for part in node.parts()))
+    return _answered(node, case)[1]
+
+
+def _answered(node: tree.Node, case: Case) -> tuple[bool | None, set[str]]:
+    """The answer, and the attributes that could still settle it: each part is looked at once."""
+    match node:
+        case tree.And(items):
+            return _together(all_of, [_answered(item, case) for item in items])
+        case tree.Or(items):
+            return _together(any_of, [_answered(item, case) for item in items])
+        case tree.Not(item):
+            truth, open_ = _answered(item, case)
+            return negation(truth), open_
+        case tree.AnyPerson(item):
+            return _together(any_of, [_answered(item, one) for one in members(case)])
+    truth = holds(node, case)
+    if truth is not None:
+        return truth, set()
+    below = (_open_below(part, case) for part in node.parts())
+    return None, _not_exact(node, case).union(*below)
+
+
+def _together(
+    joined: Callable[[Iterable[bool | None]], bool | None],
+    parts: Sequence[tuple[bool | None, set[str]]],
+) -> tuple[bool | None, set[str]]:
+    """Parts that are settled ask nothing; nor does any, where they settle the whole."""
+    truth = joined(truth for truth, _ in parts)
+    return truth, set() if truth is not None else set().union(*(open_ for _, open_ in parts))
 
 
 def _open_below(part: tree.Node, case: Case) -> set[str]:
