@@ -108,9 +108,7 @@ def _schemes() -> Iterator[Finding]:
         says = f"{sum(len(pack.schemes) for pack in packs)}, {schemes.changed_here()} changed here"
         yield Finding("schemes", True, says)
     except PackError as error:
-        yield Finding(
-            "schemes", False, str(error), "Put the pack back, or propose it anew."
-        )
+        yield Finding("schemes", False, str(error), "Put the pack back, or propose it anew.")
 
 
 def _keys() -> Iterator[Finding]:
