@@ -10,7 +10,7 @@ import datetime as dt
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from typing import Any
 
 import narwhals as nw
@@ -301,25 +301,16 @@ class Judging:
             names += [n for _, version in self.versions for n in version.attributes]
         return [n for n in dict.fromkeys(names) if n in self.pack.vocabulary]
 
-    def sheets(self, inside: Inside) -> list[Sheet]:
-        found, left = [], []
-        for scheme, version, tests in self.tests:
-            if _asks_persons(tests) and HOUSEHOLD not in inside.columns:
-                left.append(scheme.key)
-                continue
-            codes = tuple(self._code(test) for test in tests)
-            found.append(Sheet(scheme, version, tests, codes, self.ns(inside)))
+    def sheets(self, inside: Inside) -> Sequence[Sheet]:
+        left = [
+            scheme.key
+            for scheme, _, tests in self.tests
+            if _asks_persons(tests) and HOUSEHOLD not in inside.columns
+        ]
         if left:
             self.tell(f"no column 'household': {', '.join(left)} left out.")
-        return found
-
-    @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {}
-
-    def _code(self, test: Test) -> str:
-        """The column of a condition; the same for schemes that share its text."""
-        return f"{OWN}c{self._numbers.setdefault(test.text, len(self._numbers))}"
+        keys = [scheme.key for scheme, _, _ in self.tests if scheme.key not in left]
+        return self.compiled(inside, keys).sheets
 
     def refuse_taken(self, answers: Iterable[str]) -> None:
         """Refuse a frame that has an answer's column already."""
@@ -337,11 +328,14 @@ class Judging:
         """What makes expressions of this frame's columns."""
         return Compiler(inside.columns, self.on, self.ns(inside))
 
-    def truths(self, inside: Inside, sheets: Sequence[Sheet]) -> dict[str, Expr]:
+    def compiled(self, inside: Inside, keys: Sequence[str]) -> Compiled:
+        """These schemes compiled for this frame's columns."""
+        columns = tuple(inside.columns.items())
+        return _compiled(self.pack, self.on, tuple(keys), columns, self.ns(inside))
+
+    def truths(self, inside: Inside, sheets: Sequence[Sheet]) -> Mapping[str, Expr]:
         """The truth of every condition, once, however many schemes share it."""
-        compiler = self.compiler(inside)
-        pairs = [(c, t) for sheet in sheets for c, t in zip(sheet.codes, sheet.tests, strict=True)]
-        return {f"{c}_t": test.compiled(compiler) for c, test in dict(reversed(pairs)).items()}
+        return self.compiled(inside, [sheet.scheme.key for sheet in sheets]).truths
 
     # --- stages ---
 
@@ -354,6 +348,36 @@ class Judging:
         for stage in (Sheet.coded, Sheet.packed, Sheet.sets, Sheet.numbers):
             lazy = lazy.with_columns(**{k: v for sheet in sheets for k, v in stage(sheet)})
         return lazy
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Some schemes compiled for a frame, and the truths of their conditions by column."""
+
+    sheets: tuple[Sheet, ...]
+    truths: Mapping[str, Expr]
+
+
+@lru_cache(maxsize=32)
+def _compiled(
+    pack: Pack, on: dt.date, keys: tuple[str, ...], columns: tuple[tuple[str, str], ...], ns: Any
+) -> Compiled:
+    """Kept, since one district after the other is judged by the same schemes on the same day."""
+    compiler = Compiler(dict(columns), on, ns)
+    numbers: dict[str, int] = {}
+    sheets: list[Sheet] = []
+    truths: dict[str, Expr] = {}
+    for scheme in (pack.schemes[key] for key in keys):
+        version = scheme.on(on)
+        assert version is not None  # noqa: S101  (only schemes in force are compiled)
+        tests = tests_of(scheme, version, pack.geography)
+        # Schemes whose conditions have the same text share its column.
+        codes = [f"{OWN}c{numbers.setdefault(test.text, len(numbers))}" for test in tests]
+        for code, test in zip(codes, tests, strict=True):
+            if f"{code}_t" not in truths:
+                truths[f"{code}_t"] = test.compiled(compiler)
+        sheets.append(Sheet(scheme, version, tests, tuple(codes), ns))
+    return Compiled(tuple(sheets), truths)
 
 
 def widths(ns: Any) -> Sequence[Any]:

@@ -85,9 +85,9 @@ KEYS = (
 """What a `pack.toml` may say."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pack:
-    """One pack, joined with the packs it extends.
+    """One pack, joined with the packs it extends. Two packs are the same where they are one.
 
     `examples` are its own; `regimes`, `law` and `vocabulary` include what it inherits.
     """

@@ -265,11 +265,22 @@ def of_those_asked(rule: Rule, around: Surroundings) -> Rule:
         return tree.Or((tree.Not(tree.IsUnknown(word)), asked.node))
 
     def narrowed(part: tree.Node) -> tree.Node:
+        if isinstance(part, tree.And):
+            return tree.And(_each_once(part))
         words = tree.attributes_of(part) if isinstance(part, _SMALLEST) else []
         asked = [known_or_asked(word) for word in words if word.asked_of]
         return tree.And((part, *asked)) if asked else part
 
     return Rule(rule.text, tree.changed(rule.node, narrowed))
+
+
+def _each_once(conjunction: tree.And) -> tuple[tree.Node, ...]:
+    """What must hold, conjunctions inside it unfolded, each thing once."""
+    found: list[tree.Node] = []
+    for part in conjunction.items:
+        parts = _each_once(part) if isinstance(part, tree.And) else (part,)
+        found += [each for each in parts if each not in found]
+    return tuple(found)
 
 
 _SMALLEST = (tree.Compare, tree.Holds, tree.InCodes, tree.InNumbers, tree.InList)
