@@ -38,6 +38,14 @@ def needs_program(program: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(missing and not IN_CI, reason=reason)
 
 
+def needs_printing(*languages: str) -> pytest.MarkDecorator:
+    """Skip where cards cannot be printed in these languages; in CI run all the same."""
+    from muara_server import printing
+
+    reason = "Pango or a font is missing: see `muara doctor`"
+    return pytest.mark.skipif(bool(printing.lacking(*languages)) and not IN_CI, reason=reason)
+
+
 def needs_shared(path: str) -> pytest.MarkDecorator:
     """Skip where a file of the survey collection beside the project is absent."""
     reason = f"needs {path}, which is not part of the project (MUARA_SHARED names its folder)"

@@ -6,12 +6,11 @@ import pytest
 
 from muara.errors import Refused
 from muara_server import printing
+from skips import needs_printing
 
 STYLE = "@page{size:A5} p{break-after:page}"
 
-can_print = pytest.mark.skipif(
-    bool(printing.lacking("en")), reason="Pango or a font is missing: see `muara doctor`"
-)
+can_print = needs_printing("en")
 
 
 def page(sheets: int, more: str = "") -> str:

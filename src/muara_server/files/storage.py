@@ -57,7 +57,10 @@ class EncryptedStorage(Storage):
         return cipher.content_size(self.inner.size(name))
 
     def url(self, name: str | None) -> str:
-        """Files have no address of their own: a view that knows the reader hands them out."""
+        """Files have no address of their own: a view that knows the reader hands them out.
+
+        Django asks a storage without addresses to say so with this error.
+        """
         raise NotImplementedError("an encrypted file is read through a view, which checks who asks")
 
     def chunks(self, name: str) -> Iterator[bytes]:

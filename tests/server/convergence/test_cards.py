@@ -26,15 +26,13 @@ from muara_server.convergence.queries import cards
 from muara_server.places.models import Place
 from muara_server.registry.actions import erase
 from server.convergence.conftest import SITAMARHI, SURAT, Family, place
-from skips import needs_program
+from skips import needs_printing, needs_program
 
 pytestmark = pytest.mark.django_db
 DAY = "2012-06-01"
 LANGUAGES = ("en", "hi", "gu", "or")
 
-can_print = pytest.mark.skipif(
-    bool(printing.lacking(*LANGUAGES)), reason="Pango or a font is missing: see `muara doctor`"
-)
+can_print = needs_printing(*LANGUAGES)
 
 
 def issue(user: User, household: UUID, *, language: str = "en", where: str = "") -> str:

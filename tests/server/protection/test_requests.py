@@ -119,7 +119,7 @@ def addresses(person: uuid.UUID) -> list[str]:
         "/", "/login/", "/language/", "/search/", "/places/", "/law/", "/law/claims/",
         "/law/conventions/", "/law/definitions/", "/law/definitions/SDG_EA/", "/model/",
         "/law/clauses/SDG.8.7.1.ea.5_11/", f"/people/{person}/", f"/people/{person}/answers/age/",
-        f"/people/{person}/observations/work/", "/results/converging_2008/",
+        f"/people/{person}/observations/schooling/", "/results/converging_2008/",
         "/results/converging_2008/over-time/", "/results/converging_2008/district/",
         "/results/converging_2008/figures/education/",
         "/results/converging_2008/figures/education.csv",
