@@ -1,68 +1,46 @@
 """Measure and write RESULTS.md: `python -m benchmarks.eligibility`.
 
-Every method runs in a process of its own, in sweeps, so that a busy moment of the machine falls
-on all alike; the best of all rounds counts. Three-valued tools must give the same answers on every
-row, two-valued ones wherever all facts are known. OpenFisca-Core and zen-engine may be installed in
-another environment: name its interpreter with --peers-python.
+Three-valued tools must give the same answers on every row, two-valued ones wherever all facts are
+known. OpenFisca-Core and zen-engine may be installed in another environment: name its interpreter
+with --peers-python. See `benchmarks.measuring`.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
-from benchmarks.measuring import machine
+from benchmarks.measuring import Told, heading, options, report, sweeps
 
 from .methods import DAY, METHODS, SCHEMES, TWO_VALUED
 from .people import load, save
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
+NAME = "eligibility"
 YARDSTICK, SLOWEST = "Polars, by hand: verdict", "OpenFisca-Core: verdict, no unknowns"
 PACKAGES = ("muara", "polars", "narwhals", "numpy", "duckdb")
-Told = dict[str, list]
 
 
 def main() -> int:
-    asked = _arguments()
-    head = f"# Eligibility, measured\n\n`python -m benchmarks.eligibility {_typed()}`\n"
-    lines = [head, f"{machine(PACKAGES)} {asked.sweeps} sweeps of {asked.rounds} rounds.\n"]
-    with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
-        save(asked.rows, Path(folder), _occupations())
-        lines.append(_table(_sweeps(asked, Path(folder)), rows=asked.rows))
-        save(asked.many, Path(folder), _occupations())
-        lines.append(_forty(Path(folder), asked))
-    lines.append(_family())
-    text = "\n".join(lines)
-    sys.stdout.write(text)
-    if not asked.dry:
-        RESULTS.write_text(text, encoding="utf-8")
-    return 0
-
-
-def _typed() -> str:
-    shown = [word for word in sys.argv[1:] if not word.startswith("/")]
-    return " ".join(word for word in shown if word not in ("--peers-python", "--folder"))
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.eligibility", description=__doc__)
+    parser = options(NAME, __doc__, METHODS)
+    parser.set_defaults(rounds=7)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--many", type=int, default=5_000_000, help="rows for forty schemes")
-    parser.add_argument("--sweeps", type=int, default=3)
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--only", nargs="*", choices=list(METHODS), default=list(METHODS))
-    parser.add_argument("--peers-python", default=sys.executable)
-    parser.add_argument("--folder", type=Path, default=None, help="for the data while measuring")
-    parser.add_argument("--dry", action="store_true", help="print only")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    lines = [heading("Eligibility", NAME, PACKAGES, asked)]
+    with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
+        save(asked.rows, Path(folder), _occupations())
+        answers = _Answers(Path(folder))
+        found = sweeps(NAME, Path(folder), asked, peers=TWO_VALUED, look=answers.check)
+        lines.append(_table(found, rows=asked.rows))
+        save(asked.many, Path(folder), _occupations())
+        lines.append(_forty(Path(folder), asked))
+    report(NAME, [*lines, _family()], asked)
+    return 0
 
 
 def _occupations() -> tuple[str, ...]:
@@ -72,48 +50,27 @@ def _occupations() -> tuple[str, ...]:
     return tuple(codes.codes) if codes else ()
 
 
-def _sweeps(asked: argparse.Namespace, folder: Path) -> dict[str, Told]:
-    found: dict[str, Told] = {}
-    known = ~np.any([load(folder)[c].is_null().to_numpy() for c in load(folder).columns], axis=0)
-    wanted: np.ndarray | None = None
-    for _ in range(asked.sweeps):
-        for name in asked.only:
-            told = _one(folder, name, asked)
-            if told is None:
-                continue
-            answers = np.load(folder / "answers.npy")
-            wanted = answers if wanted is None else wanted
-            _check(name, answers, wanted, known)
-            kept = found.setdefault(name, {"seconds": [], "processor": [], "peak": [], "rows": []})
-            for clock in ("seconds", "processor"):
-                kept[clock] += told[clock][1:]  # the first round warms up
-            kept["peak"].append(told["peak"])
-            kept["rows"].append(told["rows"])
-    return found
+class _Answers:
+    """What the first method answered, by which all others are checked."""
+
+    def __init__(self, folder: Path) -> None:
+        people = load(folder)
+        self.path, self.first = folder / "answers.npy", None
+        self.known = ~np.any([people[c].is_null().to_numpy() for c in people.columns], axis=0)
+
+    def check(self, name: str) -> None:
+        """Refuse a method that answers otherwise, where it can know."""
+        answers = np.load(self.path)
+        self.first = answers if self.first is None else self.first
+        rows = answers.shape[1]
+        kept = self.known[:rows] if name in TWO_VALUED else np.ones(rows, bool)
+        differ = (answers != self.first[:, :rows])[:, kept]
+        if differ.any():
+            scheme = SCHEMES[int(differ.any(axis=1).argmax())]
+            raise SystemExit(f"{name} answers otherwise than the first on {scheme}: not compared.")
 
 
-def _one(folder: Path, name: str, asked: argparse.Namespace) -> dict | None:
-    python = asked.peers_python if name in TWO_VALUED else sys.executable
-    command = [python, "-m", "benchmarks.eligibility.one", str(folder), name, str(asked.rounds + 1)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=dict(os.environ)
-    )
-    if done.returncode:
-        sys.stderr.write(f"{name} was not measured: {done.stderr.strip().splitlines()[-1]}\n")
-        return None
-    return json.loads(done.stdout)
-
-
-def _check(name: str, answers: np.ndarray, wanted: np.ndarray, known: np.ndarray) -> None:
-    rows = answers.shape[1]
-    kept = known[:rows] if name in TWO_VALUED else np.ones(rows, bool)
-    differ = (answers != wanted[:, :rows])[:, kept]
-    if differ.any():
-        scheme = SCHEMES[int(differ.any(axis=1).argmax())]
-        raise SystemExit(f"{name} answers otherwise than {YARDSTICK} on {scheme}: not compared.")
-
-
-def _table(found: dict[str, Told], *, rows: int) -> str:
+def _table(found: Told, *, rows: int) -> str:
     best = {name: min(t["seconds"]) * rows / t["rows"][0] for name, t in found.items()}
     slowest = best.get(SLOWEST)
     lines = [
