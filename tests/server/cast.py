@@ -37,26 +37,33 @@ class Map:
 
 @pytest.fixture
 def places(db: None) -> Map:
-    india = _place("T.IN", "country", "India", None)
-    bihar = _place("T.IN.BR", "state", "Bihar", india)
-    gujarat = _place("T.IN.GJ", "state", "Gujarat", india)
-    sitamarhi = _place("T.IN.BR.SM", "district", "Sitamarhi", bihar)
-    surat = _place("T.IN.GJ.SU", "district", "Surat", gujarat)
+    india = add_place("T.IN", "country", "India")
+    bihar = add_place("T.IN.BR", "state", "Bihar", parent=india)
+    gujarat = add_place("T.IN.GJ", "state", "Gujarat", parent=india)
+    sitamarhi = add_place("T.IN.BR.SM", "district", "Sitamarhi", parent=bihar)
+    surat = add_place("T.IN.GJ.SU", "district", "Surat", parent=gujarat)
     return Map(
         india=india,
         bihar=bihar,
         gujarat=gujarat,
         sitamarhi=sitamarhi,
         surat=surat,
-        riga=_place("T.IN.BR.SM.RG", "village", "Riga", sitamarhi),
-        varachha=_place("T.IN.GJ.SU.VR", "village", "Varachha", surat),
+        riga=add_place("T.IN.BR.SM.RG", "village", "Riga", parent=sitamarhi),
+        varachha=add_place("T.IN.GJ.SU.VR", "village", "Varachha", parent=surat),
     )
 
 
-def _place(code: str, level: str, name: str, parent: Place | None) -> Place:
+def add_place(
+    code: str, level: str, name: str, *, parent: Place | None = None, in_programme: bool = False
+) -> Place:
     path = f"{parent.path if parent else ''}{code}/"
     return Place.objects.create(
-        code=code, level=level, parent=parent, path=path, names={"en": name}
+        code=code,
+        level=level,
+        parent=parent,
+        path=path,
+        names={"en": name},
+        in_programme=in_programme,
     )
 
 

@@ -9,8 +9,21 @@ import pytest
 from django.test import override_settings
 
 from server.cast import ani, budi, chitra, places, somebody
+from server.india import as_stranger, as_worker, catalogues, india, stranger, worker
 
-__all__ = ["ani", "budi", "chitra", "places", "somebody"]
+__all__ = [
+    "ani",
+    "as_stranger",
+    "as_worker",
+    "budi",
+    "catalogues",
+    "chitra",
+    "india",
+    "places",
+    "somebody",
+    "stranger",
+    "worker",
+]
 
 
 @pytest.fixture(scope="session", autouse=True)

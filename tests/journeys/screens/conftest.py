@@ -15,7 +15,8 @@ from playwright.sync_api import Page
 from muara_server.accounts.models import User
 from server.cast import PASSWORD, somebody
 from server.conftest import own_home
-from server.web.conftest import catalogues, family, india, officer, worker
+from server.india import catalogues, india, worker
+from server.web.conftest import family, officer
 from skips import needs_program
 
 __all__ = ["catalogues", "family", "india", "officer", "own_home", "somebody", "worker"]

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
 
 from muara_server.accounts.models import User
-from muara_server.places.models import Place
-from muara_server.web.catalogues import compile_catalogues
+from server.india import SITAMARHI
 from server.ledger.entering import draft, enter, register, settle
 
-SITAMARHI, SURAT = "IN.DT.221", "IN.DT.459"
 SEEN = dt.date(2012, 3, 3)
 
 
@@ -25,49 +22,6 @@ class Family:
     kajal: UUID
     suraj: UUID
     household: UUID
-
-
-@pytest.fixture(scope="session", autouse=True)
-def catalogues() -> None:
-    compile_catalogues()
-
-
-@pytest.fixture
-def india(db: None) -> None:
-    """Two districts under the codes of the pack, so that India's schemes hold there."""
-    top = _place("IN", "country", "India")
-    bihar = _place("IN.ST.10", "state", "Bihar", parent=top)
-    gujarat = _place("IN.ST.24", "state", "Gujarat", parent=top)
-    _place(SITAMARHI, "district", "Sitamarhi", parent=bihar, in_programme=True)
-    _place(SURAT, "district", "Surat", parent=gujarat, in_programme=True)
-
-
-def _place(
-    code: str, level: str, name: str, *, parent: Place | None = None, in_programme: bool = False
-) -> Place:
-    path = f"{parent.path if parent else ''}{code}/"
-    return Place.objects.create(
-        code=code,
-        level=level,
-        parent=parent,
-        path=path,
-        names={"en": name},
-        in_programme=in_programme,
-    )
-
-
-def place(code: str) -> Place:
-    return Place.objects.get(code=code)
-
-
-@pytest.fixture
-def worker(india: None, somebody: Callable[..., User]) -> User:
-    return somebody("case_worker", place(SITAMARHI), login="ani", name="Ani Kumari")
-
-
-@pytest.fixture
-def stranger(india: None, somebody: Callable[..., User]) -> User:
-    return somebody("case_worker", place(SURAT), login="chitra", name="Chitra Patel")
 
 
 @pytest.fixture

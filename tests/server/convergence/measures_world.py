@@ -10,8 +10,7 @@ import datetime as dt
 import re
 from uuid import UUID
 
-from django.test import Client
-
+from server.india import logged_in
 from server.ledger.entering import draft, enter, register, settle
 
 ON = "2012-12-31"
@@ -32,8 +31,7 @@ def row_of(text: str, start: str) -> str:
 
 
 def answer(who, path: str, **asked: str):
-    client = Client()
-    client.force_login(who)
+    client = logged_in(who)
     return client.get(f"/convergence/{path}", {"as_of": ON, **asked})
 
 

@@ -11,7 +11,6 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,7 +25,7 @@ from muara_server.convergence.queries.schemes import current_pack
 from muara_server.jobs.models import Job
 from muara_server.jobs.run import work
 from server.cast import PROGRAMME
-from server.convergence.conftest import SITAMARHI, SURAT, place
+from server.india import SITAMARHI, SURAT, logged_in, place
 from server.ledger.entering import draft, enter, register, settle
 
 pytestmark = pytest.mark.django_db
@@ -115,14 +114,8 @@ def published(proposed: Run, committee: User) -> Run:
     return actions.publish(actions.approve(proposed, who=committee), who=committee)
 
 
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def page(user: User, run: Run, **asked: str):
-    return client_of(user).get(reverse("convergence:allocation", args=[run.pk]), asked)
+    return logged_in(user).get(reverse("convergence:allocation", args=[run.pk]), asked)
 
 
 def households(run: Run, standing: str) -> set[UUID]:
@@ -247,7 +240,7 @@ def test_an_officer_says_how_many_places_there_are(officer: User, homes: list[Ho
         "since": today.isoformat(),
         "source": "Letter 4",
     }
-    client, address = client_of(officer), reverse("convergence:seats")
+    client, address = logged_in(officer), reverse("convergence:seats")
     assert client.post(address, told | {"number": "-1"}).status_code == 400
     assert client.post(address, told | {"place": SURAT}).status_code == 400
     assert client.post(address, told).status_code == 302
@@ -267,7 +260,7 @@ def test_it_is_proposed_approved_by_another_and_published(
     officer: User, committee: User, proposed: Run
 ) -> None:
     address = reverse("convergence:decide-allocation", args=[proposed.pk])
-    client = client_of(committee)
+    client = logged_in(committee)
     assert client.post(address, {"deed": "publish"}).status_code == 400
     for deed, state in (("approve", Run.State.APPROVED), ("publish", Run.State.PUBLISHED)):
         assert client.post(address, {"deed": deed}).status_code == 302
@@ -299,8 +292,8 @@ def test_a_proposal_is_given_up_with_a_reason_and_keeps_its_seed(
     officer: User, proposed: Run
 ) -> None:
     address = reverse("convergence:withdraw-allocation", args=[proposed.pk])
-    assert client_of(officer).post(address, {"because": ""}).status_code == 400
-    assert client_of(officer).post(address, {"because": "The order was wrong."}).status_code == 302
+    assert logged_in(officer).post(address, {"because": ""}).status_code == 400
+    assert logged_in(officer).post(address, {"because": "The order was wrong."}).status_code == 302
     proposed.refresh_from_db()
     assert proposed.state == Run.State.WITHDRAWN
     assert queries.free(PROGRAMME, place(SITAMARHI), on=DAY)[COURSE] == 2
@@ -322,7 +315,7 @@ def test_a_place_is_moved_with_a_written_reason(
     taken, given = one(proposed, homes[-2].household), one(proposed, homes[0].household)
     address = reverse("convergence:change-allocation", args=[proposed.pk]) + f"?scheme={COURSE}"
     told = {"taken": str(taken.pk), "given": str(given.pk), "because": ""}
-    client = client_of(committee)
+    client = logged_in(committee)
     assert client.post(address, told).status_code == 400
     assert not PlacementChange.objects.exists()
     told["because"] = "The house burnt down on 20 March."
@@ -392,7 +385,7 @@ def test_a_change_is_never_made_by_who_proposed(officer: User, proposed: Run) ->
         "no_permission",
         lambda: actions.change(proposed, taken=placed, given=None, because="a", who=officer),
     )
-    assert client_of(officer).get(
+    assert logged_in(officer).get(
         reverse("convergence:change-allocation", args=[proposed.pk])
     ).status_code in {403, 404}
 
@@ -459,13 +452,13 @@ def test_another_district_neither_reads_nor_proposes(
         assert page(reader, published).status_code == 404
         for kind in ("csv", "xlsx"):
             address = reverse("convergence:allocation-file", args=[published.pk, kind])
-            assert client_of(reader).get(address).status_code == 404
-        listed = client_of(reader).get(reverse("convergence:allocations")).content.decode()
+            assert logged_in(reader).get(address).status_code == 404
+        listed = logged_in(reader).get(reverse("convergence:allocations")).content.decode()
         assert str(published.pk) not in listed
     refused("outside_area", lambda: propose(far))
     refused("outside_area", lambda: offer(far, 3))
     decide = reverse("convergence:withdraw-allocation", args=[published.pk])
-    assert client_of(far).post(decide, {"because": "x"}).status_code == 404
+    assert logged_in(far).post(decide, {"because": "x"}).status_code == 404
 
 
 def test_the_file_holds_no_name_and_what_its_reader_may_know(
@@ -473,7 +466,7 @@ def test_the_file_holds_no_name_and_what_its_reader_may_know(
 ) -> None:
     def rows(reader: User) -> list[dict[str, str]]:
         address = reverse("convergence:allocation-file", args=[published.pk, "csv"])
-        answer = client_of(reader).get(address)
+        answer = logged_in(reader).get(address)
         assert not [name for name in NAMES if name.encode() in answer.content]
         return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
@@ -491,14 +484,14 @@ def test_the_file_holds_no_name_and_what_its_reader_may_know(
 def test_the_family_page_says_it_in_one_line(
     published: Run, worker: User, homes: list[Home]
 ) -> None:
-    shown = client_of(worker).get(reverse("web:household", args=[homes[0].household]))
+    shown = logged_in(worker).get(reverse("web:household", args=[homes[0].household]))
     assert "waits for a place" in shown.content.decode()
-    placed = client_of(worker).get(reverse("web:household", args=[homes[-1].household]))
+    placed = logged_in(worker).get(reverse("web:household", args=[homes[-1].household]))
     assert "has a place" in placed.content.decode()
 
 
 def test_the_formula_is_published_and_says_what_never_weighs(somebody: Callable[..., User]) -> None:
-    shown = client_of(somebody("donor")).get(reverse("convergence:allocation-formula"))
+    shown = logged_in(somebody("donor")).get(reverse("convergence:allocation-formula"))
     text = shown.content.decode()
     assert "A child of 6 to 17 is out of school." in text
     assert "Caste, religion and sex weigh nothing." in text

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from muara_server.audit.models import AuditEntry
-from server.convergence.conftest import SITAMARHI, SURAT, place
 from server.convergence.measures_world import answer, families, page, row_of, words
+from server.india import SITAMARHI, SURAT, place
 
 pytestmark = pytest.mark.django_db
 PAPER = "job_card"

@@ -25,7 +25,8 @@ from muara_server.convergence.models import CardIssue, CardTry
 from muara_server.convergence.queries import cards
 from muara_server.places.models import Place
 from muara_server.registry.actions import erase
-from server.convergence.conftest import SITAMARHI, SURAT, Family, place
+from server.convergence.conftest import Family
+from server.india import SITAMARHI, SURAT, logged_in, place
 from skips import needs_printing, needs_program
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +38,7 @@ can_print = needs_printing(*LANGUAGES)
 
 def issue(user: User, household: UUID, *, language: str = "en", where: str = "") -> str:
     """Make a card as the page does; its PIN."""
-    client = Client()
-    client.force_login(user)
+    client = logged_in(user)
     answer = client.post(
         reverse("convergence:card", args=[household]) + f"?on={DAY}",
         {"language": language, "where": where},

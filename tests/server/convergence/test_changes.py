@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 
 from muara_server.accounts.models import User
@@ -17,7 +16,8 @@ from muara_server.audit.models import AuditEntry
 from muara_server.convergence import rewriting
 from muara_server.convergence.models import SchemeChange
 from muara_server.convergence.queries.schemes import current_pack
-from server.convergence.conftest import SITAMARHI, SURAT, Family, place
+from server.convergence.conftest import Family
+from server.india import SITAMARHI, SURAT, logged_in, place
 
 pytestmark = pytest.mark.django_db
 
@@ -51,14 +51,8 @@ def second(india: None, somebody: Callable[..., User]) -> User:
     return somebody("state_officer", place("IN.ST.10"), login="sita", name="Sita Rao")
 
 
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def proposed(officer: User, **others: str) -> SchemeChange:
-    answer = client_of(officer).post(CHANGE, filled(propose="1", **others))
+    answer = logged_in(officer).post(CHANGE, filled(propose="1", **others))
     assert answer.status_code == 302, answer.content.decode()
     return SchemeChange.objects.latest("proposed_at")
 
@@ -66,14 +60,14 @@ def proposed(officer: User, **others: str) -> SchemeChange:
 def decide(user: User, change: SchemeChange, decision: str, because: str = "") -> int:
     address = reverse("convergence:proposal", args=[change.pk])
     told = {"decision": decision, "because": because}
-    return client_of(user).post(address, told).status_code
+    return logged_in(user).post(address, told).status_code
 
 
 # --- the form and what it would do ---
 
 
 def test_the_form_begins_with_the_condition_as_it_is(officer: User) -> None:
-    page = client_of(officer).get(CHANGE).content.decode()
+    page = logged_in(officer).get(CHANGE).content.decode()
     assert "grade == 9" in page
     assert "enrolled in class 9" in page
 
@@ -81,7 +75,7 @@ def test_the_form_begins_with_the_condition_as_it_is(officer: User) -> None:
 def test_before_anything_is_saved_the_officer_sees_whose_verdicts_would_change(
     officer: User, family: Family
 ) -> None:
-    page = client_of(officer).post(CHANGE, filled()).content.decode()
+    page = logged_in(officer).post(CHANGE, filled()).content.decode()
     assert "1 verdict would change" in page
     assert "appears eligible" in page
     assert "not eligible" in page
@@ -92,7 +86,7 @@ def test_before_anything_is_saved_the_officer_sees_whose_verdicts_would_change(
 
 def test_the_list_ends_at_the_readers_area(family: Family, somebody: Callable[..., User]) -> None:
     far = somebody("district_officer", place(SURAT))
-    page = client_of(far).post(CHANGE, filled()).content.decode()
+    page = logged_in(far).post(CHANGE, filled()).content.decode()
     assert str(family.household) not in page
     assert "outside the area of your work" in page
 
@@ -101,7 +95,7 @@ def test_a_reader_without_files_sees_counts_alone_and_small_ones_withheld(
     officer: User, family: Family, somebody: Callable[..., User]
 ) -> None:
     change = proposed(officer)
-    donor = client_of(somebody("donor"))
+    donor = logged_in(somebody("donor"))
     page = donor.get(reverse("convergence:proposal", args=[change.pk])).content.decode()
     assert "withheld" in page
     assert "1 verdict would change" not in page
@@ -109,7 +103,7 @@ def test_a_reader_without_files_sees_counts_alone_and_small_ones_withheld(
 
 
 def test_a_rule_may_ask_for_what_no_scheme_asked_before(officer: User, family: Family) -> None:
-    page = client_of(officer).post(CHANGE, filled(when="chores_hours < 10")).content.decode()
+    page = logged_in(officer).post(CHANGE, filled(when="chores_hours < 10")).content.decode()
     assert "2 verdicts would change" in page
     assert "ask" in page
 
@@ -134,7 +128,7 @@ def test_a_rule_may_ask_for_what_no_scheme_asked_before(officer: User, family: F
 def test_what_is_wrong_is_told_at_the_field(
     officer: User, field: str, value: str, says: str
 ) -> None:
-    answer = client_of(officer).post(CHANGE, filled(**{field: value}))
+    answer = logged_in(officer).post(CHANGE, filled(**{field: value}))
     assert answer.status_code == 400
     page = answer.content.decode()
     wrong = re.findall(rf'<p class="wrong" id="id_{field}_error">(.*?)</p>', page, re.DOTALL)
@@ -143,7 +137,7 @@ def test_what_is_wrong_is_told_at_the_field(
 
 
 def test_a_condition_or_scheme_that_there_is_not_is_no_page(officer: User) -> None:
-    client = client_of(officer)
+    client = logged_in(officer)
     nowhere = reverse("convergence:change", args=[SCHEME, "beauty"])
     assert client.get(nowhere).status_code == 404
     assert client.get(reverse("convergence:change", args=["IN-NOT", "age"])).status_code == 404
@@ -173,7 +167,7 @@ def test_what_is_approved_holds_from_its_day_and_the_old_version_stays(
     assert after.benefits == before.benefits
     assert after.source == "Order 7 of 1 March 2012"
     assert current_pack().schemes[SCHEME].on(SINCE).source == after.source
-    page = client_of(officer).get(reverse("convergence:scheme", args=[SCHEME])).content.decode()
+    page = logged_in(officer).get(reverse("convergence:scheme", args=[SCHEME])).content.decode()
     assert "Order 7 of 1 March 2012" in page
     assert "Sita Rao" in page
 
@@ -228,7 +222,7 @@ def test_a_state_does_not_decide_on_the_whole_countrys_scheme(
 ) -> None:
     address = reverse("convergence:change", args=["IN-SSA-ST", "age"])
     told = filled(propose="1", when="6 <= age <= 13", proof="birth_certificate", since="2012-04-01")
-    assert client_of(officer).post(address, told).status_code == 302
+    assert logged_in(officer).post(address, told).status_code == 302
     change = SchemeChange.objects.get()
     assert decide(second, change, "approve") == 400
     assert decide(somebody("national_officer"), change, "approve") == 302
@@ -238,7 +232,7 @@ def test_a_refusal_needs_its_reason_and_is_told(officer: User, second: User) -> 
     change = proposed(officer)
     assert decide(second, change, "refuse") == 400
     assert decide(second, change, "refuse", "The order was withdrawn.") == 302
-    page = client_of(officer).get(reverse("convergence:proposal", args=[change.pk]))
+    page = logged_in(officer).get(reverse("convergence:proposal", args=[change.pk]))
     assert "The order was withdrawn." in page.content.decode()
     assert len(current_pack("india").schemes[SCHEME].versions) == 3
     assert decide(second, change, "approve") == 400
@@ -267,7 +261,7 @@ def test_a_change_from_the_day_of_another_change_joins_it(officer: User, second:
 def test_the_list_of_proposals_begins_with_those_that_wait(officer: User, second: User) -> None:
     decide(second, proposed(officer), "approve")
     proposed(officer, since="2013-04-01")
-    page = client_of(second).get(reverse("convergence:changes")).content.decode()
+    page = logged_in(second).get(reverse("convergence:changes")).content.decode()
     assert page.index("waits for a second person") < page.index("approved")
 
 

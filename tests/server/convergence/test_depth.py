@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from server.convergence.conftest import SITAMARHI, SURAT
 from server.convergence.measures_world import answer, families, page, row_of, words
+from server.india import SITAMARHI, SURAT
 
 pytestmark = pytest.mark.django_db
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -13,8 +15,9 @@ from muara_server.audit.models import AuditEntry
 from muara_server.convergence.frames.family import family_of
 from muara_server.convergence.frames.people import people, verdicts
 from muara_server.convergence.queries.schemes import current_pack
-from server.cast import PROGRAMME
-from server.convergence.conftest import SEEN, SITAMARHI, _place, place
+from server.cast import PROGRAMME, add_place
+from server.convergence.conftest import SEEN
+from server.india import SITAMARHI, logged_in, place
 from server.ledger.entering import draft, enter, register, settle
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +29,11 @@ def words(page: str) -> str:
 
 
 def seen(client: Client, family, **asked: str) -> str:
-    address = f"/households/{family.household}/"
+    return page_of(client, family.household, **asked)
+
+
+def page_of(client: Client, household: UUID, **asked: str) -> str:
+    address = f"/households/{household}/"
     return client.get(address, {"as_of": ON.isoformat(), **asked}).content.decode()
 
 
@@ -38,18 +45,18 @@ def row_of(page: str, scheme: str) -> str:
     return next(row for row in rows(page) if scheme in row)
 
 
-@pytest.fixture
-def as_worker(worker) -> Client:
-    client = Client()
-    client.force_login(worker)
-    return client
-
-
 def tell(worker, kind: str, *, on: dt.date = SEEN, note: str = "", **said) -> None:
     about = {name: said.pop(name) for name in ("person", "household") if name in said}
     enter(
         draft(kind, place_code=SITAMARHI, true_on=on, facts=said.pop("facts"), **about), who=worker
     )
+
+
+def add_district(code: str, name: str, *, state: tuple[str, str]) -> dict[str, Any]:
+    """A district of another State; where and when what is recorded there was seen."""
+    above = add_place(state[0], "state", state[1], parent=place("IN"))
+    add_place(code, "district", name, parent=above, in_programme=True)
+    return {"place_code": code, "true_on": SEEN}
 
 
 def test_due_says_under_which_versions_and_as_recorded_when(as_worker, family):
@@ -154,10 +161,8 @@ def test_who_is_too_young_is_told_on_which_day_that_changes(as_worker, family):
 
 def test_two_schemes_of_which_one_can_be_had_say_so_in_both_rows(india, somebody):
     """Odisha's pension is not for whoever receives the central one."""
-    odisha = _place("IN.ST.21", "state", "Odisha", parent=place("IN"))
-    _place("IN.DT.345", "district", "Cuttack", parent=odisha, in_programme=True)
+    here = add_district("IN.DT.345", "Cuttack", state=("IN.ST.21", "Odisha"))
     worker = somebody("case_worker", place("IN.DT.345"))
-    here = {"place_code": "IN.DT.345", "true_on": SEEN}
     phulmati = register(worker, "Phulmati Devi", sex="female", **here)
     household = settle(worker, phulmati, **here)
     enter(
@@ -177,9 +182,7 @@ def test_two_schemes_of_which_one_can_be_had_say_so_in_both_rows(india, somebody
         ),
         who=worker,
     )
-    client = Client()
-    client.force_login(worker)
-    page = client.get(f"/households/{household}/", {"as_of": ON.isoformat()}).content.decode()
+    page = page_of(logged_in(worker), household)
     central, state = row_of(page, "Old-age pension (NSAP)"), row_of(page, "Madhu Babu")
     assert "Only one of the two can be had" in central
     assert "Madhu Babu" in central
@@ -188,10 +191,8 @@ def test_two_schemes_of_which_one_can_be_had_say_so_in_both_rows(india, somebody
 
 def test_a_paper_that_no_office_gives_is_said_to_be_out_of_reach(india, somebody):
     """In Jharkhand no income certificate was given below 72,000 rupees a year."""
-    jharkhand = _place("IN.ST.20", "state", "Jharkhand", parent=place("IN"))
-    _place("IN.DT.339", "district", "Ranchi", parent=jharkhand, in_programme=True)
+    here = add_district("IN.DT.339", "Ranchi", state=("IN.ST.20", "Jharkhand"))
     worker = somebody("case_worker", place("IN.DT.339"))
-    here = {"place_code": "IN.DT.339", "true_on": SEEN}
     child = register(worker, "Kajal Kumari", sex="female", **here)
     household = settle(worker, child, **here)
     enter(
@@ -201,9 +202,7 @@ def test_a_paper_that_no_office_gives_is_said_to_be_out_of_reach(india, somebody
         draft("living", household=household, facts={"annual_income": 20000}, **here),
         who=worker,
     )
-    client = Client()
-    client.force_login(worker)
-    page = client.get(f"/households/{household}/", {"as_of": ON.isoformat()}).content.decode()
+    page = page_of(logged_in(worker), household)
     assert "Cannot be reached here: In Jharkhand" in row_of(page, "Other Backward Classes")
 
 
@@ -221,11 +220,9 @@ def test_as_known_on_an_earlier_day_the_answer_is_not_there(as_worker, family, w
 
 
 def test_sensitive_schemes_are_for_case_workers_and_supervisors(family, worker, somebody):
-    own = Client()
-    own.force_login(worker)
+    own = logged_in(worker)
     assert "National Child Labour Project" in seen(own, family)
-    committee = Client()
-    committee.force_login(somebody("committee_member", place(SITAMARHI)))
+    committee = logged_in(somebody("committee_member", place(SITAMARHI)))
     page = seen(committee, family)
     assert "Kajal Kumari" in page
     assert "National Child Labour Project" not in page
@@ -234,8 +231,7 @@ def test_sensitive_schemes_are_for_case_workers_and_supervisors(family, worker, 
 
 
 def test_a_case_worker_of_another_district_sees_nothing(family, stranger):
-    client = Client()
-    client.force_login(stranger)
+    client = logged_in(stranger)
     answer = client.get(f"/households/{family.household}/")
     assert answer.status_code == 404
     assert "Rekha" not in answer.content.decode()

@@ -6,11 +6,10 @@ import datetime as dt
 import re
 
 import pytest
-from django.test import Client
 
 from muara_server.audit.models import AuditEntry
 from server.cast import PROGRAMME
-from server.convergence.conftest import SITAMARHI, SURAT, place
+from server.india import SITAMARHI, SURAT, logged_in, place
 from server.ledger.entering import draft, enter, settle
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +48,7 @@ def told(worker, stranger):
 
 
 def page(who, path: str = "", **asked: str) -> str:
-    client = Client()
-    client.force_login(who)
+    client = logged_in(who)
     answer = client.get(f"/convergence/funnel/{path}", {"as_of": ON, **asked})
     assert answer.status_code == 200
     return answer.content.decode()
@@ -111,15 +109,13 @@ def test_filters_stand_in_the_address(told, somebody):
         page(somebody("national_officer"), place=SURAT, scheme="IN-NREGS", month="2012-01")
     )
     assert any(row.startswith("reached 16 the first") for row in found)
-    wrong = Client()
-    wrong.force_login(somebody("national_officer"))
+    wrong = logged_in(somebody("national_officer"))
     assert wrong.get("/convergence/funnel/", {"place": "IN.DT.999"}).status_code == 400
 
 
 def test_what_is_late_is_for_those_who_follow_the_family(told, worker, stranger):
     families(worker, SITAMARHI, 1, "reached", "form_filled", "submitted")
-    client = Client()
-    client.force_login(worker)
+    client = logged_in(worker)
     mine = words(client.get("/convergence/late/").content.decode())
     assert "days late" in mine
     # An office is asked for what it owes; what waits for us is our own supervisor's to hear of.
@@ -132,13 +128,11 @@ def test_what_is_late_is_for_those_who_follow_the_family(told, worker, stranger)
 
 
 def test_what_is_late_stands_on_the_first_page(told, worker):
-    client = Client()
-    client.force_login(worker)
+    client = logged_in(worker)
     assert "Applications past their day" in client.get("/").content.decode()
 
 
 def test_a_programme_nobody_has_is_no_page(told, somebody):
-    client = Client()
-    client.force_login(somebody("national_officer"))
+    client = logged_in(somebody("national_officer"))
     assert client.get("/convergence/funnel/", {"programme": "other"}).status_code == 404
     assert PROGRAMME == "invented"

@@ -6,10 +6,8 @@ import csv
 import io
 
 import pytest
-from django.test import Client
 
 from muara_server.audit.models import AuditEntry
-from server.convergence.conftest import SITAMARHI, SURAT, place
 from server.convergence.measures_world import (
     SCHEME,
     answer,
@@ -18,6 +16,7 @@ from server.convergence.measures_world import (
     row_of,
     words,
 )
+from server.india import SITAMARHI, SURAT, logged_in, place
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +118,5 @@ def test_a_list_of_one_area_of_life_holds_no_scheme_that_tells_something(worker,
 
 
 def test_without_families_it_says_so(india, somebody):
-    client = Client()
-    client.force_login(somebody("donor"))
+    client = logged_in(somebody("donor"))
     assert "Nobody is registered yet." in words(client.get("/convergence/gap/").content.decode())

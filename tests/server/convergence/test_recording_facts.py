@@ -12,13 +12,6 @@ from muara_server.registry.models import Observation
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def as_worker(worker) -> Client:
-    client = Client()
-    client.force_login(worker)
-    return client
-
-
 def form_of(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from server.convergence.conftest import SITAMARHI, SURAT, place
 from server.convergence.measures_world import SCHEME, answer, families, page, row_of, words
+from server.india import SITAMARHI, SURAT, place
 
 pytestmark = pytest.mark.django_db
 NREGS = "Rural employment guarantee (NREGS)"

@@ -13,7 +13,7 @@ from muara_server.audit.models import AuditEntry
 from muara_server.convergence.rules.stages import Step, slip_in
 from muara_server.ledger.kinds import kinds
 from muara_server.registry.models import Observation
-from server.convergence.conftest import SITAMARHI
+from server.india import SITAMARHI, logged_in
 from server.ledger.entering import draft, enter
 
 pytestmark = pytest.mark.django_db
@@ -21,13 +21,6 @@ pytestmark = pytest.mark.django_db
 
 def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
-
-
-@pytest.fixture
-def as_worker(worker) -> Client:
-    client = Client()
-    client.force_login(worker)
-    return client
 
 
 def post(client: Client, family, **said: str):
@@ -122,8 +115,7 @@ def test_a_stage_names_a_scheme_of_the_packs(family, worker):
 
 
 def test_a_case_worker_of_another_district_records_nothing(family, stranger):
-    client = Client()
-    client.force_login(stranger)
+    client = logged_in(stranger)
     address = f"/convergence/households/{family.household}/stage/"
     assert client.get(address).status_code == 404
     assert post(client, family).status_code == 404

@@ -10,11 +10,9 @@ import pytest
 from django.test import Client
 
 from muara_server.accounts.models import User
-from muara_server.places.models import Place
-from muara_server.web.catalogues import compile_catalogues
+from server.india import SITAMARHI, logged_in
 from server.ledger.entering import draft, enter, register, settle
 
-SITAMARHI, SURAT = "IN.DT.221", "IN.DT.459"
 FOUND, VISIT = dt.date(2012, 3, 3), dt.date(2013, 1, 10)
 
 
@@ -25,38 +23,6 @@ class Family:
     suraj: UUID
     kajal: UUID
     household: UUID
-
-
-@pytest.fixture(scope="session", autouse=True)
-def catalogues() -> None:
-    compile_catalogues()
-
-
-@pytest.fixture
-def india(db: None) -> None:
-    """Two districts of India, under the codes of the pack, so that Indian law binds there."""
-    top = _place("IN", "country", "India")
-    bihar = _place("IN.ST.10", "state", "Bihar", parent=top)
-    gujarat = _place("IN.ST.24", "state", "Gujarat", parent=top)
-    _place(SITAMARHI, "district", "Sitamarhi", parent=bihar, in_programme=True)
-    _place(SURAT, "district", "Surat", parent=gujarat, in_programme=True)
-
-
-def _place(code: str, level: str, name: str, *, parent: Place | None = None, **more) -> Place:
-    path = f"{parent.path if parent else ''}{code}/"
-    return Place.objects.create(
-        code=code, level=level, parent=parent, path=path, names={"en": name}, **more
-    )
-
-
-@pytest.fixture
-def worker(india: None, somebody) -> User:
-    return somebody("case_worker", Place.objects.get(code=SITAMARHI), login="ani", name="Ani")
-
-
-@pytest.fixture
-def stranger(india: None, somebody) -> User:
-    return somebody("case_worker", Place.objects.get(code=SURAT), login="chitra", name="Chitra")
 
 
 @pytest.fixture
@@ -106,21 +72,5 @@ def family(worker: User) -> Family:
 
 
 @pytest.fixture
-def as_worker(worker: User) -> Client:
-    return logged_in(worker)
-
-
-@pytest.fixture
-def as_stranger(stranger: User) -> Client:
-    return logged_in(stranger)
-
-
-@pytest.fixture
 def as_officer(officer: User) -> Client:
     return logged_in(officer)
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client

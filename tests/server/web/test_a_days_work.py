@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from muara_server.accounts.models import User
+from server.india import SITAMARHI, logged_in
 from server.ledger.entering import draft, enter
-from server.web.conftest import SITAMARHI, Family
+from server.web.conftest import Family
 
 pytestmark = pytest.mark.django_db
 
@@ -60,12 +61,10 @@ def test_chitra_has_another_day(as_stranger: Client, family: Family) -> None:
 
 
 def test_an_administrator_begins_with_accounts(somebody) -> None:
-    client = Client()
-    client.force_login(somebody("administrator", None))
+    client = logged_in(somebody("administrator", None))
     assert client.get("/")["Location"] == "/accounts/"
 
 
 def test_who_has_no_role_is_told_whom_to_ask(somebody) -> None:
-    client = Client()
-    client.force_login(somebody(None))
+    client = logged_in(somebody(None))
     assert "nobody has given you a role" in client.get("/").content.decode()

@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from muara_server.accounts.models import User
+from server.india import SITAMARHI, SURAT
 from server.ledger.entering import draft, enter
-from server.web.conftest import SITAMARHI, SURAT, VISIT, Family
+from server.web.conftest import VISIT, Family
 
 pytestmark = pytest.mark.django_db
 HERE = {"place_code": SITAMARHI, "true_on": VISIT}

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from server.convergence.conftest import place
-from server.web.conftest import Family, logged_in
+from server.india import logged_in, place
+from server.web.conftest import Family
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "id", "hi")

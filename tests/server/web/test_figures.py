@@ -7,13 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils.translation import override
 
-from muara_server.web.catalogues import compile_catalogues
 from muara_server.web.queries import figures
-
-
-@pytest.fixture(autouse=True, scope="module")
-def catalogues() -> None:
-    compile_catalogues()
 
 
 @pytest.mark.parametrize(
