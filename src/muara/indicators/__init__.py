@@ -6,7 +6,7 @@ that adds up to it, so a figure can always be opened.
 """
 
 from .ages import with_age
-from .count import Count, activity, count, count_together, in_force, over_time
+from .count import Count, activity, count, count_together, over_time
 from .define import Exclusive, Funnel, Indicator, Indicators, read_indicators
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "activity",
     "count",
     "count_together",
-    "in_force",
     "over_time",
     "read_indicators",
     "with_age",

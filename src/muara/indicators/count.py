@@ -17,10 +17,9 @@ import narwhals as nw
 import polars as pl
 
 from muara.errors import FrameError, nearest
+from muara.frames import in_force
 
 from .define import Indicator, Indicators
-
-_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -160,36 +159,6 @@ def activity(counted: Count) -> pl.DataFrame:
     since = counted.as_of - dt.timedelta(days=lapses)
     grouped = counted.units.group_by("place").agg((pl.col("last").max() >= since).alias("running"))
     return grouped.sort("place")
-
-
-def in_force(
-    events: pl.DataFrame, *, as_of: dt.date, known_on: dt.date | None = None
-) -> pl.DataFrame:
-    """The events that had happened, were recorded, and were not yet corrected.
-
-    >>> when = [dt.datetime(2013, 1, 5, tzinfo=dt.UTC), dt.datetime(2013, 2, 5, tzinfo=dt.UTC)]
-    >>> events = pl.DataFrame({"id": ["a", "b"], "corrects": [None, "a"], "recorded_at": when,
-    ...                        "true_on": [dt.date(2013, 1, 1)] * 2})
-    >>> in_force(events, as_of=dt.date(2013, 3, 1))["id"].to_list()
-    ['b']
-    >>> in_force(events, as_of=dt.date(2013, 3, 1), known_on=dt.date(2013, 1, 31))["id"].to_list()
-    ['a']
-    """
-    known = events.filter(_by(known_on, "recorded_at"))
-    if "corrected_at" in events.columns:
-        known = known.filter(pl.col("corrected_at").is_null() | ~_by(known_on, "corrected_at"))
-    if "corrects" in events.columns:
-        replaced = known.select(pl.col("corrects").drop_nulls().alias("id"))
-        known = known.join(replaced, on="id", how="anti")
-    return known.filter(pl.col("true_on") <= as_of)
-
-
-def _by(day: dt.date | None, column: str) -> pl.Expr:
-    """Had it been recorded when this day ended? Without a day: yes."""
-    if day is None:
-        return pl.lit(True)
-    end = dt.datetime.combine(day + _DAY, dt.time(), tzinfo=dt.UTC)
-    return pl.col(column) < end
 
 
 def _frame(events: Any) -> pl.DataFrame:

@@ -25,21 +25,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from muara.errors import nearest
-from muara.packs import Pack, open_pack
+from muara.packs import Pack
+from muara.packs.observations import own_words
 from muara.packs.source import Table, read_toml
-from muara.rules import Attribute, Code, CodeList, Rule, Vocabulary
+from muara.rules import Rule, Vocabulary
 from muara.rules.vocabulary import Text
 
 UNITS = ("person", "household", "place", "event")
 BREAKDOWNS = ("place", "sex")
-
-# How a fact of an observation is typed in a rule. Keys and ids come from other registers.
-_KINDS = {"key": "classification", "id": "classification"}
 
 
 @dataclass(frozen=True)
@@ -219,35 +215,7 @@ def _one_of(table: Table, field: str, known: tuple[str, ...]) -> str:
 
 def event_vocabulary(pack: Pack, kind: str, table: Table) -> Vocabulary:
     """The pack's vocabulary and the facts that only this kind of observation has."""
-    kinds = observation_kinds(pack.name)
-    if kind not in kinds:
-        table.refuse(f"{kind!r} is not a kind of observation.", "events", nearest(kind, kinds))
-    own = kinds[kind].get("own", {})
-    facts = [_attribute(name, about) for name, about in own.items()]
-    return Vocabulary([*pack.vocabulary.values(), *facts])
-
-
-@cache
-def observation_kinds(pack: str) -> dict[str, dict[str, Any]]:
-    """The kinds of observation of a pack and of those it extends, as their files have them."""
-    opened = open_pack(pack)
-    kinds: dict[str, dict[str, Any]] = {}
-    for name in opened.extends:
-        kinds |= observation_kinds(name)
-    path = opened.path / "observations.toml"
-    if path.exists():
-        kinds |= read_toml(path).get("kinds", dict, {})
-    return kinds
-
-
-def _attribute(name: str, about: Mapping[str, Any]) -> Attribute:
-    kind = about["type"]
-    codes = [Code(code, labels=labels) for code, labels in about.get("codes", {}).items()]
-    listed = CodeList.closed(codes) if kind == "code" else CodeList.classification(())
-    return Attribute(
-        name=name,
-        kind=_KINDS.get(kind, kind),
-        codes=listed if kind in ("code", *_KINDS) else None,
-        labels=about.get("labels", {}),
-        question=about.get("question", {}),
-    )
+    if kind not in pack.kinds:
+        known = nearest(kind, pack.kinds)
+        table.refuse(f"{kind!r} is not a kind of observation.", "events", known)
+    return Vocabulary([*pack.vocabulary.values(), *own_words(pack.kinds[kind])])

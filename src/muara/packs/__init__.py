@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -26,6 +27,7 @@ from .examples import Example, read_examples
 from .geography import Geography, read_geography
 from .law import Instrument, Law, read_law
 from .listing import regimes_of, schemes_of, vocabulary_of
+from .observations import read_kinds
 from .papers import Linkage, Office, Paper, read_linkage, read_offices, read_papers
 from .phrases import Phrases, read_phrases
 from .priority import Need, Priority, read_priority
@@ -118,6 +120,11 @@ class Pack:
     def geography(self) -> Geography:
         """Which place lies in which."""
         return read_geography(self.folders)
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Mapping[str, Any]]:
+        """The kinds of observation, as `observations.toml` has them."""
+        return read_kinds(self.folders)
 
     @cached_property
     def offices(self) -> Mapping[str, Office]:
