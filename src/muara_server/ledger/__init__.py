@@ -16,5 +16,6 @@ but an *identifier*, and is stored sealed, nowhere else.
 - The first entry decides the deployment's nature. Where it holds the demonstration, what is typed
   on a page belongs to the demonstration too, while phones and files are refused; where it holds
   real records the demonstration is refused.
-- `projections.projects` is how other apps keep tables that follow the ledger.
+- `checks.checks` is how other apps refuse what cannot stand beside what is recorded already;
+  `projections.projects` is how they keep tables that follow the ledger.
 """

@@ -17,7 +17,8 @@ from muara_server.audit import actions as audit
 from muara_server.keys import actions as keys
 from muara_server.keys import cipher
 from muara_server.keys.queries import erased
-from muara_server.ledger import projections, queries, rows, rules
+from muara_server.ledger import checks, projections, queries, rows, rules
+from muara_server.ledger.checks import Fresh
 from muara_server.ledger.models import Entry, Nature
 from muara_server.places import queries as places
 
@@ -120,9 +121,10 @@ class _Work:
         self._learn(drafts, first_row=first_row)
         there = queries.entries(draft.uuid for draft in drafts)
         self._check_repeated(drafts, said, there, first_row=first_row)
-        fresh = _first_of_each(drafts, said, there)
-        self._check_registrations(fresh, first_row=first_row)
-        self._check_corrections(fresh, first_row=first_row)
+        fresh = _first_of_each(drafts, said, there, first_row=first_row)
+        self._check_registrations(fresh)
+        self._check_corrections(fresh)
+        checks.run(fresh)
         added = self._store(fresh)
         there |= {entry.uuid: entry for entry in added}
         return [there[draft.uuid] for draft in drafts]
@@ -234,27 +236,29 @@ class _Work:
         key = self.keys[draft.subject or keys.NOBODY]
         return about == kept and queries.read(stored, key) == content
 
-    def _check_registrations(self, fresh: Sequence[_Fresh], *, first_row: int) -> None:
-        for row, (draft, _) in enumerate(fresh, first_row):
+    def _check_registrations(self, fresh: Sequence[Fresh]) -> None:
+        for each in fresh:
+            draft = each.draft
             if draft.kind in self.known and draft.corrects is None:
                 subject = getattr(draft, draft.kind)
                 known = subject in self.registered[draft.kind]
-                rules.check_registered_once(draft, row=row, known=known)
+                rules.check_registered_once(draft, row=each.row, known=known)
                 self.registered[draft.kind].add(subject)
 
-    def _check_corrections(self, fresh: Sequence[_Fresh], *, first_row: int) -> None:
-        wanted = {draft.corrects for draft, _ in fresh if draft.corrects}
+    def _check_corrections(self, fresh: Sequence[Fresh]) -> None:
+        wanted = {each.draft.corrects for each in fresh if each.draft.corrects}
         if not wanted:
             return
         corrected: dict[UUID, Any] = dict(queries.entries(wanted))
         already = queries.corrections_of(wanted)
-        for row, (draft, _) in enumerate(fresh, first_row):
+        for each in fresh:
+            draft = each.draft
             if draft.corrects:
                 self._check_corrected_place(corrected.get(draft.corrects))
                 rules.check_correction(
                     draft,
                     corrected.get(draft.corrects),
-                    row=row,
+                    row=each.row,
                     already=already.get(draft.corrects),
                 )
                 already[draft.corrects] = draft.uuid
@@ -265,17 +269,17 @@ class _Work:
         if self._asks_leave and isinstance(corrected, Entry) and corrected.subject is None:
             self._check_place(corrected.place, corrected.programme)
 
-    def _store(self, fresh: Sequence[_Fresh]) -> list[Entry]:
+    def _store(self, fresh: Sequence[Fresh]) -> list[Entry]:
         if not fresh:
             return []
-        entries = [self._entry(draft, content) for draft, content in fresh]
+        entries = [self._entry(each.draft, each.content) for each in fresh]
         _number(entries)
         rows.insert(Entry, entries)
         self.added += len(entries)
         projections.run(
             [
-                projections.Recorded(entry, content["facts"], content["identifiers"])
-                for entry, (_, content) in zip(entries, fresh, strict=True)
+                projections.Recorded(entry, each.facts, each.content["identifiers"])
+                for entry, each in zip(entries, fresh, strict=True)
             ]
         )
         return entries
@@ -302,16 +306,17 @@ class _Work:
         )
 
 
-_Fresh = tuple["Draft", Mapping[str, Any]]
-
-
 def _first_of_each(
-    drafts: Sequence[Draft], said: Sequence[Mapping[str, Any]], there: Mapping[UUID, Entry]
-) -> list[_Fresh]:
-    fresh: dict[UUID, _Fresh] = {}
-    for draft, content in zip(drafts, said, strict=True):
+    drafts: Sequence[Draft],
+    said: Sequence[Mapping[str, Any]],
+    there: Mapping[UUID, Entry],
+    *,
+    first_row: int,
+) -> list[Fresh]:
+    fresh: dict[UUID, Fresh] = {}
+    for row, (draft, content) in enumerate(zip(drafts, said, strict=True), first_row):
         if draft.uuid not in there:
-            fresh.setdefault(draft.uuid, (draft, content))
+            fresh.setdefault(draft.uuid, Fresh(row, draft, content))
     return list(fresh.values())
 
 

@@ -7,5 +7,5 @@ class RegistryConfig(AppConfig):
     verbose_name = "Registry"
 
     def ready(self) -> None:
-        """The ledger learns who writes the registry's tables."""
-        from muara_server.registry import projectors  # noqa: F401, PLC0415
+        """The ledger learns who writes the registry's tables, and what these refuse."""
+        from muara_server.registry import checkers, projectors  # noqa: F401, PLC0415

@@ -18,7 +18,7 @@ from muara_server.convergence.queries.schemes import current_pack
 from server.cast import PROGRAMME, add_place
 from server.convergence.conftest import SEEN
 from server.india import SITAMARHI, logged_in, place
-from server.ledger.entering import draft, enter, register, settle
+from server.ledger.entering import as_once_accepted, draft, enter, register, settle
 
 pytestmark = pytest.mark.django_db
 ON = dt.date(2012, 6, 1)
@@ -244,7 +244,8 @@ def test_opening_it_is_recorded(as_worker, family):
 
 
 def test_somebody_in_two_households_at_once_is_told(as_worker, family, worker):
-    settle(worker, family.kajal, name="Another", place_code=SITAMARHI, true_on=SEEN)
+    with as_once_accepted():
+        settle(worker, family.kajal, name="Another", place_code=SITAMARHI, true_on=SEEN)
     page = words(seen(as_worker, family))
     assert "Kajal Kumari is recorded in two households at once." in page
     assert "Record until when the older one lasted." in page

@@ -11,10 +11,11 @@ from django.test import Client
 from muara.errors import FrameError
 from muara_server.audit.models import AuditEntry
 from muara_server.convergence.rules.stages import Step, slip_in
+from muara_server.ledger import actions
 from muara_server.ledger.kinds import kinds
 from muara_server.registry.models import Observation
 from server.india import SITAMARHI, logged_in
-from server.ledger.entering import draft, enter
+from server.ledger.entering import as_once_accepted, draft, enter
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +132,130 @@ def test_no_form_offers_what_rules_conclude_or_authorities_decide():
 def test_papers_are_those_of_the_packs_and_have_three_answers():
     fact = kinds()["papers"].facts["paper_birth_certificate"]
     assert list(fact.codes.codes) == ["held", "applied", "missing"]
+
+
+# --- the ledger's own door ---
+
+
+def arrived(family, stage: str, on: str, *, scheme: str = "IN-NREGS", **said):
+    """A draft of a stage, as a file or a phone would send it."""
+    reason = {"reason": "paper_missing"} if stage == "refused" else {}
+    return draft(
+        "scheme_stage",
+        household=family.household,
+        place_code=SITAMARHI,
+        true_on=day(on),
+        facts={"scheme": scheme, "stage": stage, **reason},
+        **said,
+    )
+
+
+@pytest.mark.parametrize("source", ["page", "phone", "file"])
+def test_a_day_that_cannot_be_is_refused_at_every_door(worker, family, source):
+    enter(arrived(family, "submitted", "2012-05-04"), who=worker, source=source)
+    with pytest.raises(FrameError) as refused:
+        enter(
+            arrived(family, "reached", "2012-05-01", scheme="IN-MDM"),
+            arrived(family, "sanctioned", "2012-05-01"),
+            who=worker,
+            source=source,
+        )
+    said = str(refused.value)
+    assert "row 2, column true_on: “submitted” is recorded for 4 May 2012" in said
+    assert "Correct this day, or the earlier entry. Found 2012-05-01." in said
+    assert stages(family) == [("IN-NREGS", "submitted")]
+
+
+def test_the_entries_of_one_call_are_compared_with_each_other(worker, family):
+    with pytest.raises(FrameError, match="row 2, column true_on"):
+        enter(
+            arrived(family, "sanctioned", "2012-05-10"),
+            arrived(family, "form_filled", "2012-05-11"),
+            who=worker,
+        )
+    assert stages(family) == []
+
+
+def test_a_benefit_after_a_refusal_needs_an_appeal_or_a_new_application(worker, family):
+    enter(
+        arrived(family, "submitted", "2012-05-04"),
+        arrived(family, "refused", "2012-06-01"),
+        who=worker,
+    )
+    paid = arrived(family, "benefit_received", "2012-08-01")
+    with pytest.raises(FrameError) as refused:
+        enter(paid, who=worker)
+    assert "“refused” is recorded for 1 June 2012, and nothing since." in str(refused.value)
+    assert "record the appeal that was allowed, or the new application" in str(refused.value)
+    enter(
+        arrived(family, "appealed", "2012-06-09"),
+        arrived(family, "appeal_allowed", "2012-07-20"),
+        paid,
+        who=worker,
+    )
+    assert stages(family)[-1] == ("IN-NREGS", "benefit_received")
+
+
+def test_a_stage_without_those_before_it_is_learnt_late_and_kept(worker, family):
+    """A sanction nobody applied for on paper; then the day of the application is found."""
+    enter(arrived(family, "sanctioned", "2012-05-10"), who=worker)
+    enter(arrived(family, "submitted", "2012-05-04"), who=worker)
+    enter(arrived(family, "appealed", "2012-05-20", scheme="IN-MDM"), who=worker)
+    assert len(stages(family)) == 3
+
+
+def test_the_same_stage_of_another_person_or_scheme_says_nothing(worker, family):
+    enter(arrived(family, "submitted", "2012-05-04"), who=worker)
+    enter(arrived(family, "sanctioned", "2012-05-01", scheme="IN-MDM"), who=worker)
+    enter(
+        draft(
+            "scheme_stage",
+            person=family.kajal,
+            place_code=SITAMARHI,
+            true_on=day("2012-05-01"),
+            facts={"scheme": "IN-NREGS", "stage": "sanctioned"},
+        ),
+        who=worker,
+    )
+    assert len(stages(family)) == 3
+
+
+def test_what_was_corrected_or_taken_back_is_not_compared_with(worker, family):
+    wrong = arrived(family, "submitted", "2012-05-04")
+    enter(wrong, who=worker)
+    enter(
+        arrived(family, "submitted", "2012-04-04", corrects=wrong.uuid),
+        arrived(family, "sanctioned", "2012-05-01"),
+        who=worker,
+    )
+    again = arrived(family, "submitted", "2012-04-04")
+    with as_once_accepted():
+        enter(again, arrived(family, "benefit_received", "2012-03-01"), who=worker)
+    actions.rebuild(who=None)
+    assert len(stages(family)) == 5
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "slip"),
+    [
+        (["submitted 2012-05-04"], "benefit_received 2012-03-01", "too_early"),
+        # The receipt belongs to the application of the year before, once that is recorded.
+        (["submitted 2012-05-04", "submitted 2011-05-04"], "benefit_received 2012-03-01", None),
+        (["submitted 2011-05-04", "sanctioned 2011-08-01"], "submitted 2012-05-04", None),
+        (["benefit_received 2011-08-01"], "submitted 2012-05-04", None),
+        (["sanctioned 2011-08-01"], "submitted 2011-08-02", "too_late"),
+        # A first application that was refused, learnt after the second.
+        (["submitted 2012-08-01", "refused 2012-06-01"], "form_filled 2012-05-01", None),
+        (["submitted 2012-08-01", "refused 2012-06-01"], "sanctioned 2012-05-20", None),
+        (["refused 2012-06-01", "submitted 2012-07-01"], "benefit_received 2012-09-01", None),
+        (["refused 2012-06-01", "reached 2012-07-01"], "benefit_received 2012-09-01", "refused"),
+        (["refused 2012-06-01", "appealed 2012-07-01"], "sanctioned 2012-09-01", "refused"),
+        (["refused 2012-06-01"], "confirmed_by_family 2012-09-01", "refused"),
+        (["refused 2012-06-01"], "benefit_received 2012-05-01", None),
+        (["benefit_received 2012-05-01"], "reached 2012-06-01", None),
+    ],
+)  # fmt: skip
+def test_what_may_follow_what(before, new, slip):
+    steps = [Step(stage, day(on)) for stage, on in (each.split() for each in [*before, new])]
+    found = slip_in(steps[-1], steps[:-1])
+    assert (found.kind if found else None) == slip

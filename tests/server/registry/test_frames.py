@@ -11,7 +11,7 @@ from django.utils import timezone
 from muara_server.ledger.kinds import kinds
 from muara_server.registry import frames
 from server.cast import PROGRAMME
-from server.ledger.entering import draft, enter, register, settle
+from server.ledger.entering import as_once_accepted, draft, enter, register, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +104,8 @@ def test_another_programme_is_another_table(ani):
 def test_the_household_is_the_one_of_the_day(ani):
     suraj = register(ani)
     first = settle(ani, suraj, true_on=dt.date(2023, 1, 1))
-    second = settle(ani, suraj, true_on=dt.date(2024, 2, 1))
+    with as_once_accepted():
+        second = settle(ani, suraj, true_on=dt.date(2024, 2, 1))
     enter(service(suraj, JANUARY), service(suraj, APRIL), who=ani, source="file")
     frame = frames.observations("service", programme=PROGRAMME)
     assert frame["household"].to_list() == [str(first), str(second)]

@@ -15,16 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from muara.packs import Scheme
 from muara_server.convergence.forms.days import DayField
 from muara_server.convergence.queries.household import Who
-from muara_server.convergence.queries.stages import day_in_words, fact, stage_in_words
+from muara_server.convergence.queries.stages import fact, slip_in_words
 from muara_server.convergence.queries.words import in_language
-from muara_server.convergence.rules.stages import (
-    AGAIN,
-    NO_CAUSE,
-    TOO_EARLY,
-    Slip,
-    Step,
-    slip_in,
-)
+from muara_server.convergence.rules.stages import Slip, Step, slip_in
 
 HOUSEHOLD = "household"
 
@@ -99,7 +92,7 @@ class StageForm(forms.Form):
         elif scheme.on(typed["true_on"]) is None:
             self.add_error("true_on", _("This scheme was not in force on this day. Look at both."))
         elif (slip := self._slip(typed)) is not None:
-            self.add_error("true_on", in_words(slip, typed["stage"]))
+            self.add_error("true_on", slip_in_words(slip, typed["stage"]))
         if typed["stage"] == "refused" and not typed["reason"]:
             self.add_error("reason", _("Choose the reason; “no reason given” is one."))
         if typed["stage"] != "refused" and typed["reason"]:
@@ -128,31 +121,3 @@ class StageForm(forms.Form):
         """What the entry says."""
         names = ("scheme", "stage", "reason", "evidence")
         return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}
-
-
-def in_words(slip: Slip, stage: str) -> str:
-    """What is wrong with a day, and what to do."""
-    told = {
-        "other": stage_in_words(slip.other.stage),
-        "day": day_in_words(slip.other.on),
-        "new": stage_in_words(stage),
-    }
-    if slip.kind == AGAIN:
-        return gettext("This is recorded already, for the same day. Nothing more is needed.")
-    if slip.kind == NO_CAUSE:
-        return gettext("No “%(other)s” is recorded on or before %(day)s. Record that first.") % told
-    if slip.kind == TOO_EARLY:
-        return (
-            gettext(
-                "“%(other)s” is recorded for %(day)s, and “%(new)s” comes after it. "
-                "Correct this day, or the earlier entry."
-            )
-            % told
-        )
-    return (
-        gettext(
-            "“%(other)s” is recorded for %(day)s, and “%(new)s” comes before it. "
-            "Write the day on which it happened."
-        )
-        % told
-    )

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.dateformat import format as written
+from django.utils.translation import gettext
 
 from muara_server.convergence.queries.asked import smallest_places
 from muara_server.convergence.queries.household import Who
 from muara_server.convergence.queries.words import language
-from muara_server.convergence.rules.stages import Step
+from muara_server.convergence.rules.stages import AGAIN, NO_CAUSE, REFUSED, TOO_EARLY, Slip, Step
 from muara_server.ledger.kinds import Fact, kinds
 from muara_server.registry import queries as registry
 
@@ -62,3 +63,28 @@ def steps_of(household: UUID, persons: Sequence[UUID], *, who: Who, scheme: str)
         for each in told
         if each.person_id == who and each.facts.get("scheme") == scheme
     ]
+
+
+def slip_in_words(slip: Slip, stage: str) -> str:
+    """What is wrong with the day of a stage, and what to do, in the reader's language."""
+    says = {
+        AGAIN: gettext("This is recorded already, for the same day. Nothing more is needed."),
+        NO_CAUSE: gettext("No “%(other)s” is recorded on or before %(day)s. Record that first."),
+        TOO_EARLY: gettext(
+            "“%(other)s” is recorded for %(day)s, and “%(new)s” comes after it. "
+            "Correct this day, or the earlier entry."
+        ),
+        REFUSED: gettext(
+            "“%(other)s” is recorded for %(day)s, and nothing since. Before “%(new)s”, record the "
+            "appeal that was allowed, or the new application."
+        ),
+    }
+    otherwise = gettext(
+        "“%(other)s” is recorded for %(day)s, and “%(new)s” comes before it. "
+        "Write the day on which it happened."
+    )
+    return says.get(slip.kind, otherwise) % {
+        "other": stage_in_words(slip.other.stage),
+        "day": day_in_words(slip.other.on),
+        "new": stage_in_words(stage),
+    }

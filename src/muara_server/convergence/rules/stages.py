@@ -1,7 +1,8 @@
 """In which order the stages of an application may be recorded.
 
-A stage counts for those before it, so none has to be written down; but a day before that of an
-earlier stage is a slip. After an answer of the office an application may begin again.
+A stage counts for those before it, so none has to be written down, and one may be learnt late; but
+a day before that of an earlier stage is a slip, and so is a benefit after a refusal that nobody
+appealed. After an answer of the office, or a receipt, an application may begin again.
 """
 
 from __future__ import annotations
@@ -21,16 +22,29 @@ ORDER = (
 REPEATED = frozenset({"reached", "benefit_received", "confirmed_by_family"})
 """A family is visited again, is paid again, and says so again."""
 
+_ANSWERED = ("refused", "appealed", "appeal_rejected", "appeal_allowed")
+"""On one day, the later of these came last."""
+
 AFTER = {
     "appealed": ("refused",),
     "appeal_allowed": ("appealed",),
     "appeal_rejected": ("appealed",),
 }
-ANSWERS = frozenset({"refused", "appealed", "appeal_allowed", "appeal_rejected"})
+ANSWERS = frozenset(_ANSWERED)
 OURS = frozenset({"form_filled", "submitted", "confirmed_by_family", "appealed"})
 """Steps that wait for those who follow the family; the others wait for an office."""
 
-AGAIN, NO_CAUSE, TOO_EARLY, TOO_LATE = "again", "no_cause", "too_early", "too_late"
+OPEN_ANSWERS = frozenset({"refused", "appealed", "appeal_rejected"})
+"""While one of these stands, the office gives nothing."""
+
+RECEIPTS = frozenset({"benefit_received", "confirmed_by_family"})
+GIVEN = frozenset({"sanctioned"}) | RECEIPTS
+APPLIED = frozenset({"form_filled", "submitted"})
+
+AGAIN, NO_CAUSE = "again", "no_cause"
+TOO_EARLY, TOO_LATE, REFUSED = "too_early", "too_late", "refused"
+IMPOSSIBLE = frozenset({TOO_EARLY, TOO_LATE, REFUSED})
+"""What the ledger itself refuses. The others a form asks about: they can be true, seldom."""
 
 
 @dataclass(frozen=True)
@@ -61,17 +75,7 @@ def slip_in(new: Step, before: Sequence[Step]) -> Slip | None:
         return Slip(AGAIN, new)
     if new.stage in ANSWERS:
         return _without_its_cause(new, before)
-    answers = [step.on for step in before if step.stage in ANSWERS and step.on <= new.on]
-    anew = max(answers, default=dt.date.min)
-    for step in sorted(before, key=lambda step: step.on):
-        if step.stage not in ORDER:
-            continue
-        later = ORDER.index(step.stage) - ORDER.index(new.stage)
-        if later < 0 and step.on > new.on and step.stage not in REPEATED:
-            return Slip(TOO_EARLY, step)
-        if later > 0 and anew < step.on < new.on and new.stage not in REPEATED:
-            return Slip(TOO_LATE, step)
-    return None
+    return _given_though_refused(new, before) or _out_of_order(new, before)
 
 
 def _without_its_cause(new: Step, before: Sequence[Step]) -> Slip | None:
@@ -79,3 +83,39 @@ def _without_its_cause(new: Step, before: Sequence[Step]) -> Slip | None:
     if not wanted or any(step.stage in wanted and step.on <= new.on for step in before):
         return None
     return Slip(NO_CAUSE, Step(wanted[0], new.on))
+
+
+def _given_though_refused(new: Step, before: Sequence[Step]) -> Slip | None:
+    """Given, though the last answer was no, and nobody applied again since."""
+    answers = [step for step in before if step.stage in ANSWERS and step.on <= new.on]
+    if new.stage not in GIVEN or not answers:
+        return None
+    last = max(answers, key=lambda step: (step.on, _ANSWERED.index(step.stage)))
+    anew = any(step.stage in APPLIED and last.on <= step.on <= new.on for step in before)
+    return Slip(REFUSED, last) if last.stage in OPEN_ANSWERS and not anew else None
+
+
+def _out_of_order(new: Step, before: Sequence[Step]) -> Slip | None:
+    """A day before that of an earlier stage, or after that of a later one."""
+    for step in sorted(before, key=lambda step: step.on):
+        if step.stage not in ORDER:
+            continue
+        later = ORDER.index(step.stage) - ORDER.index(new.stage)
+        if later < 0 and step.on > new.on and not _applied_anew(step, new, before):
+            return Slip(TOO_EARLY, step)
+        if later > 0 and step.on < new.on and not _applied_anew(new, step, before):
+            return Slip(TOO_LATE, step)
+    return None
+
+
+def _applied_anew(first: Step, then: Step, before: Sequence[Step]) -> bool:
+    """May this earlier stage, of a later day, belong to another application than the other one?
+
+    It may where it is of a stage that repeats; where an answer, or a receipt, ended an application
+    between them; and where the stage is recorded a first time on a day that is in order.
+    """
+    return first.stage in REPEATED or any(
+        (step.stage in ANSWERS | RECEIPTS and then.on <= step.on <= first.on)
+        or (step.stage == first.stage and step.on <= then.on)
+        for step in before
+    )

@@ -9,7 +9,7 @@ people_for(user), households_for(user)                   QuerySets, for counts w
 """
 
 from muara_server.registry.queries.age import AgeEvidence, age_on, ages_on
-from muara_server.registry.queries.known import KnownFacts, facts_on, told_of
+from muara_server.registry.queries.known import KnownFacts, facts_on, said_before, told_of
 from muara_server.registry.queries.people import (
     HouseholdFile,
     Member,
@@ -58,6 +58,7 @@ __all__ = [
     "programmes",
     "programme_of",
     "pseudonym",
+    "said_before",
     "search",
     "tell_listed",
     "timeline",

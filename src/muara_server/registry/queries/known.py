@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from muara_server.keys.queries import in_chunks
 from muara_server.ledger.kinds import kinds
 from muara_server.registry.models import Membership, Observation, Person
 from muara_server.registry.queries.age import AgeEvidence, age_on, standing
@@ -102,6 +103,19 @@ def told_of(
         if each.kind in wanted and each.true_on <= on
     ]
     return sorted(found, key=lambda each: (each.true_on, each.number))
+
+
+def said_before(kind: str, subjects: Iterable[UUID]) -> list[Observation]:
+    """What stands of this kind about these persons and households: to compare, not to show.
+
+    For checks of the ledger alone: whoever records has been asked for the permission already.
+    """
+    return [
+        found
+        for chunk in in_chunks(subjects)
+        for about in (Q(person__in=chunk), Q(household__in=chunk, person__isnull=True))
+        for found in standing(Observation.objects.filter(about, kind=kind))
+    ]
 
 
 def _chosen(
