@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .command import DONE, add, check_day, chosen_pack, day_typed, named, stop, tell, today
+from .command import DONE, add, check_day, chosen_pack, day_typed, named, stop, tell_notes, today
 from .files import add_output, add_reading_options, in_its_words, mapping_of, read, write
 
 if TYPE_CHECKING:
@@ -93,8 +93,7 @@ def _answered(
         frame = _judged(
             frame, prepared, group, day=day, mapping=mapping, pack=pack, tell=notes.append
         )
-    for note in dict.fromkeys(notes):
-        tell(f"note: {note}")
+    tell_notes(notes)
     return prepared.with_answer(frame, added=added)
 
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NoReturn
 from muara.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    import polars as pl
 
     from muara.packs import Pack
 
@@ -29,6 +31,12 @@ def stop(*_: object) -> NoReturn:
 
 def tell(line: str) -> None:
     sys.stderr.write(f"{line}\n")
+
+
+def tell_notes(notes: Iterable[str]) -> None:
+    """What a reader of the answer should know, each thing once."""
+    for note in dict.fromkeys(notes):
+        tell(f"note: {note}")
 
 
 def say(line: str = "") -> None:
@@ -73,19 +81,19 @@ def chosen_pack(name: str | None) -> Pack:
     return open_pack(name) if name else open_all()
 
 
-def print_table(
-    rows: list[dict[str, str]], columns: Sequence[str], *, short: Sequence[str], as_csv: bool
-) -> None:
+def print_table(table: pl.DataFrame, asked: argparse.Namespace, *, short: Sequence[str]) -> int:
     """The rows on standard output: all columns as CSV, or the short ones as text."""
-    if as_csv:
-        writer = csv.DictWriter(sys.stdout, list(columns), lineterminator="\n")
+    rows = table.to_dicts()
+    if asked.format == "csv":
+        writer = csv.DictWriter(sys.stdout, table.columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-        return
+        return DONE
     widths = {name: max([len(name), *(len(row[name]) for row in rows)]) for name in short[:-1]}
     for row in ({name: name for name in short}, *rows):
         start = "  ".join(row[name].ljust(width) for name, width in widths.items())
         say(f"{start}  {row[short[-1]]}".rstrip())
+    return DONE
 
 
 def named(text: str, *, option: str, see: str) -> list[str]:

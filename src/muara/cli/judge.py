@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .command import DONE, add, check_day, chosen_pack, stop, tell, today
+from .command import DONE, add, check_day, chosen_pack, stop, tell_notes, today
 from .files import add_output, add_reading_options, in_its_words, mapping_of, read, write
 from .people import add_people_options, schemes_of
 
@@ -82,8 +82,7 @@ def _judged(
             today=today(),
             tell=notes.append,
         )
-    for note in dict.fromkeys(notes):
-        tell(f"note: {note}")
+    tell_notes(notes)
     added = [f"{key}_{part}" for key in current for part in PARTS]
     have = found.collect_schema().names()
     return prepared.with_answer(found, added=[name for name in added if name in have])

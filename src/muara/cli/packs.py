@@ -26,10 +26,8 @@ def add_regimes(commands: Subparsers) -> None:
 def _regimes(asked: argparse.Namespace) -> int:
     from muara.packs import regimes
 
-    found = regimes(asked.country, language=asked.language)
     short = ("regime", "kind", "since", "until", "title")
-    print_table(found.to_dicts(), found.columns, short=short, as_csv=asked.format == "csv")
-    return DONE
+    return print_table(regimes(asked.country, language=asked.language), asked, short=short)
 
 
 def add_vocabulary(commands: Subparsers) -> None:
@@ -46,14 +44,8 @@ def add_vocabulary(commands: Subparsers) -> None:
 def _vocabulary(asked: argparse.Namespace) -> int:
     from muara.packs import vocabulary
 
-    found = vocabulary(asked.country, language=asked.language)
-    print_table(
-        found.to_dicts(),
-        found.columns,
-        short=("name", "type", "unit", "label"),
-        as_csv=asked.format == "csv",
-    )
-    return DONE
+    short = ("name", "type", "unit", "label")
+    return print_table(vocabulary(asked.country, language=asked.language), asked, short=short)
 
 
 def add_schemes(commands: Subparsers) -> None:
@@ -76,8 +68,7 @@ def _schemes(asked: argparse.Namespace) -> int:
 
     found = schemes(asked.country, on=asked.on, language=asked.language)
     short = ("scheme", "jurisdiction", "unit", "kind", "since", "until", "title")
-    print_table(found.to_dicts(), found.columns, short=short, as_csv=asked.format == "csv")
-    return DONE
+    return print_table(found, asked, short=short)
 
 
 def add_check_pack(commands: Subparsers) -> None:

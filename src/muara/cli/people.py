@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .command import day_typed, named, tell, today
+from .command import day_typed, named, tell_notes, today
 from .files import in_its_words, mapping_of, read
 
 if TYPE_CHECKING:
@@ -62,6 +62,5 @@ def paired(
             today=today(),
             tell=notes.append,
         )
-    for note in dict.fromkeys(notes):
-        tell(f"note: {note}")
+    tell_notes(notes)
     return people, found, source
