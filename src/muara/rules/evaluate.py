@@ -98,12 +98,7 @@ def all_of(truths: Iterable[bool | None]) -> bool | None:
 
 def any_of(truths: Iterable[bool | None]) -> bool | None:
     """Kleene's `or`: one true settles it, otherwise one unknown leaves it open."""
-    found: bool | None = False
-    for truth in truths:
-        if truth is True:
-            return True
-        found = None if truth is None else found
-    return found
+    return negation(all_of(negation(truth) for truth in truths))
 
 
 def negation(truth: bool | None) -> bool | None:
