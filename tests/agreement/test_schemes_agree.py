@@ -12,6 +12,7 @@ import pytest
 
 from muara.eligibility import Member, family, judge, judge_one, pairs
 from muara.eligibility.conditions import keys_of
+from muara.eligibility.plain import Found
 from muara.eligibility.value import value_of
 from muara.packs import Pack, Scheme, SchemeVersion, open_pack
 from muara.packs.scheme_checks import values_near
@@ -171,6 +172,18 @@ def test_duckdb_agrees(pack: str, key: str) -> None:
     assert told.equals(wanted.sort(order).select(pl.col(answer).cast(pl.String)))
 
 
+def alone(people: People, row: dict[str, Any]) -> Found:
+    """What is found of a person who lives alone."""
+    return judge_one(
+        people.scheme,
+        people.version,
+        {**row, "receives": keys_of(row["receives"])},
+        geography=people.pack.geography,
+        household=[row],
+        day=people.version.since,
+    )
+
+
 @pytest.mark.parametrize("pack", list(PACKS))
 def test_a_fact_learnt_turns_no_yes_into_no_but_by_its_own_condition(pack: str) -> None:
     """Whatever an unknown fact turns out to be, settled conditions stay as they were."""
@@ -178,25 +191,11 @@ def test_a_fact_learnt_turns_no_yes_into_no_but_by_its_own_condition(pack: str) 
         version = in_force(scheme)[-1]
         people = People(PACKS[pack], scheme, version, f"learn {key}")
         for row in people.rows()[:20]:
-            before = judge_one(
-                scheme,
-                version,
-                {**row, "receives": keys_of(row["receives"])},
-                geography=people.pack.geography,
-                household=[row],
-                day=version.since,
-            )
+            before = alone(people, row)
             for name in people.words:
                 if row[name] is None and not (name == "age" and row.get("age_low") is not None):
                     learnt = {**row, name: people.chance.choice(people.values[name])}
-                    after = judge_one(
-                        scheme,
-                        version,
-                        {**learnt, "receives": keys_of(row["receives"])},
-                        geography=people.pack.geography,
-                        household=[learnt],
-                        day=version.since,
-                    )
+                    after = alone(people, learnt)
                     if not people.words[name].asked_of:  # taken not to hold until it is known
                         assert set(before.failing) <= set(after.failing)
                     touched = {

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from library.packs.spoiling import spoil
 from muara.eligibility.priority import scores
 from muara.errors import FrameError, InputError, PackError
 from muara.packs import open_pack
@@ -112,13 +113,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def read_with(folder: Path, old: str, new: str) -> tuple[PackError, int]:
-    path = folder / "priority.toml"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    line = spoil(folder, "priority.toml", old, new)
     with pytest.raises(PackError) as told:
         read_priority([folder], INDIA.vocabulary, INDIA.law.terms, INDIA.languages)
-    return told.value, text[: text.index(old)].count("\n") + 1
+    return told.value, line
 
 
 RULE = "any(person, age < 18 and worst_form in ['a', 'b', 'c'])"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from library.packs.spoiling import spoil
 from muara.eligibility.worked import check_pack_schemes
 from muara.errors import PackError
 from muara.packs import Pack, open_pack
@@ -18,15 +19,6 @@ SAMPLE = Path(__file__).parents[1] / "eligibility" / "sample"
 def pack(tmp_path: Path) -> Path:
     """A copy of the made-up country, to be spoilt."""
     return Path(shutil.copytree(SAMPLE, tmp_path / "sample"))
-
-
-def spoil(pack: Path, file: str, old: str, new: str) -> int:
-    """Change the first `old` of a file to `new`; the line on which it stands."""
-    path = pack / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    return text[: text.index(old)].count("\n") + 1
 
 
 def read(pack: Path) -> Pack:
