@@ -99,6 +99,14 @@ def _work() -> Iterator[Finding]:
         "Start `muara worker`: it takes them up where they ended.",
         essential=False,
     )
+    standing = jobs.not_repeating()
+    yield Finding(
+        "repeated work",
+        not standing,
+        f"failed or not begun: {', '.join(standing)}" if standing else "begins when it is due",
+        "Is a worker running? `muara jobs` says how it ended, the worker's log why.",
+        essential=False,
+    )
 
 
 def _schemes() -> Iterator[Finding]:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from muara_server.audit.actions import record
 from muara_server.audit.rules import check_detail
 from muara_server.jobs import kinds, queries, rules, tasks
-from muara_server.jobs.models import Job
+from muara_server.jobs.models import Job, Repeated
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from muara_server.accounts.models import User
@@ -32,6 +33,7 @@ def enqueue(
 ) -> Job:
     """Ask for long work in the deed's own transaction: if the deed fails, nothing was asked."""
     kinds.work_of(kind)
+    rules.check_can_be_asked(kind)
     check_detail(arguments or {}, within="arguments")
     job = Job.objects.create(
         kind=kind,
@@ -85,6 +87,39 @@ def take_back_abandoned() -> int:
     for job in queries.waiting_outside_the_queue():
         tasks.work_on.enqueue(str(job.pk))
     return len(lost)
+
+
+def begin_what_is_due() -> int:
+    """Queue the repeated work whose time has come; how many that was."""
+    later = Repeated.objects.filter(due_at__gt=timezone.now())
+    waiting = set(later.values_list("kind", flat=True))
+    due = {kind: gap for kind, gap in kinds.repeated().items() if kind not in waiting}
+    return sum(_begin(kind, gap) for kind, gap in due.items())
+
+
+@transaction.atomic
+def _begin(kind: str, gap: dt.timedelta) -> bool:
+    """The row is held until it is decided: two workers that find it due begin it once."""
+    now = timezone.now()
+    Repeated.objects.get_or_create(kind=kind, defaults={"due_at": now})
+    row = Repeated.objects.select_for_update().get(kind=kind)
+    last = Job.objects.select_for_update().filter(pk=row.job_id).first()
+    if row.due_at > now or (last is not None and last.status in rules.LIVE):
+        return False
+    row.job, row.due_at = _afresh(kind, last), now + gap
+    row.save(update_fields=["job", "due_at"])
+    tasks.work_on.enqueue(str(row.job.pk))
+    return True
+
+
+def _afresh(kind: str, last: Job | None) -> Job:
+    """The same job from its beginning. Attempts go on: they tell this round from a worker lost."""
+    now = timezone.now()
+    attempts = last.attempts if last else 0
+    job = Job(kind=kind, asked_at=now, attempts=attempts)
+    job.pk = last.pk if last else job.pk
+    job.save(force_insert=last is None, force_update=last is not None)
+    return job
 
 
 def _give_back(job: Job) -> None:

@@ -67,3 +67,14 @@ class Job(models.Model):
     def percent(self) -> int | None:
         """How far, of a hundred; None while nobody knows how much there is."""
         return None if not self.total else min(100, self.done * 100 // self.total)
+
+
+class Repeated(models.Model):
+    """One work that begins by itself: when it is due next, and the job that is done each time."""
+
+    kind = models.CharField(primary_key=True, max_length=60)
+    due_at = models.DateTimeField()
+    job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.due_at}"

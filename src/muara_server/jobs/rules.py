@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from muara.errors import NotAllowed
+from muara_server.jobs import kinds
 from muara_server.jobs.models import Job
 
 if TYPE_CHECKING:
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 
 LIVE = frozenset({Job.Status.WAITING, Job.Status.RUNNING, Job.Status.STOPPING})
 RESUMABLE = frozenset({Job.Status.STOPPED, Job.Status.FAILED})
+
+
+def check_can_be_asked(kind: str) -> None:
+    """What begins by itself is not asked for besides, or two of it could be at work."""
+    if kind in kinds.repeated():
+        raise ValueError(f"{kind} begins by itself and cannot be asked for")
 
 
 def check_own(job: Job, who: User | None) -> None:

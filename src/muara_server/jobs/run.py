@@ -137,6 +137,8 @@ def _end(run: Run, status: Job.Status, *, message: str = "") -> None:
         return
     job.status, job.ended_at, job.message = status, timezone.now(), message or job.message
     job.save(update_fields=["status", "ended_at", "message"])
+    if run.kind in kinds.repeated():
+        return  # every few minutes, by nobody: the job's own row says how it ended
     record(
         f"job.{status.value}",
         who=run.asked_by,

@@ -1,4 +1,6 @@
-"""The worker: the queue, the jobs of workers that are gone, and the audit trail's sealer."""
+"""The worker: the queue, the jobs of workers that are gone, the work that begins by itself, and the
+audit trail's sealer.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ QUEUE_KEPT = dt.timedelta(days=7)
 
 
 class Worker:
-    """Goes round: take back what was abandoned, work on what waits, rest a little.
+    """Goes round: take back what was abandoned, begin what is due, work on what waits, rest.
 
     The sealer has a thread of its own, so that a job of hours does not keep the trail open.
     """
@@ -58,14 +60,16 @@ class Worker:
         try:
             close_old_connections()
             actions.take_back_abandoned()
+            actions.begin_what_is_due()
             return _work_on_next()
         except OperationalError:
             log.warning("the database could not be reached this round")
             return 0
 
     def round_until_idle(self) -> None:
-        """Everything that waits now, and a sealed trail."""
+        """Everything that waits or is due now, and a sealed trail."""
         actions.take_back_abandoned()
+        actions.begin_what_is_due()
         while _work_on_next():
             pass
         tidy()

@@ -42,13 +42,13 @@ def wait_until(so: Callable[[], bool], *, seconds: float = 120) -> None:
         time.sleep(0.05)
 
 
-def ask(machine: Machine, sql: str) -> list[tuple]:
+def ask(machine: Machine, sql: str, *values: str) -> list[tuple]:
     with sqlite3.connect(machine.home / "muara.sqlite3") as records:
-        return records.execute(sql).fetchall()
+        return records.execute(sql, values).fetchall()
 
 
-def steps(machine: Machine) -> list[int]:
-    found = ask(machine, "SELECT detail FROM audit_auditentry WHERE deed = 'test.step'")
+def steps(machine: Machine, deed: str = "test.step") -> list[int]:
+    found = ask(machine, "SELECT detail FROM audit_auditentry WHERE deed = ?", deed)
     return [loads(detail)["number"] for (detail,) in found]
 
 
@@ -57,7 +57,8 @@ def go_on(machine: Machine) -> None:
 
 
 def status(machine: Machine) -> tuple:
-    return ask(machine, "SELECT status, done, total, attempts FROM jobs_job")[0]
+    told = "SELECT status, done, total, attempts FROM jobs_job WHERE kind = 'test.count'"
+    return ask(machine, told)[0]
 
 
 def test_a_killed_worker_loses_no_step_and_repeats_none(
@@ -87,7 +88,7 @@ def test_a_worker_told_to_end_gives_its_job_back(
 def test_the_command_line_stops_a_job_and_takes_it_up_again(
     machine: Machine, worker: subprocess.Popen[str]
 ) -> None:
-    (named,) = ask(machine, "SELECT id FROM jobs_job")[0]
+    (named,) = ask(machine, "SELECT id FROM jobs_job WHERE kind = 'test.count'")[0]
     assert "stopping" in machine.muara("jobs", "--stop", named).stdout
     go_on(machine)
     wait_until(lambda: status(machine)[0] == "stopped")
@@ -107,3 +108,28 @@ def test_the_worker_seals_the_trail_while_it_works(
     left = "SELECT 1 FROM audit_auditentry WHERE position IS NULL"
     wait_until(lambda: not ask(machine, left), seconds=20)
     assert machine.muara("audit", "verify").returncode == 0
+
+
+def test_work_that_begins_by_itself_survives_a_kill_and_is_never_two_at_once(
+    tmp_path: Path,
+) -> None:
+    """Two workers find it due; the one that has it is killed half way; the other goes on."""
+    machine = ready(tmp_path)
+    machine.environment["MUARA_BEATS"] = "1"
+    workers = [machine.start(SCRIPT, "work") for _ in range(2)]
+    try:
+        wait_until(lambda: steps(machine, "test.beat") == [1])
+        told = "SELECT worker, attempts FROM jobs_job WHERE kind = 'test.beat'"
+        ((holder, attempts),) = ask(machine, told)
+        assert attempts == 1
+        (killed,) = [one for one in workers if f"/{one.pid}/" in holder]
+        killed.kill()
+        killed.wait()
+        go_on(machine)
+        wait_until(lambda: len(steps(machine, "test.beat")) == 2)
+        wait_until(lambda: ask(machine, told)[0][1] == 2)
+        assert steps(machine, "test.beat") == [1, 2]
+    finally:
+        for one in workers:
+            one.kill()
+            one.wait()
