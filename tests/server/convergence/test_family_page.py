@@ -109,15 +109,21 @@ def test_the_next_step_is_the_paper_that_unlocks_most(as_worker, family, worker)
     assert "Missing: Attendance record of the school" in row_of(page, "School scholarship, Bihar")
 
 
-def test_the_page_and_the_measures_judge_alike(family, worker):
-    """The slow reading of one family and the table of everybody give the same verdicts."""
-    tell(
-        worker,
-        "scheme_stage",
-        household=family.household,
-        facts={"scheme": "IN-NREGS", "stage": "benefit_received"},
-        on=dt.date(2012, 5, 1),
-    )
+@pytest.mark.parametrize("asked", ["nobody", "household", "kajal", "suraj"])
+def test_the_page_and_the_measures_judge_alike(family, worker, asked):
+    """The slow reading of one family and the table of everybody give the same verdicts.
+
+    A family is asked as one: whoever it was recorded of, what is not recorded does not arrive.
+    """
+    whose = {
+        "nobody": [],
+        "household": [("IN-NREGS", {"household": family.household})],
+        "kajal": [("IN-BR-CYCLE", {"person": family.kajal})],
+        "suraj": [("IN-MDM", {"person": family.suraj})],
+    }
+    for scheme, about in whose[asked]:
+        facts = {"scheme": scheme, "stage": "benefit_received"}
+        tell(worker, "scheme_stage", facts=facts, on=dt.date(2012, 5, 1), **about)
     tell(worker, "living", household=family.household, facts={"residence": "rural", "bpl": True})
     tell(worker, "decision", person=family.suraj, facts={"decision": "none"})
     pack = current_pack("india")
@@ -143,6 +149,8 @@ def test_the_page_and_the_measures_judge_alike(family, worker):
     }
     assert {key: fast[key][:2] for key in slow} == {key: value[:2] for key, value in slow.items()}
     assert sum(fast[key][2] != value[2] for key, value in slow.items()) == 0
+    told = {received for _verdict, received, _unknown in slow.values()}
+    assert told == ({None} if asked == "nobody" else {True, False})
 
 
 def test_what_the_law_finds_of_work_fills_the_fact_nobody_may_type(family, worker):

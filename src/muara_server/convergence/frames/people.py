@@ -7,7 +7,7 @@ in force finds of the last work seen are filled in here, because nobody may reco
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -26,15 +26,16 @@ from muara_server.convergence.queries.asked import (
     numbered,
     smallest_places,
 )
+from muara_server.convergence.rules.stages import RECEIPTS
 from muara_server.ledger.kinds import PAPER, kinds, paper_of
 from muara_server.registry.frames import Head, head, observations, work_spells
 
 CHILD_LABOUR = ("child_labour", "hazardous_work", "worst_form")
 HAZARDOUS = ("hazardous_work", "worst_form")
-RECEIVED = ("benefit_received", "confirmed_by_family")
 SHARED = ("receives", "papers_held", "papers_missing")
 
 Said = Mapping[str, Any]
+Tell = Callable[[float], None]
 
 
 def people(
@@ -56,6 +57,13 @@ def verdicts(
     return _verdicts(programme, number_of(pack), head(), as_of, known_on)
 
 
+def read(
+    programme: str, *, pack: Pack, as_of: dt.date, known_on: dt.date | None, tell: Tell
+) -> pl.DataFrame:
+    """The same, read anew: `tell` is told how far it is, from 0 to 1."""
+    return _Told(programme, pack, as_of, known_on, tell).frame()
+
+
 @lru_cache(maxsize=8)
 def _people(
     programme: str, pack: int, held: Head, as_of: dt.date, known_on: dt.date | None
@@ -75,8 +83,14 @@ class _Told:
     """What is known of everybody on one day."""
 
     def __init__(
-        self, programme: str, pack: Pack, as_of: dt.date, known_on: dt.date | None
+        self,
+        programme: str,
+        pack: Pack,
+        as_of: dt.date,
+        known_on: dt.date | None,
+        tell: Tell = lambda _part: None,
     ) -> None:
+        self.tell = tell
         self.programme, self.pack, self.as_of, self.known_on = programme, pack, as_of, known_on
         self.said: Said = {"programme": programme, "as_of": as_of, "known_on": known_on}
 
@@ -139,16 +153,18 @@ class _Told:
         base = base.join(self.memberships(), on="person", how="left", maintain_order="left")
         at_home = {name: f"home_{name}" for name in SHARED}
         joined = base.join(homes.rename(at_home), **_LEFT)
-        for told in (
-            self.ages(base),
-            self.facts("circumstances"),
-            self.facts("schooling"),
-            self.decided(),
-            self.work(),
-            self.received().filter(pl.col("person").is_not_null()).drop("household"),
-            self.papers("person"),
-        ):
-            joined = joined.join(told, on="person", how="left", maintain_order="left")
+        tables: tuple[Callable[[], pl.DataFrame], ...] = (
+            lambda: self.ages(base),
+            lambda: self.facts("circumstances"),
+            lambda: self.facts("schooling"),
+            self.decided,
+            self.work,
+            lambda: self.received().filter(pl.col("person").is_not_null()).drop("household"),
+            lambda: self.papers("person"),
+        )
+        for number, told in enumerate(tables):
+            self.tell((number + 2) / (len(tables) + 2))  # households and persons came before
+            joined = joined.join(told(), on="person", how="left", maintain_order="left")
         ordered = joined.sort(
             "household", pl.col("relation") != "head", -pl.col("age_low"), nulls_last=True
         )
@@ -156,7 +172,7 @@ class _Told:
             pl.coalesce("place", self.place("own_place")).alias("place"),
             pl.coalesce("household", "person").alias("household"),
             *(_together(name) for name in SHARED),
-        )
+        ).with_columns(_asked_as_one("receives"))
 
     def memberships(self) -> pl.DataFrame:
         """The household in which each person lives on the day: the one they joined last."""
@@ -208,7 +224,7 @@ class _Told:
     def received(self) -> pl.DataFrame:
         """The schemes whose benefit arrived within its period, by person or household.
 
-        Null where nobody ever asked: no stage of any scheme is recorded.
+        A row for each of whom a stage of any scheme is recorded.
         """
         told = observations("scheme_stage", **self.said).filter(pl.col("scheme").is_not_null())
         unit = ["household", "person"]
@@ -216,7 +232,7 @@ class _Told:
             pl.when(pl.col("person").is_null()).then("household").alias("household")
         )
         ways = told.group_by(*unit, "scheme").agg(
-            pl.col("true_on").filter(pl.col("stage").is_in(RECEIVED)).max().alias("arrived"),
+            pl.col("true_on").filter(pl.col("stage").is_in(list(RECEIPTS))).max().alias("arrived"),
             pl.col("true_on").filter(pl.col("stage") == "refused").max().alias("refused"),
         )
         first = pl.col("scheme").replace_strict(
@@ -267,6 +283,16 @@ def _together(name: str) -> pl.Expr:
     )
     asked = pl.col(name).is_not_null() | pl.col(f"home_{name}").is_not_null()
     return pl.when(asked).then(both).alias(name)
+
+
+def _asked_as_one(name: str) -> pl.Expr:
+    """A family is asked as one, as `KnownFamily.receives` reads it too.
+
+    Once a stage of any scheme is recorded for any of them, what is not recorded does not arrive;
+    before, nobody knows.
+    """
+    asked = pl.col(name).is_not_null().any().over("household")
+    return pl.when(asked).then(pl.col(name).fill_null("")).alias(name)
 
 
 def _has(told: pl.DataFrame, words: Iterable[str]) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from muara_server.convergence.queries.asked import NO_DECISION, first_day
+from muara_server.convergence.rules.stages import RECEIPTS
 from muara_server.ledger.kinds import PAPER, kinds, paper_of
 from muara_server.registry import queries as registry
 
@@ -29,7 +30,6 @@ TOLD = (
     "scheme_stage",
     "work",
 )
-RECEIVED = ("benefit_received", "confirmed_by_family")
 HOME = None
 """In whose name: the household's own, where it is nobody's."""
 
@@ -77,7 +77,10 @@ class KnownFamily:
     stages: tuple[Stage, ...]
 
     def receives(self, who: Who, pack: Pack) -> frozenset[str] | None:
-        """The schemes that arrive in this name; None where nobody ever asked the family."""
+        """The schemes that arrive in this name; None where nobody ever asked the family.
+
+        A family is asked as one, as `frames.people` reads it too.
+        """
         if not self.stages:
             return None
         return frozenset(self.arrivals(who, pack))
@@ -87,7 +90,7 @@ class KnownFamily:
         last: dict[str, dt.date] = {}
         refused: dict[str, dt.date] = {}
         for step in self.stages:
-            if step.who == who and step.stage in RECEIVED:
+            if step.who == who and step.stage in RECEIPTS:
                 last[step.scheme] = step.on
             elif step.who == who and step.stage == "refused":
                 refused[step.scheme] = step.on
