@@ -137,3 +137,79 @@ def test_depth_by_place():
     )
     assert found.select("place", "m0").rows() == [("V", 0), ("W", 1)]
     assert isinstance(found, pl.DataFrame)
+
+
+def test_a_pillar_whose_receipts_nobody_asked_about_is_left_out_of_the_score():
+    family = """
+        pillar    | scheme | A
+        education | a      | 0
+        health    | b      | ?
+    """
+    assert scored(family) == {"h": (1, 0.5, 1)}
+
+
+def test_what_weighs_nothing_is_neither_due_nor_unmet():
+    found = scores(pillars(pairs("pillar | scheme | A\n protection | a | 0\n health | b | 1")))
+    assert found.select("due", "unmet").row(0) == (1, 0)
+
+
+def test_a_family_to_which_perhaps_only_protection_is_due_may_not_count_at_all():
+    """Health is still to be asked of h: if nothing is due there, g alone is counted."""
+    found = depth(
+        scores(
+            pillars(
+                pairs("""
+                    household | pillar     | scheme | E | A
+                    g         | health     | a      | 1 | 1
+                    h         | protection | p      | 1 | 0
+                    h         | health     | a      | ? | 0
+                """)
+            )
+        )
+    )
+    assert found.select("h_low", "h_high").row(0) == (0, 0.5)
+
+
+def test_how_deep_it_goes_lies_between_the_bounds_of_those_who_may_be_deprived():
+    """All that is due fails to reach g; of what is due to h, nobody knows whether half arrives."""
+    found = depth(
+        scores(
+            pillars(
+                pairs("""
+                    household | pillar    | scheme | A
+                    g         | health    | a      | 0
+                    h         | health    | a      | 1
+                    h         | education | b      | ?
+                """)
+            )
+        )
+    )
+    # If h is deprived at all, its score is at least the cut-off of a third, and at most a half.
+    assert found["a_low"].item() == pytest.approx((1 + 1 / 3) / 2)
+    assert found["a_high"].item() == 1
+
+
+def test_the_bounds_of_a_change_take_the_worst_of_one_day_with_the_best_of_the_other():
+    before = pillars(pairs("pillar | scheme | A\n health | a | 0"))
+    after = pillars(pairs("pillar | scheme | E | A\n health | a | 1 | 1\n education | b | ? | 0"))
+    found = change(before, after).row(0, named=True)
+    assert (found["delta_low"], found["delta"], found["delta_high"]) == (0.5, 1, 1)
+
+
+def test_a_family_to_whom_nothing_is_due_any_more_leaves_the_fixed_cohort():
+    """Of g all is lacking on both days; h is no longer due; to i nothing was ever due."""
+    before = pillars(
+        pairs("household | scheme | E | A\n g | a | 1 | 0\n h | a | 1 | 1\n i | a | 0 | 0")
+    )
+    after = pillars(
+        pairs("household | scheme | E | A\n g | a | 1 | 0\n h | a | 0 | 0\n i | a | 0 | 0")
+    )
+    found = change(before, after).row(0, named=True)
+    assert (found["fixed"], found["no_longer_due"], found["newly_due"]) == (1, 1, 0)
+    assert (found["m0_before"], found["m0_before_open"]) == (1, 0.5)
+
+
+def test_a_pillar_that_weighs_nothing_is_no_list_made_again():
+    before = pillars(pairs("pillar | scheme | A\n health | a | 0"))
+    after = pillars(pairs("pillar | scheme | A\n health | a | 0\n protection | p | 0"))
+    assert change(before, after)["relisted"].item() == 0

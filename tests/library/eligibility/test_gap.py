@@ -259,3 +259,52 @@ def test_a_value_that_is_no_number_is_not_added():
     told = told.with_columns(value=pl.Series([float("nan"), 500.0]), currency=pl.lit("INR"))
     found = one(gap(told))
     assert (found["value"], found["n_unvalued"]) == (500.0, 1)
+
+
+def test_a_receipt_while_the_verdict_is_open_is_no_record_to_review():
+    family = pairs("scheme | E | A\n s | ? | 1\n t | 0 | 1")
+    assert one(gap(family))["review_record"] == 1
+
+
+def test_a_member_of_whom_the_receipt_is_not_known_may_have_the_place():
+    """One place in a family: the brother, to whom nothing is due, may have it already."""
+    family = pairs("""
+        person  | scheme | E | A
+        sister  | course | 1 | 0
+        brother | course | 0 | ?
+    """)
+    found = one(gap(family, pack=pack(course={"members_at_most": 1}), on=DAY))
+    assert (found["gap_low"], found["gap_high"]) == (0, 1)
+
+
+def test_the_greater_money_counts_though_the_smaller_has_a_limit_of_its_own():
+    family = pairs("""
+        person | scheme  | E | A | value
+        a      | grant   | 1 | 0 | 900
+        a      | stipend | 1 | 0 | 100
+    """)
+    country = pack(grant={"exclusive_with": ("stipend",)}, stipend={"members_at_most": 1})
+    found = one(gap(family, pack=country, on=DAY))
+    assert (found["gap_low"], found["value"], found["over_limit"]) == (1, 900, 1)
+
+
+@pytest.mark.parametrize(
+    ("stage", "reason"),
+    [
+        ("reached", "never_applied_papers_complete"),
+        ("form_filled", "never_applied_papers_complete"),
+        ("submitted", "applied_waiting"),
+        ("appealed", "applied_waiting"),
+        ("refused", "refused"),
+        ("appeal_rejected", "refused"),
+        ("appeal_allowed", "approved_not_paid"),
+        ("sanctioned", "approved_not_paid"),
+        # Paid once, and no longer.
+        ("benefit_received", "approved_not_paid"),
+        ("confirmed_by_family", "approved_not_paid"),
+    ],
+)
+def test_where_an_application_stands_says_why_it_does_not_arrive(stage, reason):
+    stands = {"household": ["h"], "person": ["a"], "scheme": ["s"], "stage": [stage], "days": [1]}
+    found = why_not(pairs("person | scheme\n a | s"), stages=pl.DataFrame(stands))
+    assert found["reason"].item() == reason

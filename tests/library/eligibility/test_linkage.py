@@ -235,3 +235,35 @@ def test_days_that_are_text_are_refused():
     told = entries(("h", "reached", 1)).cast({"true_on": pl.String})
     with pytest.raises(FrameError, match="column true_on: The days of the entries are no dates"):
         current(told, on=END)
+
+
+def test_what_is_told_on_the_day_itself_counts():
+    assert stage_of(("reached", 1), ("submitted", 50), on=50) == ("submitted", 0, "sanctioned")
+
+
+def test_on_the_last_day_that_is_allowed_nobody_is_late():
+    told = standing(("g", "submitted", 45), ("h", "submitted", 44))
+    assert late(told, pack=PACK).select("household", "late_by").rows() == [("h", 1)]
+
+
+def test_after_a_rejected_appeal_no_day_is_set():
+    days = {"appeal_rejected": SimpleNamespace(next_within=30)}
+    country = SimpleNamespace(**{**vars(PACK), "linkage": SimpleNamespace(stages=days)})
+    told = standing(("h", "refused", 1), ("h", "appeal_rejected", 10))
+    found = deadlines(told, pack=country)
+    assert found.select("next_stage", "allowed", "late_by").row(0) == (None, None, None)
+
+
+def test_two_stages_on_one_day_took_no_days():
+    told = entries(("h", "reached", 4), ("h", "form_filled", 4))
+    found = funnel(told, on=END, stages=["reached", "form_filled"])
+    assert found.select("median_days", "measured").row(1) == (0, 1)
+
+
+def test_the_last_refusal_gives_the_reason_and_a_rejected_appeal_waits_no_more():
+    told = entries(
+        *(("h", "refused", 5, "no_paper"), ("h", "submitted", 9), ("h", "refused", 20, "late")),
+        *(("h", "appealed", 25), ("h", "appeal_rejected", 40)),
+    )
+    found = refusals(told, on=END)
+    assert found.select("reason", "refused", "rejected", "waiting").rows() == [("late", 1, 1, 0)]

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from library.eligibility.made_pairs import from_rows, pairs
 from muara.disclosure import withhold_shares
-from muara.eligibility.saturation import COUNTS, MEASURES, saturation, with_saturation
+from muara.eligibility.saturation import (
+    COUNTS,
+    MEASURES,
+    saturation,
+    to_frontier,
+    with_saturation,
+)
+from muara.errors import InputError
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -128,3 +136,13 @@ def test_nothing_small_is_shown_and_no_cell_is_withheld_alone(counts):
     for along in ("place", "scheme"):
         for _, line in found.group_by(along):
             assert line["withheld"].sum() != 1 or line.height == 1
+
+
+def test_with_just_a_fifth_unknown_the_share_is_still_shown():
+    found = measured(n11=3, n10=1, nx0=1)
+    assert (found["unknown_share"], found["sat"]) == (0.2, 0.75)
+
+
+def test_a_frontier_has_two_ends():
+    with pytest.raises(InputError, match="The lowest value lies below the highest"):
+        to_frontier(pl.col("sat"), lowest=0.5, highest=0.5)
