@@ -68,6 +68,11 @@ class Depth(Measured):
     before: dt.date | None = None
 
     @property
+    def days(self) -> tuple[dt.date, ...]:
+        """With the earlier day."""
+        return (self.as_of, *([self.before] if self.before else []))
+
+    @property
     def asked(self) -> dict[str, str]:
         """With the earlier day."""
         return {**super().asked, "before": self.before.isoformat() if self.before else ""}

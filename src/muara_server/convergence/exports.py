@@ -15,7 +15,17 @@ from muara_server.convergence.saturations import Saturation
 
 Row = Sequence[Any]
 
-ABOUT = ("programme", "as_of", "known_on", "measure", "definition", "version", "invented")
+ABOUT = (
+    "programme",
+    "as_of",
+    "known_on",
+    "measure",
+    "definition",
+    "version",
+    "counted_at",
+    "entries_since",
+    "invented",
+)
 GAP = (
     "district",
     "block",
@@ -184,6 +194,8 @@ def _about(shown: Measured, measure: str, definition: str) -> Row:
         measure,
         definition,
         version,
+        shown.counted.counted_at.isoformat(timespec="minutes") if shown.counted else "",
+        shown.entries_since,
         _("invented for the demonstration") if shown.invented else "",
     )
 

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from muara_server.audit.actions import record_bulk
+from muara_server.convergence.counting import Standing
 from muara_server.convergence.frames import measures as frames
+from muara_server.convergence.frames.counts import Day, day_of
 from muara_server.convergence.funnels import Number
 from muara_server.convergence.queries.drawn import drawing_of, in_order, part_names
 from muara_server.convergence.queries.library import PILLARS
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from muara_server.accounts.models import User
+    from muara_server.convergence.counting import Work
     from muara_server.convergence.queries.area import Area
+    from muara_server.convergence.queries.counts import Counted
     from muara_server.convergence.queries.drawn import Drawing, Label
 
 STEPS = (25, 50, 75)
@@ -77,19 +81,50 @@ class Measured:
 
     page: ClassVar[str] = ""
 
+    @property
+    def days(self) -> tuple[dt.date, ...]:
+        """Every day whose count it reads."""
+        return (self.as_of,)
+
     @cached_property
-    def day(self) -> frames.Day:
+    def standings(self) -> dict[dt.date, Standing]:
+        """How far each of these days is counted."""
+        return {day: self._standing(day) for day in self.days}
+
+    @property
+    def counted(self) -> Counted | None:
+        """The count it shows; None while there is none for one of its days."""
+        found = [standing.counted for standing in self.standings.values()]
+        return None if None in found else self.standings[self.as_of].counted
+
+    @property
+    def entries_since(self) -> int:
+        """How many entries are recorded that are not in it."""
+        return max(each.counted.since for each in self.standings.values() if each.counted)
+
+    def ask(self, who: User) -> Work | None:
+        """Let what is not counted be counted; the work that is least far, None where all is."""
+        asked = [standing.ask(who) for standing in self.standings.values()]
+        return min((work for work in asked if work), key=lambda work: work.percent, default=None)
+
+    @property
+    def day(self) -> Day:
         """The key of its counts."""
         return self.on(self.as_of)
 
-    def on(self, as_of: dt.date) -> frames.Day:
-        """The key of the counts of another day."""
-        return frames.day_of(
-            self.area.programme,
-            pack=self.area.pack,
-            districts=self.area.districts,
-            as_of=as_of,
-            known_on=self.known_on,
+    def on(self, as_of: dt.date) -> Day:
+        """The key of the counts of one of its days."""
+        return self.standings[as_of].day
+
+    def _standing(self, as_of: dt.date) -> Standing:
+        return Standing(
+            day_of(
+                self.area.programme,
+                pack=self.area.pack,
+                districts=self.area.districts,
+                as_of=as_of,
+                known_on=self.known_on,
+            )
         )
 
     @property

@@ -21,6 +21,14 @@ from .views import (
 
 app_name = "convergence"
 
+MEASURES = {
+    "gap": (gap.gap, gap.gap_file),
+    "saturation": (saturation.saturation, saturation.saturation_file),
+    "depth": (depth.depth, depth.depth_file),
+    "camps": (camps.camps, camps.camps_file),
+}
+"""The page of each measure, and its file."""
+
 urlpatterns = [
     path("card/", cards.find_card, name="find-card"),
     path("card/<slug:reference>/", cards.open_card, name="open-card"),
@@ -29,25 +37,21 @@ urlpatterns = [
     path("convergence/households/<uuid:household>/card/close/", cards.close, name="close-card"),
     path("convergence/funnel/", funnel.funnel, name="funnel"),
     path("convergence/funnel/list/", funnel.funnel_list, name="funnel-list"),
-    path("convergence/gap/", gap.gap, name="gap"),
-    path("convergence/gap/file.<slug:kind>", gap.gap_file, name="gap-file"),
-    path("convergence/measures/list/", measures.measure_list, name="measure-list"),
-    path("convergence/saturation/", saturation.saturation, name="saturation"),
-    path(
-        "convergence/saturation/file.<slug:kind>",
-        saturation.saturation_file,
-        name="saturation-file",
+    *(
+        each
+        for name, (page, file) in MEASURES.items()
+        for each in (
+            path(f"convergence/{name}/", page, name=name),
+            path(f"convergence/{name}/file.<slug:kind>", file, name=f"{name}-file"),
+        )
     ),
+    path("convergence/measures/list/", measures.measure_list, name="measure-list"),
     path(
         "convergence/saturation/schemes/<slug:key>/",
         saturation.saturation_scheme,
         name="saturation-scheme",
     ),
-    path("convergence/depth/", depth.depth, name="depth"),
-    path("convergence/depth/file.<slug:kind>", depth.depth_file, name="depth-file"),
-    path("convergence/camps/", camps.camps, name="camps"),
     path("convergence/camps/list/", camps.camp_list, name="camp-list"),
-    path("convergence/camps/file.<slug:kind>", camps.camps_file, name="camps-file"),
     path("convergence/allocation/", allocation.allocations, name="allocations"),
     path("convergence/allocation/formula/", allocation.formula, name="allocation-formula"),
     path("convergence/allocation/seats/", allocation.seats, name="seats"),

@@ -1,59 +1,26 @@
 """The measures of a programme on a day: what is due, what arrives, which paper would bring more.
 
-Kept by what the ledger holds and by the two days: a page that was opened once opens at once, and a
-new record, a correction or an erasure gives a new count. Sensitive schemes are in none of them.
+Each is read off a count (`frames.counts`) and kept by it: a page opened once opens at once.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from muara.disclosure import WITHHELD, withhold, withhold_shares
-from muara.eligibility import linkage
 from muara.eligibility.change import change
-from muara.eligibility.depth import depth, pillars, scores
-from muara.eligibility.gap import gap, gap_by, why_not
+from muara.eligibility.depth import depth, scores
+from muara.eligibility.gap import gap, gap_by
 from muara.eligibility.leverage import camps, leverage
-from muara.eligibility.pairs import pairs
-from muara.eligibility.saturation import (
-    COUNTS,
-    MEASURES,
-    SMALLEST,
-    saturation,
-    with_saturation,
-)
-from muara_server.convergence.frames.people import people
-from muara_server.convergence.frames.stages import entries
-from muara_server.convergence.queries.asked import number_of, numbered
+from muara.eligibility.saturation import COUNTS, MEASURES, SMALLEST, with_saturation
+from muara_server.convergence.frames.counts import REGIONS, Day, counted, placed
+from muara_server.convergence.queries.asked import numbered
 from muara_server.convergence.queries.stages import is_sensitive
-from muara_server.registry.frames import Head, head
 
-if TYPE_CHECKING:
-    from muara.packs import Pack
-
-REGIONS = ("district", "block", "village")
-"""The district, what lies in it, and what lies in that; empty where no smaller place is known."""
-
-_READ = (
-    "household",
-    "person",
-    "place",
-    "scheme",
-    "pillar",
-    "verdict",
-    "received",
-    "missing",
-    "unasked",
-    "value",
-    "currency",
-)
 _KINDS: dict[str, tuple[str, bool | None]] = {
     "n11": ("eligible", True),
     "n10": ("eligible", False),
@@ -63,18 +30,6 @@ _KINDS: dict[str, tuple[str, bool | None]] = {
     "nxx": ("ask", None),
     "n01": ("not_eligible", True),
 }
-_COMPUTING = Lock()  # two readers of the same first page wait for one count
-
-
-class Day(NamedTuple):
-    """What a measure is of: a programme on a day, as known on a day, with what records hold."""
-
-    programme: str
-    pack: int
-    held: Head
-    districts: tuple[str, ...]
-    as_of: dt.date
-    known_on: dt.date | None
 
 
 class Part(NamedTuple):
@@ -82,108 +37,6 @@ class Part(NamedTuple):
 
     pillar: str = ""
     scheme: str = ""
-
-
-def day_of(
-    programme: str,
-    *,
-    pack: Pack,
-    districts: Iterable[str],
-    as_of: dt.date,
-    known_on: dt.date | None = None,
-) -> Day:
-    """A programme on a day, as the key under which its measures are kept."""
-    return Day(programme, number_of(pack), head(), tuple(districts), as_of, known_on)
-
-
-@dataclass(frozen=True)
-class _Counted:
-    """Every household and what of its pairs can count, with the place in its parts."""
-
-    day: Day
-    homes: pl.DataFrame
-    open_pairs: pl.DataFrame
-    tally: pl.DataFrame
-    sides: pl.DataFrame
-
-    @cached_property
-    def reasons(self) -> pl.DataFrame:
-        """Why each thing that is, or may be, due is not received."""
-        told = entries(self.day.programme, as_of=self.day.as_of, known_on=self.day.known_on)
-        found = why_not(self.open_pairs, stages=linkage.current(told, on=self.day.as_of))
-        pillar = {key: each.pillar for key, each in numbered(self.day.pack).schemes.items()}
-        named = found.with_columns(
-            pl.col("scheme").replace_strict(pillar, default="").alias("pillar")
-        )
-        return _placed(named, self.homes)
-
-
-def _counted(day: Day) -> _Counted:
-    with _COMPUTING:
-        return _of(day)
-
-
-@lru_cache(maxsize=4)
-def _of(day: Day) -> _Counted:
-    pack = numbered(day.pack)
-    told = people(day.programme, pack=pack, as_of=day.as_of, known_on=day.known_on)
-    hidden = [key for key, scheme in pack.schemes.items() if scheme.sensitive]
-    whole = pairs(told, on=day.as_of, pack=pack).filter(~pl.col("scheme").is_in(hidden))
-    homes = _homes(told, pack, day.districts)
-    counts = _placed(whole.select("household", "scheme", "verdict", "received"), homes)
-    # Nothing is due and nothing arrives: only a share of all pairs counts these.
-    nothing = (pl.col("verdict") == "not_eligible") & ~pl.col("received").fill_null(False)
-    return _Counted(
-        day=day,
-        homes=homes,
-        open_pairs=whole.filter(~nothing).select(_READ),
-        tally=_where_it_holds(saturation(counts.drop_nulls("district"), by="district"), pack),
-        sides=pillars(whole),
-    )
-
-
-def _where_it_holds(tally: pl.DataFrame, pack: Pack) -> pl.DataFrame:
-    """A scheme of one State is not short of anybody in another."""
-    held = [
-        pack.geography.holds(pack.schemes[scheme].jurisdiction, district) is not False
-        for district, scheme in tally.select("district", "scheme").iter_rows()
-    ]
-    return tally.filter(pl.Series(held, dtype=pl.Boolean))
-
-
-def _homes(told: pl.DataFrame, pack: Pack, districts: Sequence[str]) -> pl.DataFrame:
-    """Every household with the district, the block and the village in which it lives."""
-    own = (pl.col("household") == pl.col("person")).fill_null(False).alias("alone")
-    homes = told.select("household", "place", own).unique("household", keep="first")
-    parts = {
-        code: _regions(code, pack, frozenset(districts))
-        for code in homes["place"].drop_nulls().unique().to_list()
-    }
-    return homes.with_columns(
-        pl.col("place")
-        .replace_strict(
-            {code: found[at] for code, found in parts.items()}, default=None, return_dtype=pl.String
-        )
-        .alias(name)
-        for at, name in enumerate(REGIONS)
-    )
-
-
-def _regions(code: str, pack: Pack, districts: frozenset[str]) -> tuple[str | None, ...]:
-    """The district that a place lies in and the two parts below it; None where there is none."""
-    above = list(pack.geography.above(code))
-    at = next((number for number, each in enumerate(above) if each in districts), None)
-    if at is None:
-        return (None, None, None)
-    inside: list[str | None] = list(reversed(above[: at + 1]))
-    district, block, village = (*inside, None, None)[:3]
-    return (district, block, village)
-
-
-def _placed(frame: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
-    return frame.join(
-        homes.select("household", *REGIONS), on="household", how="left", maintain_order="left"
-    )
 
 
 def _in_part(frame: pl.DataFrame, day: Day, part: Part) -> pl.DataFrame:
@@ -201,17 +54,17 @@ def _in_part(frame: pl.DataFrame, day: Day, part: Part) -> pl.DataFrame:
 
 def empty(day: Day) -> bool:
     """Is no family known in the programme's districts?"""
-    return _counted(day).homes["district"].drop_nulls().is_empty()
+    return counted(day).homes["district"].drop_nulls().is_empty()
 
 
 def alone(day: Day) -> frozenset[str]:
     """Those who are counted as a household of their own because nobody knows theirs."""
-    return frozenset(_counted(day).homes.filter("alone")["household"].to_list())
+    return frozenset(counted(day).homes.filter("alone")["household"].to_list())
 
 
 def currency(day: Day) -> str:
     """The currency of the values; empty where nothing has one."""
-    found = _counted(day).open_pairs["currency"].drop_nulls()
+    found = counted(day).open_pairs["currency"].drop_nulls()
     return str(found[0]) if found.len() else ""
 
 
@@ -220,17 +73,17 @@ def currency(day: Day) -> str:
 
 def gaps(day: Day, part: Part) -> pl.DataFrame:
     """The gap of every household (see `muara.eligibility.gap`), with where it lives."""
-    counted = _counted(day)
-    with _COMPUTING:
-        return _gaps(counted.day, part)
+    return _gaps(day, part)
 
 
 @lru_cache(maxsize=24)
 def _gaps(day: Day, part: Part) -> pl.DataFrame:
-    counted = _of(day)
-    chosen = _in_part(counted.open_pairs, day, part)
-    found = gap(chosen, pack=numbered(day.pack), on=day.as_of).drop("place")
-    every = counted.homes.join(found, on="household", how="left", maintain_order="left")
+    held = counted(day)
+    found = held.lacks
+    if any(part):
+        chosen = _in_part(held.open_pairs, day, part)
+        found = gap(chosen, pack=numbered(day.pack), on=day.as_of).drop("place")
+    every = held.homes.join(found, on="household", how="left", maintain_order="left")
     sums = [name for name in found.columns if found.schema[name].is_numeric()]
     counts = [name for name in sums if not name.startswith("coverage")]
     return every.with_columns(pl.col(counts).fill_null(0), pl.col("currency").fill_null(""))
@@ -266,7 +119,7 @@ def reasons(
     day: Day, part: Part, *, within: str = "", told: bool, smallest: int
 ) -> list[dict[str, Any]]:
     """Why what is due is not received: `reason`, `certain`, `possible` (pairs), `households`."""
-    chosen = _in_part(_reasons(day), day, part)
+    chosen = _in_part(counted(day).reasons, day, part)
     inside = pl.col("district") == within if within else pl.col("district").is_not_null()
     certain = pl.col("certain")
     table = (
@@ -278,15 +131,10 @@ def reasons(
             pl.col("household").filter(certain).n_unique().cast(pl.Int64).alias("households"),
         )
         .sort("certain", "possible", descending=True)
-        .with_columns(pl.col("reason").cast(pl.String))
         .rename({"reason": "region"})
     )
     shown = _told(table, ["households"], told=pl.lit(told), smallest=smallest)
     return shown.rename({"region": "reason"}).to_dicts()
-
-
-def _reasons(day: Day) -> pl.DataFrame:
-    return _counted(day).reasons
 
 
 def _told(
@@ -320,13 +168,13 @@ def matrix(day: Day, *, smallest: int = SMALLEST) -> dict[tuple[str, str], dict[
     The key is the district and the scheme. What is too small to be told is too small to mean
     anything, so it is withheld from every reader.
     """
-    return _matrix(_counted(day).day, max(smallest, SMALLEST))
+    return _matrix(day, max(smallest, SMALLEST))
 
 
 @lru_cache(maxsize=8)
 def _matrix(day: Day, smallest: int) -> dict[tuple[str, str], dict[str, Any]]:
     shown = withhold_shares(
-        _of(day).tally,
+        _by_district_and_scheme(day),
         by=["district", "scheme"],
         of=["n11", "n10"],
         smallest=smallest,
@@ -335,9 +183,14 @@ def _matrix(day: Day, smallest: int) -> dict[tuple[str, str], dict[str, Any]]:
     return {(row["district"], row["scheme"]): row for row in shown.iter_rows(named=True)}
 
 
+def _by_district_and_scheme(day: Day) -> pl.DataFrame:
+    tally = counted(day).tally.filter(pl.col("place").is_in(day.districts))
+    return tally.rename({"place": "district"})
+
+
 def over_all(day: Day, schemes: Sequence[str], *, smallest: int) -> dict[str, dict[str, Any]]:
     """The saturation of each scheme over all districts; withheld where few are due."""
-    tally = _counted(day).tally
+    tally = _by_district_and_scheme(day)
     summed = tally.filter(pl.col("scheme").is_in(list(schemes))).group_by("scheme")
     whole = with_saturation(summed.agg(pl.col(COUNTS).sum()))
     few = pl.col("n11") + pl.col("n10") < max(smallest, SMALLEST)
@@ -350,13 +203,13 @@ def over_all(day: Day, schemes: Sequence[str], *, smallest: int) -> dict[str, di
 
 def depth_by(day: Day, *, smallest: int) -> list[dict[str, Any]]:
     """H, A and M0 of each district, small ones withheld, and of the whole (`district` empty)."""
-    placed = _scored(day)
-    table = _due(depth(placed.drop_nulls("district"), by=["district"]))
+    scored = _scored(day)
+    table = _due(depth(scored.drop_nulls("district"), by=["district"]))
     blank = [name for name in table.columns if name != "district"]
     shown = withhold_shares(
         table, by=["district"], of=["due"], smallest=max(smallest, SMALLEST), blank=blank
     )
-    whole = _due(depth(placed.drop_nulls("district"))).with_columns(
+    whole = _due(depth(scored.drop_nulls("district"))).with_columns(
         pl.lit("").alias("district"), (pl.lit(False)).alias(WITHHELD)
     )
     few = pl.col("due") < max(smallest, SMALLEST)
@@ -379,18 +232,15 @@ def change_by(before: Day, after: Day, *, smallest: int) -> list[dict[str, Any]]
 
 def _by_district(day: Day) -> pl.DataFrame:
     """The pillars of every household in the programme's districts, the district as its place."""
-    counted = _counted(day)
-    placed = counted.sides.join(
-        counted.homes.select("household", "district"), on="household", how="left"
-    )
-    return (
-        placed.with_columns(pl.col("district").alias("place")).drop("district").drop_nulls("place")
-    )
+    held = counted(day)
+    homes = held.homes.select("household", pl.col("district").alias("place"))
+    sides = held.sides.drop("place", strict=False)
+    return sides.join(homes, on="household", how="left").drop_nulls("place")
 
 
 def _scored(day: Day) -> pl.DataFrame:
-    counted = _counted(day)
-    return _placed(scores(counted.sides), counted.homes)
+    held = counted(day)
+    return placed(scores(held.sides), held.homes)
 
 
 def _due(table: pl.DataFrame) -> pl.DataFrame:
@@ -435,7 +285,7 @@ def _plan(day: Day, part: Part, number: int, places: tuple[str, ...]) -> pl.Data
 
 def invited(day: Day, part: Part, *, place: str, paper: str) -> pl.DataFrame:
     """The households for whom this paper alone is missing there: `household`, `pairs`."""
-    here = _in_part(_counted(day).open_pairs, day, part).filter(pl.col("place") == place)
+    here = _in_part(counted(day).open_pairs, day, part).filter(pl.col("place") == place)
     lacks = pl.col("missing").str.split("|").list.contains(paper)
     certain = (
         (pl.col("verdict") == "eligible")
@@ -451,9 +301,9 @@ def invited(day: Day, part: Part, *, place: str, paper: str) -> pl.DataFrame:
 
 
 def _waiting(day: Day, part: Part, places: Collection[str]) -> pl.DataFrame:
-    counted = _counted(day)
-    homes = counted.homes.filter(pl.col("district").is_in(list(places)))
-    return _in_part(counted.open_pairs, day, part).join(
+    held = counted(day)
+    homes = held.homes.filter(pl.col("district").is_in(list(places)))
+    return _in_part(held.open_pairs, day, part).join(
         homes.select("household"), on="household", how="semi", maintain_order="left"
     )
 
@@ -476,7 +326,7 @@ def listed_gap(day: Day, part: Part, *, certain: bool) -> pl.DataFrame:
 
 def listed_reason(day: Day, part: Part, *, reason: str) -> pl.DataFrame:
     """The households in which something due is not received for this reason."""
-    chosen = _in_part(_reasons(day), day, part).filter(pl.col("reason").cast(pl.String) == reason)
+    chosen = _in_part(counted(day).reasons, day, part).filter(pl.col("reason") == reason)
     return chosen.group_by("household", *REGIONS, maintain_order=True).agg(
         pl.col("certain").sum().cast(pl.Int64).alias("low"),
         pl.len().cast(pl.Int64).alias("high"),
@@ -485,14 +335,14 @@ def listed_reason(day: Day, part: Part, *, reason: str) -> pl.DataFrame:
 
 def listed_kind(day: Day, part: Part, *, kind: str) -> pl.DataFrame:
     """The households counted in one of the counts of a saturation (n11, n10, ...)."""
-    counted = _counted(day)
+    held = counted(day)
     verdict, received = _KINDS[kind]
     stands = pl.col("received").is_null() if received is None else pl.col("received") == received
-    chosen = _in_part(counted.open_pairs, day, part).filter(pl.col("verdict") == verdict, stands)
+    chosen = _in_part(held.open_pairs, day, part).filter(pl.col("verdict") == verdict, stands)
     tallied = chosen.group_by("household", maintain_order=True).agg(
         pl.len().cast(pl.Int64).alias("low")
     )
-    return _placed(tallied.with_columns(pl.col("low").alias("high")), counted.homes)
+    return placed(tallied.with_columns(pl.col("low").alias("high")), held.homes)
 
 
 def in_region(

@@ -52,14 +52,12 @@ def area_of(user: User, programme: str = "") -> Area | None:
     chosen = programme if programme in known else next(iter(known), "")
     if not chosen or (programme and programme != chosen):
         return None
-    districts = {place.code: place for place in places.programme_places()}
-    pack = pack_of(chosen, next(iter(districts.values()), None))
-    here = {code: place for code, place in districts.items() if code in pack.geography.parents}
+    pack, districts = ground_of(chosen)
     reach = accounts.reach(user, "results.open")
     return Area(
         programme=chosen,
         pack=pack,
-        districts=here or districts,
+        districts=districts,
         opened=frozenset(
             code for code, place in districts.items() if _covers(reach, place, chosen)
         ),
@@ -70,6 +68,14 @@ def area_of(user: User, programme: str = "") -> Area | None:
         homes=accounts.reach(user, "household.read"),
         smallest=smallest_cell(pack.path),
     )
+
+
+def ground_of(programme: str) -> tuple[Pack, dict[str, Place]]:
+    """The pack of a programme and its districts: those that the pack knows, or all."""
+    districts = {place.code: place for place in places.programme_places()}
+    pack = pack_of(programme, next(iter(districts.values()), None))
+    here = {code: place for code, place in districts.items() if code in pack.geography.parents}
+    return pack, here or districts
 
 
 def pack_of(programme: str, place: Place | None) -> Pack:

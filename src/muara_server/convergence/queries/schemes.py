@@ -48,6 +48,11 @@ def changed_here() -> int:
     return len(_in_force(""))
 
 
+def changes_within(name: str) -> list[UUID]:
+    """The approved changes that this pack holds: it is another pack with every other one."""
+    return sorted(_in_force(name).values())
+
+
 def scheme_with_pack(key: str) -> tuple[Pack, Scheme] | None:
     """A scheme by its key, with the pack of its country."""
     for pack in country_packs():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from muara_server.accounts.views import needs
@@ -12,65 +15,52 @@ from muara_server.convergence.exports import camp_rows
 from muara_server.convergence.forms.measures import CAMPS, CampList, CampPart, MeasurePart
 from muara_server.convergence.queries.area import Area
 from muara_server.convergence.views.measures import (
-    asked_area,
-    file_of,
-    form_of,
-    nothing,
-    page_of,
+    Screen,
+    asked_page,
     part_of,
-    wrong,
+    shown_file,
+    shown_page,
 )
 
-PAGE = "convergence/camps.html"
-LIST = "convergence/camp_list.html"
+
+def _shown(area: Area, form: MeasurePart) -> Camps:
+    return Camps(area, **part_of(form), wanted=form.cleaned_data["number"] or CAMPS)
+
+
+PLAN = Screen("camps", CampPart, _shown, camp_rows)
+LIST = replace(PLAN, template="convergence/camp_list.html", filtered=False)
 
 
 @require_safe
 @needs("convergence.read")
 def camps(request: HttpRequest) -> HttpResponse:
     """The plan, and every paper in every place."""
-    area = asked_area(request)
-    if area is None:
-        return nothing(request, PAGE)
-    form = form_of(request, area, CampPart)
-    if not form.is_valid():
-        return wrong(request, PAGE, form)
-    return render(request, PAGE, page_of(_shown(area, form), form))
+    return shown_page(request, PLAN)
 
 
 @require_safe
 @needs("convergence.read")
 def camps_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The papers as a file."""
-    area = asked_area(request)
-    if area is None:
-        return redirect("convergence:camps")
-    form = form_of(request, area, CampPart)
-    if not form.is_valid():
-        return wrong(request, PAGE, form)
-    shown = _shown(area, form)
-    return file_of(f"{area.programme}-papers-{shown.as_of}", kind, camp_rows(shown))
+    return shown_file(request, PLAN, kind)
 
 
 @require_safe
 @needs("household.read")
 def camp_list(request: HttpRequest) -> HttpResponse:
     """Whom to invite, by name, for whoever may open these files; or the lists there are."""
-    area = asked_area(request)
-    if area is None:
-        return nothing(request, LIST)
-    form, wanted = form_of(request, area, CampPart), CampList(request.GET)
-    if not form.is_valid() or not wanted.is_valid():
+    wanted = CampList(request.GET)
+    if not wanted.is_valid():
         raise Http404
-    told, shown = wanted.cleaned_data, _shown(area, form)
-    page = page_of(shown, form) | {"confidential": True}
-    if not told["at"] or not told["paper"]:
-        return render(request, LIST, page | {"choices": choices(shown)})
-    guests = invited(shown, at=told["at"], paper=told["paper"], who=request.user)
-    if guests is None:
-        raise Http404
-    return render(request, LIST, page | {"guests": guests})
+    told = wanted.cleaned_data
 
+    def listed(shown: Camps, page: dict[str, Any]) -> HttpResponse:
+        page |= {"confidential": True}
+        if not told["at"] or not told["paper"]:
+            return render(request, LIST.page, page | {"choices": choices(shown)})
+        guests = invited(shown, at=told["at"], paper=told["paper"], who=request.user)
+        if guests is None:
+            raise Http404
+        return render(request, LIST.page, page | {"guests": guests})
 
-def _shown(area: Area, form: MeasurePart) -> Camps:
-    return Camps(area, **part_of(form), wanted=form.cleaned_data["number"] or CAMPS)
+    return asked_page(request, LIST, listed)

@@ -3,47 +3,26 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from muara_server.accounts.views import needs
 from muara_server.convergence.exports import gap_rows
+from muara_server.convergence.forms.measures import MeasurePart
 from muara_server.convergence.gaps import Gap
-from muara_server.convergence.views.measures import (
-    asked_area,
-    file_of,
-    form_of,
-    nothing,
-    page_of,
-    part_of,
-    wrong,
-)
+from muara_server.convergence.views.measures import Screen, part_of, shown_file, shown_page
 
-PAGE = "convergence/gap.html"
+GAP = Screen("gap", MeasurePart, lambda area, form: Gap(area, **part_of(form)), gap_rows)
 
 
 @require_safe
 @needs("convergence.read")
 def gap(request: HttpRequest) -> HttpResponse:
     """Tiles, map, table, reasons."""
-    area = asked_area(request)
-    if area is None:
-        return nothing(request, PAGE)
-    form = form_of(request, area)
-    if not form.is_valid():
-        return wrong(request, PAGE, form)
-    return render(request, PAGE, page_of(Gap(area, **part_of(form)), form))
+    return shown_page(request, GAP)
 
 
 @require_safe
 @needs("convergence.read")
 def gap_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The same table as a file."""
-    area = asked_area(request)
-    if area is None:
-        return redirect("convergence:gap")
-    form = form_of(request, area)
-    if not form.is_valid():
-        return wrong(request, PAGE, form)
-    shown = Gap(area, **part_of(form))
-    return file_of(f"{area.programme}-gap-{shown.as_of}", kind, gap_rows(shown))
+    return shown_file(request, GAP, kind)

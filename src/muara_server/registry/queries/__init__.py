@@ -10,6 +10,7 @@ people_for(user), households_for(user)                   QuerySets, for counts w
 
 from muara_server.registry.queries.age import AgeEvidence, age_on, ages_on
 from muara_server.registry.queries.known import KnownFacts, facts_on, said_before, told_of
+from muara_server.registry.queries.newest import entries_since, erased, last_entry
 from muara_server.registry.queries.people import (
     HouseholdFile,
     Member,
@@ -23,6 +24,7 @@ from muara_server.registry.queries.people import (
     people_for,
     person_for,
     persons_in,
+    places_of,
     programme_of,
     programmes,
     tell_listed,
@@ -43,18 +45,22 @@ __all__ = [
     "Seen",
     "Told",
     "age_on",
-    "every_name_of",
     "ages_on",
     "elsewhere_too",
+    "entries_since",
+    "erased",
+    "every_name_of",
     "facts_on",
     "household_for",
     "household_timeline",
     "households_for",
+    "last_entry",
     "names_of",
     "openable",
     "people_for",
     "person_for",
     "persons_in",
+    "places_of",
     "programmes",
     "programme_of",
     "pseudonym",

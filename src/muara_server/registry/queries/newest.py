@@ -1,0 +1,24 @@
+"""How far the records go: what is computed from them stands until something is added."""
+
+from __future__ import annotations
+
+from muara_server.registry.models import Household, Observation, Person
+
+
+def last_entry(programme: str) -> int:
+    """The number of the newest entry of a programme; 0 where there is none."""
+    rows = Observation.objects.filter(programme=programme).order_by("-number")
+    return rows.values_list("number", flat=True).first() or 0
+
+
+def entries_since(number: int, programme: str) -> int:
+    """How many entries of a programme came after this one."""
+    return Observation.objects.filter(programme=programme, number__gt=number).count()
+
+
+def erased() -> int:
+    """How many files were erased."""
+    return sum(
+        table._default_manager.filter(erased_at__isnull=False).count()
+        for table in (Person, Household)
+    )
