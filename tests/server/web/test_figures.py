@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils.translation import override
 
-from muara_server.web.queries import figures
+from muara_server import figures
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from muara_server.web.queries.figures import day, weekday
+from muara_server.figures import day, weekday
 
 MONTHS = {
     "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",

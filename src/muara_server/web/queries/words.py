@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import get_language
-
-
-def language() -> str:
-    """The reader's language as the packs key it: en, id or hi."""
-    return (get_language() or "en").split("-")[0]
+from muara_server.figures import language
 
 
 def in_language(words: Mapping[str, str] | str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from ..queries import figures
+from muara_server import figures
 
 register = template.Library()
 

@@ -14,13 +14,13 @@ from django.utils.translation import ngettext
 
 from muara.rules import CodesInLaw
 from muara_server.accounts.views import needs
+from muara_server.figures import day as in_words
 
 from ..forms import TwoDays
 from ..queries import claims as claims_queries
 from ..queries import conventions as conventions_queries
 from ..queries import law as law_queries
 from ..queries.drawing import Tick, ticks
-from ..queries.figures import day as in_words
 
 
 @needs("law.read")

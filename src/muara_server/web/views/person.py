@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from muara_server.accounts import rules
 from muara_server.accounts.views import needs
+from muara_server.figures import day
 from muara_server.ledger.kinds import Fact
 from muara_server.programme.queries import working_day
 from muara_server.registry import queries as registry
@@ -26,7 +27,6 @@ from ..queries import person as queries
 from ..queries.conventions import not_bound
 from ..queries.countries import pack_of
 from ..queries.definitions import cited
-from ..queries.figures import day
 from ..queries.frame import role_in_words
 from ..queries.places import line_of
 from . import recording

@@ -7,9 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.dateformat import format as written
-from django.utils.translation import gettext, gettext_noop
-
-from .words import language
+from django.utils.translation import get_language, gettext, gettext_noop
 
 OWN_SPELLING = (
     gettext_noop("Monday"),
@@ -20,6 +18,11 @@ OWN_SPELLING = (
 )
 """Days and months that Django's own Hindi misspells: they stand in our catalogue instead."""
 SEPARATORS = {"id": (".", ",")}  # thousands, decimals; everywhere else comma and full stop
+
+
+def language() -> str:
+    """The reader's language as the packs key it: en, id or hi."""
+    return (get_language() or "en").split("-")[0]
 
 
 def number(value: object) -> str:
