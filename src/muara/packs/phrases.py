@@ -44,6 +44,8 @@ _SECTIONS = {
     "statuses": "status.",
     "eligibility": "eligibility.",
     "allocation": "allocation.",
+    "determination": "determination.",
+    "determination_steps": "determination_step.",
 }
 """The tables of a `phrases.toml`, and what stands before their keys."""
 

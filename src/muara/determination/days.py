@@ -1,0 +1,189 @@
+"""From dated observations to one row for each child and day.
+
+Whatever was observed of a child on one day is one day: as bad as the worst of it. Who is said to
+rest and is seen at the kiln on the same day, works.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from muara.errors import FrameError, nearest
+from muara.frames import in_force
+from muara.law import classify
+from muara.packs import Pack
+from muara.packs.regimes import FLOOR, STATUSES
+from muara.rules import Compiler
+
+from .define import EVENTS, Reading
+
+_ABOUT_WORK = ("worked", "economic_hours")
+"""Whoever answered one of these was asked about work."""
+
+_FOUND = {"working": "working_id", "clean": "clean_id", "serves": "serves_id"}
+DAY = {
+    "person": pl.String,
+    "on": pl.Date,
+    **dict.fromkeys((*EVENTS, "seen"), pl.Boolean),
+    **dict.fromkeys((*_FOUND.values(), "risk_id", "open_id"), pl.String),
+}
+"""The columns of a day: what held on it, and the observation that says so."""
+
+
+def days_of(
+    observations: Any,
+    reading: Reading,
+    *,
+    pack: Pack,
+    on: dt.date,
+    known_on: dt.date | None = None,
+    regime: str | None = None,
+    file: str = "",
+) -> pl.DataFrame:
+    """One row for each child and day up to `on`, sorted by both.
+
+    Columns read: `person`, `true_on` (date), `id` (else the row's number), `recorded_at`,
+    `corrects` where given, the words of the reading's rules, and either `status` (the finding of a
+    definition) or the facts of work that the reading's regime (or `regime`) classifies.
+
+    Columns given back: `person`, `on`, a truth for each of `working worst clean clean_after_worst
+    open serves`, `risk` (null: not known), `seen` (was work looked at?), and the ids of the
+    observations: `working_id clean_id serves_id risk_id open_id`.
+
+    Raises FrameError (exit code 2) naming the column and the row.
+    """
+    frame = _with_ids(_polars(observations))
+    _check(frame, file)
+    known = in_force(frame, as_of=on, known_on=known_on)
+    judged = _judged(_with_status(known, regime or reading.regime, pack, file), reading)
+    return _each_day(judged)
+
+
+def _polars(frame: Any) -> pl.DataFrame:
+    if isinstance(frame, pl.DataFrame):
+        return frame
+    native = nw.from_native(frame)
+    lazy = native if isinstance(native, nw.LazyFrame) else native.lazy()
+    return lazy.collect("polars").to_native()  # type: ignore[no-any-return]
+
+
+def _with_ids(frame: pl.DataFrame) -> pl.DataFrame:
+    """An observation without an id is called by the number of its row."""
+    if "id" in frame.columns:
+        return frame.with_columns(pl.col("id").cast(pl.String))
+    return frame.with_columns(pl.int_range(1, pl.len() + 1).cast(pl.String).alias("id"))
+
+
+def _check(frame: pl.DataFrame, file: str) -> None:
+    for column in ("person", "true_on"):
+        if column not in frame.columns:
+            do = nearest(column, frame.columns)
+            raise FrameError("A column is missing.", file=file or None, column=column, do=do)
+        empty = frame[column].is_null()
+        if empty.any():
+            row = (empty.arg_max() or 0) + 1
+            do = "Give it, or leave the row out."
+            raise FrameError(
+                "This cell is empty.", file=file or None, row=row, column=column, do=do
+            )
+    if frame.schema["true_on"] != pl.Date:
+        raise FrameError(
+            "The days are no dates.",
+            file=file or None,
+            column="true_on",
+            found=f"a column of type {frame.schema['true_on']}",
+            expected="days as 2012-04-02",
+        )
+
+
+def _with_status(frame: pl.DataFrame, regime: str, pack: Pack, file: str) -> pl.DataFrame:
+    """What the definition finds; open where an answer nobody gave could still change it."""
+    if "status" in frame.columns:
+        return _checked_status(frame, file)
+    asked = [name for name in _ABOUT_WORK if name in frame.columns]
+    if not asked:
+        raise FrameError(
+            "Nothing here says whether a child worked.",
+            file=file or None,
+            expected="a column status, or worked and economic_hours with the facts of work",
+        )
+    day = {} if "work_date" in frame.columns else {"work_date": pl.col("true_on")}
+    found = classify(frame.with_columns(**day), regime, pack=pack, file=file)
+    status, unsettled = pl.col(f"{regime}_status").cast(pl.String), pl.col(f"{regime}_unsettled")
+    adverse = status.is_in(STATUSES[FLOOR:-1])
+    settled = adverse | (unsettled.cast(pl.String).fill_null("") == "")
+    about_work = pl.any_horizontal(pl.col(asked).is_not_null())
+    return frame.with_columns(
+        found.select(
+            pl.when(about_work & settled).then(status).when(about_work).then(pl.lit("undetermined"))
+        )
+        .to_series()
+        .alias("status")
+    )
+
+
+def _checked_status(frame: pl.DataFrame, file: str) -> pl.DataFrame:
+    said = frame["status"].cast(pl.String)
+    wrong = said.is_not_null() & ~said.is_in(STATUSES)
+    if wrong.any():
+        row = wrong.arg_max() or 0
+        raise FrameError(
+            "This is no finding of a definition.",
+            file=file or None,
+            row=row + 1,
+            column="status",
+            found=said[row],
+            do=nearest(str(said[row]), STATUSES),
+        )
+    return frame.with_columns(said)
+
+
+def _judged(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+    """Each rule of the reading over each observation."""
+    columns = {name: name for name in frame.columns}
+    compiler = Compiler(columns, None, pl)
+    told = {name: compiler.truth(rule.node) for name, rule in reading.events.items()}
+    return frame.select(
+        pl.col("person").cast(pl.String),
+        pl.col("true_on").alias("on"),
+        "id",
+        *(truth.alias(name) for name, truth in told.items()),
+        pl.col("status").is_not_null().alias("seen"),
+    )
+
+
+def _each_day(judged: pl.DataFrame) -> pl.DataFrame:
+    """Many observations of one day, as one: any work is work; a doubt is no clean day."""
+    sure = [pl.col(name).fill_null(False) for name in EVENTS if name != "risk"]
+    told = judged.with_columns(sure).sort("person", "on")
+    day = ["person", "on"]
+    if told.select(pl.struct(day).is_duplicated().any()).item():
+        told = told.group_by(day, maintain_order=True).agg(_any_of_the_day())
+    else:
+        told = told.with_columns(_ids())
+    clean = pl.col("clean") & ~pl.col("working") & ~pl.col("open")
+    return told.with_columns(clean).select(*DAY)
+
+
+def _any_of_the_day() -> list[pl.Expr]:
+    """Of several observations: what any of them says; every clean one must be clean enough."""
+    clean_enough = pl.col("clean_after_worst").filter(pl.col("clean")).all()
+    return [
+        *(pl.col(name).any() for name in ("working", "worst", "clean", "open", "serves", "seen")),
+        clean_enough & pl.col("clean").any().alias("clean_after_worst"),
+        pl.col("risk").any(ignore_nulls=False),
+        *(
+            pl.col("id").filter(pl.col(name)).min().alias(f"{name}_id")
+            for name in (*_FOUND, "risk", "open")
+        ),
+    ]
+
+
+def _ids() -> list[pl.Expr]:
+    return [
+        pl.when(pl.col(name)).then("id").alias(f"{name}_id") for name in (*_FOUND, "risk", "open")
+    ]
