@@ -170,10 +170,39 @@ def test_somebody_in_two_households_is_refused():
         pairs(twice, on=DAY, pack=PACK)
 
 
+def household_of(size: int) -> pl.DataFrame:
+    people = {"household": ["h"] * size, "person": [f"p{n}" for n in range(size)]}
+    return pairs(pl.DataFrame(people), on=DAY, pack=PACK, schemes=["PENSION"])
+
+
 def test_a_household_of_more_than_sixty_is_refused():
-    many = pl.DataFrame({"household": ["h"] * 61, "person": [f"p{n}" for n in range(61)]})
+    assert household_of(60).height == 60
     with pytest.raises(FrameError, match="61 persons in h; expected at most 60"):
-        pairs(many, on=DAY, pack=PACK)
+        household_of(61)
+
+
+@pytest.mark.parametrize(
+    ("held", "missing", "known"),
+    [
+        ("", "birth_certificate", ("", "birth_certificate|school_record")),
+        ("", "birth_certificate;school_record", ("birth_certificate|school_record", "")),
+        ("school_record", "birth_certificate", ("", "")),
+        # Said to be held and to be missing: it is there.
+        ("birth_certificate", "birth_certificate;school_record", ("", "")),
+    ],
+)
+def test_of_two_papers_one_is_enough_and_both_must_be_known_to_be_missing(held, missing, known):
+    one = {"household": ["h"], "person": ["a"], "age": [66], "poor": [True]}
+    papers = {"papers_held": [f"passbook;{held}"], "papers_missing": [missing]}
+    table = pairs(pl.DataFrame({**one, **papers}), on=DAY, pack=PACK, schemes=["PENSION"])
+    assert table.select("missing", "unasked").row(0) == known
+
+
+def test_where_it_is_not_known_which_papers_a_scheme_asks_for_none_is_said_to_be_there():
+    india = open_pack("india")
+    one = pl.DataFrame({"household": ["h"], "person": ["a"], "age": [20]})
+    table = pairs(one, on=DAY, pack=india, schemes=["IN-RES"])
+    assert table.select("missing", "unasked").row(0) == ("", None)
 
 
 # --- a family -----------------------------------------------------------------------------------

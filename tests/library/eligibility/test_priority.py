@@ -91,6 +91,20 @@ def test_a_fact_of_the_family_stands_on_any_of_its_rows() -> None:
     assert (found["score"], found["asks"]) == (0.2, "")
 
 
+def test_a_family_of_which_no_person_is_known_has_its_score_all_the_same() -> None:
+    frame = pl.DataFrame({"household": ["h"], "person": [None], "unmet_pillars": [6]})
+    found = scores(frame, on=DAY, pack=INDIA)
+    assert found.select("household", "need_unmet").rows() == [("h", 1.0)]
+
+
+def test_an_age_is_reckoned_from_the_day_of_birth() -> None:
+    """43 hours of work weigh fully for a child: born one day later, it is one."""
+    hours = {"economic_hours": 43, "school_status": "enrolled", "worst_form": "none"}
+    adult, child = dt.date(2006, 5, 1), dt.date(2006, 5, 2)
+    assert score({"birth_date": adult, **hours})["need_hours"] == 0
+    assert score({"birth_date": child, **hours})["need_hours"] == 1
+
+
 def test_a_row_without_a_household_is_refused() -> None:
     frame = pl.DataFrame({"household": ["h", None], "age": [1, 2]})
     with pytest.raises(FrameError, match="people.csv, row 2, column household"):

@@ -178,3 +178,19 @@ def test_a_column_of_the_file_is_never_overwritten(words, taken):
     frame = pl.DataFrame({"age": [66], taken: ["mine"]})
     with pytest.raises(FrameError, match="would be overwritten"):
         judge(frame, on=DAY, pack=INDIA, schemes=[OLD_AGE], words=words)
+
+
+def test_an_income_known_between_two_sums_may_stand_on_any_row_of_the_household():
+    """Sponsorship in a village: at most 24,000 rupees a year, as the mother told."""
+    found = paired(
+        "IN-ICPS",
+        "person verdict",
+        household=["h", "h"],
+        person=["mother", "child"],
+        age=[34, 11],
+        cncp=[False, True],
+        residence=["rural", None],
+        annual_income_low=[18000, None],
+        annual_income_high=[20000, None],
+    )
+    assert found == [("mother", "not_eligible"), ("child", "eligible")]
