@@ -13,10 +13,10 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class MuaraError(Exception):
@@ -87,9 +87,19 @@ class PackError(InputError):
 
 
 class RuleError(PackError):
-    """A rule cannot be read: an unknown name, a wrong type, an unknown code."""
+    """A rule cannot be read: an unknown name, a wrong type, an unknown code.
+
+    `fault` is its code in `muara.rules.FAULTS` and `values` what its sentence names, so that it can
+    be said in another language.
+    """
 
     code = "rule"
+
+    def __init__(
+        self, message: str, *, fault: str, values: Mapping[str, str], **where: Any
+    ) -> None:
+        self.fault, self.values = fault, values
+        super().__init__(message, **where)
 
 
 class Refused(MuaraError):
@@ -127,12 +137,21 @@ def nearest(word: str, known: Iterable[str], *, most: int = 8) -> str:
     'Known: 011, 2512 and 1 more.'
     """
     words = sorted(known)
-    close = get_close_matches(word, words, n=1, cutoff=_alike(word))
-    if close:
-        return f"Did you mean '{close[0]}'?"
+    if close := closest(word, words):
+        return f"Did you mean '{close}'?"
     shown = ", ".join(words[:most])
     shown += f" and {len(words) - most} more" if len(words) > most else ""
     return f"Known: {shown}." if words else ""
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """The one of these words that was most likely meant; empty where none is like it.
+
+    >>> closest("aeg", ["age", "sex"]), closest("zzz", ["age", "sex"])
+    ('age', '')
+    """
+    close = get_close_matches(word, sorted(known), n=1, cutoff=_alike(word))
+    return close[0] if close else ""
 
 
 def _alike(word: str) -> float:

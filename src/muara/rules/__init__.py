@@ -22,6 +22,7 @@ from . import tree
 from .compile import Compiler
 from .dated import CodesInLaw, Entry, Provision, Terms, Version
 from .evaluate import Case, Row, holds, open_attributes
+from .faults import FAULTS, Fault
 from .reading import Place, read
 from .vocabulary import Attribute, Code, CodeList, Vocabulary
 
@@ -33,6 +34,8 @@ __all__ = [
     "CodesInLaw",
     "Compiler",
     "Entry",
+    "FAULTS",
+    "Fault",
     "Place",
     "Provision",
     "Rule",

@@ -10,13 +10,15 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Never
 
-from muara.errors import RuleError, nearest
+from muara.errors import RuleError, closest, nearest
 
 from . import tree
 from .dated import Terms
+from .faults import FAULTS
 from .vocabulary import Attribute, Cover, Vocabulary
 
 _OPERATORS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
@@ -58,14 +60,25 @@ class _Reader:
         try:
             parsed = ast.parse(f"({self.text.strip()})", mode="eval").body
         except (SyntaxError, ValueError) as problem:
-            self.refuse(
-                f"this rule cannot be read ({getattr(problem, 'msg', problem)}): {self.text!r}."
-            )
+            said = str(getattr(problem, "msg", problem))
+            self.refuse("unreadable", problem=said, text=self.text)
         return self.truth(parsed)
 
-    def refuse(self, message: str, do: str = "") -> Never:
-        said = message[0].upper() + message[1:]
-        raise RuleError(said, file=self.place.file or None, line=self.place.line, do=do)
+    def refuse(self, fault: str, *, among: Iterable[str] | None = None, **values: str) -> Never:
+        """Say what is wrong; `among` are the right words of which `name` was to be one."""
+        do = FAULTS[fault].do.format(**values)
+        if among is not None:
+            known = list(among)
+            do = nearest(values["name"], known)
+            values["near"] = closest(values["name"], known)
+        raise RuleError(
+            FAULTS[fault].says.format(**values),
+            fault=fault,
+            values=values,
+            file=self.place.file or None,
+            line=self.place.line,
+            do=do,
+        )
 
     # --- truths ---
 
@@ -85,17 +98,12 @@ class _Reader:
                 return tree.Always(word == "true")
             case ast.Name(id=name):
                 return self.alone(name)
-        return self.refuse(
-            f"{ast.unparse(part)!r} is neither true nor false.", "Write a comparison."
-        )
+        return self.refuse("not_a_truth", part=ast.unparse(part))
 
     def alone(self, name: str) -> tree.Node:
         attribute = self.attribute(name)
         if attribute.kind != "truth":
-            self.refuse(
-                f"{name!r} is a {attribute.kind} and cannot stand alone.",
-                "Compare it with a value.",
-            )
+            self.refuse("not_alone", name=name, kind=attribute.kind)
         return tree.Holds(attribute)
 
     def comparison(self, part: ast.Compare) -> tree.Node:
@@ -117,7 +125,7 @@ class _Reader:
         if not (
             isinstance(left, ast.Name) and isinstance(right, ast.Name) and right.id == "unknown"
         ):
-            self.refuse("`is` is only used as `NAME is unknown`.")
+            self.refuse("is_not_unknown")
         asked = tree.IsUnknown(self.attribute(left.id))
         return tree.Not(asked) if negated else asked
 
@@ -126,7 +134,7 @@ class _Reader:
         if isinstance(right, ast.Name):
             return self.in_list(value, right.id)
         if not isinstance(right, ast.List):
-            self.refuse("after `in` stands [a, b] or the name of a list.")
+            self.refuse("no_list")
         if kind == "number":
             return tree.InNumbers(value, tuple(self.number(item) for item in right.elts))
         attribute = self.code_attribute(value)
@@ -137,11 +145,9 @@ class _Reader:
         attribute = self.code_attribute(value)
         listing = self.terms.lists.get(name)
         if listing is None:
-            self.refuse(f"no list is called {name!r}.", nearest(name, self.terms.lists))
+            self.refuse("no_such_list", name=name, among=self.terms.lists)
         if listing.attribute != attribute.name:
-            self.refuse(
-                f"the list {name!r} holds codes of {listing.attribute}, not {attribute.name}."
-            )
+            self.refuse("other_list", name=name, holds=listing.attribute, attribute=attribute.name)
         return tree.InList(attribute, listing)
 
     def compare(self, left: ast.expr, operator: str, right: ast.expr) -> tree.Node:
@@ -149,11 +155,10 @@ class _Reader:
         one, kind = self.agree(one, kind, other, other_kind)
         other, other_kind = self.agree(other, other_kind, one, kind)
         if kind != other_kind:
-            self.refuse(
-                f"{ast.unparse(left)!r} is a {kind}, {ast.unparse(right)!r} a {other_kind}."
-            )
+            sides = {"left": ast.unparse(left), "right": ast.unparse(right)}
+            self.refuse("other_kind", **sides, kind=kind, other_kind=other_kind)
         if kind == "code" and operator not in ("==", "!="):
-            self.refuse(f"codes have no order: {operator!r} cannot compare them.", "Use == or in.")
+            self.refuse("no_order", operator=operator)
         return tree.Compare(operator, one, other, kind)
 
     def agree(
@@ -171,16 +176,14 @@ class _Reader:
             if isinstance(other, tree.Known):
                 self.check_code(text, other.attribute)
             return node, "code"
-        return self.refuse(f"{text!r} cannot be compared with a {other_kind}.")
+        return self.refuse("not_comparable", text=text, kind=other_kind)
 
     # --- values ---
 
     def value(self, part: ast.expr) -> tuple[tree.Node, str]:
         match part:
             case ast.Constant(value=bool()):
-                return self.refuse(
-                    "`True` and `False` are not compared.", "Let the attribute stand alone."
-                )
+                return self.refuse("truth_compared")
             case ast.Constant(value=int() | float() as number):
                 return tree.Literal(number), "number"
             case ast.Constant(value=str() as text):
@@ -193,12 +196,12 @@ class _Reader:
                 return tree.CountPersons(self.of_household(part, "count")), "number"
             case ast.Name(id=name):
                 return self.named(name)
-        return self.refuse(f"{ast.unparse(part)!r} is not part of the rule language.")
+        return self.refuse("not_in_language", part=ast.unparse(part))
 
     def arithmetic(self, left: ast.expr, operator: str, right: ast.expr) -> tree.Node:
         (one, kind), (other, other_kind) = self.value(left), self.value(right)
         if (kind, other_kind) != ("number", "number"):
-            self.refuse(f"only numbers are reckoned with; found {kind} {operator} {other_kind}.")
+            self.refuse("only_numbers", kind=kind, operator=operator, other_kind=other_kind)
         return tree.Arithmetic(operator, one, other)
 
     def named(self, name: str) -> tuple[tree.Node, str]:
@@ -207,7 +210,7 @@ class _Reader:
             return tree.Set(parameter), _kind_of(parameter.history[0].value)
         attribute = self.attribute(name)
         if attribute.kind == "truth":
-            self.refuse(f"{name!r} is true or false and is not compared.", "Let it stand alone.")
+            self.refuse("not_compared", name=name)
         return tree.Known(
             attribute
         ), "code" if attribute.kind == "classification" else attribute.kind
@@ -215,7 +218,7 @@ class _Reader:
     def attribute(self, name: str) -> Attribute:
         if name not in self.vocabulary:
             known = [*self.vocabulary, *self.terms.parameters, *self.terms.lists]
-            self.refuse(f"no attribute or parameter is called {name!r}.", nearest(name, known))
+            self.refuse("no_such_name", name=name, among=known)
         return self.vocabulary[name]
 
     def of_household(self, call: ast.Call, name: str) -> tree.Node:
@@ -225,38 +228,34 @@ class _Reader:
             ):
                 if called == name:
                     return self.truth(item)
-        return self.refuse(
-            f"{ast.unparse(call)!r} is not part of the rule language.", f"Use {name}(person, ...)."
-        )
+        return self.refuse("not_of_household", part=ast.unparse(call), name=name)
 
     def number(self, part: ast.expr) -> float:
         node, kind = self.value(part)
         if kind != "number" or not isinstance(node, tree.Literal):
-            self.refuse(f"{ast.unparse(part)!r} is not a number.")
+            self.refuse("not_a_number", part=ast.unparse(part))
         return node.value  # type: ignore[return-value]
 
     def code_attribute(self, value: tree.Node) -> Attribute:
         if isinstance(value, tree.Known) and value.attribute.codes is not None:
             return value.attribute
-        return self.refuse("only a code attribute can be in a list of codes.")
+        return self.refuse("no_codes")
 
     def code(self, part: ast.expr, attribute: Attribute) -> str:
         if not (isinstance(part, ast.Constant) and isinstance(part.value, str)):
-            self.refuse(
-                f"{ast.unparse(part)!r} is not a quoted code.", f"Write '{ast.unparse(part)}'."
-            )
+            self.refuse("not_quoted", part=ast.unparse(part))
         self.check_code(part.value, attribute)
         return part.value
 
     def check_code(self, code: str, attribute: Attribute) -> None:
         if attribute.codes is not None and not attribute.codes.allows(code):
             self.refuse(
-                f"{code!r} is not a code of {attribute.name}.", nearest(code, attribute.codes.codes)
+                "no_such_code", name=code, attribute=attribute.name, among=attribute.codes.codes
             )
 
     def cover(self, attribute: Attribute, wanted: list[str]) -> Cover:
         if attribute.codes is None:
-            self.refuse(f"{attribute.name} has no codes.")
+            self.refuse("no_codes")
         return attribute.codes.cover(wanted)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
 from muara.errors import RuleError
 from muara.rules import (
+    FAULTS,
     Attribute,
     Code,
     CodeList,
+    CodesInLaw,
     Place,
     Provision,
     Rule,
@@ -37,7 +40,8 @@ LAW = Terms(
         "least_age": Provision(
             "X", name="least_age", history=(Version(dt.date(2000, 1, 1), value=14),)
         )
-    }
+    },
+    {"trades": CodesInLaw("X", name="trades", attribute="isic", entries=())},
 )
 TODAY = dt.date(2020, 1, 1)
 
@@ -91,25 +95,46 @@ def test_only_what_could_settle_it_is_asked():
     assert rule.open({"age_low": 13, "age_high": 14, "hours": 10}) == {"age"}
 
 
-@pytest.mark.parametrize(
-    ("rule", "said"),
-    [
-        ("agee < 14", "Did you mean 'age'?"),
-        ("age", "cannot stand alone"),
-        ("hazard == 1", "Let it stand alone"),
-        ("school > 'never'", "codes have no order"),
-        ("school == 'nevr'", "Did you mean 'never'?"),
-        ("age < '13'", "cannot be compared"),
-        ("hours / 2 > 3", "not part of the rule language"),
-        ("open('x')", "not part of the rule language"),
-        ("age.real > 3", "not part of the rule language"),
-        ("(lambda: 1)() > 3", "not part of the rule language"),
-        ("[x for x in hours] == 3", "not part of the rule language"),
-        ("age <", "cannot be read"),
-        ("school in nowhere", "no list is called"),
-    ],
-)
-def test_anything_else_is_refused_where_it_stands(rule, said):
+REFUSED = [
+    ("no_such_name", "agee < 14", "Did you mean 'age'?"),
+    ("not_alone", "age", "cannot stand alone"),
+    ("not_compared", "hazard == 1", "Let it stand alone"),
+    ("no_order", "school > 'never'", "codes have no order"),
+    ("no_such_code", "school == 'nevr'", "Did you mean 'never'?"),
+    ("not_comparable", "age < '13'", "cannot be compared"),
+    ("not_in_language", "hours / 2 > 3", "not part of the rule language"),
+    ("not_of_household", "open('x')", "Use any(person, ...)"),
+    ("not_of_household", "open('x') > 3", "Use count(person, ...)"),
+    ("not_in_language", "age.real > 3", "not part of the rule language"),
+    ("not_of_household", "(lambda: 1)() > 3", "not part of the rule language"),
+    ("not_in_language", "[x for x in hours] == 3", "not part of the rule language"),
+    ("unreadable", "age <", "cannot be read"),
+    ("no_such_list", "school in nowhere", "no list is called"),
+    ("not_a_truth", "age + 1", "neither true nor false"),
+    ("truth_compared", "age == True", "Let the attribute stand alone"),
+    ("other_kind", "age == ends", "'age' is a number, 'ends' a clock"),
+    ("only_numbers", "age + ends > 3", "found number + clock"),
+    ("not_a_number", "age in [ends]", "'ends' is not a number"),
+    ("not_quoted", "school in [never]", "Write 'never'"),
+    ("is_not_unknown", "age is hours", "only used as"),
+    ("no_list", "age in 3", "stands [a, b] or the name of a list"),
+    ("other_list", "school in trades", "holds codes of isic, not school"),
+    ("no_codes", "age in trades", "only a code attribute"),
+]
+
+
+@pytest.mark.parametrize(("fault", "rule", "said"), REFUSED)
+def test_anything_else_is_refused_where_it_stands(fault, rule, said):
     with pytest.raises(RuleError, match="rules.toml, line 7") as refused:
         Rule.parse(rule, WORDS, LAW, place=Place("rules.toml", 7))
     assert said.lower() in str(refused.value).lower()
+    assert refused.value.fault == fault
+
+
+def test_every_fault_can_be_met_and_brings_what_its_sentence_names():
+    assert {fault for fault, _rule, _said in REFUSED} == set(FAULTS)
+    for fault, rule, _said in REFUSED:
+        with pytest.raises(RuleError) as refused:
+            Rule.parse(rule, WORDS, LAW)
+        named = set(re.findall(r"{(\w+)", FAULTS[fault].says + FAULTS[fault].do))
+        assert named <= set(refused.value.values)

@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from muara.errors import PackError, RuleError, nearest
+from muara.errors import PackError, RuleError, closest
 from muara.packs.scheme_checks import answers_on_many
 from muara.rules import Rule
 from muara_server.convergence.actions.changes import Draft, draft
 from muara_server.convergence.forms.days import DayField
+from muara_server.convergence.queries.faults import fault_in_words, unknown_word
 from muara_server.convergence.queries.words import in_language
 from muara_server.convergence.rewriting import NoSuchDay
 
@@ -100,7 +101,7 @@ class ChangeCondition(forms.Form):
         try:
             rule = Rule.parse(text, self.pack.vocabulary, self.pack.law.terms)
         except RuleError as error:
-            raise forms.ValidationError(_in_words(error)) from error
+            raise forms.ValidationError(fault_in_words(error)) from error
         answers = set(answers_on_many(rule))
         if True not in answers:
             raise forms.ValidationError(gettext("Of nobody would this rule be true."))
@@ -113,10 +114,8 @@ class ChangeCondition(forms.Form):
         names = [name.strip() for name in self.cleaned_data["asks"].split(",") if name.strip()]
         for name in names:
             if name not in self.pack.vocabulary:
-                raise forms.ValidationError(
-                    gettext("The vocabulary has no word %(name)s.") % {"name": f"“{name}”"}
-                    + f" {nearest(name, self.pack.vocabulary)}"
-                )
+                near = closest(name, self.pack.vocabulary)
+                raise forms.ValidationError(unknown_word(name, near))
         return names
 
     def clean(self) -> dict[str, Any]:
@@ -138,7 +137,7 @@ class ChangeCondition(forms.Form):
                     "since", gettext("The version of that day does not have this condition.")
                 )
             except PackError as error:
-                self.add_error("when", _in_words(error))
+                self.add_error("when", _of_scheme(error))
         return told
 
     def _condition(self, told: dict[str, Any]) -> dict[str, Any]:
@@ -181,12 +180,10 @@ class Decision(forms.Form):
         return told
 
 
-def _in_words(error: PackError) -> str:
-    """The library's own sentence, without file and line."""
-    told = [error.message]
-    if error.found is not None:
-        told.append(f"({error.found})")
-    return " ".join(filter(None, [*told, error.do]))
+def _of_scheme(error: PackError) -> str:
+    """What no field can be blamed for: with the library's own words for whoever keeps the packs."""
+    said = gettext("With this change the scheme cannot be read any more: %(said)s")
+    return said % {"said": " ".join(filter(None, [error.message, error.do]))}
 
 
 def _day_in_words(refused: NoSuchDay) -> str:
