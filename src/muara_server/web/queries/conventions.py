@@ -11,7 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from .figures import day as in_words
+from muara_server.figures import day as in_words
+
 from .law import COUNTRIES, Clause, article, own_clauses, pack, said, title
 from .words import in_language
 

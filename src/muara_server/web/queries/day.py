@@ -10,12 +10,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from muara_server.accounts.queries import reach
+from muara_server.figures import between
+from muara_server.places.countries import pack_of
 from muara_server.programme.queries import working_day
 from muara_server.registry import queries as registry
 from muara_server.registry.queries.age import ages_on
 
-from .countries import pack_of
-from .figures import between
 from .person import visit_on
 from .places import line_of
 

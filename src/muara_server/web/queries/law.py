@@ -12,9 +12,9 @@ from django.utils.translation import gettext, ngettext
 
 from muara.packs import Instrument, Pack, Regime, open_pack
 from muara.rules import CodesInLaw, Entry, Provision, Version
+from muara_server.figures import day as in_words
+from muara_server.figures import number
 
-from .figures import day as in_words
-from .figures import number
 from .measures import measured
 from .words import in_language
 

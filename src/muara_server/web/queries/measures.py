@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext, ngettext_lazy
 
-from .figures import number
+from muara_server.figures import number
 
 # The units of the packs. `number` is the figure as the language writes it, `n` chooses the plural.
 MEASURES = {

@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 from muara.errors import FrameError
 from muara.packs import open_pack
 from muara_server.accounts import rules
+from muara_server.figures import between, day, number
 from muara_server.ledger.kinds import PAPER, Fact, Kind, kinds, paper_of, schemes
 from muara_server.places import queries as places
 from muara_server.registry import queries as registry
 
-from .figures import between, day, number
 from .measures import measured, truth
 from .words import in_language, language
 

@@ -18,6 +18,7 @@ from muara_server.accounts import rules
 from muara_server.accounts.views import needs
 from muara_server.figures import day
 from muara_server.ledger.kinds import Fact
+from muara_server.places.countries import pack_of
 from muara_server.programme.queries import working_day
 from muara_server.registry import queries as registry
 
@@ -25,7 +26,6 @@ from .. import actions, frames
 from ..forms import Facts, posted
 from ..queries import person as queries
 from ..queries.conventions import not_bound
-from ..queries.countries import pack_of
 from ..queries.definitions import cited
 from ..queries.frame import role_in_words
 from ..queries.places import line_of

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from muara_server.accounts.views import needs
+from muara_server.places.countries import pack_of
 
 from ..queries import places as queries
-from ..queries.countries import pack_of
 from ..queries.law import title
 
 

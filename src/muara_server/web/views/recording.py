@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from muara_server.places.countries import pack_of
+
 from .. import actions
 from ..forms import Facts, posted
 from ..queries import person as queries
-from ..queries.countries import pack_of
 
 if TYPE_CHECKING:
     from muara_server.registry.models import Household, Person
