@@ -47,16 +47,20 @@ def append(
     deed: str = "observations.recorded",
     source: str,
     device: Device | None = None,
+    asked: bool = False,
     progress: Progress | None = None,
 ) -> list[Entry]:
     """Record these observations: all of them, or, where one is refused, none.
+
+    `asked` says that the caller has asked a rule of its own who may record this (the parties of a
+    procedure, a public page): then the permission to record is not asked, and nobody need be named.
 
     `source` is page, phone, file or demonstration. Entries come back in the order of the drafts,
     with their numbers; one that is already there comes back as it is. `progress` is told how many
     have been done. Raises FrameError with the row (the first draft is row 1), Refused, NotAllowed.
     """
     _wait_for_my_turn()
-    work = _Work.begin(who=who, source=source, device=device)
+    work = _Work.begin(who=who, source=source, device=device, asked=asked)
     entries: list[Entry] = []
     waiting = iter(drafts)
     while batch := list(islice(waiting, BATCH)):
@@ -93,6 +97,7 @@ class _Work:
     device: Device | None
     now: dt.datetime
     today: dt.date
+    asked: bool = False
     keys: dict[UUID, bytes] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     allowed: set[tuple[UUID | None, str]] = field(default_factory=set)
@@ -109,11 +114,14 @@ class _Work:
     added: int = 0
 
     @classmethod
-    def begin(cls, *, who: User | None, source: str, device: Device | None) -> _Work:
+    def begin(
+        cls, *, who: User | None, source: str, device: Device | None, asked: bool
+    ) -> _Work:
         now = timezone.now()
         kept = rules.check_nature(source, Nature.objects.first())
-        rules.check_somebody(who, source)
-        return cls(who, source, kept, device, now, timezone.localdate(now))
+        if not asked:
+            rules.check_somebody(who, source)
+        return cls(who, source, kept, device, now, timezone.localdate(now), asked)
 
     def record(self, drafts: Sequence[Draft], *, first_row: int) -> list[Entry]:
         """Check, seal, store and project one batch; the entries in the order of the drafts."""
@@ -153,7 +161,7 @@ class _Work:
     @property
     def _asks_leave(self) -> bool:
         """The demonstration and the operator enter as themselves; others need the permission."""
-        return self.who is not None and self.door != "demonstration"
+        return self.who is not None and self.door != "demonstration" and not self.asked
 
     def _check_place(self, place: Place | None, programme: str) -> None:
         """The permission in this programme, and at this place where the place decides."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime as dt
+    from uuid import UUID
 
     from django.db.models import Model
 
@@ -30,6 +31,7 @@ class Recorded:
 
 
 Projector = Callable[[Sequence[Recorded]], None]
+Forgetter = Callable[["UUID"], None]
 EVERY = "*"
 
 
@@ -43,6 +45,7 @@ class Registered:
 
 
 _registered: list[Registered] = []
+_forgetters: list[Forgetter] = []
 
 
 def projects(*kinds: str, tables: Sequence[type[Model]] = ()) -> Callable[[Projector], Projector]:
@@ -56,6 +59,18 @@ def projects(*kinds: str, tables: Sequence[type[Model]] = ()) -> Callable[[Proje
         return project
 
     return register
+
+
+def forgets(forgetter: Forgetter) -> Forgetter:
+    """Call this function when somebody is erased, to leave its tables as a rebuild would."""
+    _forgetters.append(forgetter)
+    return forgetter
+
+
+def forget(subject: UUID) -> None:
+    """Let every table that follows the ledger forget this person or household."""
+    for forgetter in reversed(_forgetters):
+        forgetter(subject)
 
 
 def run(batch: Sequence[Recorded]) -> None:

@@ -14,6 +14,7 @@ from muara_server.accounts import rules as accounts
 from muara_server.audit import actions as audit
 from muara_server.keys import actions as keys
 from muara_server.keys import queries as key_queries
+from muara_server.ledger import projections
 from muara_server.ledger.kinds import SOURCE
 from muara_server.registry import projectors
 from muara_server.registry.models import (
@@ -90,6 +91,7 @@ def _subject(subject: UUID) -> Person | Household:
 
 def _clear(found: Person | Household, when: object) -> None:
     """Leave the tables as a rebuild would make them."""
+    projections.forget(found.pk)
     Identifier.objects.filter(subject=found.pk).delete()
     Observation.objects.filter(projectors.without(found.pk)).delete()
     changes = {"place": None, "recorded_by": None, "erased_at": when}

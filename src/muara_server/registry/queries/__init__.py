@@ -30,6 +30,7 @@ from muara_server.registry.queries.people import (
     tell_listed,
     workplace_name,
 )
+from muara_server.registry.queries.programmes import last_day, working_moment
 from muara_server.registry.queries.pseudonyms import pseudonym
 from muara_server.registry.queries.searching import Found, Hit, search
 from muara_server.registry.queries.timelines import Seen, Told, household_timeline, timeline
@@ -54,6 +55,7 @@ __all__ = [
     "household_for",
     "household_timeline",
     "households_for",
+    "last_day",
     "last_entry",
     "names_of",
     "openable",
@@ -69,5 +71,6 @@ __all__ = [
     "tell_listed",
     "timeline",
     "told_of",
+    "working_moment",
     "workplace_name",
 ]

@@ -154,6 +154,19 @@ def programme_of(household: UUID) -> str:
     return found.first() or ""
 
 
+def places_of(subjects: Iterable[UUID | None]) -> dict[UUID | None, UUID]:
+    """Where each of these persons or households is registered; not of those who were erased."""
+    wanted = {subject for subject in subjects if subject}
+    return {
+        found: place
+        for chunk in in_chunks(wanted)
+        for table in (Household, Person)
+        for found, place in table._default_manager.filter(
+            pk__in=chunk, place__isnull=False
+        ).values_list("pk", "place_id")
+    }
+
+
 def elsewhere_too(household: UUID, persons: Iterable[UUID], *, on: dt.date) -> dict[UUID, dt.date]:
     """Those who on this day are recorded as living in another household too, and since when."""
     rows = Membership.objects.filter(_living(on), person__in=list(persons))
