@@ -18,6 +18,8 @@ from muara_server.accounts.models import Assignment, Device, Role, User
 from muara_server.accounts.rules import Grant
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import Model, QuerySet
 
     from muara_server.accounts.rules import Somebody
@@ -112,6 +114,11 @@ def assignments_of(user: Somebody) -> QuerySet[Assignment]:
 def people() -> QuerySet[User]:
     """Everybody with an account."""
     return User.objects.order_by("login")
+
+
+def known(users: Iterable[UUID]) -> set[UUID]:
+    """Those of these ids that are an account's."""
+    return set(User.objects.filter(pk__in=list(users)).values_list("pk", flat=True))
 
 
 def user_by_login(login: str) -> User | None:
