@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import polars as pl
 import pytest
 
@@ -17,10 +20,11 @@ from library.eligibility.made_seats import (
     why,
 )
 from muara.eligibility.allocation import allocate
+from muara.eligibility.flow import NOBODY, Waiting, place
 from muara.eligibility.lots import lot
 from muara.eligibility.told import sentences
 from muara.eligibility.told import why as told
-from muara.errors import InputError
+from muara.errors import InputError, MuaraError
 
 S, T, U = scheme("S"), scheme("T"), scheme("U")
 COURSE = scheme("COURSE", unit="person")
@@ -371,3 +375,46 @@ def test_any_kind_of_frame_is_read() -> None:
     table, there = wanted(("a", "S", 0.5)), seats(("S", 1))
     found = allocate(table.to_pandas(), there.to_arrow(), pack=pack(S), seed=1, on=DAY)
     assert found.placements.height == 1
+
+
+# --- at the edge ---
+
+
+def test_two_members_may_have_what_is_one_of_a_group_for_each() -> None:
+    """Each child may have one of the two stipends; of this one, two children of a family."""
+    stipend = scheme("STIPEND", unit="person", members_at_most=2, exclusive_group="g")
+    other = scheme("OTHER", unit="person", exclusive_group="g")
+    table = wanted(*(("a", f"a{n}", "STIPEND", 0.5) for n in range(3)))
+    found = given(table, seats(("STIPEND", 3)), stipend, other)
+    assert len(who_got(found)["STIPEND"]) == 2
+    assert set(why(found).values()) == {"members"}
+
+
+def test_a_family_with_a_place_has_no_nearest_miss() -> None:
+    table = wanted(("a", "S", 0.9), ("a", "T", 0.9), ("b", "T", 0.1))
+    found = given(table, seats(("S", 1), ("T", 0)), S, T)
+    assert row_of(found.families, household="a")["reason"] is None
+    assert row_of(found.families, household="b")["reason"] == "no_seats"
+
+
+def test_a_run_may_allow_a_family_twelve_places() -> None:
+    found = given(wanted(("a", "S", 0.5)), seats(("S", 1)), S, most_per_family=12)
+    assert found.placements.height == 1
+
+
+def test_what_whole_numbers_cannot_hold_is_refused_and_not_rounded() -> None:
+    nobody, one = np.array([NOBODY]), np.array([0])
+    district = Waiting(
+        family=one,
+        door_pair=one,
+        door_pool=one,
+        group=nobody,
+        members=nobody,
+        members_most=np.array([], np.int64),
+        arc_family=one,
+        arc_order=np.array([2**60]),
+        seats=np.array([1]),
+    )
+    with pytest.raises(MuaraError, match="give the places out by district"):
+        place(district)
+    assert place(replace(district, arc_order=one)).tolist() == [True]
