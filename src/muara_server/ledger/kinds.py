@@ -7,8 +7,8 @@ that kinds share with the rules come from the packs' vocabulary.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,14 @@ from typing import Any
 import muara_countries
 from muara import packs
 from muara.errors import PackError, nearest
+from muara.procedure import steps_named
 from muara.rules import Attribute, Code, CodeList
 
 Text = Mapping[str, str]
 
 SOURCE = Path(next(iter(muara_countries.__path__))) / "international" / "observations.toml"
 BOUNDS = ("_low", "_high")
+STEP_FACTS = ("of", "step")
 PAPER = "paper_"
 """Before the key of a paper: the fact that says whether it is held."""
 
@@ -76,7 +78,10 @@ class IdentifierField:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of entry."""
+    """One kind of entry.
+
+    `steps_of`: the procedure whose steps it tells. `public`: nobody need log in to make one.
+    """
 
     name: str
     about: str
@@ -86,6 +91,8 @@ class Kind:
     ends_nothing: bool = False
     concludes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: Text = field(default_factory=dict)
+    steps_of: str = ""
+    public: bool = False
 
     def label(self, language: str = "en") -> str:
         """The name a reader sees."""
@@ -151,6 +158,8 @@ def _kind(name: str, content: Mapping[str, Any], *, fields: Mapping[str, Identif
     facts = {word: _shared_fact(word, kind=name) for word in dict.fromkeys(shared)}
     own = {word: _own_fact(word, said) for word, said in content.get("own", {}).items()}
     own |= _papers(content["papers"]) if "papers" in content else {}
+    steps_of = content.get("steps_of", "")
+    own = _common(content.get("common", ()), steps_of=steps_of) | own
     return Kind(
         name=name,
         about=content["about"],
@@ -160,7 +169,20 @@ def _kind(name: str, content: Mapping[str, Any], *, fields: Mapping[str, Identif
         ends_nothing=content.get("ends_nothing", False),
         concludes={word: tuple(codes) for word, codes in content.get("concludes", {}).items()},
         labels=content["labels"],
+        steps_of=steps_of,
+        public=content.get("public", False),
     )
+
+
+def _common(names: Sequence[str], *, steps_of: str) -> dict[str, Fact]:
+    """Facts that several kinds share; a step says which one it is, and of what."""
+    declared = _declared()["common"]
+    facts = {name: _own_fact(name, declared[name]) for name in names}
+    if not steps_of:
+        return facts
+    belongs = {name: _own_fact(name, declared[name]) for name in STEP_FACTS}
+    belongs["step"] = replace(belongs["step"], codes=_codes(steps_named(steps_of)))
+    return belongs | facts
 
 
 def _in_scope(scopes: Any, *, but: Any = ()) -> list[str]:

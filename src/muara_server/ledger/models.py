@@ -44,7 +44,7 @@ class Entry(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="ledger_source_is_known",
-                condition=Q(source__in=["page", "phone", "file", "demonstration"]),
+                condition=Q(source__in=["page", "phone", "file", "public", "demonstration"]),
             ),
         )
 

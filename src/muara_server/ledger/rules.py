@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from muara_server.ledger.models import Entry
     from muara_server.ledger.queries import Registration
 
-SOURCES = ("page", "phone", "file", "demonstration")
+SOURCES = ("page", "phone", "file", "public", "demonstration")
+NOBODY_NEEDED = frozenset({"public", "file", "demonstration"})
 MAY_SAY_WHEN = frozenset({"file", "demonstration"})
 FROM_OUTSIDE = frozenset({"phone", "file"})
 REGISTRATIONS = frozenset({"person", "household", "workplace"})
@@ -58,8 +59,8 @@ def check_nature(source: str, held: Nature | None) -> str:
 
 
 def check_somebody(who: object, source: str) -> None:
-    """A page or a phone always has somebody behind it; a command of the operator may not."""
-    if who is None and source not in MAY_SAY_WHEN:
+    """Behind a page or phone is somebody; behind the public or an operator's command, maybe not."""
+    if who is None and source not in NOBODY_NEEDED:
         raise Refused("Nobody is named who recorded this. Log in, and send it again.")
 
 
@@ -96,6 +97,7 @@ def checked(
 ) -> dict[str, Any]:
     """What the draft says, in the form in which it is stored: facts and identifiers."""
     kind = _kind(draft, row=row)
+    _check_public(kind, row=row, source=source)
     _check_subject(draft, kind, row=row)
     _check_days(draft, row=row, source=source, now=now, today=today)
     return {
@@ -212,6 +214,19 @@ def _kind(draft: Draft, *, row: int) -> Kind:
     return kind
 
 
+def _check_public(kind: Kind, *, row: int, source: str) -> None:
+    """From outside comes only what the packs let anybody tell."""
+    if source == "public" and not kind.public:
+        raise FrameError(
+            f"Nobody may make an entry of kind '{kind.name}' without logging in.",
+            row=row,
+            column="kind",
+            found=kind.name,
+            expected=" or ".join(name for name, each in kinds().items() if each.public),
+            do="Log in, and send it again.",
+        )
+
+
 def _check_subject(draft: Draft, kind: Kind, *, row: int) -> None:
     person, household = draft.person is not None, draft.household is not None
     fits = {
@@ -219,6 +234,8 @@ def _check_subject(draft: Draft, kind: Kind, *, row: int) -> None:
         "household": household and not person,
         "either": person or household or draft.kind == "retraction",
         "workplace": not person and not household,
+        "place": not person and not household,
+        "person_or_place": person or not household,
     }[kind.about]
     if not fits:
         raise FrameError(
