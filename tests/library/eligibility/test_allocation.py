@@ -418,3 +418,35 @@ def test_what_whole_numbers_cannot_hold_is_refused_and_not_rounded() -> None:
     with pytest.raises(MuaraError, match="give the places out by district"):
         place(district)
     assert place(replace(district, arc_order=one)).tolist() == [True]
+
+
+def test_what_is_received_shuts_out_its_group_though_it_has_no_places_in_this_run() -> None:
+    schemes = [scheme("S", exclusive_group="g"), scheme("T", exclusive_group="g")]
+    table = wanted(("a", "S", 0.9), ("a", "T", 0.9), ("b", "S", 0.1))
+    table = table.with_columns(received=pl.Series([False, True, False]))
+    found = given(table, seats(("S", 1)), *schemes)
+    assert who_got(found) == {"S": ["b"]}
+    assert why(found) == {("a", "S"): "group"}
+
+
+def test_of_a_family_of_which_nothing_is_known_everything_is_asked() -> None:
+    """No score was given and no fact: it stands last, and could come first."""
+    table = wanted(("a", "S", None)).drop("score")
+    found = given(table, seats(("S", 1)), S, people=pl.DataFrame({"household": ["b"]}))
+    family = row_of(found.families, household="a")
+    assert (family["score"], family["score_high"], family["asks"]) == (0, 1, "everything")
+
+
+def test_places_may_be_counted_for_the_whole_country_of_a_scheme_of_one_state() -> None:
+    """The scheme is of the South; a table of the whole country does not lie outside it."""
+    south = scheme("S", jurisdiction="X.S")
+    table = wanted(("a", "S", 0.5)).with_columns(place=pl.lit("X.S"))
+    assert who_got(given(table, seats(("S", "X", 1)), south)) == {"S": ["a"]}
+
+
+def test_of_shares_that_leave_no_whole_places_the_largest_remainder_is_rounded_up() -> None:
+    """Of ten places 3.3, 2.5 and, open to all, 4.2: the half of a place is the largest rest."""
+    shares = scheme("S", quotas=[quota("listed", "bpl", 0.33), quota("young", "age < 15", 0.25)])
+    found = given(wanted(("a", "S", 0.5)), seats(("S", 10)), shares, people=pl.DataFrame(
+        {"household": ["a"], "bpl": [False], "age": [30]}))  # fmt: skip
+    assert dict(found.cutoffs.select("quota", "seats").rows()) == {"": 4, "listed": 3, "young": 3}

@@ -35,6 +35,7 @@ SEATS = [
     ([("S", None)], 1, "seats", "is missing"),
     ([("S", float("nan"))], 1, "seats", "is missing"),
     ([("S", 2.5)], 1, "seats", "no number of places"),
+    ([("S", 2**31)], 1, "seats", "no number of places"),
     ([("S", 3), ("S", 3)], 2, "place", "given twice"),
     ([("S", "X.Q", 3)], 1, "place", "No place has this code."),
     ([("S", None, 3)], 1, "place", "No place has this code."),
@@ -66,6 +67,13 @@ def test_what_is_wrong_with_a_number_of_places_says_what_to_write() -> None:
         "seats.csv, row 1, column seats: There are not fewer than no places. Found -4; expected a "
         "whole number, 0 or more. Write how many places are free; 0 where there are none."
     )
+
+
+def test_a_slip_in_the_quota_of_a_family_is_refused_with_its_row() -> None:
+    table = wanted(("a", "Q", 0.5), ("b", "Q", 0.2), quota=pl.Series(["listed", "lsted"]))
+    error = refused(table, seats(("Q", 2)))
+    assert (error.row, error.column, error.found) == (2, "quota", "lsted")
+    assert "Did you mean 'listed'?" in error.do
 
 
 def test_quotas_that_reserve_more_than_all_places() -> None:
