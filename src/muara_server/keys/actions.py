@@ -179,9 +179,11 @@ def _made(subjects: Iterable[UUID]) -> dict[UUID, bytes]:
 
 def _read(subjects: Iterable[UUID]) -> dict[UUID, bytes]:
     found = {
-        row.subject: _unwrap(row)
+        subject: _opened(bytes(wrapped), master, f"key:{subject}")
         for chunk in queries.in_chunks(subjects)
-        for row in DataKey.objects.filter(subject__in=chunk, destroyed_at__isnull=True)
+        for subject, wrapped, master in DataKey.objects.filter(
+            subject__in=chunk, destroyed_at__isnull=True
+        ).values_list("subject", "wrapped", "master")
     }
     # A key of a transaction that is later undone must not stay behind.
     if not connection.in_atomic_block:

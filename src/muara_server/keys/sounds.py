@@ -71,9 +71,15 @@ def words(name: str) -> list[str]:
     >>> words("सूरज कुमार"), words("Nur'aini, binti Ahmad"), words("Ś. Kumārī")
     (['sooraj', 'kumaar'], ['nuraini', 'binti', 'ahmad'], ['s', 'kumari'])
     """
-    plain = _latin(unicodedata.normalize("NFKD", name.casefold()))
+    return [word for part in name.split() for word in _plain(part)]
+
+
+@lru_cache(maxsize=50_000)
+def _plain(part: str) -> tuple[str, ...]:
+    """The words of a part of a name without a space in it: kept by the part, never by the name."""
+    plain = _latin(unicodedata.normalize("NFKD", part.casefold()))
     joined = re.sub(r"['’`ʼ-]", "", plain)  # noqa: RUF001
-    return re.findall(r"[a-z]+", joined)
+    return tuple(re.findall(r"[a-z]+", joined))
 
 
 @lru_cache(maxsize=50_000)

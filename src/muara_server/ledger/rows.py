@@ -10,18 +10,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
 AS_THEY_ARE = frozenset({str, int, float, bytes, type(None)})
+NEVER_TWICE = frozenset({dict, list})
 
 
 def insert(table: type[Model], rows: Sequence[Model]) -> None:
     """Insert these unsaved rows, in this order."""
-    names = [field.attname for field in table._meta.concrete_fields]
-    insert_said(table, [{name: getattr(row, name) for name in names} for row in rows])
+    insert_said(table, [row.__dict__ for row in rows])
 
 
 def insert_said(table: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -62,25 +62,23 @@ def numbers(table: type[Model], how_many: int) -> Iterable[int]:
 def _prepared(field: Any, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
     """One column's values; days and moments, which repeat, are prepared once."""
     name, known = field.attname, {}
-    short = connection.features.has_native_uuid_field
+    own = connections[DEFAULT_DB_ALIAS]  # itself: `connection` looks it up again at every use
+    short = own.features.has_native_uuid_field
     column = []
     for row in rows:
         value = row[name]
         kind = type(value)
-        if kind is UUID:
-            value = value if short else value.hex
-        elif kind not in AS_THEY_ARE:
-            value = _once(field, value, known)
-        column.append(value)
+        if kind in AS_THEY_ARE:
+            column.append(value)
+        elif kind is UUID:
+            column.append(value if short else value.hex)
+        elif kind in NEVER_TWICE:
+            column.append(field.get_db_prep_save(value, own))
+        else:
+            if value not in known:
+                known[value] = field.get_db_prep_save(value, own)
+            column.append(known[value])
     return column
-
-
-def _once(field: Any, value: Any, known: dict[Any, Any]) -> Any:
-    if isinstance(value, dict | list):
-        return field.get_db_prep_save(value, connection)
-    if value not in known:
-        known[value] = field.get_db_prep_save(value, connection)
-    return known[value]
 
 
 def _write(table: type[Model], columns: Sequence[str], values: Iterable[tuple[Any, ...]]) -> None:

@@ -66,17 +66,17 @@ def memberships(batch: Sequence[Recorded]) -> None:
     """Who lived with whom."""
     _remove_corrected(Membership, batch)
     told = _standing(batch, "membership")
-    insert(
+    insert_said(
         Membership,
         [
-            Membership(
-                id=each.entry.uuid,
-                person_id=each.entry.person,
-                household_id=each.entry.household,
-                relation=each.facts["relation"],
-                since=each.entry.true_on,
-                until=_day(each.facts.get("until")),
-            )
+            {
+                "id": each.entry.uuid,
+                "person_id": each.entry.person,
+                "household_id": each.entry.household,
+                "relation": each.facts["relation"],
+                "since": each.entry.true_on,
+                "until": _day(each.facts.get("until")),
+            }
             for each in told
         ],
     )
@@ -120,7 +120,7 @@ def sexes(batch: Sequence[Recorded]) -> None:
     told = {
         each.entry.person
         for each in batch
-        if each.entry.person and not each.erased_at and not _registers(each, "person")
+        if each.entry.person and not each.erased_at and _may_change_sex(each)
     }
     for chunk in in_chunks(told):
         _set_sex(chunk)
@@ -134,7 +134,7 @@ def identifiers(batch: Sequence[Recorded]) -> None:
         Identifier.objects.filter(entry__in=replaced).delete()
     named = [each for each in batch if each.identifiers and each.entry.uuid not in replaced]
     known = keys.keys_for(each.entry.subject for each in named) if named else {}
-    insert(Identifier, [row for each in named for row in _identifiers(each, known)])
+    insert_said(Identifier, [row for each in named for row in _identifiers(each, known)])
 
 
 @projects("person", "identity", "retraction", tables=[SearchToken])
@@ -149,6 +149,11 @@ def search_tokens(batch: Sequence[Recorded]) -> None:
 def _registers(each: Recorded, kind: str) -> bool:
     """Is this the first registration, not a correction of one?"""
     return each.entry.kind == kind and each.entry.corrects is None
+
+
+def _may_change_sex(each: Recorded) -> bool:
+    """Not a registration, which tells it already, nor an identity that says nothing about it."""
+    return bool(each.entry.corrects or (each.entry.kind == "identity" and each.facts.get("sex")))
 
 
 def _standing(batch: Sequence[Recorded], kind: str) -> list[Recorded]:
@@ -249,20 +254,20 @@ def _observation(each: Recorded) -> dict[str, Any]:
     }
 
 
-def _identifiers(each: Recorded, known: Mapping[UUID, bytes]) -> Iterator[Identifier]:
+def _identifiers(each: Recorded, known: Mapping[UUID, bytes]) -> Iterator[dict[str, Any]]:
     entry = each.entry
     # A workplace is nobody: its name is sealed with the deployment's own key.
     subject, key = entry.subject or entry.uuid, known[entry.subject or keys.NOBODY]
     for field, given in each.identifiers.items():
         for at, value in enumerate([given] if isinstance(given, str) else given):
             row = uuid.uuid5(entry.uuid, f"{field}/{at}")
-            yield Identifier(
-                id=row,
-                subject=subject,
-                entry=entry.uuid,
-                field=field,
-                sealed=cipher.seal(value.encode(), key=key, bound_to=f"identifier:{row}"),
-            )
+            yield {
+                "id": row,
+                "subject": subject,
+                "entry": entry.uuid,
+                "field": field,
+                "sealed": cipher.seal(value.encode(), key=key, bound_to=f"identifier:{row}"),
+            }
 
 
 def _remove_corrected(table: type[Model], batch: Sequence[Recorded]) -> None:
@@ -294,13 +299,12 @@ def _searchable(
     """Everything by which these persons may be found: person, manner of searching, value."""
     manners = {name: field.search for name, field in identifier_fields().items() if field.search}
     rows = Identifier.objects.filter(subject__in=persons, field__in=manners)
-    for row in rows.iterator(chunk_size=BATCH):
-        key = known.get(row.subject)
+    columns = rows.values_list("pk", "subject", "field", "sealed")
+    for row, subject, field, sealed in columns.iterator(chunk_size=BATCH):
+        key = known.get(subject)
         if key is not None:
-            content = cipher.open_sealed(
-                bytes(row.sealed), key=key, bound_to=f"identifier:{row.pk}"
-            )
-            yield row.subject, manners[row.field], content.decode()
+            content = cipher.open_sealed(bytes(sealed), key=key, bound_to=f"identifier:{row}")
+            yield subject, manners[field], content.decode()
 
 
 def _tokens_of(
