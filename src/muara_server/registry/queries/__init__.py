@@ -10,6 +10,7 @@ people_for(user), households_for(user)                   QuerySets, for counts w
 
 from muara_server.registry.queries.age import AgeEvidence, age_on, ages_on
 from muara_server.registry.queries.known import KnownFacts, facts_on, said_before, told_of
+from muara_server.registry.queries.moments import last_day, working_moment
 from muara_server.registry.queries.newest import entries_since, erased, last_entry
 from muara_server.registry.queries.people import (
     HouseholdFile,
@@ -30,7 +31,6 @@ from muara_server.registry.queries.people import (
     tell_listed,
     workplace_name,
 )
-from muara_server.registry.queries.programmes import last_day, working_moment
 from muara_server.registry.queries.pseudonyms import pseudonym
 from muara_server.registry.queries.searching import Found, Hit, search
 from muara_server.registry.queries.timelines import Seen, Told, household_timeline, timeline
