@@ -29,6 +29,7 @@ from muara_server.convergence.queries.words import in_language, language, money
 from muara_server.convergence.rules.stages import OURS
 from muara_server.ledger.kinds import kinds
 from muara_server.registry import queries as registry
+from muara_server.registry.queries import Called, called, family_called, in_script
 
 if TYPE_CHECKING:
     from muara.eligibility.family import Verdict
@@ -119,10 +120,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """Everything for one person, or for the household (`name` is empty)."""
+    """Everything for one person, or for the household (`id` is empty)."""
 
     id: UUID | None
-    name: str
+    called: Called
     age: str
     rows: Sequence[Row]
     to_ask: Sequence[Row]
@@ -273,11 +274,11 @@ class FamilyPage:
         by_who: dict[Who, list[Row]] = {}
         for each in self.verdicts:
             by_who.setdefault(each.who, []).append(self._row(each))
-        members = [(None, "", "")] + [
-            (one.person.pk, one.name, _age(one)) for one in self.file.members
+        members = [(None, Called(""), "")] + [
+            (one.person.pk, called(one.names, language()), _age(one)) for one in self.file.members
         ]
         found = []
-        for who, name, age in members:
+        for who, named, age in members:
             rows = sorted(
                 by_who.get(str(who) if who else None, ()),
                 key=lambda row: (ORDER.index(row.status), -row.unlocks, row.title),
@@ -293,7 +294,7 @@ class FamilyPage:
             ]
             later = [row for row in asked if row not in first]
             not_due = [row for row in rows if row.status == NOT_DUE and not row.shut_out]
-            found.append(Section(who, name, age, shown, later, not_due))
+            found.append(Section(who, named, age, shown, later, not_due))
         return [group for group in found if group.lines]
 
     def _row(self, each: Verdict) -> Row:
@@ -649,9 +650,14 @@ class FamilyPage:
 
     # --- words ---
 
+    @property
+    def called(self) -> Called:
+        """The family's name, in the reader's script where one of them has it so."""
+        return family_called(self.file.name, (one.names for one in self.file.members), language())
+
     def _name(self, who: Who) -> str:
-        found = (one.name for one in self.file.members if str(one.person.pk) == who)
-        return next(found, "") or _("Name not recorded")
+        names = (one.names for one in self.file.members if str(one.person.pk) == who)
+        return in_script(next(names, ()), language()) or _("Name not recorded")
 
     def _of_person(self, name: str) -> bool:
         word = self.pack.vocabulary.get(name)

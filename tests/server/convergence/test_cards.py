@@ -25,8 +25,10 @@ from muara_server.convergence.models import CardIssue, CardTry
 from muara_server.convergence.queries import cards
 from muara_server.places.models import Place
 from muara_server.registry.actions import erase
-from server.convergence.conftest import Family
+from muara_server.registry.queries import in_script
+from server.convergence.conftest import SEEN, Family
 from server.india import SITAMARHI, SURAT, logged_in, place
+from server.ledger.entering import draft, enter
 from skips import needs_printing, needs_program
 
 pytestmark = pytest.mark.django_db
@@ -177,9 +179,52 @@ def test_a_card_is_offered_in_the_language_of_the_place_first(
 
 
 def test_a_name_stands_in_the_script_of_the_card_and_short_where_that_tells_enough() -> None:
-    assert cards.in_script(["Sita Devi", "सीता देवी"], "hi") == "सीता देवी"
-    assert cards.in_script(["सीता देवी", "Sita Devi"], "id") == "Sita Devi"
-    assert cards.in_script(["Sita Devi"], "or") == "Sita Devi"
+    assert in_script(["Sita Devi", "सीता देवी"], "hi") == "सीता देवी"
+    assert in_script(["सीता देवी", "Sita Devi"], "id") == "Sita Devi"
+    assert in_script(["Sita Devi"], "or") == "Sita Devi"
+    assert in_script(["Md. सीता", "सीता देवी"], "hi") == "सीता देवी"
+
+
+@pytest.fixture
+def named(worker: User, family: Family) -> Family:
+    """Kajal's name is recorded in Devanagari too; her brother's in Latin letters alone."""
+    enter(
+        draft(
+            "identity",
+            person=family.kajal,
+            place_code=SITAMARHI,
+            true_on=SEEN,
+            facts={},
+            identifiers={"other_name": "काजल कुमारी"},
+        ),
+        who=worker,
+    )
+    return family
+
+
+def face_in(language: str, who: User, family: Family) -> str:
+    """The card as whoever knows the PIN reads it."""
+    pin = issue(who, family.household, language=language)
+    page = shown(Client(), the_card(), pin)
+    return page[page.index('<article class="card"') : page.index("</article>")]
+
+
+def test_a_hindi_card_has_the_name_in_devanagari_and_the_registered_one_small(
+    worker: User, named: Family
+) -> None:
+    page = face_in("hi", worker, named)
+    small = re.search(r'<p class="registered">(.*?)</p>', page, re.DOTALL)
+    assert small
+    assert re.sub("<[^>]+>", "", small[1]) == "काजल: Kajal Kumari"
+    assert "काजल" in page.replace(small[0], "")
+    assert "Kajal" not in page.replace(small[0], "")
+    assert "Suraj" in page
+
+
+def test_a_card_in_latin_letters_says_the_name_once(worker: User, named: Family) -> None:
+    page = face_in("en", worker, named)
+    assert 'class="registered"' not in page
+    assert "काजल" not in page
 
 
 # --- what never stands on it ---

@@ -259,6 +259,33 @@ def test_somebody_in_two_households_at_once_is_told(as_worker, family, worker):
     assert "Record until when the older one lasted." in page
 
 
+@pytest.mark.parametrize(
+    ("language", "shown", "beside"),
+    [("hi", "काजल कुमारी", "Kajal Kumari"), ("en", "Kajal Kumari", None)],
+)
+def test_a_name_is_read_in_the_readers_script_with_the_registered_one_beside_it(
+    as_worker, family, worker, language, shown, beside
+):
+    enter(
+        draft(
+            "identity",
+            person=family.kajal,
+            place_code=SITAMARHI,
+            true_on=SEEN,
+            facts={},
+            identifiers={"other_name": "काजल कुमारी"},
+        ),
+        who=worker,
+    )
+    worker.language = language
+    worker.save(update_fields=["language"])
+    page = seen(as_worker, family)
+    assert re.search(rf'<a href="/people/{family.kajal}/">(<[^>]+>)?{shown}', page)
+    small = re.findall(r'<span class="under">(?:<[^>]+>)?([^<]*)', page)
+    assert (beside in small) if beside else ("काजल कुमारी" not in page)
+    assert "Suraj Kumar" in page
+
+
 def test_a_family_is_judged_quickly(family):
     pack = current_pack("india")
     said = {"place_code": SITAMARHI, "pack": pack, "on": ON}

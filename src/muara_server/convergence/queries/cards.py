@@ -8,7 +8,6 @@ import hmac
 import json
 import secrets
 import tomllib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from muara_server import keyring
 from muara_server.convergence.models import CardIssue, CardTry
 from muara_server.keys import actions as keys
 from muara_server.registry import queries as registry
+from muara_server.registry.queries import Called, called, family_called
 
 if TYPE_CHECKING:
     from muara_server.places.models import Place
@@ -35,7 +35,6 @@ LETTERS = "BCDFGHJKLMNPQRSTVWXYZ23456789"
 LENGTH, GROUP = 8, 4
 PIN_DIGITS = 6
 SHORT = 2
-SCRIPTS = {"hi": "DEVANAGARI", "gu": "GUJARATI", "or": "ORIYA"}
 MOST_FROM_ONE_ADDRESS = 60
 LONG, MOST_IN_LONG = dt.timedelta(days=30), 40
 
@@ -168,8 +167,9 @@ class Face:
 
     card: CardIssue
     words: Phrases
-    family: str
+    family: Called
     people: int
+    registered: tuple[Called, ...]
     place: str
     due: tuple[Line, ...]
     step: str
@@ -219,14 +219,19 @@ def face_of(card: CardIssue, *, invented: bool = False) -> Face:
     """What this card says. Raises Refused where the family was erased."""
     content = opened(card)
     people = [UUID(who) for who in content["members"]]
-    family, names = names_on(card.household, people, language=card.language)
-    words = Phrases(card.language)
+    called_here = names_on(card.household, people, language=card.language)
+    names, words = called_here.home, Phrases(card.language)
     step_for = _named(content["step_for"], names)
     return Face(
         card=card,
         words=words,
-        family=family,
+        family=called_here.family,
         people=len(people),
+        registered=tuple(
+            Called(names[who], called_here.registered[who])
+            for who in people
+            if str(who) in _named_in(content) and who in called_here.registered
+        ),
         place=_place(card.place, card.language),
         due=tuple(_lines(content["due"], names)),
         step=content["step"] if step_for or not content["step_for"] else "",
@@ -242,38 +247,33 @@ def face_of(card: CardIssue, *, invented: bool = False) -> Face:
     )
 
 
-def names_on(
-    household: UUID, people: Sequence[UUID], *, language: str
-) -> tuple[str, dict[UUID, str]]:
-    """The family's name, and what each of these people is called at home: the first of their names.
+@dataclass(frozen=True)
+class Names:
+    """The family's name, and what each of its people is called at home and registered as."""
+
+    family: Called
+    home: Mapping[UUID, str]
+    registered: Mapping[UUID, str]
+
+
+def names_on(household: UUID, people: Sequence[UUID], *, language: str) -> Names:
+    """What a family and its people are called: these by the first of their names.
 
     In the script of the card, where a name was recorded in it. All of a name where two share the
     first, or where that is short or an abbreviation (“Md.”).
     """
     every = registry.every_name_of([household, *people])
-    whole = {who: in_script(names, language) for who, names in every.items()}
-    first = {who: whole[who].split()[0] for who in people if whole.get(who, "").strip()}
+    named = {who: called(every.get(who, ()), language) for who in people}
+    first = {who: one.shown.split()[0] for who, one in named.items() if one.shown.strip()}
     often = Counter(first.values())
-    short = {who: name if _tells(name, often) else whole[who] for who, name in first.items()}
-    family = whole.get(household, "")
-    head = next((who for who in people if family and family in every.get(who, ())), None)
-    return (whole[head] if head else family), short
-
-
-def in_script(names: Sequence[str], language: str) -> str:
-    """Of one person's names the first in the language's own script, else the first.
-
-    >>> in_script(["Sita Devi", "सीता देवी"], "hi"), in_script(["Sita Devi"], "gu")
-    ('सीता देवी', 'Sita Devi')
-    """
-    script = SCRIPTS.get(language, "LATIN")
-    return next((name for name in names if _script(name) == script), next(iter(names), ""))
-
-
-def _script(name: str) -> str:
-    """LATIN, DEVANAGARI, ...: of the first letter."""
-    letters = (unicodedata.name(letter, "") for letter in name if letter.isalpha())
-    return next(letters, "").split(" ")[0]
+    own = next(iter(every.get(household, ())), "")
+    return Names(
+        family=family_called(own, (every.get(who, ()) for who in people), language),
+        home={
+            who: name if _tells(name, often) else named[who].shown for who, name in first.items()
+        },
+        registered={who: one.registered for who, one in named.items() if one.registered},
+    )
 
 
 def _tells(name: str, often: Mapping[str, int]) -> bool:
@@ -309,6 +309,12 @@ def _arrives(arrives: list[dict[str, Any]], names: Mapping[UUID, str]) -> Iterat
         known = [names[UUID(who)] for who in each["who"] if names.get(UUID(who))]
         if known or not each["who"]:
             yield f"{', '.join(known)}: {each['name']}" if known else each["name"]
+
+
+def _named_in(content: Mapping[str, Any]) -> set[str]:
+    """The ids of those whom the card names."""
+    of_all = [who for each in [*content["due"], *content["arrives"]] for who in each["who"]]
+    return {*of_all, content["step_for"], *(each["who"] for each in content["ask"])}
 
 
 def _named(who: str, names: Mapping[UUID, str]) -> str:

@@ -11,6 +11,7 @@ people_for(user), households_for(user)                   QuerySets, for counts w
 from muara_server.registry.queries.age import AgeEvidence, age_on, ages_on
 from muara_server.registry.queries.known import KnownFacts, facts_on, said_before, told_of
 from muara_server.registry.queries.moments import last_day, working_moment
+from muara_server.registry.queries.names import Called, called, family_called, in_script
 from muara_server.registry.queries.newest import entries_since, erased, last_entry
 from muara_server.registry.queries.people import (
     HouseholdFile,
@@ -37,6 +38,7 @@ from muara_server.registry.queries.timelines import Seen, Told, household_timeli
 
 __all__ = [
     "AgeEvidence",
+    "Called",
     "Found",
     "Hit",
     "HouseholdFile",
@@ -47,14 +49,17 @@ __all__ = [
     "Told",
     "age_on",
     "ages_on",
+    "called",
     "elsewhere_too",
     "entries_since",
     "erased",
     "every_name_of",
     "facts_on",
+    "family_called",
     "household_for",
     "household_timeline",
     "households_for",
+    "in_script",
     "last_day",
     "last_entry",
     "names_of",

@@ -51,12 +51,16 @@ class PersonFile:
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody of a household, with their age on the day asked for."""
+    """Somebody of a household, with their age on the day asked for.
+
+    `names` are all that are recorded: the registered one first, then those in other scripts.
+    """
 
     person: Person
     name: str
     membership: Membership
     age: AgeEvidence | None
+    names: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -183,13 +187,14 @@ def persons_in(household: Household, *, user: User, on: dt.date) -> list[Member]
     memberships = list(rows.select_related("person"))
     persons = [row.person_id for row in memberships]
     tell_listed("family.listed", persons, who=user, about=("household", household.pk))
-    names, ages = names_of(persons), ages_on(persons, on)
+    names, ages = every_name_of(persons), ages_on(persons, on)
     members = [
         Member(
             person=row.person,
-            name=names.get(row.person_id, ""),
+            name=next(iter(names.get(row.person_id, ())), ""),
             membership=row,
             age=next(iter(ages.get(row.person_id, ())), None),
+            names=names.get(row.person_id, ()),
         )
         for row in memberships
     ]
@@ -217,9 +222,14 @@ def names_of(subjects: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def every_name_of(subjects: Iterable[UUID]) -> dict[UUID, list[str]]:
-    """Every name recorded of each of these persons or households, the last recorded first."""
-    said = identifiers_of(subjects, fields=("name",))
-    return {subject: by_field.get("name", []) for subject, by_field in said.items()}
+    """Every name recorded of each of these persons or households: the registered ones before those
+    in other scripts, the last recorded first."""
+    fields = ("name", "other_name")
+    said = identifiers_of(subjects, fields=fields)
+    return {
+        subject: [name for field in fields for name in by_field.get(field, ())]
+        for subject, by_field in said.items()
+    }
 
 
 def workplace_name(entry: UUID) -> str:

@@ -18,6 +18,7 @@ from muara_server.figures import between, day, number
 from muara_server.ledger.kinds import PAPER, Fact, Kind, kinds, paper_of, schemes
 from muara_server.places import queries as places
 from muara_server.registry import queries as registry
+from muara_server.registry.queries import Called, called
 
 from .measures import measured, truth
 from .words import in_language, language
@@ -76,7 +77,7 @@ class Relative:
     """Somebody who lives in the same household."""
 
     id: UUID
-    name: str
+    called: Called
     age: str
     relation: str
 
@@ -252,7 +253,7 @@ def family(members: Sequence[registry.Member], *, without: UUID | None = None) -
     return [
         Relative(
             id=one.person.pk,
-            name=one.name,
+            called=called(one.names, language()),
             age=between(one.age.low, one.age.high) if one.age else "",
             relation=relation_in_words(one.membership.relation),
         )

@@ -38,7 +38,7 @@ def household(request: HttpRequest, household: UUID) -> HttpResponse:
     family = FamilyPage.of(request.user, file, on=on, known_on=known_on)
     seen = registry.household_timeline(request.user, household, read=True)
     page = {
-        "household": {"id": held.pk, "short_id": queries.short_id(held.pk), "name": file.name},
+        "household": {"id": held.pk, "short_id": queries.short_id(held.pk)},
         "place": held.place,
         "place_line": line_of(held.place),
         "why": _("You see this page as %(role)s; opening it is recorded.")
