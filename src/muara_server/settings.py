@@ -52,6 +52,7 @@ APPS = (
     "places",
     "ledger",
     "registry",
+    "casework",
     "convergence",
     "programme",
     "web",
