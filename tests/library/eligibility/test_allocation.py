@@ -450,3 +450,9 @@ def test_of_shares_that_leave_no_whole_places_the_largest_remainder_is_rounded_u
     found = given(wanted(("a", "S", 0.5)), seats(("S", 10)), shares, people=pl.DataFrame(
         {"household": ["a"], "bpl": [False], "age": [30]}))  # fmt: skip
     assert dict(found.cutoffs.select("quota", "seats").rows()) == {"": 4, "listed": 3, "young": 3}
+
+
+def test_a_family_of_a_district_comes_for_its_own_places_and_for_those_of_the_state() -> None:
+    table = wanted(("a", "S", 0.5), ("a", "T", 0.5)).with_columns(place=pl.lit("X.N.1"))
+    found = given(table, seats(("S", "X.N", 1), ("T", "X.N.1", 1)), S, T)
+    assert who_got(found) == {"S": ["a"], "T": ["a"]}
