@@ -19,19 +19,18 @@ from muara.packs import Pack
 from muara.packs.regimes import FLOOR, STATUSES
 from muara.rules import Compiler
 
-from .define import EVENTS, Reading
+from .define import Reading
+
+_DAYS = 1 << 32
+"""More days than there are."""
 
 _ABOUT_WORK = ("worked", "economic_hours")
 """Whoever answered one of these was asked about work."""
 
-_FOUND = {"working": "working_id", "clean": "clean_id", "serves": "serves_id"}
-DAY = {
-    "person": pl.String,
-    "on": pl.Date,
-    **dict.fromkeys((*EVENTS, "seen"), pl.Boolean),
-    **dict.fromkeys((*_FOUND.values(), "risk_id", "open_id"), pl.String),
-}
-"""The columns of a day: what held on it, and the observation that says so."""
+BY = ("working", "clean", "serves", "risk", "open")
+"""What an observation may be named for: `working_id` is the one that found work."""
+
+FOUND = tuple(f"{name}_id" for name in BY)
 
 
 def days_of(
@@ -56,11 +55,36 @@ def days_of(
 
     Raises FrameError (exit code 2) naming the column and the row.
     """
+    days, ids = numbered_days(
+        observations, reading, pack=pack, on=on, known_on=known_on, regime=regime, file=file
+    )
+    return days.with_columns(named(days[found], ids).alias(found) for found in FOUND)
+
+
+def numbered_days(
+    observations: Any,
+    reading: Reading,
+    *,
+    pack: Pack,
+    on: dt.date,
+    known_on: dt.date | None = None,
+    regime: str | None = None,
+    file: str = "",
+) -> tuple[pl.DataFrame, pl.Series]:
+    """The days as `days_of` gives them, observations by their number; and the ids of the numbers.
+
+    Millions of ids stay in one place; what is carried from day to day is a number.
+    """
     frame = _with_ids(_polars(observations))
     _check(frame, file)
     known = in_force(frame, as_of=on, known_on=known_on)
     judged = _judged(_with_status(known, regime or reading.regime, pack, file), reading)
-    return _each_day(judged)
+    return _each_day(_in_order(judged), known["id"]), known["id"]
+
+
+def named(numbers: pl.Series, ids: pl.Series) -> pl.Series:
+    """The ids of these numbers; nothing where there is none."""
+    return ids.gather(numbers).alias(numbers.name)
 
 
 def _polars(frame: Any) -> pl.DataFrame:
@@ -143,47 +167,52 @@ def _checked_status(frame: pl.DataFrame, file: str) -> pl.DataFrame:
 
 
 def _judged(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
-    """Each rule of the reading over each observation."""
-    columns = {name: name for name in frame.columns}
-    compiler = Compiler(columns, None, pl)
+    """Each rule of the reading over each observation. What is not certain has not been seen."""
+    compiler = Compiler({name: name for name in frame.columns}, None, pl)
     told = {name: compiler.truth(rule.node) for name, rule in reading.events.items()}
+    sure = [truth.fill_null(False).alias(name) for name, truth in told.items() if name != "risk"]
     return frame.select(
         pl.col("person").cast(pl.String),
         pl.col("true_on").alias("on"),
-        "id",
-        *(truth.alias(name) for name, truth in told.items()),
+        *sure,
+        told["risk"].alias("risk"),
         pl.col("status").is_not_null().alias("seen"),
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("number"),
     )
 
 
-def _each_day(judged: pl.DataFrame) -> pl.DataFrame:
+def _in_order(judged: pl.DataFrame) -> pl.DataFrame:
+    """By person and day, where only the days of one person must stand together: numbers sort ten
+    times sooner than names.
+    """
+    person = pl.col("person").cast(pl.Categorical).to_physical().cast(pl.Int64)
+    key = person * _DAYS + pl.col("on").to_physical().cast(pl.Int64)
+    return judged.with_columns(key.alias("key")).sort("key")
+
+
+def _each_day(told: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
     """Many observations of one day, as one: any work is work; a doubt is no clean day."""
-    sure = [pl.col(name).fill_null(False) for name in EVENTS if name != "risk"]
-    told = judged.with_columns(sure).sort("person", "on")
-    day = ["person", "on"]
-    if told.select(pl.struct(day).is_duplicated().any()).item():
-        told = told.group_by(day, maintain_order=True).agg(_any_of_the_day())
-    else:
-        told = told.with_columns(_ids())
+    again = (pl.col("key") == pl.col("key").shift()) | (pl.col("key") == pl.col("key").shift(-1))
+    several = told.select(again.fill_null(False)).to_series()
+    days = told.filter(~several).with_columns(
+        pl.when(name).then("number").alias(f"{name}_id") for name in BY
+    )
+    if several.any():
+        days = _together(days, told.filter(several), ids)
     clean = pl.col("clean") & ~pl.col("working") & ~pl.col("open")
-    return told.with_columns(clean).select(*DAY)
+    return days.with_columns(clean).drop("number", "key", strict=False)
 
 
-def _any_of_the_day() -> list[pl.Expr]:
-    """Of several observations: what any of them says; every clean one must be clean enough."""
-    clean_enough = pl.col("clean_after_worst").filter(pl.col("clean")).all()
-    return [
+def _together(days: pl.DataFrame, several: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
+    """The days on which several things were observed, put among the others."""
+    called = several.with_columns(ids.gather(several["number"]).alias("called")).sort("called")
+    joined = called.group_by("key", maintain_order=True).agg(
+        pl.col("person", "on").first(),
         *(pl.col(name).any() for name in ("working", "worst", "clean", "open", "serves", "seen")),
-        clean_enough & pl.col("clean").any().alias("clean_after_worst"),
+        # Of several clean observations each must be clean enough.
+        pl.col("clean_after_worst").filter("clean").all().alias("clean_after_worst"),
         pl.col("risk").any(ignore_nulls=False),
-        *(
-            pl.col("id").filter(pl.col(name)).min().alias(f"{name}_id")
-            for name in (*_FOUND, "risk", "open")
-        ),
-    ]
-
-
-def _ids() -> list[pl.Expr]:
-    return [
-        pl.when(pl.col(name)).then("id").alias(f"{name}_id") for name in (*_FOUND, "risk", "open")
-    ]
+        *(pl.col("number").filter(pl.col(name)).first().alias(f"{name}_id") for name in BY),
+    )
+    own = days.drop("number")
+    return pl.concat([own, joined.select(own.columns)]).sort("key")

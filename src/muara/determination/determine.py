@@ -9,11 +9,19 @@ import polars as pl
 
 from muara.packs import Pack, open_all
 
-from .days import days_of
+from .days import named, numbered_days
 from .define import STATES, Reading, reading_of
 from .machine import LOST, stand
 
 _WORDS = pl.Enum(STATES)
+_RESTS_ON = {
+    "found": "found",
+    "served": "served",
+    "clean_from": "clean_from",
+    "decided_by": "by",
+    "open": "open_at",
+}
+"""The observations an answer names, and what the machine calls them."""
 
 
 def determine(
@@ -64,24 +72,23 @@ def determine(
     """
     pack = pack or open_all()
     chosen = reading_of(reading, pack)
-    days = days_of(
+    days, ids = numbered_days(
         observations, chosen, pack=pack, on=on, known_on=known_on, regime=regime, file=file
     )
-    return _answer(stand(days, chosen, on=on), chosen)
+    return _answer(stand(days, chosen, on=on), chosen, ids)
 
 
-def _answer(standing: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+def _answer(standing: pl.DataFrame, reading: Reading, ids: pl.Series) -> pl.DataFrame:
     lost = pl.col("lost_since").is_not_null()
     where = pl.col("state").cast(pl.UInt8)
     now = pl.when(lost).then(pl.lit(LOST, pl.UInt8)).otherwise(where)
-    return standing.sort("person").select(
+    told = standing.sort("person")
+    return told.select(
         "person",
         now.cat.to(_WORDS).alias("status"),
         pl.coalesce("lost_since", "since").alias("since"),
         pl.when(lost).then(where).cat.to(_WORDS).alias("before"),
         *("first_clean", "withdrawn_on", "prevented_on", "relapses", "visits", "last_seen"),
-        *("found", "served", "clean_from"),
-        pl.col("by").alias("decided_by"),
-        pl.col("open_at").alias("open"),
+        *(named(told[column], ids).alias(name) for name, column in _RESTS_ON.items()),
         pl.lit(f"{reading.key} {reading.version}").alias("reading"),
     )

@@ -20,13 +20,10 @@ IDENTIFIED, NOT_ELIGIBLE, AT_RISK, IN_LABOUR, SERVED, PENDING, WITHDRAWN, PREVEN
 )
 LOST = _CODE["lost"]
 
-KINDS = ("working_id", "risk_id", "clean_id", "serves_id", "open_id")
-"""An observation is called by its day's row and by which of the day's it is."""
-
 START: dict[str, Any] = {
     "state": pl.Int8,
     "since": pl.Date,
-    "by": pl.Int64,
+    "by": pl.UInt32,
     "first_on": pl.Date,
     "last_seen": pl.Date,
     "visits": pl.Int32,
@@ -42,10 +39,10 @@ START: dict[str, Any] = {
     "service_last": pl.Date,
     "withdrawn_on": pl.Date,
     "prevented_on": pl.Date,
-    "found": pl.Int64,
-    "served": pl.Int64,
-    "clean_from": pl.Int64,
-    "open_at": pl.Int64,
+    "found": pl.UInt32,
+    "served": pl.UInt32,
+    "clean_from": pl.UInt32,
+    "open_at": pl.UInt32,
 }
 """What is carried from day to day. Nothing is known before the first."""
 
@@ -57,46 +54,34 @@ Change = Mapping[str, tuple[pl.Expr, Any]]
 
 
 def stand(days: pl.DataFrame, reading: Reading, *, on: dt.date) -> pl.DataFrame:
-    """Where each child stands: one row a person, the columns of `START` with ids for rows.
+    """Where each child stands: `person`, the columns of `START`, `lost_since`.
 
-    `days` is what `days_of` gives: one row for each person and day, sorted by both.
+    `days` is what `numbered_days` gives: one row for each person and day, those of a person
+    together and in order.
     """
-    rows = _numbered(days)
-    people = rows.group_by("person", maintain_order=True).agg(pl.len().alias("days"))
-    people = people.sort("days", descending=True, maintain_order=True).with_row_index("place")
-    placed = rows.join(people.select("person", "place"), on="person", maintain_order="left")
-    rounds = placed.sort("round", "place").drop("person")
-    carried = _play(rounds, people.height, reading)
-    return _named(people.select("person").hstack(_ended(carried, reading, on)), days)
+    runs = days["person"].rle().struct.unnest()
+    people = runs.select(
+        pl.col("value").alias("person"),
+        pl.col("len").alias("days"),
+        (pl.col("len").cum_sum() - pl.col("len")).alias("first"),
+    ).sort("days", descending=True, maintain_order=True)
+    carried = _play(days.drop("person"), people, reading)
+    return people.select("person").hstack(_ended(carried, reading, on))
 
 
-def _numbered(days: pl.DataFrame) -> pl.DataFrame:
-    """The days with their row, and which day of the child it is; ids only as being there or not."""
-    told = [pl.col(kind).is_not_null().alias(f"has_{kind}") for kind in ("risk_id", "open_id")]
-    return days.with_columns(
-        *told,
-        pl.int_range(pl.len(), dtype=pl.Int64).alias("row"),
-        pl.int_range(pl.len()).over("person").alias("round"),
-    ).drop(KINDS)
-
-
-def _play(rounds: pl.DataFrame, children: int, reading: Reading) -> pl.DataFrame:
+def _play(days: pl.DataFrame, people: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+    """Round by round; whoever has no more days is finished."""
     state = (
-        pl.select(
-            pl.lit(_ZERO.get(name), dtype=kind).repeat_by(children).explode().alias(name)
-            for name, kind in START.items()
-        )
-        if children
-        else pl.DataFrame(schema=START)
+        pl.DataFrame(schema=START)
+        .clear(people.height)
+        .with_columns(pl.col(name).fill_null(value) for name, value in _ZERO.items())
     )
     finished: list[pl.DataFrame] = []
-    lengths = rounds.group_by("round", maintain_order=True).len()["len"].to_list()
-    start = 0
-    for length in lengths:
-        finished.append(state.slice(length))
-        today = rounds.slice(start, length)
-        state = _one_day(state.head(length).hstack(today), reading)
-        start += length
+    for number in range(people.select(pl.max("days")).item() or 0):
+        going = people["days"].search_sorted(number, side="left", descending=True)
+        finished.append(state.slice(going))
+        today = days[people["first"].head(going) + number]
+        state = _one_day(state.head(going).hstack(today), reading)
     return pl.concat([state, *reversed(finished)])
 
 
@@ -117,11 +102,6 @@ def _one_day(held: pl.DataFrame, reading: Reading) -> pl.DataFrame:
             for name, (when, value) in change.items()
         )
     return lazy.select(START.keys()).cast(pl.Schema(START)).collect()
-
-
-def _id(kind: str) -> pl.Expr:
-    """The observation of this day that says so."""
-    return pl.col("row") * len(KINDS) + KINDS.index(kind)
 
 
 def _moves(when: pl.Expr, target: Any, by: pl.Expr) -> dict[str, tuple[pl.Expr, Any]]:
@@ -153,11 +133,11 @@ def _works() -> Change:
     )
     nothing = (_working, None)
     return {
-        **_moves(_working, target, _id("working_id")),
+        **_moves(_working, target, pl.col("working_id")),
         "relapses": (_working & (_state == WITHDRAWN), pl.col("relapses") + 1),
         "served": (_working & (_state == PREVENTED), None),
         "worst_ever": (_working, pl.col("worst_ever") | pl.col("worst")),
-        "found": (_working, _id("working_id")),
+        "found": (_working, pl.col("working_id")),
         "run": (_working, 0),
         **dict.fromkeys(("run_from", "run_last", "first_clean", "clean_from", "open_at"), nothing),
     }
@@ -175,10 +155,10 @@ def _learns() -> Change:
 def _verified() -> Change:
     asked = _state.is_in([IDENTIFIED, NOT_ELIGIBLE]) & pl.col("rested")
     risk = pl.col("risk_known")
-    says_so = pl.when("has_risk_id").then(_id("risk_id")).otherwise(_id("clean_id"))
+    says_so = pl.coalesce("risk_id", "clean_id")
     at_risk, safe = asked & risk.fill_null(False), asked & ~risk.fill_null(True)
     target = pl.when(risk).then(AT_RISK).otherwise(NOT_ELIGIBLE)
-    by = pl.when(risk).then(says_so).otherwise(_id("clean_id"))
+    by = pl.when(risk).then(says_so).otherwise(pl.col("clean_id"))
     return {**_moves(at_risk | safe, target, by), "found": (at_risk, says_so)}
 
 
@@ -190,10 +170,10 @@ def _serves(reading: Reading) -> Change:
     target = pl.when(prevents).then(PREVENTED).otherwise(SERVED)
     fresh = begins | prevents | again
     return {
-        **_moves(begins | prevents, target, _id("serves_id")),
+        **_moves(begins | prevents, target, pl.col("serves_id")),
         "prevented_on": (prevents & pl.col("prevented_on").is_null(), _on),
         "service_from": (fresh, _on),
-        "served": (fresh, _id("serves_id")),
+        "served": (fresh, pl.col("serves_id")),
         "service_last": (serves, _on),
     }
 
@@ -201,7 +181,7 @@ def _serves(reading: Reading) -> Change:
 def _looks() -> Change:
     enough = _enough()
     breaks = (pl.col("clean") | pl.col("open")) & ~enough & ~_working
-    by = pl.when("has_open_id").then(_id("open_id")).otherwise(_id("clean_id"))
+    by = pl.coalesce("open_id", "clean_id")
     row = breaks & _state.is_in([SERVED, PENDING])
     return {
         **_moves(row, SERVED, by),
@@ -216,10 +196,10 @@ def _adds() -> Change:
     more = _enough() & _state.is_in([SERVED, PENDING])
     first = more & (pl.col("run") == 0)
     return {
-        **_moves(first, PENDING, _id("clean_id")),
+        **_moves(first, PENDING, pl.col("clean_id")),
         "run": (more, pl.col("run") + 1),
         "run_from": (first, _on),
-        "clean_from": (first, _id("clean_id")),
+        "clean_from": (first, pl.col("clean_id")),
         "run_last": (more, _on),
     }
 
@@ -239,7 +219,7 @@ def _concludes(reading: Reading) -> Change:
         & lasted
         & ~_paused(reading)
     ).fill_null(False)
-    by = pl.when("clean").then(_id("clean_id")).otherwise(_id("serves_id"))
+    by = pl.when("clean").then(pl.col("clean_id")).otherwise(pl.col("serves_id"))
     first = enough & pl.col("withdrawn_on").is_null()
     return {**_moves(enough, WITHDRAWN, by), "withdrawn_on": (first, _on)}
 
@@ -259,22 +239,3 @@ def _ended(carried: pl.DataFrame, reading: Reading, on: dt.date) -> pl.DataFrame
     return carried.with_columns(
         pl.when(lost).then(last + limit + dt.timedelta(days=1)).alias("lost_since")
     )
-
-
-def _named(standing: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
-    """The observations by their ids again."""
-    return standing.with_columns(
-        _ids(standing[name], days).alias(name)
-        for name in ("by", "found", "served", "clean_from", "open_at")
-    )
-
-
-def _ids(rows: pl.Series, days: pl.DataFrame) -> pl.Series:
-    """For each numbered observation its id; nothing where there is none."""
-    numbers = pl.DataFrame({"number": rows})
-    day, kind = pl.col("number") // len(KINDS), pl.col("number") % len(KINDS)
-    told = [
-        pl.when(kind == place).then(pl.lit(days[name]).gather(day.fill_null(0)))
-        for place, name in enumerate(KINDS)
-    ]
-    return numbers.select(pl.coalesce(told)).to_series() if days.height else rows.cast(pl.String)
