@@ -6,6 +6,11 @@ MUARA_DATABASE_URL   postgresql://user:password@host:port/name; without it, one 
 MUARA_HOSTS          names under which the server answers, separated by commas
 MUARA_HTTPS          1 when a proxy in front of the server speaks HTTPS
 MUARA_DEBUG          1 while developing
+MUARA_TIME_ZONE      the zone of the clock on screens, such as Asia/Kolkata (UTC)
+MUARA_ADDRESS        https://muara.example.org: where messages lead; without it they lead nowhere
+MUARA_EMAIL          smtp://user:password@host:port, smtps://..., console; without it, no e-mail
+MUARA_EMAIL_FROM     the sender of e-mail
+MUARA_SMS            console, folder, or the class of a gateway of your own; without it, no SMS
 """
 
 from __future__ import annotations
@@ -50,6 +55,7 @@ APPS = (
     "keys",
     "jobs",
     "places",
+    "notices",
     "ledger",
     "registry",
     "casework",
@@ -242,7 +248,7 @@ LANGUAGE_COOKIE_SECURE = HTTPS
 LOCALE_PATHS = [SERVER / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = os.environ.get("MUARA_TIME_ZONE", "UTC")
 
 # Files
 
@@ -260,6 +266,39 @@ FILE_UPLOAD_HANDLERS = ["muara_server.files.uploads.InMemory"]
 # Long work
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Messages to the people who work with Muara
+
+
+def email(url: str) -> dict[str, Any]:
+    """Django's settings for e-mail: a mail server, the worker's screen, or nothing."""
+    address = urlsplit(url)
+    if url in {"", "console"}:
+        return {"EMAIL_BACKEND": f"django.core.mail.backends.{url or 'dummy'}.EmailBackend"}
+    if address.scheme not in {"smtp", "smtps", "smtp+plain"} or not address.hostname:
+        raise InputError(
+            "The address of the mail server cannot be used.",
+            file="MUARA_EMAIL",
+            expected="smtp://user:password@host:port, smtps:// or smtp+plain://, or console",
+            do="Correct the setting, or remove it to send no e-mail.",
+        )
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": address.hostname,
+        "EMAIL_PORT": address.port or {"smtp": 587, "smtps": 465}.get(address.scheme, 25),
+        "EMAIL_HOST_USER": unquote(address.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(address.password or ""),
+        "EMAIL_USE_TLS": address.scheme == "smtp",
+        "EMAIL_USE_SSL": address.scheme == "smtps",
+    }
+
+
+MUARA_EMAIL = os.environ.get("MUARA_EMAIL", "")
+MUARA_SMS = os.environ.get("MUARA_SMS", "")
+MUARA_ADDRESS = os.environ.get("MUARA_ADDRESS", "").rstrip("/")
+DEFAULT_FROM_EMAIL = os.environ.get("MUARA_EMAIL_FROM", "muara@localhost")
+EMAIL_TIMEOUT = 20
+globals().update(email(MUARA_EMAIL))
 
 # What is written down about a request
 

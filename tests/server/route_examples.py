@@ -20,6 +20,7 @@ from muara_server.convergence.models import Run, SchemeChange
 from muara_server.convergence.queries import schemes
 from muara_server.ledger.actions import append
 from muara_server.ledger.drafts import Draft
+from muara_server.notices.models import Delivery, Notice
 from server.cast import PROGRAMME, Map
 
 SCHEME = "IN-BR-CYCLE"
@@ -99,6 +100,7 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         "run": Example(published_run(places)),
         "convergence:allocation-file.kind": Example("csv"),
         "reference": Example("BCDF2345"),
+        "delivery": Example(message_given_up()),
     }
 
 
@@ -135,6 +137,19 @@ def published_run(places: Map) -> uuid.UUID:
     return run.pk
 
 
+def message_given_up() -> uuid.UUID:
+    """A message that could not be sent, for the administrator to try again."""
+    who = User.objects.first()
+    if who is None:
+        return uuid.uuid4()
+    now = timezone.now()
+    notice, _ = Notice.objects.get_or_create(
+        user=who, token=uuid.UUID(int=1), defaults={"kind": "notices.test", "told_at": now}
+    )
+    ended = {"status": "given_up", "due_at": now, "ended_at": now}
+    return Delivery.objects.get_or_create(notice=notice, channel="sms", defaults=ended)[0].pk
+
+
 def proposed_change() -> uuid.UUID:
     """A change that waits for its second person."""
     pack, who = schemes.current_pack("india"), User.objects.first()
@@ -167,8 +182,9 @@ def proposed_change() -> uuid.UUID:
 
 FAMILIES = frozenset({"person", "household"})
 
-# Of one's own, whatever the area: `test_devices` says who may revoke which.
-PERSONAL = frozenset({"accounts:revoke-device"})
+# Of one's own, whatever the area: `test_devices` says who may revoke which, `notices/test_pages`
+# who opens which notice.
+PERSONAL = frozenset({"accounts:revoke-device", "notices:open"})
 
 
 def family(name: str, *, at: str, who: User) -> Family:

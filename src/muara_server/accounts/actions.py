@@ -94,6 +94,12 @@ def choose_language(user: User, language: str) -> None:
     record("account.language", who=user, about=("user", user.pk), detail={"language": language})
 
 
+def keep_contact(user: User, *, sealed_email: bytes, sealed_phone: bytes) -> None:
+    """Keep where somebody can be reached, sealed. The caller's deed writes the audit entry."""
+    user.sealed_email, user.sealed_phone = sealed_email, sealed_phone
+    user.save(update_fields=["sealed_email", "sealed_phone"])
+
+
 @transaction.atomic
 def assign(
     user: User,

@@ -27,6 +27,9 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=8, default="en")
     is_active = models.BooleanField(_("may log in"), default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    # Where to reach this person, sealed with a key of his own: notices seals and opens them.
+    sealed_email = models.BinaryField(default=b"", editable=False)
+    sealed_phone = models.BinaryField(default=b"", editable=False)
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]

@@ -10,6 +10,8 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from muara_server.notices import queries as notices
+
 from ..queries import demonstration, frame
 
 register = template.Library()
@@ -26,6 +28,8 @@ def bar(context: Context, back: str = "") -> dict[str, Any]:
     return {
         "entries": frame.menu(_reader(context), path=path) if _here(context) else (),
         "may_search": frame.may_search(_reader(context)),
+        "unread": notices.unread(_reader(context)) if _here(context) else 0,
+        "at_notices": path.startswith("/notices/"),
         "here": back or (request.get_full_path() if request and request.method == "GET" else path),
         **_who(context),
     }
