@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,7 @@ from muara_server.audit.actions import record_bulk
 from muara_server.convergence.frames import stages as frames
 from muara_server.convergence.queries.stages import fact, is_sensitive, stage_in_words
 from muara_server.convergence.queries.words import in_language, language
-from muara_server.ledger import queries as ledger
+from muara_server.convergence.telling import Listed, Number, Telling
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
@@ -32,15 +31,6 @@ CHANGES = {
     "waiting": _("Appeal waiting"),
     "received": _("Received after all"),
 }
-
-
-@dataclass(frozen=True)
-class Number:
-    """One count with the address of its list; None: it is withheld."""
-
-    value: int | None
-    address: str
-    label: str
 
 
 @dataclass(frozen=True)
@@ -86,14 +76,9 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Funnel:
+class Funnel(Telling):
     """The funnel of a part of a programme, up to a day and as known on a day."""
 
-    area: Area
-    as_of: dt.date
-    known_on: dt.date | None
-    place: str = ""
-    scheme: str = ""
     month: dt.date | None = None
 
     @cached_property
@@ -112,11 +97,6 @@ class Funnel:
         return frames.part_of(self.entries, place=self.place)
 
     @cached_property
-    def invented(self) -> bool:
-        """Are the records of this deployment invented?"""
-        return ledger.is_demonstration()
-
-    @cached_property
     def cells(self) -> Mapping[tuple[str, str], int | None]:
         """Families by district and stage, as far as this reader may be told."""
         return frames.published(
@@ -129,22 +109,18 @@ class Funnel:
 
     # --- addresses ---
 
-    def address(self, name: str = "convergence:funnel", **part: Any) -> str:
-        """An address about the same part and the same days; `part` changes some of it."""
-        held = {
-            "place": self.place,
-            "scheme": self.scheme,
-            "month": self.month.strftime("%Y-%m") if self.month else "",
-            "as_of": self.as_of.isoformat(),
-            "known_on": self.known_on.isoformat() if self.known_on else "",
-            "programme": self.area.programme,
-        }
-        asked = {key: value for key, value in {**held, **part}.items() if value}
-        return f"{reverse(name)}?{urlencode(asked)}"
+    @property
+    def asked(self) -> dict[str, str]:
+        """With the month."""
+        return {**super().asked, "month": self.month.strftime("%Y-%m") if self.month else ""}
+
+    def address(self, **part: Any) -> str:
+        """The funnel of the same part and the same days; `part` changes some of it."""
+        return self.address_of("funnel", **part)
 
     def number(self, value: int | None, label: str, **part: Any) -> Number:
         """A count and where its list opens."""
-        return Number(value, self.address("convergence:funnel-list", **part), label)
+        return Number(value, self.address_of("funnel-list", **part), label)
 
     # --- stages ---
 
@@ -176,9 +152,9 @@ class Funnel:
             kept=100 * after / value if told and value and after is not None else None,
             of_before=100 * value / before if value is not None and before else None,
             lost=self.number(value - after, name, stage=row["stage"], lost="1")
-            if told and value and after is not None and self._tells(value - after)
+            if told and value and after is not None and self.tells(value - after)
             else None,
-            days=row["median_days"] if self._tells(row["measured"]) else None,
+            days=row["median_days"] if self.tells(row["measured"]) else None,
             measured=row["measured"],
         )
 
@@ -186,13 +162,7 @@ class Funnel:
         """A stage's count; of one district as the table by district tells it."""
         if self.place:
             return self.cells.get((self.place, stage), 0)
-        return units if self._tells(units) else None
-
-    def _tells(self, count: int) -> bool:
-        """May this reader be told so small a number here?"""
-        if self.place in self.area.opened:
-            return True
-        return count == 0 or count >= self.area.hidden_below
+        return units if self.tells(units) else None
 
     @property
     def empty(self) -> bool:
@@ -235,14 +205,14 @@ class Funnel:
     def _refusal(self, row: Mapping[str, Any]) -> Refusal:
         reason = row["reason"] or ""
         words = fact("reason").code_label(reason, language()) if reason else ""
-        told = self._tells(row["refused"])
+        told = self.tells(row["refused"])
         return Refusal(
             reason=words,
             refused=self.number(
                 row["refused"] if told else None, words, refused="1", reason=reason
             ),
             named=[
-                (str(words), row[name] if told and self._tells(row[name]) else None)
+                (str(words), row[name] if told and self.tells(row[name]) else None)
                 for name, words in CHANGES.items()
             ],
         )
@@ -284,9 +254,20 @@ class FunnelOpened:
     elsewhere: int
 
     @property
-    def rows(self) -> Rows:
-        """The families that may be listed here, made as they are shown."""
-        return Rows(self.funnel.area, self.listed)
+    def rows(self) -> Listed[Row]:
+        """The families that may be listed here."""
+        return Listed(self.listed, lambda rows: [self._row(each) for each in rows])
+
+    def _row(self, unit: Mapping[str, Any]) -> Row:
+        area = self.funnel.area
+        place = area.districts.get(unit["place"])
+        known = area.knows(unit["place"])
+        return Row(
+            pseudonym=registry.pseudonym(area.programme, unit["household"]),
+            address=reverse("web:household", args=[unit["household"]]) if known else "",
+            on=unit["on"],
+            district=place.name(language()) if place else unit["place"] or "",
+        )
 
     @property
     def label(self) -> str:
@@ -303,29 +284,6 @@ class FunnelOpened:
     def hidden(self) -> bool:
         """Are there others whose number may not be told?"""
         return bool(self.elsewhere) and self.elsewhere < self.funnel.area.hidden_below
-
-
-class Rows:
-    """The rows of a list, made as they are shown: a page of a long list costs one page."""
-
-    def __init__(self, area: Area, listed: pl.DataFrame) -> None:
-        self.area, self.listed = area, listed
-
-    def __len__(self) -> int:
-        return self.listed.height
-
-    def __getitem__(self, wanted: slice) -> list[Row]:
-        return [self._row(each) for each in self.listed[wanted].iter_rows(named=True)]
-
-    def _row(self, unit: Mapping[str, Any]) -> Row:
-        place = self.area.districts.get(unit["place"])
-        known = self.area.knows(unit["place"])
-        return Row(
-            pseudonym=registry.pseudonym(self.area.programme, unit["household"]),
-            address=reverse("web:household", args=[unit["household"]]) if known else "",
-            on=unit["on"],
-            district=place.name(language()) if place else unit["place"] or "",
-        )
 
 
 def scheme_names(area: Area, told: pl.DataFrame) -> dict[str, str]:

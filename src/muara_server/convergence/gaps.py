@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from muara_server.convergence.frames import measures as frames
-from muara_server.convergence.funnels import Number
 from muara_server.convergence.measured import REASONS, Measured, Toned, percent, tone
 from muara_server.convergence.queries.drawn import part_names
 from muara_server.convergence.queries.words import language, money
+from muara_server.convergence.telling import Number
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,12 +15,11 @@ from muara_server.audit.actions import record_bulk
 from muara_server.convergence.counting import Standing
 from muara_server.convergence.frames import measures as frames
 from muara_server.convergence.frames.counts import Day, day_of
-from muara_server.convergence.funnels import Number
 from muara_server.convergence.queries.drawn import drawing_of, in_order, part_names
 from muara_server.convergence.queries.library import PILLARS
 from muara_server.convergence.queries.stages import is_sensitive
 from muara_server.convergence.queries.words import in_language, language
-from muara_server.ledger import queries as ledger
+from muara_server.convergence.telling import Listed, Number, Telling
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
@@ -69,15 +67,10 @@ class Toned:
 
 
 @dataclass(frozen=True)
-class Measured:
-    """A part of a programme as one reader may be told of it, on a day, as known on a day."""
+class Measured(Telling):
+    """A measure of a part of a programme, read off the count of its days."""
 
-    area: Area
-    as_of: dt.date
-    known_on: dt.date | None
-    place: str = ""
     pillar: str = ""
-    scheme: str = ""
 
     page: ClassVar[str] = ""
 
@@ -138,11 +131,6 @@ class Measured:
         return {code: place.name(language()) for code, place in in_order(self.area).items()}
 
     @cached_property
-    def invented(self) -> bool:
-        """Are the records of this deployment invented?"""
-        return ledger.is_demonstration()
-
-    @cached_property
     def empty(self) -> bool:
         """Is no family known?"""
         return frames.empty(self.day)
@@ -152,31 +140,16 @@ class Measured:
         """The country's map, where its pack draws one."""
         return drawing_of(self.area)
 
-    def tells(self, count: int, *, place: str = "") -> bool:
-        """May this reader be told so small a number here?"""
-        if (place or self.place) in self.area.opened:
-            return True
-        return count == 0 or count >= self.area.hidden_below
-
     # --- addresses ---
 
     @property
     def asked(self) -> dict[str, str]:
-        """The part as an address holds it."""
-        return {
-            "place": self.place,
-            "pillar": self.pillar,
-            "scheme": self.scheme,
-            "as_of": self.as_of.isoformat(),
-            "known_on": self.known_on.isoformat() if self.known_on else "",
-            "programme": self.area.programme,
-        }
+        """With the area of life."""
+        return {**super().asked, "pillar": self.pillar}
 
     def address(self, name: str = "", *, of: Mapping[str, str] | None = None, **part: Any) -> str:
         """An address about the same part and the same days; `part` changes some of it."""
-        told = {key: value for key, value in {**self.asked, **part}.items() if value}
-        where = reverse(f"convergence:{name or self.page}", kwargs=of or {})
-        return f"{where}?{urlencode(told)}"
+        return self.address_of(name or self.page, of, **part)
 
     def files(self) -> list[tuple[str, str]]:
         """The files of this page's tables, by kind."""
@@ -254,10 +227,29 @@ class MeasureOpened:
     listed: pl.DataFrame
     elsewhere: int
 
-    @property
-    def rows(self) -> FamilyRows:
-        """The families that may be listed here, made as they are shown."""
-        return FamilyRows(self.shown, self.listed)
+    @cached_property
+    def rows(self) -> Listed[FamilyRow]:
+        """The families that may be listed here."""
+        return Listed(self.listed, self._rows)
+
+    def _rows(self, rows: list[dict[str, Any]]) -> list[FamilyRow]:
+        blocks = part_names((row["block"] for row in rows if row["block"]), language())
+        alone = frames.alone(self.shown.day)
+        return [self._row(row, blocks, alone) for row in rows]
+
+    def _row(
+        self, row: Mapping[str, Any], blocks: Mapping[str, str], alone: frozenset[str]
+    ) -> FamilyRow:
+        home, area = row["household"], self.shown.area
+        goes_on = area.knows(row["district"]) and home not in alone
+        return FamilyRow(
+            pseudonym=registry.pseudonym(area.programme, home),
+            address=reverse("web:household", args=[home]) if goes_on else "",
+            low=row["low"],
+            high=row["high"],
+            district=self.shown.names.get(row["district"], ""),
+            block=blocks.get(row["block"] or "", ""),
+        )
 
     @property
     def things(self) -> tuple[int, int]:
@@ -291,34 +283,6 @@ class MeasureOpened:
     def hidden(self) -> bool:
         """Are there others whose number may not be told?"""
         return 0 < self.elsewhere < self.shown.area.hidden_below
-
-
-class FamilyRows:
-    """The rows of a list, made as they are shown: a page of a long list costs one page."""
-
-    def __init__(self, shown: Measured, listed: pl.DataFrame) -> None:
-        self.shown, self.listed = shown, listed
-        self.alone = frames.alone(shown.day)
-
-    def __len__(self) -> int:
-        return self.listed.height
-
-    def __getitem__(self, wanted: slice) -> list[FamilyRow]:
-        rows = self.listed[wanted].to_dicts()
-        blocks = part_names((row["block"] for row in rows if row["block"]), language())
-        return [self._row(row, blocks) for row in rows]
-
-    def _row(self, row: Mapping[str, Any], blocks: Mapping[str, str]) -> FamilyRow:
-        home, area = row["household"], self.shown.area
-        goes_on = area.knows(row["district"]) and home not in self.alone
-        return FamilyRow(
-            pseudonym=registry.pseudonym(area.programme, home),
-            address=reverse("web:household", args=[home]) if goes_on else "",
-            low=row["low"],
-            high=row["high"],
-            district=self.shown.names.get(row["district"], ""),
-            block=blocks.get(row["block"] or "", ""),
-        )
 
 
 def opened(

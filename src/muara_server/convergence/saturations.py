@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from muara_server.convergence.frames import measures as frames
-from muara_server.convergence.funnels import Number
 from muara_server.convergence.measured import KINDS, Measured, Toned, percent, pillar_names, tone
 from muara_server.convergence.queries.stages import is_sensitive
 from muara_server.convergence.queries.words import in_language
+from muara_server.convergence.telling import Number
 
 if TYPE_CHECKING:
     from muara.packs import Scheme

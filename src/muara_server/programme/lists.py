@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from muara.indicators import Indicator
 from muara_server.audit.actions import record_bulk
+from muara_server.convergence.telling import Listed
 from muara_server.ledger.kinds import kinds
 from muara_server.programme import frames, queries
 from muara_server.programme.queries import Reported, Target
@@ -58,40 +59,28 @@ class Opened:
     file: str
 
 
-class Rows(Sequence[Row]):
-    """The rows of a list, made as they are shown: a page of a long list costs one page."""
+def _rows(shown: Results, indicator: Indicator, listed: pl.DataFrame) -> Listed[Row]:
+    places = queries.districts_of(shown.asked)
+    return Listed(listed, lambda rows: [_row(shown, indicator, places, each) for each in rows])
 
-    def __init__(self, shown: Results, indicator: Indicator, listed: pl.DataFrame) -> None:
-        self.shown, self.indicator, self.listed = shown, indicator, listed
-        self.places = queries.districts_of(shown.asked)
 
-    def __len__(self) -> int:
-        return self.listed.height
+def _row(
+    shown: Results, indicator: Indicator, places: Mapping[str, Place], unit: Mapping[str, Any]
+) -> Row:
+    place = places.get(unit["place"])
+    return Row(
+        pseudonym=pseudonym(shown.asked.slug, unit["unit"]),
+        address=_address(shown, indicator, unit["unit"], place),
+        on=unit["on"],
+        district=place.name(queries.language()) if place else unit["place"] or "",
+        sex=unit.get("sex") or "",
+    )
 
-    def __iter__(self) -> Iterator[Row]:
-        return (self._row(unit) for unit in self.listed.iter_rows(named=True))
 
-    def __getitem__(self, wanted: Any) -> Any:
-        if isinstance(wanted, slice):
-            chosen = self.listed[wanted.start : wanted.stop]
-            return [self._row(unit) for unit in chosen.iter_rows(named=True)]
-        return self._row(self.listed.row(wanted, named=True))
-
-    def _row(self, unit: Mapping[str, Any]) -> Row:
-        place = self.places.get(unit["place"])
-        return Row(
-            pseudonym=pseudonym(self.shown.asked.slug, unit["unit"]),
-            address=self._address(unit["unit"], place),
-            on=unit["on"],
-            district=place.name(queries.language()) if place else unit["place"] or "",
-            sex=unit.get("sex") or "",
-        )
-
-    def _address(self, unit: str, place: Place | None) -> str:
-        kind = self.indicator.unit
-        if kind not in PAGES or not self.shown.opening.knows(place, unit=kind):
-            return ""
-        return reverse(PAGES[kind], args=[unit])
+def _address(shown: Results, indicator: Indicator, unit: str, place: Place | None) -> str:
+    if indicator.unit not in PAGES or not shown.opening.knows(place, unit=indicator.unit):
+        return ""
+    return reverse(PAGES[indicator.unit], args=[unit])
 
 
 def opened(shown: Results, key: str, part: Mapping[str, Any], *, who: Somebody) -> Opened:
@@ -116,7 +105,7 @@ def opened(shown: Results, key: str, part: Mapping[str, Any], *, who: Somebody) 
         indicator=counted.indicator,
         label=queries.in_language(counted.indicator.labels),
         value=_headline(shown, part, whole.height, cells),
-        rows=Rows(shown, counted.indicator, rows),
+        rows=_rows(shown, counted.indicator, rows),
         districts=[
             (known[code].name(queries.language()), value)
             for code, value in cells.items()

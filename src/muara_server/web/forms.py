@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from muara_server.convergence.forms.days import DayField
 from muara_server.ledger.kinds import Fact
 
 from .queries.words import in_language
@@ -42,19 +43,6 @@ OWN_WORDS = {
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, even when nothing was filled in; None where nothing was sent."""
     return request.POST if request.method == "POST" else None
-
-
-class DayField(forms.DateField):
-    """A day, in the browser's own control; typed by hand it is year-month-day."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        kwargs.setdefault("input_formats", ["%Y-%m-%d"])
-        messages = {
-            "invalid": _("Write the day as year-month-day, for example 2016-09-01."),
-            "required": _("Choose a day."),
-        }
-        super().__init__(error_messages=messages, **kwargs)
 
 
 class TwoDays(forms.Form):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.dateformat import format as written
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from muara_server.convergence.forms.days import DayField
+from muara_server.convergence.forms.parts import Part
 
 STAGES = (
     "reached",
@@ -24,41 +23,18 @@ STAGES = (
 )
 
 
-class FunnelPart(forms.Form):
+class FunnelPart(Part):
     """The filters of the page; nothing chosen is everything."""
 
-    place = forms.ChoiceField(label=_("District"), required=False)
-    scheme = forms.ChoiceField(label=_("Scheme"), required=False)
     month = forms.ChoiceField(label=_("First reached in"), required=False)
-    as_of = DayField(label=_("Up to"), required=False)
-    known_on = DayField(label=_("As known on"), required=False)
 
-    def __init__(
-        self,
-        data: Any,
-        *,
-        first: dt.date,
-        places: Mapping[str, str],
-        schemes: Mapping[str, str],
-        months: Sequence[dt.date],
-    ) -> None:
-        self.first = first
-        super().__init__(data.dict())
-        everywhere = [("", gettext("every district"))]
-        self._choices("place", everywhere + list(places.items()))
-        self._choices("scheme", [("", gettext("every scheme")), *schemes.items()])
-        named = [(month.strftime("%Y-%m"), written(month, "F Y")) for month in months]
-        self._choices("month", [("", gettext("every month")), *named])
+    field_order = ("place", "scheme", "month", "as_of", "known_on")
 
-    def _choices(self, name: str, listed: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
-        field.choices = listed
-
-    @property
-    def as_of_day(self) -> dt.date:
-        """Up to which day is counted."""
-        return min(self.cleaned_data["as_of"] or self.first, timezone.localdate())
+    def __init__(self, data: Any, *, months: Sequence[dt.date], **choices: Any) -> None:
+        """The months beside the districts and schemes."""
+        super().__init__(data, **choices)
+        named = {month.strftime("%Y-%m"): written(month, "F Y") for month in months}
+        self.choose_from("month", gettext("every month"), named)
 
     @property
     def first_month(self) -> dt.date | None:

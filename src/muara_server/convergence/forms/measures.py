@@ -2,61 +2,37 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from muara_server.convergence.forms.days import DayField
+from muara_server.convergence.forms.parts import Part
 
 MOST_CAMPS = 50
 CAMPS = 10
 KINDS = ("certain", "possible", "reason", "n11", "n10", "n1x", "nx1", "nx0", "nxx", "n01")
 
 
-class MeasurePart(forms.Form):
+class MeasurePart(Part):
     """The filters of a page of a measure; nothing chosen is everything."""
 
-    place = forms.ChoiceField(label=_("District"), required=False)
     pillar = forms.ChoiceField(label=_("Area of life"), required=False)
-    scheme = forms.ChoiceField(label=_("Scheme"), required=False)
     as_of = DayField(label=_("What was due on"), required=False)
-    known_on = DayField(label=_("As known on"), required=False)
 
     shown: tuple[str, ...] = ("place", "pillar", "scheme", "as_of", "known_on")
 
-    def __init__(
-        self,
-        data: Any,
-        *,
-        first: dt.date,
-        places: Mapping[str, str],
-        pillars: Mapping[str, str],
-        schemes: Mapping[str, str],
-    ) -> None:
-        self.first = first
-        super().__init__(data.dict())
-        self._choices("place", [("", gettext("every district")), *places.items()])
-        self._choices("pillar", [("", gettext("every area")), *pillars.items()])
-        self._choices("scheme", [("", gettext("every scheme")), *schemes.items()])
+    def __init__(self, data: Any, *, pillars: Mapping[str, str], **choices: Any) -> None:
+        """The areas of life beside the districts and schemes."""
+        super().__init__(data, **choices)
+        self.choose_from("pillar", gettext("every area"), pillars)
 
     def fields_shown(self) -> list[Any]:
         """The fields that this page's filter shows."""
         return [self[name] for name in self.shown]
-
-    def _choices(self, name: str, listed: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
-        field.choices = listed
-
-    @property
-    def as_of_day(self) -> dt.date:
-        """The day on which something is due."""
-        return min(self.cleaned_data["as_of"] or self.first, timezone.localdate())
 
 
 class CampPart(MeasurePart):

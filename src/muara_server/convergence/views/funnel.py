@@ -16,6 +16,7 @@ from muara_server.convergence.funnels import Funnel, scheme_names
 from muara_server.convergence.queries.area import Area, area_of
 from muara_server.convergence.queries.library import working_day
 from muara_server.convergence.queries.words import language
+from muara_server.convergence.views.paging import beside
 
 ROWS = 100
 
@@ -46,18 +47,10 @@ def funnel_list(request: HttpRequest) -> HttpResponse:
     page = _page(area, form)
     opened = page["funnel"].opened(part.cleaned_data, who=request.user)
     rows = Paginator(opened.rows, ROWS).get_page(part.cleaned_data["page"] or 1)
-    pages = {
-        name: _numbered(request, number)
-        for name, number in (
-            ("previous", rows.previous_page_number() if rows.has_previous() else 0),
-            ("next", rows.next_page_number() if rows.has_next() else 0),
-        )
-        if number
-    }
     return render(
         request,
         "convergence/funnel_list.html",
-        page | {"opened": opened, "rows": rows, "pages": pages},
+        page | {"opened": opened, "rows": rows, "pages": beside(request, rows)},
     )
 
 
@@ -98,9 +91,3 @@ def _page(area: Area, form: FunnelPart) -> dict[str, Any]:
         "known_on": shown.known_on,
         "chosen": told,
     }
-
-
-def _numbered(request: HttpRequest, number: int) -> str:
-    asked = request.GET.copy()
-    asked["page"] = str(number)
-    return f"?{asked.urlencode()}"

@@ -25,11 +25,10 @@ from muara_server.convergence.queries.area import Area, area_of
 from muara_server.convergence.queries.drawn import in_order
 from muara_server.convergence.queries.library import working_day
 from muara_server.convergence.queries.words import language
+from muara_server.convergence.views.paging import beside
 from muara_server.spreadsheets import CONTENT, as_file
 
 if TYPE_CHECKING:
-    from django.core.paginator import Page
-
     from muara_server.convergence.counting import Work
     from muara_server.spreadsheets import Rows
 
@@ -179,22 +178,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
             shown, what=told["what"], block=told["block"], reason=told["reason"], who=request.user
         )
         rows = Paginator(found.rows, ROWS).get_page(told["page"] or 1)
-        more = {"opened": found, "rows": rows, "pages": _pages(request, rows)}
+        more = {"opened": found, "rows": rows, "pages": beside(request, rows)}
         return render(request, LIST.page, {**page, **more})
 
     return asked_page(request, LIST, listed)
-
-
-def _pages(request: HttpRequest, rows: Page[Any]) -> dict[str, str]:
-    """The addresses of the pages beside this one."""
-    beside = {
-        "previous": rows.previous_page_number() if rows.has_previous() else 0,
-        "next": rows.next_page_number() if rows.has_next() else 0,
-    }
-    return {name: _numbered(request, number) for name, number in beside.items() if number}
-
-
-def _numbered(request: HttpRequest, number: int) -> str:
-    asked = request.GET.copy()
-    asked["page"] = str(number)
-    return f"?{asked.urlencode()}"
