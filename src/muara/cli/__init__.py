@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from muara.errors import InputError, MuaraError, nearest
 
 from .allocate import add_allocate
+from .attendance import add_attendance
 from .classify import add_classify
 from .command import DONE, STOPPED, tell
 from .explain import add_explain
@@ -75,6 +76,7 @@ def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
     add_judge(commands)
     add_measures(commands)
     add_allocate(commands)
+    add_attendance(commands)
     add_check_pack(commands)
     if (name := arguments[0] if arguments else "") in commands.choices:
         _check_options(commands.choices[name], arguments[1:])

@@ -95,6 +95,23 @@ def _in_the_file(error: FrameError, *, prepared: Prepared, mapping: SurveyMappin
     )
 
 
+def days(texts: pl.Series, *, file: object) -> pl.Series:
+    """Days written as text; one that is none is refused, not passed over."""
+    found = texts.str.to_date(strict=False)
+    wrong = found.is_null() & texts.is_not_null()
+    if wrong.any():
+        row = wrong.arg_max() or 0
+        raise FrameError(
+            "This is no day.",
+            file=file,
+            row=row + 1,
+            column=texts.name,
+            found=texts[row],
+            expected="a day as 2016-09-01",
+        )
+    return found
+
+
 def write(frame: pl.LazyFrame, *, saying: str, source: Source, output: str, scratch: Path) -> None:
     """Write an answer, with the progress of reading and writing."""
     from muara.microdata.broken import readable

@@ -8,10 +8,10 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from muara.errors import FrameError, InputError, nearest
+from muara.errors import InputError, nearest
 
 from .command import DONE, add, check_day, chosen_pack, day_typed, named, stop, tell
-from .files import add_output, add_reading_options
+from .files import add_output, add_reading_options, days
 from .people import add_people_options, paired, schemes_of
 
 if TYPE_CHECKING:
@@ -248,27 +248,10 @@ def _stages(asked: argparse.Namespace, scratch: Path) -> pl.DataFrame:
 
     entries = read_file(asked.stages, scratch=scratch).frame.collect()
     if "true_on" in entries.columns and entries.schema["true_on"] == pl.String:
-        entries = entries.with_columns(_days(entries["true_on"], asked.stages))
+        entries = entries.with_columns(days(entries["true_on"], file=asked.stages))
     absent = [name for name in ("person", "reason") if name not in entries.columns]
     entries = entries.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
     return current(entries, on=asked.on)
-
-
-def _days(texts: pl.Series, file: Path) -> pl.Series:
-    """Days written as text; one that is none is refused, not passed over."""
-    days = texts.str.to_date(strict=False)
-    wrong = days.is_null() & texts.is_not_null()
-    if wrong.any():
-        row = wrong.arg_max() or 0
-        raise FrameError(
-            "This is no day.",
-            file=file,
-            row=row + 1,
-            column="true_on",
-            found=texts[row],
-            expected="a day as 2016-09-01",
-        )
-    return days
 
 
 def _camps(asked: argparse.Namespace, pack: Pack, scratch: Path) -> pl.DataFrame:

@@ -84,6 +84,7 @@ def add_check_pack(commands: Subparsers) -> None:
 
 def _check_pack(asked: argparse.Namespace) -> int:
     from muara.eligibility.worked import check_pack_schemes
+    from muara.follow_up import check_pack_follow_up
     from muara.law import check_pack
 
     report, schemes = check_pack(asked.name), check_pack_schemes(asked.name)
@@ -95,7 +96,11 @@ def _check_pack(asked: argparse.Namespace) -> int:
         say(f"  wrong: {wrong}")
     for flag in schemes.flags:
         say(f"  look at: {flag}")
-    unconfirmed = [*report.unconfirmed, *schemes.unconfirmed]
+    unconfirmed = [
+        *report.unconfirmed,
+        *schemes.unconfirmed,
+        *check_pack_follow_up(asked.name),
+    ]
     if unconfirmed:
         say(f"{len(unconfirmed)} facts are unconfirmed:")
     for key in unconfirmed:

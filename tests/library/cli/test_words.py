@@ -157,11 +157,13 @@ def test_check_pack_answers_no_when_an_example_fails(capsys, monkeypatch):
     schemes = worked.SchemeReport(0, (), (), ())
     monkeypatch.setattr(law, "check_pack", lambda _: report)
     monkeypatch.setattr(worked, "check_pack_schemes", lambda _: schemes)
-    assert main(["check-pack", "invented"]) == 1
+    assert main(["check-pack", "indonesia"]) == 1
     assert "X1 under SDG_EA" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", ["regimes", "vocabulary", "classify", "explain", "check-pack"])
+@pytest.mark.parametrize(
+    "command", ["regimes", "vocabulary", "classify", "explain", "attendance", "check-pack"]
+)
 def test_help_shows_an_example(capsys, command):
     with pytest.raises(SystemExit) as end:
         main([command, "--help"])

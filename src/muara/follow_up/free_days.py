@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from muara.errors import nearest
-from muara.packs import Line, read_csv
+from muara.packs import Line, open_pack, read_csv
 from muara.rules.vocabulary import Text
+
+from .define import follow_up
 
 if TYPE_CHECKING:
     from muara.packs import Pack
@@ -72,17 +74,31 @@ def holidays(
     [('IN.DT.221', datetime.date(2018, 1, 26)), ('IN.DT.221', datetime.date(2018, 8, 15))]
     """
     known = holidays_of(pack)
-    wanted = dict.fromkeys(places or (each.place for each in known))
     rows = [
-        (place, day, each.key, each.source)
-        for place in wanted
+        (each.place, day, each.key, each.source)
         for each in known
-        if each.place in set(pack.geography.above(place))
         for day in each.days(since, until)
     ]
     schema = {"place": pl.String, "day": pl.Date, "key": pl.String, "source": pl.String}
     found = pl.DataFrame(rows, schema=schema, orient="row")
-    return found.sort("day", maintain_order=True)
+    wanted = list(places)
+    return (at_places(found, wanted, pack=pack) if wanted else found).sort(
+        "day", maintain_order=True
+    )
+
+
+def at_places(holidays: pl.DataFrame, places: Iterable[str], *, pack: Pack) -> pl.DataFrame:
+    """Holidays (`place`, `day`, ...) under the code of each place that lies where they hold.
+
+    >>> from muara.packs import open_pack
+    >>> bihar = pl.DataFrame({"place": ["IN.ST.10"], "day": [dt.date(2018, 3, 22)]})
+    >>> at_places(bihar, ["IN.DT.221", "IN.DT.468"], pack=open_pack("india"))["place"].to_list()
+    ['IN.DT.221']
+    """
+    within = [(place, above) for place in places for above in pack.geography.above(place)]
+    table = pl.DataFrame(within, schema={"at": pl.String, "place": pl.String}, orient="row")
+    found = holidays.join(table, on="place", maintain_order="left")
+    return found.with_columns(pl.col("at").alias("place")).drop("at")
 
 
 @cache
@@ -133,3 +149,18 @@ def _day(line: Line) -> tuple[dt.date | None, int, int]:
     if (yearly.month, yearly.day) == (2, 29):
         line.refuse("29 February is not a day of every year.", "Write each year's day.")
     return None, yearly.month, yearly.day
+
+
+def check_pack_follow_up(name: str) -> list[str]:
+    """Read what a pack says on follow-up and holidays, and list what is unconfirmed.
+
+    Raises PackError with file, line and the nearest right word.
+
+    >>> "ID.holiday.christmas" in check_pack_follow_up("indonesia")
+    True
+    """
+    pack = open_pack(name)
+    return [
+        *follow_up(pack).unconfirmed(),
+        *(each.key for each in holidays_of(pack) if each.unconfirmed),
+    ]
