@@ -456,3 +456,28 @@ def test_a_family_of_a_district_comes_for_its_own_places_and_for_those_of_the_st
     table = wanted(("a", "S", 0.5), ("a", "T", 0.5)).with_columns(place=pl.lit("X.N.1"))
     found = given(table, seats(("S", "X.N", 1), ("T", "X.N.1", 1)), S, T)
     assert who_got(found) == {"S": ["a"], "T": ["a"]}
+
+
+def test_of_one_group_a_person_may_have_one_and_the_household_another() -> None:
+    schemes = [scheme("S", exclusive_group="g"), scheme("P", unit="person", exclusive_group="g")]
+    found = given(
+        wanted(("a", None, "S", 0.5), ("a", "a1", "P", 0.5)), seats(("S", 1), ("P", 1)), *schemes
+    )
+    assert who_got(found) == {"P": ["a1"], "S": ["a"]}
+
+
+def test_who_waits_for_a_second_place_is_told_that_it_counts_half() -> None:
+    row = {"scheme": "S", "reason": "full", "open": 4, "ahead": 4, "rank": 1, "score": 0.6}
+    row |= {"cutoff_score": 0.8, "cutoff_rank": 2, "asks": ""}
+    first, second = (told({**row, "rank": rank}, pack=pack(S)) for rank in (1, 2))
+    assert "60" in first
+    assert "30" in second
+    assert "40" in second
+
+
+def test_part_of_a_point_is_told_with_the_sign_of_the_language() -> None:
+    row = {"scheme": "S", "reason": "full", "open": 4, "ahead": 4, "rank": 1, "score": 0.125}
+    row |= {"cutoff_score": 0.5, "cutoff_rank": 1, "asks": ""}
+    signs = {language: told(row, pack=pack(S), language=language) for language in ("en", "id")}
+    assert "12.5" in signs["en"]
+    assert "12,5" in signs["id"]

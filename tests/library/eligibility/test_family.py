@@ -171,6 +171,15 @@ def test_who_will_qualify_for_certain_and_who_only_may():
     assert grows(age=8, worked_before=None).startswith("May qualify at 9;")
 
 
+def test_who_must_be_older_than_eight_qualifies_at_nine(tmp_path):
+    folder = Path(shutil.copytree(SAMPLE, tmp_path / "sample"))
+    spoil(folder, "schemes/STIPEND.toml", "9 <= age <= 14", "8 < age <= 14")
+    country = replace(open_pack(str(folder)), phrases=PACK.phrases)
+    girl = Member("a", {"age": 7, "worked_before": True}, frozenset())
+    found = poor(girl, pack=country, receives=frozenset())
+    assert of(found, "STIPEND", "a").changes() == "Will qualify at 9."
+
+
 def test_an_age_known_between_two_years_is_taken_for_the_greater():
     assert grows(age_low=6, age_high=8) == "Will qualify at 9."
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
@@ -103,6 +105,17 @@ def test_an_age_is_reckoned_from_the_day_of_birth() -> None:
     adult, child = dt.date(2006, 5, 1), dt.date(2006, 5, 2)
     assert score({"birth_date": adult, **hours})["need_hours"] == 0
     assert score({"birth_date": child, **hours})["need_hours"] == 1
+
+
+def test_a_part_is_counted_whole_whatever_the_machine_makes_of_it() -> None:
+    """157 days of 10,000 are 0.0157, which times a million falls short of 15,700 by a hair."""
+    assert INDIA.priority is not None
+    (waiting,) = (need for need in INDIA.priority.needs if need.id == "waiting")
+    alone = replace(INDIA.priority, needs=(replace(waiting, full=10_000),))
+    frame = pl.DataFrame({"household": ["h"], "days_waiting": [157]})
+    pack: Any = SimpleNamespace(priority=alone, vocabulary=INDIA.vocabulary)
+    found = scores(frame, on=DAY, pack=pack)
+    assert found["score"].item() == 0.0157
 
 
 def test_a_row_without_a_household_is_refused() -> None:
