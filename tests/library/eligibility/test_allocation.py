@@ -481,3 +481,16 @@ def test_part_of_a_point_is_told_with_the_sign_of_the_language() -> None:
     signs = {language: told(row, pack=pack(S), language=language) for language in ("en", "id")}
     assert "12.5" in signs["en"]
     assert "12,5" in signs["id"]
+
+
+def test_who_has_it_already_is_not_visited_to_ask_for_more() -> None:
+    table = wanted(("a", "S", 0.5), ("b", "S", 0.5))
+    table = table.with_columns(verdict=pl.lit("ask"), received=pl.Series([True, None]))
+    assert given(table, seats(("S", 1)), S).visit_first["household"].to_list() == ["b"]
+
+
+def test_who_waits_for_a_second_place_is_told_how_many_the_family_has() -> None:
+    row = {"scheme": "S", "reason": "others_first", "open": 4, "ahead": 4, "rank": 3, "score": 0.6}
+    row |= {"cutoff_score": 0.8, "cutoff_rank": 1, "asks": ""}
+    assert "2" in told(row, pack=pack(S))
+    assert "3" not in told(row, pack=pack(S))
