@@ -189,3 +189,9 @@ def test_rural_work_passes_from_one_act_to_the_next_without_a_gap() -> None:
     assert PACK.schemes["IN-NREGS"].on(dt.date(2026, 6, 30))
     assert PACK.schemes["IN-NREGS"].on(dt.date(2026, 7, 1)) is None
     assert PACK.schemes["IN-RAMG"].on(dt.date(2026, 7, 1))
+
+
+def test_a_ceiling_of_which_the_first_day_is_not_told_leaves_its_version_unconfirmed() -> None:
+    scheme = PACK.schemes["IN-BR-CHHATRA"]
+    assert scheme.on(dt.date(2013, 7, 1)).unconfirmed
+    assert not scheme.on(dt.date(2026, 1, 15)).unconfirmed
