@@ -25,6 +25,7 @@ def check(procedure: Procedure, table: Table, kinds: Kinds, law: Law) -> None:
         _check_entry(step, _at(table, "steps", step.key), kinds)
     _check_clocks(procedure, table, kinds)
     _check_escalations(procedure, table)
+    _check_parties(procedure, table)
     _check_reached(procedure, table)
     _check_told_apart(procedure, table)
 
@@ -66,12 +67,19 @@ def _check_state(state: State, procedure: Procedure, at: Table, law: Law) -> Non
 
 
 def _check_clause(state: State, at: Table, law: Law) -> None:
-    """A clock that rests on a clause says what the clause says."""
+    """A clock that rests on a clause says what the clause says, where that is a number of time."""
     _known(state.clause, law.provisions, "clause", where=at, key="clause")
-    said = law.provisions[state.clause].history[-1].value
-    given = state.clock and (state.clock.hours or state.clock.days)
-    if given != said:
-        at.refuse(f"The clause {state.clause} says {said}; found {given}.", "clause")
+    if state.clock is None:
+        at.refuse("A clause is cited for a clock, and none runs here.", "clause")
+    clause = law.provisions[state.clause]
+    given = {"hours": state.clock.hours, "days": state.clock.days}.get(clause.unit.split(",")[0])
+    said = clause.history[-1].value
+    if clause.name and given != said:
+        at.refuse(
+            f"The clause {state.clause} says {said} {clause.unit}.",
+            "clause",
+            "Give the same time, or leave the clause out.",
+        )
 
 
 def _check_step(step: Step, procedure: Procedure, at: Table) -> None:
@@ -130,6 +138,17 @@ def _check_escalations(procedure: Procedure, table: Table) -> None:
                 "after_days",
                 "Give them in order, each later than the one before.",
             )
+
+
+def _check_parties(procedure: Procedure, table: Table) -> None:
+    """Whoever takes part acts, is awaited, or is told."""
+    acting = {party for step in procedure.steps.values() for party in step.by}
+    awaited = {state.awaits for state in procedure.states.values()}
+    told = {each.to for each in procedure.escalations}
+    for party in procedure.parties:
+        if party not in acting | awaited | told:
+            at = _at(table, "parties", party)
+            at.refuse(f"The party {party!r} takes no step, and nobody waits for it or tells it.")
 
 
 def _check_reached(procedure: Procedure, table: Table) -> None:

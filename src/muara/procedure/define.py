@@ -119,9 +119,9 @@ class Escalation:
     to: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Procedure:
-    """One procedure of a pack.
+    """One procedure of a pack. Two are the same where they are one.
 
     `about`: whose it is (`reading.ABOUT`). `opens`: the step that opens one; the id of
     its entry is the id of the procedure. `one_open`: nobody has two of them open at once.
