@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from muara_server.convergence.forms.days import DayField
 from muara_server.ledger.kinds import Fact
-
-from .queries.words import in_language
-
-NOT_KNOWN = "?"
-FEW = 7
-BEYOND = 1_000_000
-"""A bound that nobody will meet is no help to whoever writes a number."""
+from muara_server.registry.forms import FEW, NOT_KNOWN, DayField, field_for, plain
 
 # What a page asks before anything else; the other questions of the kind are one step away.
 FIRST = (
@@ -33,11 +25,6 @@ FIRST = (
     "worst_form",
 )
 AGE = ("evidence", "birth_date", "age_low", "age_high")
-OWN_WORDS = {
-    "evidence": _("How is the age known?"),
-    "age_low": _("If the day of birth is not known: how old at least?"),
-    "age_high": _("And how old at most?"),
-}
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -144,7 +131,7 @@ class Facts(forms.Form):
         """The answers by fact; None where somebody asked and nobody knows."""
         typed = {fact.name: self.cleaned_data.get(fact.name) for fact in self.asked}
         return {
-            name: None if value == NOT_KNOWN else _plain(value)
+            name: None if value == NOT_KNOWN else plain(value)
             for name, value in typed.items()
             if value not in (None, "")
         }
@@ -155,79 +142,3 @@ def _with_bounds(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         each for name in names for each in (AGE if name == "age" else (name, f"paper_{name}"))
     )
-
-
-def field_for(fact: Fact) -> forms.Field:
-    """The control that asks for this fact, worded with its own question."""
-    told = {
-        "label": OWN_WORDS.get(fact.name) or in_language(fact.question) or in_language(fact.labels),
-        "required": fact.required,
-        "help_text": _hint(fact),
-    }
-    if fact.type == "number":
-        return _number(fact, told)
-    if fact.type == "truth":
-        return _truth(told)
-    if fact.type in ("code", "classification") and fact.codes is not None:
-        return _code(fact, told)
-    if fact.type == "date":
-        return DayField(**told)
-    if fact.type == "clock":
-        clock = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-        return forms.TimeField(widget=clock, **told)
-    return forms.CharField(max_length=60, **told)
-
-
-def _hint(fact: Fact) -> str:
-    if fact.type != "number" or fact.low is None or fact.high is None or fact.high > BEYOND:
-        return ""
-    return gettext("From %(low)s to %(high)s.") % {"low": f"{fact.low:g}", "high": f"{fact.high:g}"}
-
-
-def _number(fact: Fact, told: dict[str, Any]) -> forms.Field:
-    kind = forms.IntegerField if fact.whole else forms.FloatField
-    outside = gettext("Found a number outside %(low)s to %(high)s. Look at it again.") % {
-        "low": f"{fact.low:g}" if fact.low is not None else "−∞",
-        "high": f"{fact.high:g}" if fact.high is not None else "∞",
-    }
-    messages = {
-        "invalid": gettext("Write a number, for example 14."),
-        "min_value": outside,
-        "max_value": outside,
-    }
-    widget = forms.NumberInput(attrs={"inputmode": "numeric" if fact.whole else "decimal"})
-    return kind(
-        min_value=fact.low, max_value=fact.high, error_messages=messages, widget=widget, **told
-    )
-
-
-def _truth(told: dict[str, Any]) -> forms.Field:
-    choices = [("yes", _("Yes")), ("no", _("No")), (NOT_KNOWN, _("Not known"))]
-    return forms.TypedChoiceField(
-        choices=choices,
-        widget=forms.RadioSelect,
-        coerce=lambda value: value if value == NOT_KNOWN else value == "yes",
-        empty_value="",
-        **told,
-    )
-
-
-def _code(fact: Fact, told: dict[str, Any]) -> forms.Field:
-    listed = [(code.code, in_language(code.labels) or code.code) for code in _codes(fact)]
-    listed.append((NOT_KNOWN, gettext("Not known")))
-    if len(listed) <= FEW:
-        return forms.ChoiceField(choices=listed, widget=forms.RadioSelect, **told)
-    return forms.ChoiceField(choices=[("", gettext("Choose")), *listed], **told)
-
-
-def _codes(fact: Fact) -> list[Any]:
-    return list(fact.codes.codes.values())
-
-
-def _plain(value: Any) -> Any:
-    """A value as the ledger keeps it: days and times of day as words."""
-    return value.isoformat()[:10] if isinstance(value, date) else _clock(value)
-
-
-def _clock(value: Any) -> Any:
-    return value.strftime("%H:%M") if isinstance(value, time) else value

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from muara.eligibility.allocation import MOST as MOST_PLACES
-from muara_server.convergence.forms.days import DayField
+from muara_server.registry.forms import DayField
 
 LONG = {"rows": 3, "maxlength": 600}
 MOST_SEATS = 1_000_000

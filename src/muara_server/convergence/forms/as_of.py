@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from muara_server.convergence.forms.days import DayField
+from muara_server.registry.forms import DayField
 
 
 class AsOf(forms.Form):

@@ -12,10 +12,10 @@ from muara.errors import PackError, RuleError, closest
 from muara.packs.scheme_checks import answers_on_many
 from muara.rules import Rule
 from muara_server.convergence.actions.changes import Draft, draft
-from muara_server.convergence.forms.days import DayField
 from muara_server.convergence.queries.faults import fault_in_words, unknown_word
 from muara_server.convergence.queries.words import in_language
 from muara_server.convergence.rewriting import NoSuchDay
+from muara_server.registry.forms import DayField
 
 if TYPE_CHECKING:
     from muara.packs import Pack, Scheme

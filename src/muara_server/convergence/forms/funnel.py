@@ -11,16 +11,8 @@ from django.utils.dateformat import format as written
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from muara.eligibility.linkage import STAGES
 from muara_server.convergence.forms.parts import Part
-
-STAGES = (
-    "reached",
-    "form_filled",
-    "submitted",
-    "sanctioned",
-    "benefit_received",
-    "confirmed_by_family",
-)
 
 
 class FunnelPart(Part):

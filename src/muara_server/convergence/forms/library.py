@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from muara_server.convergence.forms.days import DayField
 from muara_server.convergence.queries.library import PILLARS, Asked
+from muara_server.registry.forms import DayField
 
 
 class Library(forms.Form):

@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from muara_server.convergence.forms.days import DayField
 from muara_server.convergence.forms.parts import Part
+from muara_server.registry.forms import DayField
 
 MOST_CAMPS = 50
 CAMPS = 10

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from muara_server.convergence.forms.days import DayField
+from muara_server.registry.forms import DayField
 
 
 class Part(forms.Form):

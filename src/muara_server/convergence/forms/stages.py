@@ -13,11 +13,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from muara.packs import Scheme
-from muara_server.convergence.forms.days import DayField
 from muara_server.convergence.queries.household import Who
 from muara_server.convergence.queries.stages import fact, slip_in_words
 from muara_server.convergence.queries.words import in_language
 from muara_server.convergence.rules.stages import Slip, Step, slip_in
+from muara_server.registry.forms import DayField
 
 HOUSEHOLD = "household"
 
