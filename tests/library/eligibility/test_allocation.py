@@ -494,3 +494,19 @@ def test_who_waits_for_a_second_place_is_told_how_many_the_family_has() -> None:
     row |= {"cutoff_score": 0.8, "cutoff_rank": 1, "asks": ""}
     assert "2" in told(row, pack=pack(S))
     assert "3" not in told(row, pack=pack(S))
+
+
+def test_a_side_of_life_in_which_something_arrives_is_not_unmet() -> None:
+    """Due to both in education and in health; to b a health scheme arrives already."""
+    schemes = [scheme("S"), scheme("H", pillar="health")]
+    table = wanted(*((who, key, None) for who in "ab" for key in "SH")).drop("score")
+    table = table.with_columns(received=pl.Series([False, False, False, True]))
+    found = given(table, seats(("S", 1)), *schemes).families
+    both, one = (row_of(found, household=who)["score"] for who in "ab")
+    assert both == pytest.approx(2 * one)
+
+
+def test_a_row_of_what_everybody_is_due_is_passed_over() -> None:
+    right = scheme("RIGHT", kind="right")
+    table = wanted(("a", "S", 0.5), ("a", "RIGHT", None), ("a", "RIGHT", None))
+    assert who_got(given(table, seats(("S", 1)), S, right)) == {"S": ["a"]}
