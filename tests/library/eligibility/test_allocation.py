@@ -510,3 +510,25 @@ def test_a_row_of_what_everybody_is_due_is_passed_over() -> None:
     right = scheme("RIGHT", kind="right")
     table = wanted(("a", "S", 0.5), ("a", "RIGHT", None), ("a", "RIGHT", None))
     assert who_got(given(table, seats(("S", 1)), S, right)) == {"S": ["a"]}
+
+
+def test_a_place_kept_for_a_group_is_the_reason_whether_its_holder_stands_before_or_behind() -> (
+    None
+):
+    people = pl.DataFrame({"household": ["a", "b", "c", "d"], "bpl": [True, False, False, False]})
+    kept, none_open = ("Q", "X.N", "listed", 1), ("Q", "X.N", "", 0)
+    behind = given(
+        QUEUE,
+        seats(kept, ("Q", "X.N", "", 1)),
+        listed(released=False),  # type: ignore[arg-type]
+        people=people,
+    )
+    assert who_got(behind) == {"Q": ["a", "b"]}
+    assert set(why(behind).values()) == {"quota"}
+    before = given(
+        wanted(("a", "Q", 0.9), ("b", "Q", 0.1)),
+        seats(kept, none_open),
+        listed(released=False),  # type: ignore[arg-type]
+        people=people,
+    )
+    assert why(before) == {("b", "Q"): "quota"}
