@@ -11,10 +11,12 @@ import pytest
 
 from agreement.random_rules import TERMS, VOCABULARY, rows, rule
 from agreement.test_classifications_agree import PACK, answers, children, expected
+from agreement.test_determinations_agree import READINGS, histories
 from agreement.test_rules_agree import SCHEMA, plain, table, unsettled
+from muara.determination import determine
 from muara.eligibility import judge
 from muara.law import classify
-from muara.packs import Pack, open_pack
+from muara.packs import Pack, open_all, open_pack
 from muara.rules import Compiler, Rule
 from skips import needs_program
 
@@ -120,3 +122,12 @@ def fact(pack: Pack, name: str, chance: random.Random) -> object:
     if word.codes is not None:
         return chance.choice(list(word.codes.codes))
     return float(chance.randint(0, 90 if name == "age" else 12))
+
+
+def test_every_child_stands_where_the_others_say(spark):
+    for reading in READINGS:
+        told = histories(f"spark {reading}")
+        expected = determine(told, reading, on=dt.date(2012, 12, 1), pack=open_all())
+        found = determine(on_spark(spark, told), reading, on=dt.date(2012, 12, 1), pack=open_all())
+        back = pl.from_arrow(found.toArrow()).sort("person")
+        assert back.rows() == expected.rows(), reading

@@ -18,6 +18,7 @@ from .allocate import add_allocate
 from .attendance import add_attendance
 from .classify import add_classify
 from .command import DONE, STOPPED, tell
+from .determine import add_determine
 from .explain import add_explain
 from .judge import add_judge
 from .measures import add_measures
@@ -76,6 +77,7 @@ def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
     add_judge(commands)
     add_measures(commands)
     add_allocate(commands)
+    add_determine(commands)
     add_attendance(commands)
     add_check_pack(commands)
     if (name := arguments[0] if arguments else "") in commands.choices:

@@ -83,11 +83,15 @@ def add_check_pack(commands: Subparsers) -> None:
 
 
 def _check_pack(asked: argparse.Namespace) -> int:
+    from muara.determination import check_pack_determinations
     from muara.eligibility.worked import check_pack_schemes
     from muara.follow_up import check_pack_follow_up
     from muara.law import check_pack
+    from muara.procedure import check_pack_procedures
 
     report, schemes = check_pack(asked.name), check_pack_schemes(asked.name)
+    procedures = check_pack_procedures(asked.name)
+    standings = check_pack_determinations(asked.name)
     say(f"{report.pack}: {report.ran} answers of worked examples, {len(report.failures)} wrong.")
     for failure in report.failures:
         say(f"  wrong: {failure}")
@@ -96,13 +100,19 @@ def _check_pack(asked: argparse.Namespace) -> int:
         say(f"  wrong: {wrong}")
     for flag in schemes.flags:
         say(f"  look at: {flag}")
+    say(f"{standings.ran} worked examples of readings, {len(standings.failures)} answers wrong.")
+    for slip in standings.failures:
+        say(f"  wrong: {slip}")
+    say(f"{len(procedures.keys)} procedures of its own.")
     unconfirmed = [
         *report.unconfirmed,
         *schemes.unconfirmed,
+        *procedures.unconfirmed,
+        *standings.unconfirmed,
         *check_pack_follow_up(asked.name),
     ]
     if unconfirmed:
         say(f"{len(unconfirmed)} facts are unconfirmed:")
     for key in unconfirmed:
         say(f"  {key}")
-    return DONE if report.sound and schemes.sound else NO
+    return DONE if report.sound and schemes.sound and standings.sound else NO

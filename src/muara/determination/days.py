@@ -77,7 +77,8 @@ def numbered_days(
     """
     frame = _with_ids(_polars(observations))
     _check(frame, file)
-    known = in_force(frame, as_of=on, known_on=known_on)
+    dated = frame.with_columns(pl.col("true_on").cast(pl.Date))  # pandas has moments only
+    known = in_force(dated, as_of=on, known_on=known_on)
     judged = _judged(_with_status(known, regime or reading.regime, pack, file), reading)
     return _each_day(_in_order(judged), known["id"]), known["id"]
 
@@ -114,7 +115,7 @@ def _check(frame: pl.DataFrame, file: str) -> None:
             raise FrameError(
                 "This cell is empty.", file=file or None, row=row, column=column, do=do
             )
-    if frame.schema["true_on"] != pl.Date:
+    if frame.schema["true_on"] != pl.Date and not isinstance(frame.schema["true_on"], pl.Datetime):
         raise FrameError(
             "The days are no dates.",
             file=file or None,
@@ -136,7 +137,7 @@ def _with_status(frame: pl.DataFrame, regime: str, pack: Pack, file: str) -> pl.
             expected="a column status, or worked and economic_hours with the facts of work",
         )
     day = {} if "work_date" in frame.columns else {"work_date": pl.col("true_on")}
-    found = classify(frame.with_columns(**day), regime, pack=pack, file=file)
+    found = classify(_resting(frame).with_columns(**day), regime, pack=pack, file=file)
     status, unsettled = pl.col(f"{regime}_status").cast(pl.String), pl.col(f"{regime}_unsettled")
     adverse = status.is_in(STATUSES[FLOOR:-1])
     settled = adverse | (unsettled.cast(pl.String).fill_null("") == "")
@@ -148,6 +149,15 @@ def _with_status(frame: pl.DataFrame, regime: str, pack: Pack, file: str) -> pl.
         .to_series()
         .alias("status")
     )
+
+
+def _resting(frame: pl.DataFrame) -> pl.DataFrame:
+    """Whoever did not work, worked no hours: a form that hears "no" does not ask how many."""
+    if "worked" not in frame.columns:
+        return frame
+    told = pl.col("economic_hours") if "economic_hours" in frame.columns else pl.lit(None, pl.Int64)
+    none = ~pl.col("worked") & told.is_null()
+    return frame.with_columns(pl.when(none).then(0).otherwise(told).alias("economic_hours"))
 
 
 def _checked_status(frame: pl.DataFrame, file: str) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,7 @@ from muara.packs import Pack, open_all
 
 from .days import named, numbered_days
 from .define import STATES, Reading, reading_of
+from .engines import on_its_engine
 from .machine import LOST, stand
 
 _WORDS = pl.Enum(STATES)
@@ -33,7 +35,7 @@ def determine(
     regime: str | None = None,
     pack: Pack | None = None,
     file: str = "",
-) -> pl.DataFrame:
+) -> Any:
     """Where each child stands at the end of a day, by a reading, from observations alone.
 
     Parameters
@@ -50,13 +52,14 @@ def determine(
     regime
         Another definition of child labour than the reading names.
 
-    Returns a Polars frame, one row a person in order of first appearance of the sorted ids:
-    `person`; `status` (identified not_eligible at_risk in_child_labour served out_pending withdrawn
-    prevented relapsed lost) and `since`; `before`, where a lost child stood; `first_clean`, the day
-    of the first clean visit since work was last found; `withdrawn_on` and `prevented_on`, the first
-    time each was concluded; `relapses` found; `visits` that looked at work and the day of the last;
-    the observations it rests on (`found`, `served`, `clean_from`, `decided_by`; `open`: a visit
-    that left the question open); and `reading`, with its version.
+    Returns a frame of the same kind (Polars, pandas, PyArrow, DuckDB; Spark answers part by part,
+    the observations of a person in one part), one row a person, sorted: `person`; `status`
+    (identified not_eligible at_risk in_child_labour served out_pending withdrawn prevented
+    relapsed lost) and `since`; `before`, where a lost child stood; `first_clean`, the day of the
+    first clean visit since work was last found; `withdrawn_on` and `prevented_on`, the first time
+    each was concluded; `relapses` found; `visits` that looked at work and the day of the last; the
+    observations it rests on (`found`, `served`, `clean_from`, `decided_by`; `open`: a visit that
+    left the question open); and `reading`, with its version.
 
     Raises FrameError (exit code 2) with row and column; PackError for a reading there is not.
 
@@ -71,11 +74,33 @@ def determine(
     ['withdrawn']
     """
     pack = pack or open_all()
-    chosen = reading_of(reading, pack)
-    days, ids = numbered_days(
-        observations, chosen, pack=pack, on=on, known_on=known_on, regime=regime, file=file
-    )
-    return _answer(stand(days, chosen, on=on), chosen, ids)
+    asked = _Asked(reading_of(reading, pack), on, known_on, regime, pack, file)
+    return on_its_engine(observations, asked.answer)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One question, put to one frame or to each part of a large one."""
+
+    reading: Reading
+    on: dt.date
+    known_on: dt.date | None
+    regime: str | None
+    pack: Pack
+    file: str
+
+    def answer(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The answer for the children of this Polars frame."""
+        days, ids = numbered_days(
+            frame,
+            self.reading,
+            pack=self.pack,
+            on=self.on,
+            known_on=self.known_on,
+            regime=self.regime,
+            file=self.file,
+        )
+        return _answer(stand(days, self.reading, on=self.on), self.reading, ids)
 
 
 def _answer(standing: pl.DataFrame, reading: Reading, ids: pl.Series) -> pl.DataFrame:
