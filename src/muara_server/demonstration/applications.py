@@ -19,6 +19,7 @@ from muara_server.demonstration.families import Child, Family
 from muara_server.demonstration.homes import Relative, grade_on
 from muara_server.demonstration.plan import Offer, Plan
 from muara_server.demonstration.questions import Known, holds
+from muara_server.ledger.kinds import PAPER
 
 HOUSEHOLD = "household"
 REACHED_ONLY, LINKED = 1, 3
@@ -211,7 +212,7 @@ class Applications:
     def _evidence(self, stage: str) -> Mapping[str, float]:
         """How this stage is seen; nobody sees it in a passbook that the family does not have."""
         shares = self.says["evidence"].get(stage, {})
-        held = self.papers.get("passbook", "held") == "held"
+        held = self.papers.get(f"{PAPER}passbook", "held") == "held"
         return {code: share for code, share in shares.items() if held or code != "passbook"}
 
     def _later(self, day: dt.date, days: Sequence[int], last: dt.date) -> dt.date:

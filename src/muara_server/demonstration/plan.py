@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from muara_server.demonstration.questions import Question, by_code, read_questions
+from muara_server.ledger.kinds import PAPER
 
 Names = Mapping[str, list[tuple[str, str]]]
 """By kind (girl, boy, woman, man, surname): the name in Latin letters and in its own script."""
@@ -190,8 +191,9 @@ class Plan:
 
     @cached_property
     def papers(self) -> tuple[Question, ...]:
-        """The papers that were looked for, of families and of persons."""
-        return read_questions(self.linkage["paper"], "key")
+        """The papers that were looked for, of families and of persons, named as facts."""
+        asked = read_questions(self.linkage["paper"], "key")
+        return tuple(replace(each, name=f"{PAPER}{each.name}") for each in asked)
 
     def of(self, *places: str) -> Plan:
         """The same, in these districts only."""

@@ -79,14 +79,20 @@ def ask(
 ) -> Iterator[tuple[str, Any]]:
     """The answers that were written down; `known` learns the truth about everything.
 
-    Of the questions of one name the first that fits is the one. `thorough`: how much more, or less,
-    is asked here than elsewhere.
+    Of the questions of one name the first that fits is the one. What is already true, because it
+    is true of the whole family, is told and not drawn again. `thorough`: how much more, or less, is
+    asked here than elsewhere.
     """
+    put: set[str] = set()
     for question in questions:
-        if question.name not in known and holds(question.where, known):
+        fits = holds(question.where, known) and holds(question.who, known)
+        if question.name in put or not fits:
+            continue
+        put.add(question.name)
+        if question.name not in known:
             known[question.name] = question.answer(known, chance)
-            for told in question.told(known[question.name], chance, thorough):
-                yield question.name, told
+        for told in question.told(known[question.name], chance, thorough):
+            yield question.name, told
 
 
 def holds(wanted: Known, known: Known) -> bool:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from muara_server.demonstration.ages import age_on, years_before
-from muara_server.demonstration.applications import HOUSEHOLD, Applications, known_of, members
+from muara_server.demonstration.applications import (
+    HOUSEHOLD,
+    Applications,
+    Member,
+    known_of,
+    members,
+)
 from muara_server.demonstration.chance import Chance
 from muara_server.demonstration.families import Child, Family, Part
 from muara_server.demonstration.homes import Relative, circumstances, grade_on
 from muara_server.demonstration.plan import District, Plan
 from muara_server.demonstration.questions import ask
 from muara_server.ledger.drafts import Draft
-from muara_server.ledger.kinds import PAPER
 
 _DAY = dt.timedelta(days=1)
+EARLIEST = dt.datetime.min.replace(tzinfo=dt.UTC)
 TAUGHT_AGES, TRAINED_AGES = (5, 14), (14, 17)
 
 
@@ -202,7 +209,7 @@ class Recorder:
     def _school(self, child: Child) -> Iterator[Draft]:
         """What was told on the first visit, and, of those taught, once more when they learnt."""
         says = self.plan.says["school"]
-        if self.chance.percent(says["before_recorded"]):
+        if self.chance.percent(says["before_recorded" if child.taught else "others_recorded"]):
             facts = self._learning(child, self._before(child), child.known_on)
             child.known["told_status"] = facts["school_status"]
             yield self._draft("schooling", child.known_on, person=child.id, facts=facts)
@@ -354,11 +361,19 @@ class Recorder:
             member.known |= true
             if told:
                 yield self._draft("circumstances", on, person=member.id, facts=told)
+            if self._asked_for_decisions(member):
+                yield self._draft("decision", on, person=member.id, facts={"decision": "none"})
         says = self.plan.homes["papers"]
         if self.chance.percent(says["reached" if family.progress else "not_reached"]):
-            yield self._draft("papers", day, household=family.id, facts=_as_papers(papers))
+            yield self._draft("papers", day, household=family.id, facts=papers)
             yield from self._own_papers(family, day)
         yield from self._stages(family, applied)
+
+    def _asked_for_decisions(self, member: Member) -> bool:
+        """Was the answer that no authority ever decided anything about this person?"""
+        protected = isinstance(member, Child) and member.protected_on is not None
+        asked = self.plan.homes["decisions"]["asked"][member.role]
+        return not protected and self.chance.percent(asked)
 
     def _household_papers(self, family: Family) -> dict[str, Any]:
         asked = [paper for paper in self.plan.papers if paper.of == HOUSEHOLD]
@@ -372,13 +387,18 @@ class Recorder:
                 fitting = {**family.known, **known_of(member, on, self.plan)}
                 told = dict(ask(asked, fitting, self.chance))
                 if told:
-                    yield self._draft("papers", on, person=member.id, facts=_as_papers(told))
+                    yield self._draft("papers", on, person=member.id, facts=told)
 
     def _stages(self, family: Family, applied: Applications) -> Iterator[Draft]:
-        first = True
+        first, written = True, {}
         for step in applied.steps():
             about = {"person": step.person} if step.person else {"household": family.id}
             said = self._draft("scheme_stage", step.day, facts=step.facts, **about)
+            # A form that lay in a bag keeps back what followed it: the ledger refuses a benefit
+            # while the last that it knows of the application is a refusal.
+            whose = step.person, step.facts["scheme"]
+            said = replace(said, recorded_at=max(written.get(whose, EARLIEST), said.recorded_at))
+            written[whose] = said.recorded_at
             yield said
             if first and self.chance.percent(self.plan.linkage["steps"]["entered_twice"]):
                 again = self._draft("scheme_stage", step.day, facts=step.facts, **about)
@@ -438,7 +458,3 @@ class Recorder:
 
 def _living_together(family: Family) -> int:
     return len(family.relatives) + len(family.children)
-
-
-def _as_papers(told: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"{PAPER}{key}": state for key, state in told.items()}
