@@ -51,14 +51,27 @@ def _load_role(told: RoleText, *, position: int) -> bool:
 
 @transaction.atomic
 def add_user(
-    *, login: str, display_name: str, password: str, language: str = "en", who: User | None = None
+    *,
+    login: str,
+    display_name: str,
+    password: str,
+    language: str = "en",
+    who: User | None = None,
+    hashed: str = "",
 ) -> User:
-    """Open an account; `who` is None for the first administrator and the demonstration."""
+    """Open an account; `who` is None for the first administrator and the demonstration.
+
+    `hashed` is this password as an earlier account keeps it: where many invented people share one
+    that is published, it is hashed once.
+    """
     if who is not None:
         rules.check(who, "account.administer")
     user = User(login=login.lower(), display_name=display_name, language=language)
     validate_password(password, user)
-    user.set_password(password)
+    if hashed:
+        user.password = hashed
+    else:
+        user.set_password(password)
     user.save(force_insert=True)
     record("account.add", who=who, about=("user", user.pk))
     return user

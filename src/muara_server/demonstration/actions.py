@@ -31,7 +31,7 @@ def enter(plan: Plan, *, progress: Progress | None = None) -> int:
     Everything goes through the ledger's own door, each district recorded by its case worker. Raises
     Refused where the deployment holds real records.
     """
-    users = {account.login: _open_account(account, plan) for account in plan.accounts}
+    users = _open_accounts(plan)
     done = 0
     with _nothing_collected(), _pages_kept():
         for district in plan.districts:
@@ -71,13 +71,24 @@ def _pages_kept() -> Iterator[None]:
             cursor.execute(f"PRAGMA cache_size = {before}")
 
 
-def _open_account(account: Account, plan: Plan) -> User:
+def _open_accounts(plan: Plan) -> dict[str, User]:
+    """All who can log in, by login."""
+    users: dict[str, User] = {}
+    hashed = ""
+    for account in plan.accounts:
+        users[account.login] = _open_account(account, plan, hashed)
+        hashed = users[account.login].password
+    return users
+
+
+def _open_account(account: Account, plan: Plan, hashed: str) -> User:
     """An account and its role: at its place, or in the whole programme."""
     user = accounts.add_user(
         login=account.login,
         display_name=account.name,
         password=plan.password,
         language=account.language,
+        hashed=hashed,
     )
     accounts.assign(
         user,
