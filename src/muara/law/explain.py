@@ -226,7 +226,7 @@ class _Teller:
             return self.value(attribute)
         parameter = next(each for each in self.regime.parameters if each.name == name)
         version = parameter.on(self.law_day) if self.law_day else None
-        return _plain(version.value) if version else "?"
+        return written(version.value) if version else "?"
 
     def value(self, attribute: Attribute) -> str:
         """An observation as a reader writes it: a label, a time, "12 to 13"."""
@@ -235,7 +235,7 @@ class _Teller:
             low = known(self.row, f"{attribute.name}_low")
             high = known(self.row, f"{attribute.name}_high")
             if low is not None and high is not None and low != high:
-                return self.words("from_to").format(low=_plain(low), high=_plain(high))
+                return self.words("from_to").format(low=written(low), high=written(high))
             value = low if value is None else value
         if value is None:
             return self.words("not_known")
@@ -245,7 +245,7 @@ class _Teller:
             return self.words("yes" if value else "no")
         if attribute.kind == "clock" and isinstance(value, int):
             return f"{value // 60:02}:{value % 60:02}"
-        return _plain(value)
+        return written(value)
 
     def rests_on(self, found: Found) -> Iterator[Fact]:
         rule = found.decided_by.rule if found.decided_by else self.regime.population
@@ -300,6 +300,6 @@ def _parameters(rung: Rung) -> list[Provision]:
     return [part.parameter for part in rung.rule.node.all_parts() if isinstance(part, Set)]
 
 
-def _plain(value: object) -> str:
+def written(value: object) -> str:
     """A number without a needless decimal."""
     return f"{value:g}" if isinstance(value, float) else str(value)

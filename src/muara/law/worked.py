@@ -13,6 +13,7 @@ from muara.packs import Example, Pack, open_pack
 from muara.rules import Attribute
 
 from .classify import classify
+from .inspection import inspection_of
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def check_pack(name: str) -> PackReport:
     True
     """
     pack = open_pack(name)
+    inspection_of(pack)
     failures = tuple(run(pack.examples, pack))
     ran = sum(len(example.expect) for example in pack.examples)
     return PackReport(pack.name, ran, failures, tuple(pack.unconfirmed()))
