@@ -277,3 +277,40 @@ def test_places_are_of_schemes_that_have_too_few_and_of_the_programmes_districts
     assert all(schemes[each.scheme].kind == "quota" for each in plan.seats)
     assert all(schemes[each.scheme].on(plan.seats_on) for each in plan.seats)
     assert all(each.seats > 0 for each in plan.seats)
+
+
+def test_what_schemes_ask_is_known_of_most_people_and_not_of_all(drafts):
+    people = {draft.person for draft in drafts if draft.kind == "person"}
+    told = [draft for draft in drafts if draft.kind == "circumstances"]
+    assert len(told) == len({(draft.person, draft.true_on) for draft in told})
+    for word in ("disability_pct", "social_category"):
+        known = {draft.person for draft in told if draft.facts.get(word) is not None}
+        assert 0.85 <= len(known) / len(people) <= 0.95, word
+    asked = {draft.person for draft in drafts if draft.kind == "decision"}
+    assert 0.8 <= len(asked) / len(people) <= 0.95
+
+
+def test_all_of_a_family_are_of_one_category(drafts):
+    lives = {draft.person: draft.household for draft in drafts if draft.kind == "membership"}
+    found: dict[object, set[str]] = {}
+    for draft in drafts:
+        category = draft.facts.get("social_category")
+        if draft.kind == "circumstances" and category:
+            found.setdefault(lives[draft.person], set()).add(category)
+    assert all(len(categories) == 1 for categories in found.values())
+    assert {"SC", "ST", "OBC", "MIN", "GEN"} == set().union(*found.values())
+
+
+def test_papers_are_told_as_they_were_found(drafts):
+    papers = [draft.facts for draft in drafts if draft.kind == "papers"]
+    for paper in ("paper_ration_card", "paper_birth_certificate"):
+        states = {facts[paper] for facts in papers if paper in facts}
+        assert states == {"held", "applied", "missing"}, paper
+
+
+def test_the_stages_of_an_application_are_recorded_in_their_order(drafts):
+    last: dict[object, dt.datetime] = {}
+    for draft in (each for each in drafts if each.kind == "scheme_stage"):
+        whose = (draft.person or draft.household, draft.facts["scheme"])
+        assert last.get(whose, draft.recorded_at) <= draft.recorded_at
+        last[whose] = draft.recorded_at
