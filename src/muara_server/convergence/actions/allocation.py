@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -224,24 +224,24 @@ def _placements(run: Run, found: Drawn) -> Iterable[Placement]:
 @transaction.atomic
 def approve(run: Run, *, who: User) -> Run:
     """Approve the proposal as it stands, changes included."""
-    held = _held(run)
-    rules.check_approve(who, held)
-    _check_capacity(held)
-    held.approved_by, held.approved_at = who, timezone.now()
-    held.save(update_fields=["approved_by", "approved_at"])
-    _tell_list("allocation.approved", held, who)
-    return held
+    return _taken_further(run, "approved", who=who, check=rules.check_approve)
 
 
 @transaction.atomic
 def publish(run: Run, *, who: User) -> Run:
     """Publish what was approved: from now on the places are given."""
+    return _taken_further(run, "published", who=who, check=rules.check_publish)
+
+
+def _taken_further(run: Run, step: str, *, who: User, check: Callable[[User, Run], None]) -> Run:
+    """Put a name under the next step, as long as nobody has been given more than there is."""
     held = _held(run)
-    rules.check_publish(who, held)
+    check(who, held)
     _check_capacity(held)
-    held.published_by, held.published_at = who, timezone.now()
-    held.save(update_fields=["published_by", "published_at"])
-    _tell_list("allocation.published", held, who)
+    setattr(held, f"{step}_by", who)
+    setattr(held, f"{step}_at", timezone.now())
+    held.save(update_fields=[f"{step}_by", f"{step}_at"])
+    _tell_list(f"allocation.{step}", held, who)
     return held
 
 

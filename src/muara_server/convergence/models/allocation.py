@@ -5,16 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-
-def _somebody(**more: Any) -> Any:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", **more
-    )
+from .doers import somebody
 
 
 class Seats(models.Model):
@@ -30,7 +25,7 @@ class Seats(models.Model):
     number = models.PositiveIntegerField()
     since = models.DateField()
     source = models.CharField(max_length=300)
-    offered_by = _somebody(null=True)
+    offered_by = somebody(null=True)
     offered_at = models.DateTimeField()
 
     class Meta:
@@ -68,14 +63,14 @@ class Run(models.Model):
     job = models.UUIDField(null=True)
     solver = models.CharField(max_length=60, blank=True)
     list_hash = models.CharField(max_length=64, blank=True)
-    proposed_by = _somebody()
+    proposed_by = somebody()
     proposed_at = models.DateTimeField()
     drawn_at = models.DateTimeField(null=True)
-    approved_by = _somebody(null=True)
+    approved_by = somebody(null=True)
     approved_at = models.DateTimeField(null=True)
-    published_by = _somebody(null=True)
+    published_by = somebody(null=True)
     published_at = models.DateTimeField(null=True)
-    withdrawn_by = _somebody(null=True)
+    withdrawn_by = somebody(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     because = models.CharField(max_length=600, blank=True)
 
@@ -219,7 +214,7 @@ class PlacementChange(models.Model):
     taken = models.ForeignKey(Placement, on_delete=models.PROTECT, null=True, related_name="+")
     given = models.ForeignKey(Placement, on_delete=models.PROTECT, null=True, related_name="+")
     because = models.CharField(max_length=600)
-    by = _somebody()
+    by = somebody()
     at = models.DateTimeField()
 
     class Meta:

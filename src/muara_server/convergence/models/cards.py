@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+from .doers import somebody
 
 
 class CardIssue(models.Model):
@@ -26,14 +27,10 @@ class CardIssue(models.Model):
     language = models.CharField(max_length=8)
     as_of = models.DateField()
     content = models.BinaryField()
-    issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    issued_by = somebody()
     issued_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
-    revoked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    revoked_by = somebody(null=True)
 
     class Meta:
         ordering = ("-issued_at",)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+
+from .doers import somebody
 
 
 class SchemeChange(models.Model):
@@ -26,13 +27,9 @@ class SchemeChange(models.Model):
     basis = models.CharField(max_length=64)
     shipped = models.CharField(max_length=64)
     source = models.CharField(max_length=300)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    proposed_by = somebody()
     proposed_at = models.DateTimeField()
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    decided_by = somebody(null=True)
     decided_at = models.DateTimeField(null=True)
     approved = models.BooleanField(null=True)
     because = models.CharField(max_length=600, blank=True)

@@ -11,26 +11,16 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-ORDER = (
-    "reached",
-    "form_filled",
-    "submitted",
-    "sanctioned",
-    "benefit_received",
-    "confirmed_by_family",
-)
+from muara.eligibility.linkage import ANSWERS, STAGES
+
 REPEATED = frozenset({"reached", "benefit_received", "confirmed_by_family"})
 """A family is visited again, is paid again, and says so again."""
-
-_ANSWERED = ("refused", "appealed", "appeal_rejected", "appeal_allowed")
-"""On one day, the later of these came last."""
 
 AFTER = {
     "appealed": ("refused",),
     "appeal_allowed": ("appealed",),
     "appeal_rejected": ("appealed",),
 }
-ANSWERS = frozenset(_ANSWERED)
 OURS = frozenset({"form_filled", "submitted", "confirmed_by_family", "appealed"})
 """Steps that wait for those who follow the family; the others wait for an office."""
 
@@ -90,7 +80,8 @@ def _given_though_refused(new: Step, before: Sequence[Step]) -> Slip | None:
     answers = [step for step in before if step.stage in ANSWERS and step.on <= new.on]
     if new.stage not in GIVEN or not answers:
         return None
-    last = max(answers, key=lambda step: (step.on, _ANSWERED.index(step.stage)))
+    # On one day, the later of them in their order came last.
+    last = max(answers, key=lambda step: (step.on, ANSWERS.index(step.stage)))
     anew = any(step.stage in APPLIED and last.on <= step.on <= new.on for step in before)
     return Slip(REFUSED, last) if last.stage in OPEN_ANSWERS and not anew else None
 
@@ -98,9 +89,9 @@ def _given_though_refused(new: Step, before: Sequence[Step]) -> Slip | None:
 def _out_of_order(new: Step, before: Sequence[Step]) -> Slip | None:
     """A day before that of an earlier stage, or after that of a later one."""
     for step in sorted(before, key=lambda step: step.on):
-        if step.stage not in ORDER:
+        if step.stage not in STAGES:
             continue
-        later = ORDER.index(step.stage) - ORDER.index(new.stage)
+        later = STAGES.index(step.stage) - STAGES.index(new.stage)
         if later < 0 and step.on > new.on and not _applied_anew(step, new, before):
             return Slip(TOO_EARLY, step)
         if later > 0 and step.on < new.on and not _applied_anew(new, step, before):
@@ -115,7 +106,7 @@ def _applied_anew(first: Step, then: Step, before: Sequence[Step]) -> bool:
     between them; and where the stage is recorded a first time on a day that is in order.
     """
     return first.stage in REPEATED or any(
-        (step.stage in ANSWERS | RECEIPTS and then.on <= step.on <= first.on)
+        (step.stage in (*ANSWERS, *RECEIPTS) and then.on <= step.on <= first.on)
         or (step.stage == first.stage and step.on <= then.on)
         for step in before
     )
