@@ -15,6 +15,7 @@ from muara_server.notices.models import Preference
 from muara_server.notices.reading import HOURS, usual
 
 NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
+BY_PLACE = "place"
 BETWEEN_DIGITS = re.compile(r"[\s().\-]")
 
 
@@ -36,9 +37,9 @@ class PreferenceForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     by_sms = forms.BooleanField(label=_("Send notices by SMS"), required=False)
-    quiet_from = forms.TypedChoiceField(label=_("Nothing is sent from"), coerce=int)
+    quiet_from = forms.TypedChoiceField(label=_("Quiet from"), coerce=int)
     quiet_until = forms.TypedChoiceField(
-        label=_("until"),
+        label=_("Quiet until"),
         help_text=_("Only what is urgent comes through. The rest waits and is not lost."),
         coerce=int,
     )
@@ -47,7 +48,7 @@ class PreferenceForm(forms.Form):
         help_text=_("What your role must know at once does not wait for this."),
         coerce=int,
     )
-    zone = forms.ChoiceField(label=_("Your clock"), required=False)
+    zone = forms.ChoiceField(label=_("Your clock"))
 
     def __init__(self, *args: Any, zone_by_place: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,7 +57,7 @@ class PreferenceForm(forms.Form):
             _choices(self, name, hours)
         by_place = gettext("that of your place of work (%(zone)s)") % {"zone": _zone(zone_by_place)}
         others = sorted(set(usual().zones.values()) | {zone_by_place})
-        _choices(self, "zone", [("", by_place), *((zone, _zone(zone)) for zone in others)])
+        _choices(self, "zone", [(BY_PLACE, by_place), *((zone, _zone(zone)) for zone in others)])
         on = channels.switched_on()
         for channel, fields in (("email", ("email", "by_email")), ("sms", ("phone", "by_sms"))):
             if channel not in on:
@@ -86,7 +87,7 @@ class PreferenceForm(forms.Form):
             quiet_from=told["quiet_from"],
             quiet_until=told["quiet_until"],
             digest=told["digest"],
-            zone=told["zone"],
+            zone="" if told["zone"] == BY_PLACE else told["zone"],
         )
 
     @staticmethod
@@ -100,7 +101,7 @@ class PreferenceForm(forms.Form):
             "quiet_from": chosen.quiet_from,
             "quiet_until": chosen.quiet_until,
             "digest": chosen.digest,
-            "zone": chosen.zone,
+            "zone": chosen.zone or BY_PLACE,
         }
 
 

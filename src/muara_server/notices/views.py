@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages as announced
 from django.core.paginator import Paginator
@@ -15,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from muara_server import figures
 from muara_server.accounts.views import logged_in, needs
 from muara_server.notices import actions, channels, messages, queries
 from muara_server.notices.contacts import contact_of
@@ -32,13 +30,12 @@ A_PAGE = 50
 def notices(request: HttpRequest) -> HttpResponse:
     """What this person was told, newest first."""
     rows = Paginator(queries.notices_of(request.user), A_PAGE).get_page(request.GET.get("page"))
-    zone = queries.hours_of(request.user).zone
     page = {
-        "notices": [_shown(notice, zone) for notice in rows],
+        "notices": [_shown(notice) for notice in rows],
         "rows": rows,
         "unread": queries.unread(request.user),
     }
-    return render(request, "notices/notices.html", page)
+    return _by_own_clock(request, "notices/notices.html", page)
 
 
 @require_safe
@@ -102,7 +99,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     """What each channel sent and could not send; nothing of what was said."""
     rows = Paginator(queries.troubled(), A_PAGE).get_page(request.GET.get("page"))
     page = {"channels": queries.channel_states(), "rows": rows}
-    return render(request, "notices/deliveries.html", page)
+    return _by_own_clock(request, "notices/deliveries.html", page)
 
 
 @require_POST
@@ -117,16 +114,20 @@ def try_again(request: HttpRequest, delivery: UUID) -> HttpResponse:
     return redirect("notices:deliveries")
 
 
-def _shown(notice: Notice, zone: ZoneInfo) -> dict[str, object]:
-    """A notice as the page lists it, at the time of the reader's own clock."""
-    with timezone.override(zone):
-        told_at = figures.moment(notice.told_at)
+def _shown(notice: Notice) -> dict[str, object]:
+    """A notice as the page lists it."""
     return {
         "id": notice.pk,
         "says": messages.says(notice),
-        "told_at": told_at,
+        "told_at": notice.told_at,
         "read": notice.read_at is not None,
     }
+
+
+def _by_own_clock(request: HttpRequest, template: str, page: dict[str, object]) -> HttpResponse:
+    """The page with its times as the reader's own clock shows them."""
+    with timezone.override(queries.hours_of(request.user).zone):
+        return render(request, template, page)
 
 
 def _leads_to(notice: Notice) -> str:

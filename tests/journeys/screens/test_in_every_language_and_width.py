@@ -30,6 +30,8 @@ READ_BY_ALL = (
     "/card/BCDF2345/",
     "/places/",
     "/search/",
+    "/notices/",
+    "/notices/preferences/",
     "/nowhere/",
 )
 
