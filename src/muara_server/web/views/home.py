@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from muara_server.accounts import queries as accounts
 from muara_server.accounts import rules
 from muara_server.accounts.views import logged_in
+from muara_server.convergence.at_home import tiles_for
 from muara_server.convergence.latecomers import LateList, late_for
 from muara_server.registry import queries as registry
 
@@ -57,7 +58,7 @@ def _day(request: HttpRequest) -> HttpResponse:
         "may_search": rules.allows(request.user, "person.search"),
         "late": _late(request),
         "reads_totals": rules.allows(request.user, "convergence.read"),
-        "own_district": _own_district(request.user),
+        "tiles": tiles_for(request.user, _own_district(request.user)),
         "invites": rules.allows(request.user, "household.read")
         and rules.allows(request.user, "results.open"),
     }
