@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
+import sys
 
 import narwhals as nw
 import polars as pl
@@ -27,6 +29,8 @@ pytestmark = [pytest.mark.spark, needs_program("java")]
 def spark(tmp_path_factory):
     SparkSession = pytest.importorskip("pyspark.sql").SparkSession  # noqa: N806
 
+    # Its workers shall be this very Python, in which Muara is installed.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     session = (
         SparkSession.builder.master("local[2]")
         .appName("agreement")

@@ -1,7 +1,8 @@
 """The same answer on every engine: what looks at many rows of a person needs them together.
 
 Polars reckons. Frames of other kinds come in through Arrow and go out as what they were. Spark
-brings the observations of a person into one part, and every part is answered where it lies.
+brings the observations of a person into one part, and every part is answered where it lies; so
+Muara must be installed where Spark's workers run.
 """
 
 from __future__ import annotations
