@@ -41,19 +41,22 @@ class World:
 class Family:
     household: uuid.UUID
     person: uuid.UUID
+    case: uuid.UUID
 
 
 @dataclass(frozen=True)
 class Example:
     """`own` and `outside` are None where the policy does not scope: law is the same for all.
 
-    `also` is the permission that seeing such a thing takes, besides the route's own.
+    `also` is the permission that seeing such a thing takes, besides the route's own; `any_of` are
+    several of which one is enough.
     """
 
     inside: object
     own: object = None
     outside: object = None
     also: str = ""
+    any_of: frozenset[str] = frozenset()
 
     @property
     def scoped(self) -> bool:
@@ -109,6 +112,8 @@ def _families(world: World) -> dict[str, Example]:
     return {
         "person": Example(near.person, own.person, far.person, also="person.read"),
         "household": Example(near.household, own.household, far.household, also="household.read"),
+        "proceeding": Example(near.case, own.case, far.case, any_of=SEE_CASES),
+        "casework:step.step": Example("register"),
     }
 
 
@@ -180,7 +185,8 @@ def proposed_change() -> uuid.UUID:
     ).pk
 
 
-FAMILIES = frozenset({"person", "household"})
+FAMILIES = frozenset({"person", "household", "proceeding"})
+SEE_CASES = frozenset({"case.work", "case.approve", "case.supervise"})
 
 # Of one's own, whatever the area: `test_devices` says who may revoke which, `notices/test_pages`
 # who opens which notice.
@@ -188,13 +194,13 @@ PERSONAL = frozenset({"accounts:revoke-device", "notices:open"})
 
 
 def family(name: str, *, at: str, who: User) -> Family:
-    """A household and one child in it."""
-    new = Family(household=uuid.uuid4(), person=uuid.uuid4())
+    """A household, one child in it, and the child's case."""
+    new = Family(household=uuid.uuid4(), person=uuid.uuid4(), case=uuid.uuid4())
     append(_drafts(new, name, at), who=who, source="page")
     return new
 
 
-def _drafts(new: Family, name: str, place: str) -> tuple[Draft, Draft, Draft]:
+def _drafts(new: Family, name: str, place: str) -> tuple[Draft, ...]:
     same = {"programme": PROGRAMME, "place_code": place, "true_on": DAY}
     child = {"person": new.person, "household": new.household}
     return (
@@ -208,4 +214,5 @@ def _drafts(new: Family, name: str, place: str) -> tuple[Draft, Draft, Draft]:
             **same,
         ),
         Draft(uuid=uuid.uuid4(), kind="membership", facts={"relation": "child"}, **child, **same),
+        Draft(uuid=new.case, kind="case", facts={"step": "identify"}, person=new.person, **same),
     )

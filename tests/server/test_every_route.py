@@ -95,7 +95,11 @@ class Visit:
     @property
     def may_see(self) -> bool:
         """Seeing what stands in the address may take more than the page itself does."""
-        return {each.also for each in self.known.values()} - {""} <= set(self.role.permissions)
+        held = set(self.role.permissions)
+        all_of = {each.also for each in self.known.values()} - {""}
+        return all_of <= held and all(
+            not each.any_of or each.any_of & held for each in self.known.values()
+        )
 
     @property
     def scoped(self) -> bool:

@@ -6,11 +6,12 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
 from muara_server import keyring
 from muara_server.accounts import rules
@@ -119,6 +120,23 @@ def people() -> QuerySet[User]:
 def known(users: Iterable[UUID]) -> set[UUID]:
     """Those of these ids that are an account's."""
     return set(User.objects.filter(pk__in=list(users)).values_list("pk", flat=True))
+
+
+def working_at(place: Any, *, programme: str, permissions: Iterable[str]) -> list[User]:
+    """Who holds one of these permissions today at this place, by name."""
+    day, wanted = timezone.localdate(), set(permissions)
+    held = (
+        Assignment.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+        .filter(role__in_use=True, user__is_active=True, programme__in=["", programme])
+        .select_related("user", "role", "place")
+    )
+    found = {
+        each.user
+        for each in held
+        if wanted & set(each.role.permissions)
+        and (each.place is None or place.path.startswith(each.place.path))
+    }
+    return sorted(found, key=lambda user: user.display_name)
 
 
 def user_by_login(login: str) -> User | None:

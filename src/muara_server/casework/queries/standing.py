@@ -22,10 +22,11 @@ from django.utils import timezone
 
 from muara.procedure import next_steps
 from muara_server.accounts import queries as accounts
+from muara_server.audit import actions as audit
 from muara_server.casework.models import Proceeding
 from muara_server.casework.procedures import escalations, parties, procedure_at
 from muara_server.casework.queries.steps import followed, steps_of
-from muara_server.casework.rules.parties import Hand
+from muara_server.casework.rules.parties import SUPERVISES, Hand
 from muara_server.casework.rules.turns import asked_by
 from muara_server.registry import queries as registry
 
@@ -155,9 +156,14 @@ def undated_for(user: User, *, at_most: int = SHOWN, **filters: Any) -> Page:
     return Page(rows, mine.count(), None)
 
 
-def gone_up_to(user: User, *, now: dt.datetime, at_most: int = SHOWN) -> Page:
-    """What was late for so long that it has gone up to this person, the latest first."""
-    late = proceedings_for(user).filter(_gone_up(Hand(user), now), ended=False)
+def gone_up_to(user: User, *, now: dt.datetime, at_most: int = SHOWN, **filters: Any) -> Page:
+    """What was late for so long that it has gone up to this person, the latest first.
+
+    What waits for him anyway is not told twice.
+    """
+    hand = Hand(user)
+    late = proceedings_for(user, **filters).filter(_gone_up(hand, now), ended=False)
+    late = late.exclude(pk__in=Proceeding.objects.filter(waits_for(hand)).values("pk"))
     return _page(user, late, "work.listed", after=None, at_most=at_most)
 
 
@@ -165,6 +171,33 @@ def due_between(user: User, first: dt.datetime, last: dt.datetime) -> QuerySet[P
     """What waits for this person and falls due in this time, earliest first: for a calendar."""
     mine = proceedings_for(user).filter(waits_for(Hand(user)))
     return mine.filter(due__gte=first, due__lte=last).order_by("due", "id")
+
+
+def listed_between(user: User, first: dt.datetime, last: dt.datetime, *, at_most: int) -> Page:
+    """The same as a list of at most so many, recorded as read."""
+    return _page(
+        user, due_between(user, first, last), "calendar.listed", after=None, at_most=at_most
+    )
+
+
+def supervises(user: User) -> bool:
+    """Does this person see to what others are late with?"""
+    return not accounts.reach(user, SUPERVISES).nothing
+
+
+def tell_opened(user: User, proceeding: Proceeding) -> None:
+    """Write into the trail that this proceeding was opened."""
+    about = ("person", proceeding.person) if proceeding.person else None
+    if about is None and proceeding.household:
+        about = ("household", proceeding.household)
+    audit.record(
+        "proceeding.read",
+        who=user,
+        about=about,
+        place=proceeding.place_id,
+        programme=proceeding.programme,
+        detail={"proceeding": str(proceeding.pk), "procedure": proceeding.procedure},
+    )
 
 
 def waits_for(hand: Hand) -> Q:
