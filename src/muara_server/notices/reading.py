@@ -88,7 +88,13 @@ def kinds() -> dict[str, Kind]:
     True
     """
     files = [SERVER / app / OWN.name for app in settings.APPS]
-    return {kind.key: kind for path in files if path.exists() for kind in kinds_in(path)}
+    found: dict[str, Kind] = {}
+    for path in files:
+        for each in kinds_in(path) if path.exists() else ():
+            if each.key in found:
+                raise _fault(f"kinds.{each.key} is a notice of another app already.", path)
+            found[each.key] = each
+    return found
 
 
 def kinds_in(path: Path) -> list[Kind]:
@@ -106,6 +112,8 @@ def kind(key: str) -> Kind:
 def _kind(key: str, fields: Mapping[str, Any], path: Path) -> Kind:
     for name in fields.keys() - FIELDS:
         raise _fault(f"kinds.{key}.{name} is unknown.", path, do=nearest(name, FIELDS))
+    if "say" not in fields:
+        raise _fault(f"kinds.{key} has no sentence.", path, expected="say")
     found = Kind(
         key=key,
         say=fields["say"],
@@ -117,7 +125,8 @@ def _kind(key: str, fields: Mapping[str, Any], path: Path) -> Kind:
     )
     _check_roles(found, path)
     _check_values(found, path)
-    _check_texts(found, path)
+    _check_words(found, path)
+    _check_filled_in(found, path)
     return found
 
 
@@ -136,42 +145,57 @@ def _check_values(found: Kind, path: Path) -> None:
             raise _fault(where, path, found=sort, do=nearest(sort, SORTS))
 
 
-def _check_texts(found: Kind, path: Path) -> None:
-    """Every language has its sentence, fills in the same, and holds no word that gives away."""
-    words = [
+def _check_words(found: Kind, path: Path) -> None:
+    """Every language has its sentence and its codes, and no word gives anything away."""
+    codes = [
         texts
         for sort in found.values.values()
         if not isinstance(sort, str)
         for texts in sort.values()
     ]
-    for texts in (found.say, *words):
+    for texts in (found.say, *codes):
         if missing := roles.LANGUAGES - texts.keys():
             raise _fault(f"kinds.{found.key} lacks words.", path, expected=sorted(missing))
-    for language, text in [*found.say.items(), *found.one.items()]:
-        filled = set(FILLED_IN.findall(text))
-        if filled - found.values.keys() or (
-            language in found.say and text == found.say[language] and filled != found.values.keys()
-        ):
+    for text in (text for texts in (found.say, found.one, *codes) for text in texts.values()):
+        if word := _giveaway(text):
             raise _fault(
-                f"kinds.{found.key} fills in other values than it has ({language}).",
+                f"kinds.{found.key} holds a word that no notice holds.",
                 path,
-                found=sorted(filled),
-                expected=sorted(found.values),
+                found=word,
+                do="Say it so that whoever sees the screen learns nothing.",
             )
-    everything = [text for texts in (found.say, found.one, *words) for text in texts.values()]
-    for text in everything:
-        for word in usual().never:
-            if word.casefold() in text.casefold():
-                raise _fault(
-                    f"kinds.{found.key} holds a word that no notice holds.",
-                    path,
-                    found=word,
-                    do="Say it so that whoever sees the screen learns nothing.",
-                )
+
+
+def _check_filled_in(found: Kind, path: Path) -> None:
+    """A sentence fills in every value; the one for a single one may leave the number out."""
+    for language, text in found.say.items():
+        if set(FILLED_IN.findall(text)) != found.values.keys():
+            raise _misfilled(found, language, text, path)
+    for language, text in found.one.items():
+        if not set(FILLED_IN.findall(text)) <= found.values.keys():
+            raise _misfilled(found, language, text, path)
+
+
+def _misfilled(found: Kind, language: str, text: str, path: Path) -> PackError:
+    return _fault(
+        f"kinds.{found.key} fills in other values than it has ({language}).",
+        path,
+        found=", ".join(FILLED_IN.findall(text)) or "none",
+        expected=", ".join(found.values) or "none",
+    )
+
+
+def _giveaway(text: str) -> str:
+    """The first word of a text that no notice holds; empty where there is none."""
+    plain = text.casefold()
+    return next((word for word in usual().never if word.casefold() in plain), "")
 
 
 def _read(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise _fault(f"This is no TOML: {error}.", path) from error
 
 
 def _fault(message: str, path: Path, **more: Any) -> PackError:

@@ -32,6 +32,9 @@ def test_a_good_one_is_read(tmp_path: Path) -> None:
         ([SAY, 'values = { days = "cuont" }'], "Did you mean 'count'?"),
         ([SAY, 'values = { weeks = "count" }'], "fills in other values"),
         (['say = { en = "Late", id = "Terlambat" }'], "lacks words"),
+        (["urgent = true"], "has no sentence"),
+        (["say = "], "This is no TOML"),
+        ([SAY, VALUES, 'one = { en = "{hours} late" }'], "fills in other values"),
         (
             [
                 'say = { en = "{days}", id = "Terlambat", hi = "{days}" }',
