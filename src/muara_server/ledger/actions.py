@@ -114,9 +114,7 @@ class _Work:
     added: int = 0
 
     @classmethod
-    def begin(
-        cls, *, who: User | None, source: str, device: Device | None, asked: bool
-    ) -> _Work:
+    def begin(cls, *, who: User | None, source: str, device: Device | None, asked: bool) -> _Work:
         now = timezone.now()
         kept = rules.check_nature(source, Nature.objects.first())
         if not asked:
@@ -286,7 +284,12 @@ class _Work:
         self.added += len(entries)
         projections.run(
             [
-                projections.Recorded(entry, each.facts, each.content["identifiers"])
+                projections.Recorded(
+                    entry,
+                    each.facts,
+                    each.content["identifiers"],
+                    key=self.keys[entry.subject or keys.NOBODY],
+                )
                 for entry, each in zip(entries, fresh, strict=True)
             ]
         )
@@ -406,5 +409,6 @@ def _recorded(
     subject = entry.subject or keys.NOBODY
     if subject in gone:
         return projections.Recorded(entry, {}, {}, erased_at=gone[subject])
-    said = queries.read(entry, known[subject])
-    return projections.Recorded(entry, said["facts"], said["identifiers"])
+    key = known[subject]
+    said = queries.read(entry, key)
+    return projections.Recorded(entry, said["facts"], said["identifiers"], key=key)

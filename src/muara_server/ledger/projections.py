@@ -8,7 +8,7 @@ nothing but the entries and the tables that projectors write.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An entry with what it says. After lawful erasure `erased_at` is set and nothing is left."""
+    """An entry with what it says, and the key of whom it is about (or of nobody).
+
+    After lawful erasure `erased_at` is set and nothing is left.
+    """
 
     entry: Entry
     facts: Mapping[str, Any]
     identifiers: Mapping[str, Any]
+    key: bytes = field(default=b"", repr=False)
     erased_at: dt.datetime | None = None
 
 

@@ -133,17 +133,16 @@ def identifiers(batch: Sequence[Recorded]) -> None:
     if replaced:
         Identifier.objects.filter(entry__in=replaced).delete()
     named = [each for each in batch if each.identifiers and each.entry.uuid not in replaced]
-    known = keys.keys_for(each.entry.subject for each in named) if named else {}
-    insert_said(Identifier, [row for each in named for row in _identifiers(each, known)])
+    insert_said(Identifier, [row for each in named for row in _identifiers(each)])
 
 
 @projects("person", "identity", "retraction", tables=[SearchToken])
 def search_tokens(batch: Sequence[Recorded]) -> None:
     """The words under which somebody is found, made again from all that is known of them."""
-    affected = {each.entry.person for each in batch if each.entry.person and not each.erased_at}
+    known = {each.entry.person: each.key for each in batch if each.entry.person and each.key}
     new = {each.entry.person for each in batch if _registers(each, "person")}
-    for chunk in in_chunks(affected):
-        _make_tokens(chunk, new=new)
+    for chunk in in_chunks(known):
+        _make_tokens(chunk, known=known, new=new)
 
 
 def _registers(each: Recorded, kind: str) -> bool:
@@ -254,10 +253,10 @@ def _observation(each: Recorded) -> dict[str, Any]:
     }
 
 
-def _identifiers(each: Recorded, known: Mapping[UUID, bytes]) -> Iterator[dict[str, Any]]:
-    entry = each.entry
+def _identifiers(each: Recorded) -> Iterator[dict[str, Any]]:
     # A workplace is nobody: its name is sealed with the deployment's own key.
-    subject, key = entry.subject or entry.uuid, known[entry.subject or keys.NOBODY]
+    entry, key = each.entry, each.key
+    subject = entry.subject or entry.uuid
     for field, given in each.identifiers.items():
         for at, value in enumerate([given] if isinstance(given, str) else given):
             row = uuid.uuid5(entry.uuid, f"{field}/{at}")
@@ -276,13 +275,12 @@ def _remove_corrected(table: type[Model], batch: Sequence[Recorded]) -> None:
         table._default_manager.filter(pk__in=replaced).delete()
 
 
-def _make_tokens(persons: Sequence[UUID], *, new: set[UUID]) -> None:
+def _make_tokens(persons: Sequence[UUID], *, known: Mapping[UUID, bytes], new: set[UUID]) -> None:
     older = [person for person in persons if person not in new]
     if older:
         SearchToken.objects.filter(person__in=older).delete()
     key = keys.deployment_key("search")
     areas = _areas(persons)
-    known = keys.existing_keys(persons)
     years = _birth_years(persons)
     found: dict[UUID, set[int]] = {}
     for person, field, value in _searchable(persons, known):
@@ -301,10 +299,10 @@ def _searchable(
     rows = Identifier.objects.filter(subject__in=persons, field__in=manners)
     columns = rows.values_list("pk", "subject", "field", "sealed")
     for row, subject, field, sealed in columns.iterator(chunk_size=BATCH):
-        key = known.get(subject)
-        if key is not None:
-            content = cipher.open_sealed(bytes(sealed), key=key, bound_to=f"identifier:{row}")
-            yield subject, manners[field], content.decode()
+        content = cipher.open_sealed(
+            bytes(sealed), key=known[subject], bound_to=f"identifier:{row}"
+        )
+        yield subject, manners[field], content.decode()
 
 
 def _tokens_of(
