@@ -89,9 +89,9 @@ def _check_step(step: Step, procedure: Procedure, at: Table) -> None:
     for party in step.by:
         _known(party, procedure.parties, "party", where=at, key="by")
     if not step.by:
-        at.refuse("Nobody may take this step.", "by")
+        at.refuse("Nobody may take this step.", "by", "Name at least one party.")
     if step.key == procedure.opens and not step.to:
-        at.refuse("The step that opens a procedure leads to a state.", "to")
+        at.refuse("The step that opens a procedure leads to a state.", do="Say with to which.")
     if not step.sources and step.key != procedure.opens:
         at.refuse("This step comes from no state, and does not open the procedure.")
     ended = [state for state in step.sources if procedure.states[state].ends]

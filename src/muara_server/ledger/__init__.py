@@ -13,6 +13,8 @@ but an *identifier*, and is stored sealed, nowhere else.
 - `corrects` names the entry that this one replaces; an entry is corrected once, and a correction
   may itself be corrected. A `retraction` says that the corrected entry should not have been made.
 - The same uuid with the same content is the same entry, however often it is sent.
+- A kind with `steps_of` holds the steps of a procedure (`muara.procedure`); one that is `public`
+  may come from the source `public`, from nobody who has logged in, and then only as something new.
 - The first entry decides the deployment's nature. Where it holds the demonstration, what is typed
   on a page belongs to the demonstration too, while phones and files are refused; where it holds
   real records the demonstration is refused.

@@ -97,7 +97,7 @@ def checked(
 ) -> dict[str, Any]:
     """What the draft says, in the form in which it is stored: facts and identifiers."""
     kind = _kind(draft, row=row)
-    _check_public(kind, row=row, source=source)
+    _check_public(draft, kind, row=row, source=source)
     _check_subject(draft, kind, row=row)
     _check_days(draft, row=row, source=source, now=now, today=today)
     return {
@@ -214,9 +214,11 @@ def _kind(draft: Draft, *, row: int) -> Kind:
     return kind
 
 
-def _check_public(kind: Kind, *, row: int, source: str) -> None:
-    """From outside comes only what the packs let anybody tell."""
-    if source == "public" and not kind.public:
+def _check_public(draft: Draft, kind: Kind, *, row: int, source: str) -> None:
+    """From outside comes only what the packs let anybody tell, and only as something new."""
+    if source != "public":
+        return
+    if not kind.public:
         raise FrameError(
             f"Nobody may make an entry of kind '{kind.name}' without logging in.",
             row=row,
@@ -224,6 +226,16 @@ def _check_public(kind: Kind, *, row: int, source: str) -> None:
             found=kind.name,
             expected=" or ".join(name for name, each in kinds().items() if each.public),
             do="Log in, and send it again.",
+        )
+    changes = "corrects" if draft.corrects else "of" if draft.facts.get("of") else ""
+    if changes:
+        raise FrameError(
+            "What is recorded already is not changed without logging in.",
+            row=row,
+            column=changes,
+            found="another entry",
+            expected="nothing",
+            do="Log in, or send it as something new.",
         )
 
 

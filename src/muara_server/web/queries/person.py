@@ -33,7 +33,16 @@ LEFT_TO_FILES = frozenset({"work_date", "isic", "isco"})
 """The day is asked of every entry; the kind of work says to a visitor what codes say to a file."""
 YEAR = timedelta(days=365)
 NOT_TOLD = frozenset(
-    {"person", "household", "membership", "workplace", "retraction", "scheme_stage", "document"}
+    {
+        "person",
+        "household",
+        "membership",
+        "workplace",
+        "retraction",
+        "scheme_stage",
+        "document",
+        "disagreement",
+    }
 )
 """Kinds of entry that are made elsewhere than on a person's or a household's page, or no more."""
 
@@ -275,8 +284,11 @@ def sex_in_words(code: str) -> str:
 
 
 def recordable(*, about: str) -> list[Kind]:
-    """The kinds of entry that can be recorded on the page of a person or of a household."""
-    held = [one for one in kinds().values() if one.name not in NOT_TOLD]
+    """The kinds of entry that can be recorded on the page of a person or of a household.
+
+    What belongs to a procedure is recorded where that stands.
+    """
+    held = [one for one in kinds().values() if one.name not in NOT_TOLD and "of" not in one.facts]
     return [one for one in held if one.about in (about, "either")]
 
 
