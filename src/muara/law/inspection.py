@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from muara.errors import FrameError, nearest
 from muara.packs import Table, read_toml
-from muara.packs.check import placeholders
 from muara.packs.law import Cited
 from muara.rules import Attribute, CodesInLaw, Entry, Provision, Rule
 from muara.rules.vocabulary import Text
 
-from .explain import written
+from .sentences import filled, numbers_in, said
 
 if TYPE_CHECKING:
     from muara.packs import Pack
@@ -125,7 +124,7 @@ def checklist(
 
 def groups(pack: Pack, *, language: str = "en") -> dict[str, str]:
     """What the groups of a checklist are called, in order."""
-    return {key: _said(text, language) for key, text in inspection_of(pack).groups.items()}
+    return {key: said(text, language) for key, text in inspection_of(pack).groups.items()}
 
 
 def _check(pack: Pack, row: Mapping[str, str | None], place: str | None) -> None:
@@ -141,10 +140,6 @@ def _check(pack: Pack, row: Mapping[str, str | None], place: str | None) -> None
     known = pack.geography.parents
     if place is not None and place not in known:
         raise FrameError("No such place.", column="place", found=place, do=nearest(place, known))
-
-
-def _said(text: Text, language: str) -> str:
-    return text.get(language) or text.get("en", "")
 
 
 @dataclass(frozen=True)
@@ -176,7 +171,7 @@ class _Teller:
             say=self.said(cited),
             clause=cited.key,
             article="" if isinstance(cited, CodesInLaw) else cited.article,
-            law=_said(self.pack.law.instruments[self.instrument(cited)].title, self.language),
+            law=said(self.pack.law.instruments[self.instrument(cited)].title, self.language),
             source=source,
             unconfirmed=unconfirmed,
             attribute=asks.name if asks else "",
@@ -233,14 +228,10 @@ class _Teller:
 
     def said(self, cited: Cited) -> str:
         """The sentence with the law's numbers of the day."""
-        said = _said(self.asked.say, self.language)
-        values: dict[str, str] = {}
-        for number in self.asked.numbers:
-            version = number.on(self.on)
-            values[number.name] = written(version.value) if version else ""
+        others = {}
         if isinstance(cited, CodesInLaw | Entry):
-            values[ENTRY] = _said(cited.labels, self.language)
-        return said.format(**values)
+            others[ENTRY] = said(cited.labels, self.language)
+        return filled(self.asked.say, self.language, self.asked.numbers, self.on, **others)
 
 
 # --- reading ---
@@ -287,11 +278,10 @@ class _Reader:
         table = self.table
         if ("clause" in table.values) == ("clause_of" in table.values):
             table.refuse("[[items]] names either `clause` or `clause_of`.")
-        say = table.text("say")
         made = Asked(
             key=table.need("key", str),
             group=self.one_of("group", self.groups, needed=True),
-            say=say,
+            say=table.text("say"),
             clause=self.clause(),
             clause_of=self.named("clause_of", self.pack.law.terms.lists, "list"),
             when=self.when(),
@@ -300,7 +290,14 @@ class _Reader:
             since=table.day("since"),
             until=table.day("until"),
             place=self.one_of("place", self.pack.geography.parents),
-            numbers=tuple(self.numbers(say)),
+            numbers=tuple(
+                numbers_in(
+                    table,
+                    "say",
+                    self.pack.law.parameters,
+                    but=(ENTRY,) if "clause_of" in table.values else (),
+                )
+            ),
         )
         table.done()
         return made
@@ -341,15 +338,3 @@ class _Reader:
                     f"Use {' or '.join(_ABOUT)}.",
                 )
         return rule
-
-    def numbers(self, say: Text) -> Iterator[Provision]:
-        """The parameters of the law that the sentences name, each once."""
-        known = self.pack.law.parameters
-        for name in dict.fromkeys(name for said in say.values() for name in placeholders(said)):
-            if name == ENTRY and "clause_of" in self.table.values:
-                continue
-            if name not in known:
-                self.table.refuse(
-                    f"{{{name}}} is no parameter of the law.", "say", nearest(name, known)
-                )
-            yield known[name]

@@ -14,6 +14,7 @@ from muara.rules import Attribute
 
 from .classify import classify
 from .inspection import inspection_of
+from .protection import protection_of
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,10 @@ def check_pack(name: str) -> PackReport:
     """
     pack = open_pack(name)
     inspection_of(pack)
+    doubts = [*pack.unconfirmed(), *protection_of(pack).unconfirmed()]
     failures = tuple(run(pack.examples, pack))
     ran = sum(len(example.expect) for example in pack.examples)
-    return PackReport(pack.name, ran, failures, tuple(pack.unconfirmed()))
+    return PackReport(pack.name, ran, failures, tuple(doubts))
 
 
 def run(examples: Iterable[Example], pack: Pack) -> Iterator[Failure]:
