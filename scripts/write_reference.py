@@ -13,6 +13,8 @@ from pathlib import Path
 from muara import errors
 from muara.cli import parser_for
 from muara.packs import Pack, Regime, open_pack, pack_names
+from muara.procedure import Clock, Procedure, State, Step
+from muara.procedure import procedures as procedures_of
 from muara.rules import Attribute, Provision
 
 TOP = Path(__file__).parents[1]
@@ -173,6 +175,66 @@ def values(word: Attribute) -> str:
     return f"{word.unit} {limits}".strip() + (" (low, high)" if word.interval else "")
 
 
+# --- procedures.md ---
+
+
+def procedures() -> Iterator[str]:
+    yield "# Procedures: who must act, and by when"
+    yield "Where one stands follows from its steps alone. *Next within*: the time for the next"
+    yield "step; once it has passed, the matter goes up to those named below the table. A step"
+    yield "without *to* leaves it where it stands, and its time runs on. *Needs* and *asks* are"
+    yield "facts of the step's entry."
+    yield ""
+    for pack in packs():
+        held = procedures_of(pack).values()
+        own = [each for each in held if each.file and pack.path in each.file.parents]
+        yield from (f"## {pack.title['en']}", "") if own else ()
+        for procedure in own:
+            yield from one_procedure(procedure)
+
+
+def one_procedure(procedure: Procedure) -> Iterator[str]:
+    yield f"### `{procedure.key}`: {procedure.label()}"
+    yield ""
+    doubt = " (unconfirmed)" * procedure.unconfirmed
+    yield f"About: {procedure.about.replace('_', ' ')}. Source: {procedure.source}{doubt}."
+    yield ""
+    heads = ("state", "name", "awaits", "next within", "outsiders see")
+    yield from table(heads, (state_row(state, procedure) for state in procedure.states.values()))
+    heads = ("step", "from", "to", "by", "entry", "needs", "asks")
+    yield from table(heads, map(step_row, procedure.steps.values()))
+    if procedure.escalations:
+        goes = (f"{up.after_days:g} days late: `{up.to}`" for up in procedure.escalations)
+        yield f"Goes up: {'; '.join(goes)}."
+        yield ""
+
+
+def state_row(state: State, procedure: Procedure) -> tuple[str, ...]:
+    ends = "ends, as wished" if state.success else "ends" if state.ends else ""
+    times = [time_of(state.clock)] if state.clock else []
+    times += [f"by `{state.due_fact}`"] if state.due_fact else []
+    times += [f"counted from `{state.counted_from}`"] if state.counted_from else []
+    times += [f"`{state.clause}`"] if state.clause else []
+    own = [(type_, clock) for (of, type_), clock in procedure.clocks.items() if of == state.key]
+    times += [f"{type_}: {time_of(clock)}" for type_, clock in own]
+    awaits = f"`{state.awaits}`" if state.awaits else ends
+    shown = procedure.public_label(state.key)
+    return f"`{state.key}`", state.label(), awaits, "; ".join(times), shown
+
+
+def time_of(clock: Clock) -> str:
+    number, unit = (clock.days, "day") if clock.hours is None else (clock.hours, "hour")
+    return f"{number:g} {unit}{'s' * (number != 1)}"
+
+
+def step_row(step: Step) -> tuple[str, ...]:
+    said = ", ".join(f"{name} = {value}" for name, value in step.facts.items())
+    to = f"`{step.to}`" if step.to else ""
+    entry = f"`{step.entry}`: {said}" if said else f"`{step.entry}`"
+    asked = code(step.needs), code(step.asks)
+    return f"`{step.key}`", code(step.sources), to, code(step.by), entry, *asked
+
+
 # --- commands.md ---
 
 
@@ -277,6 +339,7 @@ def role_row(name: str, role: dict[str, object]) -> tuple[object, ...]:
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "regimes.md": regimes,
     "vocabulary.md": vocabulary,
+    "procedures.md": procedures,
     "commands.md": commands,
     "errors.md": refusals,
     "roles.md": roles,
