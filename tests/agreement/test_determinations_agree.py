@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from muara.determination import Day, Standing, days_of, determine, history, readings
+from muara.determination import Day, Standing, days_of, determine, history, readings, spells
 from muara.packs import STATUSES, open_all
 
 PACK = open_all()
@@ -154,3 +154,20 @@ def test_a_doubt_in_place_of_a_clean_visit_never_withdraws_anybody(reading: str)
 def ever_withdrawn(told: pl.DataFrame, reading: str, on: dt.date) -> set[str]:
     answers = determine(told, reading, on=on, pack=PACK)
     return set(answers.filter(pl.col("withdrawn_on").is_not_null())["person"].to_list())
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_spells_say_of_every_day_where_each_child_stood(reading: str) -> None:
+    """On any day the spell that covers it says what was determined as of that day."""
+    told = histories(f"spells {reading}")
+    last = START + dt.timedelta(days=500)
+    held = spells(told, reading, on=last, pack=PACK)
+    for away in range(0, 500, 37):
+        on = START + dt.timedelta(days=away)
+        covering = held.filter(
+            (pl.col("true_on") <= on) & (pl.col("until").is_null() | (pl.col("until") > on))
+        )
+        stood = dict(covering.select("person", pl.col("status").cast(pl.String)).iter_rows())
+        for row in determine(told, reading, on=on, pack=PACK).iter_rows(named=True):
+            state = row["before"] or row["status"]
+            assert stood.get(row["person"], "identified") == state

@@ -15,7 +15,7 @@ file of the packs; `determine` says for each child of a frame of dated observati
 
 from .days import days_of
 from .define import STATES, Reading, readings
-from .determine import determine
+from .determine import determine, spells
 from .plain import Day, Move, Standing, history
 from .told import told
 from .worked import check_pack_determinations
@@ -31,5 +31,6 @@ __all__ = [
     "determine",
     "history",
     "readings",
+    "spells",
     "told",
 ]

@@ -83,6 +83,11 @@ class Reading:
     examples: tuple[Worked, ...] = ()
 
     @property
+    def name(self) -> str:
+        """What an answer calls it: the key and the version."""
+        return f"{self.key} {self.version}"
+
+    @property
     def attributes(self) -> list[Attribute]:
         """The words its rules read, `status` among them, in the order of first use."""
         return list({w.name: w for rule in self.events.values() for w in rule.attributes}.values())

@@ -13,7 +13,7 @@ from muara.packs import Pack, open_all
 from .days import named, numbered_days
 from .define import STATES, Reading, reading_of
 from .engines import on_its_engine
-from .machine import LOST, stand
+from .machine import LOST, changes, stand
 
 _WORDS = pl.Enum(STATES)
 _RESTS_ON = {
@@ -73,9 +73,48 @@ def determine(
     >>> determine(told, "ILO_USDOL", on=dt.date(2012, 7, 1))["status"].to_list()
     ['withdrawn']
     """
-    pack = pack or open_all()
-    asked = _Asked(reading_of(reading, pack), on, known_on, regime, pack, file)
+    asked = _asked(reading, on, known_on, regime, pack, file)
     return on_its_engine(observations, asked.answer)
+
+
+def spells(
+    observations: pl.DataFrame,
+    reading: str | Reading,
+    *,
+    on: dt.date,
+    known_on: dt.date | None = None,
+    regime: str | None = None,
+    pack: Pack | None = None,
+    file: str = "",
+) -> pl.DataFrame:
+    """Where each child stood, from when until when, up to a day: what a figure over time counts.
+
+    Takes what `determine` takes. Returns one row a spell, by person and day: `person`, `status`,
+    `true_on` (its first day) and `until` (the first day of the next; empty: it lasts), `id` (the
+    observation that began it), `found`, `served`, `served_on` (the first day of the service that
+    counts), `relapses` found so far, `reading`. Who is lost stands where last seen: that nobody
+    looks changes nothing about a child.
+
+    >>> told = pl.DataFrame({
+    ...     "id": ["a", "b", "c"], "person": ["p"] * 3,
+    ...     "true_on": [dt.date(2012, 4, 2), dt.date(2012, 5, 7), dt.date(2012, 6, 11)],
+    ...     "status": ["child_labour", None, "not_working"], "service": [None, "education", None]})
+    >>> spells(told, "ILO_USDOL", on=dt.date(2012, 7, 1)).select("status", "id").rows()
+    [('in_child_labour', 'a'), ('served', 'b'), ('withdrawn', 'c')]
+    """
+    return _asked(reading, on, known_on, regime, pack, file).spells(observations)
+
+
+def _asked(
+    reading: str | Reading,
+    on: dt.date,
+    known_on: dt.date | None,
+    regime: str | None,
+    pack: Pack | None,
+    file: str,
+) -> _Asked:
+    opened = pack or open_all()
+    return _Asked(reading_of(reading, opened), on, known_on, regime, opened, file)
 
 
 @dataclass(frozen=True)
@@ -91,7 +130,28 @@ class _Asked:
 
     def answer(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The answer for the children of this Polars frame."""
-        days, ids = numbered_days(
+        days, ids = self._days(frame)
+        return _answer(stand(days, self.reading, on=self.on), self.reading, ids)
+
+    def spells(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Where the children of this frame stood, from when until when."""
+        days, ids = self._days(frame)
+        held = changes(days, self.reading)
+        return held.select(
+            "person",
+            pl.col("state").cast(pl.UInt8).cat.to(_WORDS).alias("status"),
+            pl.col("since").alias("true_on"),
+            pl.col("since").shift(-1).over("person").alias("until"),
+            named(held["by"], ids).alias("id"),
+            named(held["found"], ids),
+            named(held["served"], ids),
+            pl.col("service_from").alias("served_on"),
+            "relapses",
+            pl.lit(self.reading.name).alias("reading"),
+        )
+
+    def _days(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+        return numbered_days(
             frame,
             self.reading,
             pack=self.pack,
@@ -100,7 +160,6 @@ class _Asked:
             regime=self.regime,
             file=self.file,
         )
-        return _answer(stand(days, self.reading, on=self.on), self.reading, ids)
 
 
 def _answer(standing: pl.DataFrame, reading: Reading, ids: pl.Series) -> pl.DataFrame:
@@ -115,5 +174,5 @@ def _answer(standing: pl.DataFrame, reading: Reading, ids: pl.Series) -> pl.Data
         pl.when(lost).then(where).cat.to(_WORDS).alias("before"),
         *("first_clean", "withdrawn_on", "prevented_on", "relapses", "visits", "last_seen"),
         *(named(told[column], ids).alias(name) for name, column in _RESTS_ON.items()),
-        pl.lit(f"{reading.key} {reading.version}").alias("reading"),
+        pl.lit(reading.name).alias("reading"),
     )

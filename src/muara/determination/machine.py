@@ -7,7 +7,7 @@ the order of how many days they have, so that each round is about the first so m
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -43,10 +43,19 @@ START: dict[str, Any] = {
     "served": pl.UInt32,
     "clean_from": pl.UInt32,
     "open_at": pl.UInt32,
+    "changed": pl.Boolean,
 }
 """What is carried from day to day. Nothing is known before the first."""
 
-_ZERO = {"state": 0, "visits": 0, "relapses": 0, "run": 0, "worst_ever": False, "rested": False}
+_ZERO = {
+    "state": 0,
+    "visits": 0,
+    "relapses": 0,
+    "run": 0,
+    "worst_ever": False,
+    "rested": False,
+    "changed": False,
+}
 _state, _on, _working = pl.col("state"), pl.col("on"), pl.col("working")
 
 Change = Mapping[str, tuple[pl.Expr, Any]]
@@ -59,34 +68,56 @@ def stand(days: pl.DataFrame, reading: Reading, *, on: dt.date) -> pl.DataFrame:
     `days` is what `numbered_days` gives: one row for each person and day, those of a person
     together and in order.
     """
+    people = _people(days)
+    state, finished = _nothing_known(people.height), []
+    for after in _rounds(days.drop("person"), people, reading):
+        finished.append(state.slice(after.height))
+        state = after
+    carried = pl.concat([state, *reversed(finished)])
+    return people.select("person").hstack(_ended(carried, reading, on))
+
+
+def changes(days: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+    """Where each child stood at the end of every day on which that changed: `person`, `START`."""
+    people = _people(days)
+    moved = [
+        people.select("person").head(after.height).hstack(after).filter(pl.col("changed"))
+        for after in _rounds(days.drop("person"), people, reading)
+    ]
+    held = pl.concat(moved) if moved else _nothing_known(0).insert_column(0, days["person"])
+    return held.sort("person", "since")
+
+
+def _people(days: pl.DataFrame) -> pl.DataFrame:
+    """Who has days: how many, and the row of the first; those with most come first."""
     runs = days["person"].rle().struct.unnest()
-    people = runs.select(
+    return runs.select(
         pl.col("value").alias("person"),
         pl.col("len").alias("days"),
         (pl.col("len").cum_sum() - pl.col("len")).alias("first"),
     ).sort("days", descending=True, maintain_order=True)
-    carried = _play(days.drop("person"), people, reading)
-    return people.select("person").hstack(_ended(carried, reading, on))
 
 
-def _play(days: pl.DataFrame, people: pl.DataFrame, reading: Reading) -> pl.DataFrame:
-    """Round by round; whoever has no more days is finished."""
-    state = (
+def _nothing_known(children: int) -> pl.DataFrame:
+    return (
         pl.DataFrame(schema=START)
-        .clear(people.height)
+        .clear(children)
         .with_columns(pl.col(name).fill_null(value) for name, value in _ZERO.items())
     )
-    finished: list[pl.DataFrame] = []
+
+
+def _rounds(days: pl.DataFrame, people: pl.DataFrame, reading: Reading) -> Iterator[pl.DataFrame]:
+    """The first day of everybody, the second of whoever has one: where they stand after it."""
+    state = _nothing_known(people.height)
     for number in range(people.select(pl.max("days")).item() or 0):
         going = people["days"].search_sorted(number, side="left", descending=True)
-        finished.append(state.slice(going))
         today = days[people["first"].head(going) + number]
         state = _one_day(state.head(going).hstack(today), reading)
-    return pl.concat([state, *reversed(finished)])
+        yield state
 
 
 def _one_day(held: pl.DataFrame, reading: Reading) -> pl.DataFrame:
-    lazy = held.lazy()
+    lazy = held.lazy().with_columns(morning=_state)
     for change in (
         _seen(),
         _works(),
@@ -101,7 +132,8 @@ def _one_day(held: pl.DataFrame, reading: Reading) -> pl.DataFrame:
             pl.when(when).then(value).otherwise(pl.col(name)).alias(name)
             for name, (when, value) in change.items()
         )
-    return lazy.select(START.keys()).cast(pl.Schema(START)).collect()
+    ended = lazy.with_columns(changed=_state != pl.col("morning"))
+    return ended.select(START.keys()).cast(pl.Schema(START)).collect()
 
 
 def _moves(when: pl.Expr, target: Any, by: pl.Expr) -> dict[str, tuple[pl.Expr, Any]]:
