@@ -37,6 +37,7 @@ def menu(user: Somebody, *, path: str) -> list[MenuEntry]:
         return []
     words = [
         ("", "web:home", _("Home")),
+        ("proceeding.read", "casework:work", _("My work")),
         ("results.read", "programme:results", _("Results")),
         ("account.administer", "web:people", _("People and roles")),
         ("scheme.read", "convergence:schemes", _("Public schemes")),

@@ -12,13 +12,15 @@ from django.shortcuts import redirect, render
 from muara_server.accounts import queries as accounts
 from muara_server.accounts import rules
 from muara_server.accounts.views import logged_in
+from muara_server.casework.queries import standing as casework
+from muara_server.casework.queries.items import items
 from muara_server.convergence.at_home import tiles_for
 from muara_server.convergence.latecomers import LateList, late_for
 from muara_server.registry import queries as registry
 
 from .. import frames
 from ..queries.addresses import address_of
-from ..queries.day import Visit, day_of
+from ..queries.day import WEEK, Visit, day_of
 from ..queries.frame import role_in_words
 from ..queries.person import asked_in_words
 
@@ -27,6 +29,7 @@ LATE = 5
 # The first of these that somebody may open is their first page.
 FIRST_PAGES = (
     ("person.read", "web:day"),
+    ("proceeding.read", "casework:work"),
     ("account.administer", "web:people"),
     ("results.read", "programme:results"),
     ("law.read", "web:law"),
@@ -56,6 +59,7 @@ def _day(request: HttpRequest) -> HttpResponse:
         "role": role_in_words(request.user),
         "confidential": True,
         "may_search": rules.allows(request.user, "person.search"),
+        "work": _work(request),
         "late": _late(request),
         "reads_totals": rules.allows(request.user, "convergence.read"),
         "tiles": tiles_for(request.user, _own_district(request.user)),
@@ -69,6 +73,15 @@ def _own_district(user: Any) -> str:
     """The code of the district of the first role, where the programme works there."""
     first = next(iter(accounts.assignments_of(user)), None)
     return first.place.code if first and first.place and first.place.in_programme else ""
+
+
+def _work(request: HttpRequest) -> dict[str, Any] | None:
+    """What waits for this person in cases, referrals and tasks, the most urgent first."""
+    if not rules.allows(request.user, "proceeding.read"):
+        return None
+    now = casework.moment_for(request.user)
+    found = casework.waiting_for(request.user, until=now + WEEK, at_most=LATE)
+    return {"items": items(request.user, found.rows, now=now), "all": found.all}
 
 
 def _late(request: HttpRequest) -> LateList | None:
