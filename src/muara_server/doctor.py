@@ -19,6 +19,8 @@ from muara_server import keyring, printing
 from muara_server.audit import queries as audit
 from muara_server.convergence.queries import schemes
 from muara_server.jobs import queries as jobs
+from muara_server.notices import gateways
+from muara_server.notices import queries as notices
 from muara_server.printing import SCRIPTS
 
 if TYPE_CHECKING:
@@ -77,6 +79,7 @@ def _database() -> Iterator[Finding]:
         yield from _trail()
         yield from _work()
         yield from _schemes()
+        yield from _messages()
 
 
 def _trail() -> Iterator[Finding]:
@@ -117,6 +120,24 @@ def _schemes() -> Iterator[Finding]:
         yield Finding("schemes", True, says)
     except PackError as error:
         yield Finding("schemes", False, str(error), "Put the pack back, or propose it anew.")
+
+
+def _messages() -> Iterator[Finding]:
+    """What leaves by e-mail and SMS; a gateway that cannot be loaded fails at every message."""
+    for state in notices.channel_states():
+        says = f"{state.waiting} waiting, {state.given_up} given up"
+        yield Finding(
+            {"email": "e-mail", "sms": "SMS"}[state.channel],
+            not state.given_up,
+            says if state.on else "switched off",
+            "People and roles, Messages sent: there they can be tried again.",
+            essential=False,
+        )
+    try:
+        if settings.MUARA_SMS:
+            gateways.gateway()
+    except ImportError as error:
+        yield Finding("SMS gateway", False, type(error).__name__, "Look at MUARA_SMS.")
 
 
 def _keys() -> Iterator[Finding]:
