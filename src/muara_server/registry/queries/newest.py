@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, Q
+
 from muara_server.registry.models import Household, Observation, Person
 
 
@@ -13,7 +15,9 @@ def last_entry(programme: str) -> int:
 
 def entries_since(number: int, programme: str) -> int:
     """How many entries of a programme came after this one."""
-    return Observation.objects.filter(programme=programme, number__gt=number).count()
+    # Only the number stands in the condition: by the programme, all its entries would be read.
+    newer = Observation.objects.filter(number__gt=number)
+    return newer.aggregate(found=Count("pk", filter=Q(programme=programme)))["found"] or 0
 
 
 def erased() -> int:
