@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
@@ -29,6 +29,8 @@ class Count:
     `units`: one row per unit counted: `unit`, `event` (the id of its first event that counts),
     `on` (that event's day), `last` (the day of its latest one), and one column per breakdown.
     `unsettled`: the units which no event settles, and at least one leaves open; same columns.
+    `spells`: from which day (`on`) until before which (`until`; empty: still) each unit counts,
+    with the breakdowns; what happened once lasts.
     """
 
     indicator: Indicator
@@ -36,6 +38,7 @@ class Count:
     known_on: dt.date | None
     units: pl.DataFrame
     unsettled: pl.DataFrame
+    spells: pl.DataFrame
 
     @property
     def value(self) -> int:
@@ -71,7 +74,8 @@ def count(
         A frame of any kind Narwhals reads. Columns: `id`, `true_on` (date), `recorded_at` (date and
         time, UTC), the indicator's unit, its breakdowns, and the facts its condition uses. With
         `corrected_at`, or with `corrects` (the id of the event it replaces), a corrected event
-        stops counting from the day its correction was recorded.
+        stops counting from the day its correction was recorded. With `until` an event is a spell,
+        and counts only while it lasts.
     as_of
         Events after this day are left out.
     known_on
@@ -98,10 +102,14 @@ def count(
     _check(indicator, frame)
     told = in_force(frame, as_of=as_of, known_on=known_on)
     judged = _judge(indicator, told)
-    units = _per_unit(indicator, judged.filter(pl.col("_holds")))
-    open_ones = _per_unit(indicator, judged.filter(pl.col("_holds").is_null()))
+    counting = judged.filter(pl.col("_holds"))
+    units = _per_unit(indicator, counting.filter(_lasts(counting, as_of)))
+    open_ones = _per_unit(
+        indicator, judged.filter(pl.col("_holds").is_null(), _lasts(judged, as_of))
+    )
     unsettled = open_ones.join(units, on="unit", how="anti")
-    return Count(indicator, as_of, known_on, units, unsettled)
+    spells = _spells(indicator, counting, units)
+    return Count(indicator, as_of, known_on, units, unsettled, spells)
 
 
 def count_together(
@@ -113,10 +121,16 @@ def count_together(
 ) -> dict[str, Count]:
     """Count all indicators of a programme, so that exclusive ones share no unit.
 
-    `events` holds one frame for each kind in `indicators.kinds`. See `count`.
+    `events` holds one frame for each kind in `indicators.kinds`, and one of spells for each reading
+    in `indicators.readings`. See `count`.
     """
     counts = {
-        key: count(indicator, events[indicator.events], as_of=as_of, known_on=known_on)
+        key: count(
+            indicator,
+            events[indicator.reading or indicator.events],
+            as_of=as_of,
+            known_on=known_on,
+        )
         for key, indicator in indicators.items()
     }
     for group in indicators.exclusive:
@@ -133,8 +147,11 @@ def over_time(counted: Count, days: Sequence[dt.date], *by: str) -> pl.DataFrame
     _known_breakdowns(counted.indicator, by)
     shown = [day for day in days if day <= counted.as_of]
     calendar = pl.DataFrame({"as_of": shown}, schema={"as_of": pl.Date})
-    cells = counted.units.select(by).unique() if by else pl.DataFrame({"_": [0]})
-    reached = calendar.join(counted.units, how="cross").filter(pl.col("on") <= pl.col("as_of"))
+    spells = counted.spells
+    cells = spells.select(by).unique() if by else pl.DataFrame({"_": [0]})
+    lasts = pl.col("until").is_null() | (pl.col("until") > pl.col("as_of"))
+    reached = calendar.join(spells, how="cross").filter(pl.col("on") <= pl.col("as_of"), lasts)
+    reached = reached.unique(["as_of", "unit"], keep="first", maintain_order=True)
     tally = reached.group_by("as_of", *by).agg(pl.len().cast(pl.Int64).alias("value"))
     grid = calendar.join(cells, how="cross")
     filled = grid.join(tally, on=["as_of", *by], how="left", nulls_equal=True)
@@ -214,6 +231,21 @@ def _per_unit(indicator: Indicator, events: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _lasts(events: pl.DataFrame, day: dt.date) -> pl.Expr:
+    """What happened once counts ever after; a spell counts while it lasts."""
+    if "until" not in events.columns:
+        return pl.lit(True)
+    return pl.col("until").is_null() | (pl.col("until") > day)
+
+
+def _spells(indicator: Indicator, counting: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    if "until" not in counting.columns:
+        never = pl.lit(None, pl.Date).alias("until")
+        return units.select("unit", "on", never, *indicator.by)
+    unit = pl.col("id" if indicator.unit == "event" else indicator.unit).alias("unit")
+    return counting.select(unit, pl.col("true_on").alias("on"), "until", *indicator.by)
+
+
 def _apart(counts: dict[str, Count]) -> dict[str, Count]:
     """Each unit only in the indicator whose event came first; on one day, in the given order."""
     claims = pl.concat(
@@ -228,8 +260,11 @@ def _apart(counts: dict[str, Count]) -> dict[str, Count]:
 
 
 def _keep(counted: Count, winners: pl.DataFrame) -> Count:
-    kept = counted.units.join(winners, on="unit", how="semi", maintain_order="left")
-    return Count(counted.indicator, counted.as_of, counted.known_on, kept, counted.unsettled)
+    units, spells = (
+        held.join(winners, on="unit", how="semi", maintain_order="left")
+        for held in (counted.units, counted.spells)
+    )
+    return replace(counted, units=units, spells=spells)
 
 
 def _known_breakdowns(indicator: Indicator, asked: Sequence[str]) -> None:

@@ -14,10 +14,12 @@ until = 2013-06-30
 defined_by_source = true      # false: the source names the thing and does not say what it means
 stage = "form_filled"         # instead of `when`: this stage or a later one, see [stages]
 lapses_after = 183            # days after its last event on which a unit no longer runs
+reading = "ILO_USDOL"         # with events = "standing": who stands where, by this reading
 ```
 
 A unit is counted once, on the day of its first event that fulfils the condition; with
-`unit = "event"` every event counts.
+`unit = "event"` every event counts. `events = "standing"` counts no observations but where rules
+conclude that each child stands (`muara.determination.spells`): a spell counts while it lasts.
 """
 
 from __future__ import annotations
@@ -27,12 +29,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from muara.determination import STATES, readings
 from muara.errors import nearest
 from muara.packs import Pack
 from muara.packs.observations import own_words
 from muara.packs.source import Table, read_toml
-from muara.rules import Rule, Vocabulary
+from muara.rules import Attribute, Code, CodeList, Rule, Vocabulary
 from muara.rules.vocabulary import Text
+
+STANDING = "standing"
+"""Not a kind of observation: where each child stands by a reading, and from when until when."""
 
 UNITS = ("person", "household", "place", "event")
 BREAKDOWNS = ("place", "sex")
@@ -53,6 +59,7 @@ class Indicator:
     counts: Text | None = None
     defined_by_source: bool = True
     lapses_after: int | None = None
+    reading: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,12 @@ class Indicators(Mapping[str, Indicator]):
     @property
     def kinds(self) -> list[str]:
         """The kinds of observation that have to be looked through."""
-        return sorted({indicator.events for indicator in self.values()})
+        return sorted({one.events for one in self.values()} - {STANDING})
+
+    @property
+    def readings(self) -> list[str]:
+        """The readings by which it must be known where children stand."""
+        return sorted({one.reading for one in self.values()} - {""})
 
 
 def read_indicators(path: Path, pack: Pack) -> Indicators:
@@ -148,9 +160,21 @@ def _indicator(table: Table, stages: Mapping[str, tuple[str, ...]], pack: Pack) 
         counts=table.text("counts"),
         defined_by_source=table.get("defined_by_source", bool, True),
         lapses_after=table.get("lapses_after", int),
+        reading=_reading(table, kind, pack),
     )
     table.done()
     return made
+
+
+def _reading(table: Table, kind: str, pack: Pack) -> str:
+    """The reading by which children stand; other events have none."""
+    if kind != STANDING:
+        return ""
+    key: str = table.need("reading", str)
+    if key not in readings(pack):
+        known = nearest(key, readings(pack))
+        table.refuse(f"There is no reading {key!r} of withdrawn and prevented.", "reading", known)
+    return key
 
 
 def _condition(table: Table, stages: Mapping[str, tuple[str, ...]]) -> str:
@@ -214,8 +238,15 @@ def _one_of(table: Table, field: str, known: tuple[str, ...]) -> str:
 
 
 def event_vocabulary(pack: Pack, kind: str, table: Table) -> Vocabulary:
-    """The pack's vocabulary and the facts that only this kind of observation has."""
+    """The pack's vocabulary and the facts that only this kind of event has."""
+    if kind == STANDING:
+        return Vocabulary([*pack.vocabulary.values(), *_of_standing()])
     if kind not in pack.kinds:
-        known = nearest(kind, pack.kinds)
+        known = nearest(kind, [*pack.kinds, STANDING])
         table.refuse(f"{kind!r} is not a kind of observation.", "events", known)
     return Vocabulary([*pack.vocabulary.values(), *own_words(pack.kinds[kind])])
+
+
+def _of_standing() -> list[Attribute]:
+    states = CodeList.closed(Code(state) for state in STATES)
+    return [Attribute("status", "code", codes=states), Attribute("relapses", "number", whole=True)]
