@@ -1,10 +1,14 @@
-"""Read the procedures of a pack. A slip in a file is refused with its line."""
+"""Read the procedures of a pack. A slip in a file is refused with its line.
+
+A country's file stands in place of the inherited one of its name; with `changes = true` it says
+only what is otherwise, and the rest is inherited.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from muara.packs import Pack, Table, open_pack, pack_names, read_toml
@@ -20,7 +24,7 @@ ABOUT = ("person", "household", "either", "place", "person_or_place")
 
 @cache
 def procedures(pack: Pack) -> Mapping[str, Procedure]:
-    """The procedures of a pack by key, those it extends first; its own replace those of one key.
+    """The procedures of a pack by key, those it extends first; its own change those of one key.
 
     Raises PackError with file, line and the nearest right word.
 
@@ -28,12 +32,13 @@ def procedures(pack: Pack) -> Mapping[str, Procedure]:
     'Being checked'
     """
     kinds = _kinds(pack)
-    found: dict[str, Procedure] = {}
+    tables: dict[str, Table] = {}
     for folder in pack.folders:
         for path in sorted((folder / FOLDER).glob("*.toml")):
-            table = read_toml(path, pack.languages)
-            found[path.stem] = procedure = _procedure(table, path)
-            check(procedure, table, kinds, pack.law)
+            tables[path.stem] = _joined(read_toml(path, pack.languages), tables.get(path.stem))
+    found = {key: _procedure(table) for key, table in tables.items()}
+    for key, procedure in found.items():
+        check(procedure, tables[key], kinds, pack.law)
     return found
 
 
@@ -68,8 +73,26 @@ def _facts(kind: Mapping[str, Any], *, common: Mapping[str, Any]) -> dict[str, f
     return shared | own
 
 
-def _procedure(table: Table, path: Path) -> Procedure:
-    key = table.need("key", str)
+def _joined(table: Table, inherited: Table | None) -> Table:
+    """What the file says; where it only changes another, what it changes and all the rest."""
+    if not table.get("changes", bool, False):
+        return table
+    if inherited is None:
+        table.refuse("There is nothing this file could change.", "changes", "Leave it out.")
+    return replace(table, values=_over(inherited.values, table.values))
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """The one with the other laid over it, table by table."""
+    found = dict(below)
+    for key, said in above.items():
+        both = isinstance(said, dict) and isinstance(found.get(key), dict)
+        found[key] = _over(found[key], said) if both else said
+    return found
+
+
+def _procedure(table: Table) -> Procedure:
+    path, key = table.file, table.need("key", str)
     if key != path.stem:
         table.refuse(f"The file {path.name} holds the procedure {key!r}.", "key", "Name it so.")
     about = table.need("about", str)
@@ -92,7 +115,7 @@ def _procedure(table: Table, path: Path) -> Procedure:
         unconfirmed=table.get("unconfirmed", bool, False),
         file=path,
     )
-    table.done()
+    table.done("changes")
     return read
 
 

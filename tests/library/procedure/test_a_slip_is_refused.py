@@ -236,3 +236,29 @@ def test_a_country_replaces_the_procedure_it_extends(errand):
     assert (
         held["complaint"].steps.keys() == procedures(open_pack("india"))["complaint"].steps.keys()
     )
+
+
+def test_a_country_says_only_what_is_otherwise(errand):
+    errand.with_name("task.toml").write_text(
+        'key = "task"\nchanges = true\n\n[states.done]\nsuccess = false\n', encoding="utf-8"
+    )
+    inherited = procedures(open_pack("india"))["task"]
+    changed = procedures(open_pack(str(errand.parents[1])))["task"]
+    assert (changed.states["done"].ends, changed.states["done"].success) == (True, False)
+    assert inherited.states["done"].success
+    assert (changed.steps, changed.labels) == (inherited.steps, inherited.labels)
+
+
+def test_a_slip_in_what_is_otherwise_is_named_in_the_countrys_file(errand):
+    own = errand.with_name("task.toml")
+    own.write_text(
+        'key = "task"\nchanges = true\n\n[states.open]\nawaits = "worke"\n', encoding="utf-8"
+    )
+    with pytest.raises(PackError, match="task.toml, line 5: There is no party 'worke'. Did you"):
+        read(errand)
+
+
+def test_what_is_changed_must_be_there(errand):
+    errand.write_text("changes = true\n" + ERRAND, encoding="utf-8")
+    with pytest.raises(PackError, match="line 1: There is nothing this file could change"):
+        read(errand)

@@ -241,7 +241,7 @@ def test_indonesia_gives_two_notes_before_the_police():
     path = [told("find", breach="under_age"), told("give_notice", after(days=1))]
     assert str(stands(enforcement, *path).due) == "2024-04-04 23:59:59+05:30"
     second = stands(enforcement, *path, told("give_second_notice", after(days=31)))
-    assert (second.state, str(second.due)) == ("second_note", "2024-04-18 23:59:59+05:30")
+    assert (second.state, str(second.due)) == ("second_notice", "2024-04-18 23:59:59+05:30")
 
 
 def test_money_that_comes_is_a_step_and_changes_no_state():
