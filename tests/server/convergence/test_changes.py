@@ -16,6 +16,8 @@ from muara_server.audit.models import AuditEntry
 from muara_server.convergence import rewriting
 from muara_server.convergence.models import SchemeChange
 from muara_server.convergence.queries.schemes import current_pack
+from muara_server.notices import queries as notices
+from muara_server.notices.messages import says
 from server.convergence.conftest import Family
 from server.india import SITAMARHI, SURAT, logged_in, place
 
@@ -236,6 +238,22 @@ def test_a_refusal_needs_its_reason_and_is_told(officer: User, second: User) -> 
     assert "The order was withdrawn." in page.content.decode()
     assert len(current_pack("india").schemes[SCHEME].versions) == 3
     assert decide(second, change, "approve") == 400
+
+
+def test_whoever_may_decide_is_told_and_nobody_else(
+    officer: User, second: User, stranger: User
+) -> None:
+    change = proposed(officer)
+    assert [notices.unread(user) for user in (officer, second, stranger)] == [0, 1, 0]
+    assert notices.notices_of(second).get().about == change.pk
+
+
+@pytest.mark.parametrize(("decision", "word"), [("approve", "approved"), ("refuse", "refused")])
+def test_whoever_proposed_is_told_what_was_decided(
+    officer: User, second: User, decision: str, word: str
+) -> None:
+    decide(second, proposed(officer), decision, because="as agreed")
+    assert says(notices.notices_of(officer).get()).endswith(f"was {word}.")
 
 
 def test_of_two_proposals_made_from_one_text_the_second_is_made_anew(

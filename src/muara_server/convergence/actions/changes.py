@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muara.errors import NotAllowed
+from muara_server.accounts import queries as accounts
 from muara_server.audit import actions as audit
 from muara_server.convergence import rewriting
 from muara_server.convergence.models import SchemeChange
 from muara_server.convergence.queries import changes as queries
 from muara_server.convergence.queries import schemes
 from muara_server.convergence.rules import changes as rules
+from muara_server.notices import actions as notices
 
 if TYPE_CHECKING:
     from muara.packs import Pack, Scheme
@@ -73,6 +75,7 @@ def propose(made: Draft, *, who: User) -> SchemeChange:
         proposed_at=timezone.now(),
     )
     _told("scheme.change_proposed", change, who)
+    _notify("convergence.change_waits", change, _who_may_decide(change, made.scheme))
     return change
 
 
@@ -110,6 +113,17 @@ def _decide(change: SchemeChange, who: User, *, approved: bool, because: str) ->
     change.decided_by, change.decided_at = who, timezone.now()
     change.approved, change.because = approved, because
     change.save(update_fields=["decided_by", "decided_at", "approved", "because"])
+    decision = "approved" if approved else "refused"
+    _notify("convergence.change_decided", change, [change.proposed_by], decision=decision)
+
+
+def _who_may_decide(change: SchemeChange, scheme: Scheme) -> list[User]:
+    return [user for user in accounts.people() if rules.may_decide(user, change, scheme)]
+
+
+def _notify(kind: str, change: SchemeChange, users: list[User], **values: str) -> None:
+    about = ("convergence:proposal", change.pk)
+    notices.tell(users, kind, key=str(change.pk), about=about, values=values)
 
 
 def _told(deed: str, change: SchemeChange, who: User) -> None:

@@ -47,6 +47,15 @@ def check_decide(user: User, change: SchemeChange, scheme: Scheme) -> None:
         )
 
 
+def may_decide(user: User, change: SchemeChange, scheme: Scheme) -> bool:
+    """The same question as `check_decide`, answered with yes or no."""
+    try:
+        check_decide(user, change, scheme)
+    except NotAllowed:
+        return False
+    return True
+
+
 def _jurisdiction(scheme: Scheme) -> Place | None:
     return places.with_codes([scheme.jurisdiction]).get(scheme.jurisdiction)
 

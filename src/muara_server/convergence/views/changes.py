@@ -121,16 +121,8 @@ def _proposal(request: HttpRequest, held: SchemeChange, form: Decision) -> dict[
         "country": pack,
         "difference": queries.difference(pack, scheme, condition=held.condition, since=held.since),
         "effect": effect(pack, scheme, since=held.since, user=request.user) if counted else None,
-        "may_decide": _may_decide(request, held, scheme),
+        "may_decide": rules.may_decide(request.user, held, scheme),
     }
-
-
-def _may_decide(request: HttpRequest, held: SchemeChange, scheme: Scheme) -> bool:
-    try:
-        rules.check_decide(request.user, held, scheme)
-    except NotAllowed:
-        return False
-    return True
 
 
 def _found(key: str, condition: str) -> tuple[Pack, Scheme, Condition]:
