@@ -128,7 +128,7 @@ def _messages() -> Iterator[Finding]:
         says = f"{state.waiting} waiting, {state.given_up} given up"
         yield Finding(
             {"email": "e-mail", "sms": "SMS"}[state.channel],
-            not state.given_up,
+            not (state.on and state.given_up),
             says if state.on else "switched off",
             "People and roles, Messages sent: there they can be tried again.",
             essential=False,
