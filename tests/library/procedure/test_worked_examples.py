@@ -127,10 +127,8 @@ def test_a_declined_referral_goes_to_another_service_or_becomes_an_unmet_need():
         "sender",
         dt.datetime.combine(dt.date(2024, 3, 7), dt.time(23, 59, 59), after().tzinfo),
     )
-    elsewhere = stands(
-        referral, *path, told("reroute", after(hours=3), receiver="p2", reason="no_place")
-    )
-    assert (elsewhere.state, elsewhere.due) == ("sent", after(hours=9))
+    elsewhere = stands(referral, *path, told("reroute", after(hours=3), reason="no_place"))
+    assert (elsewhere.state, elsewhere.ended, elsewhere.success) == ("rerouted", True, False)
     nowhere = stands(referral, *path, told("find_none", after(hours=3)))
     assert (nowhere.state, nowhere.ended, nowhere.success) == ("unmet", True, False)
 
