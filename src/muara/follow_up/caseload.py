@@ -42,17 +42,22 @@ def visits_due(
     (2, datetime.date(2013, 3, 17), 13, 'supervisor', 1, 1)
     """
     _check(began, visits, schedule)
-    seen = visits.select("person", "true_on").drop_nulls().filter(pl.col("true_on") <= on)
-    turns = _with_visits(_opened(_stretches(began, on), schedule, on), seen, on)
-    children = began.select("person").unique(maintain_order=True)
-    last = seen.group_by("person").agg(pl.col("true_on").max().alias("last_visit"))
-    found = (
-        children.join(_next(turns), on="person", how="left", maintain_order="left")
-        .join(_counts(turns, on), on="person", how="left", maintain_order="left")
-        .join(last, on="person", how="left", maintain_order="left")
-        .with_columns(pl.col("made", "missed").fill_null(0))
+    # A number in the place of the person: joining on text takes thrice the time.
+    children = began.select("person").unique(maintain_order=True).with_row_index("child")
+    numbered = began.join(children, on="person", maintain_order="left")
+    seen = (
+        visits.join(children, on="person")
+        .select("child", "true_on")
+        .drop_nulls()
+        .filter(pl.col("true_on") <= on)
     )
-    return found.with_columns(*_told(schedule)).select(
+    turns = _with_visits(_opened(_stretches(numbered, on), schedule, on), seen, on)
+    last = seen.group_by("child").agg(pl.col("true_on").max().alias("last_visit"))
+    found = children
+    for part in (_next(turns), _counts(turns, on), last):
+        found = found.join(part, on="child", how="left", maintain_order="left")
+    told = found.with_columns(pl.col("made", "missed").fill_null(0)).with_columns(*_told(schedule))
+    return told.select(
         "person",
         *("rhythm", "number", "due_from", "due_by", "late_by", "level", "told"),
         *("made", "missed", "last_visit"),
@@ -93,11 +98,11 @@ def _check(began: pl.DataFrame, visits: pl.DataFrame, schedule: Schedule) -> Non
 def _stretches(began: pl.DataFrame, on: dt.date) -> pl.DataFrame:
     """What had begun by the day; each lasts until the next began. `stretch`: its number."""
     return (
-        began.select("person", "rhythm", pl.col("since").cast(pl.Date))
+        began.select("child", "rhythm", pl.col("since").cast(pl.Date))
         .filter(pl.col("since") <= on)
         .sort("since", maintain_order=True)
         .with_row_index("stretch")
-        .with_columns(pl.col("since").shift(-1).over("person").alias("until"))
+        .with_columns(pl.col("since").shift(-1).over("child").alias("until"))
     )
 
 
@@ -158,7 +163,7 @@ def _with_visits(turns: pl.DataFrame, seen: pl.DataFrame, on: dt.date) -> pl.Dat
         seen.sort("true_on"),
         left_on="due_from",
         right_on="true_on",
-        by="person",
+        by="child",
         strategy="forward",
         check_sortedness=False,
     )
@@ -176,18 +181,18 @@ def _with_visits(turns: pl.DataFrame, seen: pl.DataFrame, on: dt.date) -> pl.Dat
 def _next(turns: pl.DataFrame) -> pl.DataFrame:
     """Of the rhythm that holds now: the first turn since the last one made."""
     now = turns.filter(pl.col("until").is_null())
-    last_made = pl.col("number").filter(pl.col("made_on").is_not_null()).max().over("person")
+    last_made = pl.col("number").filter(pl.col("made_on").is_not_null()).max().over("child")
     return (
         now.filter(pl.col("number") > last_made.fill_null(0))
         .sort("number")
-        .unique("person", keep="first")
-        .select("person", "rhythm", "number", "due_from", "due_by", "late_by")
+        .unique("child", keep="first")
+        .select("child", "rhythm", "number", "due_from", "due_by", "late_by")
     )
 
 
 def _counts(turns: pl.DataFrame, on: dt.date) -> pl.DataFrame:
     made = pl.col("made_on").is_not_null()
-    return turns.group_by("person").agg(
+    return turns.group_by("child").agg(
         made.sum().cast(pl.Int64).alias("made"),
         (~made & (pl.col("due_by") < on)).sum().cast(pl.Int64).alias("missed"),
     )
