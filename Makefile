@@ -18,7 +18,7 @@ PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig font
 
 .DEFAULT_GOAL := commands
 .DELETE_ON_ERROR:
-.PHONY: commands setup run test journeys check format test-pg test-spark bench-classify bench-allocate bench-eligibility screenshots \
+.PHONY: commands setup run test journeys check format test-pg test-spark bench-classify bench-allocate bench-eligibility bench-determine screenshots \
 	reference translations lock clean
 
 commands: ## list these commands
@@ -104,6 +104,9 @@ bench-eligibility: .venv/.has-dev ## measure `judge` beside Polars by hand, Duck
 
 bench-allocate: .venv/.has-dev ## measure `allocate` beside OR-tools alone and HiGHS
 	benchmarks/allocation/run
+
+bench-determine: .venv/.has-dev ## measure `determine`: a million children with ten observations each
+	$(BIN)/python -m benchmarks.determination
 
 lock: .venv/.made ## resolve requirements/*.in again into pinned files with hashes
 	scripts/lock_requirements

@@ -1,0 +1,1 @@
+"""A million children with ten observations each, determined."""
