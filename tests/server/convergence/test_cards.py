@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from muara.packs import open_pack
 from muara_server import printing
+from muara_server.accounts import guessing
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.convergence.models import CardIssue, CardTry
@@ -349,7 +350,7 @@ def test_guessing_locks_the_reference_whether_or_not_there_is_such_a_card(
 def test_an_address_that_tries_many_references_is_locked(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cards, "MOST_FROM_ONE_ADDRESS", 3)
+    monkeypatch.setattr(guessing, "MOST_FROM_ONE_ADDRESS", 3)
     answers = [
         client.post(f"/card/ZZZZ999{n}/", {"pin": "000000"}).status_code for n in range(2, 6)
     ]
@@ -360,7 +361,7 @@ def test_slow_guessing_is_locked_too(client: Client, monkeypatch: pytest.MonkeyP
     for _ in range(3):
         client.post("/card/ZZZZ9999/", {"pin": "000000"})
     CardTry.objects.update(at=timezone.now() - dt.timedelta(days=20))
-    monkeypatch.setattr(cards, "MOST_IN_LONG", 3)
+    monkeypatch.setattr(guessing, "MOST_IN_LONG", 3)
     assert client.post("/card/ZZZZ9999/", {"pin": "000000"}).status_code == 429
 
 

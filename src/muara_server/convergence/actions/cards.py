@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from muara_server.accounts import guessing
 from muara_server.audit import actions as audit
 from muara_server.convergence.composing import Composer
 from muara_server.convergence.frames.family import family_of
@@ -115,23 +116,19 @@ class Answer:
 def open_with_pin(reference: str, pin: str, *, address: str) -> Answer:
     """What the card says, to whoever knows the family's PIN.
 
-    Every try is written down before the PIN is looked at, so that many at once are many; those for
-    references that there are not, too, so that nobody learns which there are.
+    Tries are counted as `guessing` tells, those for references that there are not, too.
     """
     plain = queries.plain_reference(reference)
     tried, came_from = queries.hidden("reference", plain), queries.hidden("address", address)
-    this = CardTry.objects.create(reference=tried, address=came_from, at=timezone.now())
-    if queries.locked(tried, came_from):
-        this.delete()
+    if not guessing.may_try(CardTry, reference=tried, address=came_from):
         return Answer(locked=True)
     card = queries.card_by_reference(plain)
     wanted = card.pin if card else queries.pin_hash(NOBODY, "")
     given = queries.pin_hash(card.pk if card else NOBODY, pin)
     if not hmac.compare_digest(wanted, given) or card is None or not pin:
         audit.record("card.pin_refused", who=None)
-        CardTry.objects.filter(at__lt=timezone.now() - queries.LONG).delete()
         return Answer()
-    CardTry.objects.filter(reference=tried).delete()
+    guessing.fitted(CardTry, reference=tried)
     face = queries.face_of(card)
     _told("card.opened", card, None, by="pin")
     return Answer(face)

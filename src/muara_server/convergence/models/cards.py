@@ -7,6 +7,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from muara_server.accounts.guessing import Try
+
 from .doers import somebody
 
 
@@ -51,18 +53,11 @@ class CardIssue(models.Model):
         return self.reference
 
 
-class CardTry(models.Model):
-    """A PIN that did not fit: keyed hashes of the reference and the address, and when."""
-
-    reference = models.CharField(max_length=64)
-    address = models.CharField(max_length=64)
-    at = models.DateTimeField()
+class CardTry(Try):
+    """A PIN that did not fit a card."""
 
     class Meta:
         indexes = (
             models.Index(fields=["reference", "at"], name="convergence_try_reference"),
             models.Index(fields=["address", "at"], name="convergence_try_address"),
         )
-
-    def __str__(self) -> str:
-        return f"{self.at}"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import hmac
 import json
 import secrets
 import tomllib
@@ -16,12 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
-from django.utils import timezone
-
 import muara_countries
-from muara_server import keyring
-from muara_server.convergence.models import CardIssue, CardTry
+from muara_server.accounts import guessing
+from muara_server.convergence.models import CardIssue
 from muara_server.keys import actions as keys
 from muara_server.registry import queries as registry
 from muara_server.registry.queries import Called, called, family_called
@@ -35,8 +30,6 @@ LETTERS = "BCDFGHJKLMNPQRSTVWXYZ23456789"
 LENGTH, GROUP = 8, 4
 PIN_DIGITS = 6
 SHORT = 2
-MOST_FROM_ONE_ADDRESS = 60
-LONG, MOST_IN_LONG = dt.timedelta(days=30), 40
 
 
 # --- words ---
@@ -117,9 +110,8 @@ def plain_reference(typed: str) -> str:
 
 
 def hidden(*parts: object) -> str:
-    """A keyed hash: without the key folder nobody can guess from the database."""
-    key = keyring.secret(settings.MUARA_KEYS, "cards")
-    return hmac.new(key, "/".join(map(str, parts)).encode(), hashlib.sha256).hexdigest()
+    """What is kept of something about a card that nobody may read."""
+    return guessing.hidden("cards", *parts)
 
 
 def pin_hash(card: UUID, pin: str) -> str:
@@ -328,18 +320,3 @@ def _place(place: Place, language: str) -> str:
         named.append(here.name(language))
         here = here.parent
     return ", ".join(named) or place.name(language)
-
-
-# --- tries ---
-
-
-def locked(reference: str, address: str) -> bool:
-    """Too many PINs that did not fit, for this reference or from this address?"""
-    now = timezone.now()
-    recent = CardTry.objects.filter(at__gt=now - settings.AXES_COOLOFF_TIME)
-    of_card = CardTry.objects.filter(reference=reference)
-    return (
-        recent.filter(reference=reference).count() > settings.AXES_FAILURE_LIMIT
-        or recent.filter(address=address).count() > MOST_FROM_ONE_ADDRESS
-        or of_card.filter(at__gt=now - LONG).count() > MOST_IN_LONG
-    )
