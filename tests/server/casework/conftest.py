@@ -14,7 +14,7 @@ from muara.procedure import Standing
 from muara_server.accounts.models import User
 from muara_server.casework.actions.steps import open_procedure, take_step
 from server.cast import Map
-from server.ledger.entering import register
+from server.ledger.entering import draft, enter, register
 
 
 @pytest.fixture
@@ -45,6 +45,12 @@ def step(proceeding: UUID, key: str, who: User | None, **facts: Any) -> Standing
 def in_days(days: float) -> dt.datetime:
     """The moment so many days from now."""
     return timezone.now() + dt.timedelta(days=days)
+
+
+def consent_to(person: UUID, recipient: str, *, who: User, **facts: Any) -> None:
+    """The mother agrees today that this is shared with one body."""
+    said = {"purpose": "sharing", "recipient": recipient, "given": True, "giver": "mother"} | facts
+    enter(draft("consent", person=person, facts=said, true_on=timezone.localdate()), who=who)
 
 
 Somebody = Callable[..., User]

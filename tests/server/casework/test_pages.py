@@ -15,7 +15,7 @@ from muara_server.casework.models import Proceeding
 from server.cast import Map
 from server.india import logged_in
 
-from .conftest import Somebody, in_days, step
+from .conftest import Somebody, consent_to, in_days, step
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +94,7 @@ def test_a_receiver_learns_no_name_that_he_may_not_know(
 ) -> None:
     school = somebody("trainer", places.sitamarhi)
     referral = open_procedure("referral", person=suraj, facts={"service": "school"}, who=ani)
+    consent_to(suraj, str(school.pk), who=ani)
     step(referral, "send", ani, receiver=str(school.pk))
     client = logged_in(school)
     assert "Zorawar" not in page(client, "work")

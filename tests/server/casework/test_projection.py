@@ -20,7 +20,7 @@ from muara_server.registry.actions import erase
 from server.cast import Map
 from server.ledger.entering import draft, enter, settle
 
-from .conftest import step
+from .conftest import consent_to, step
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +48,7 @@ def test_rebuilt_they_are_the_same(
 ) -> None:
     step(assessed, "send_back_assessment", budi, reason="child_not_heard")
     referral = open_procedure("referral", person=suraj, facts={"service": "school"}, who=ani)
+    consent_to(suraj, "school.12", who=ani)
     step(referral, "send", ani, receiver="school.12", to_place=places.surat.code)
     before = as_they_stand()
     ledger.rebuild(who=None)

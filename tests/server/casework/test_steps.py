@@ -17,7 +17,7 @@ from muara_server.ledger.models import Entry
 from server.cast import Map
 from server.ledger.entering import register
 
-from .conftest import Somebody, step
+from .conftest import Somebody, consent_to, step
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +167,7 @@ def test_a_referral_is_answered_by_its_receiver_alone(
     school = somebody("trainer", places.sitamarhi)
     other = somebody("trainer", places.sitamarhi)
     referral = open_procedure("referral", person=suraj, facts={"service": "school"}, who=ani)
+    consent_to(suraj, str(school.pk), who=ani)
     step(referral, "send", ani, receiver=str(school.pk))
     assert Proceeding.objects.get(pk=referral).turn == school
     with pytest.raises(NotAllowed) as refused:
@@ -208,6 +209,7 @@ def test_whoever_is_known_by_a_link_acts_as_the_party_he_was_given(
     suraj: UUID, ani: User, places: Map
 ) -> None:
     referral = open_procedure("referral", person=suraj, facts={"service": "school"}, who=ani)
+    consent_to(suraj, "school.12", who=ani)
     step(referral, "send", ani, receiver="school.12")
     standing = take_step(referral, "accept", facts={}, who=None, acting_as="receiver")
     assert standing.state == "accepted"

@@ -18,6 +18,7 @@ from muara_server.casework.procedures import OF, procedure_at
 from muara_server.casework.queries.ground import Ground, ground_of
 from muara_server.casework.queries.standing import open_one_of, procedure_of, standing_of
 from muara_server.casework.rules.parties import Hand, check_opens, check_party, is_open_to_all
+from muara_server.casework.rules.sharing import check_shares
 from muara_server.casework.rules.turns import asked_by, check_told, check_turn, step_named
 from muara_server.casework.words import in_language
 from muara_server.ledger import actions as ledger
@@ -102,7 +103,7 @@ def take_step(
     """Take a step of a proceeding, and where it stands then.
 
     Raises NotAllowed (`outside_area`, `not_your_part`, `own_request`, `not_its_turn`,
-    `fact_needed`), Refused for an unknown step or proceeding, and what the ledger raises.
+    `fact_needed`, `consent_...`), Refused for an unknown step or proceeding, and what the ledger raises.
     """
     held = _held(proceeding)
     procedure = procedure_of(held)
@@ -111,6 +112,7 @@ def take_step(
     _check_party(held, procedure, chosen, standing, who, acting_as)
     check_turn(procedure, standing, chosen)
     check_told(chosen, facts)
+    check_shares(held, procedure, chosen, facts)
     _append(
         procedure,
         chosen,

@@ -1,5 +1,7 @@
 """The tables of casework, one idea a file; every model is named here for Django."""
 
+from .links import Link, LinkTry
 from .proceedings import Proceeding, StepTaken
+from .providers import Offer, Provider
 
-__all__ = ["Proceeding", "StepTaken"]
+__all__ = ["Link", "LinkTry", "Offer", "Proceeding", "Provider", "StepTaken"]

@@ -2,13 +2,14 @@
 
 Somebody is a party where a permission of that party reaches the proceeding: its place and
 programme, the receiver's place for the receiver. Who sees only his own records must hold the
-proceeding, have opened it, or be named as its receiver.
+proceeding, have opened it, or be named as its receiver: himself, or a service he answers for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from muara.errors import NotAllowed
 from muara_server.accounts import rules as accounts
+from muara_server.casework.models import Provider
 from muara_server.casework.procedures import RECEIVER, acting, is_first_persons, parties, seen_by
 from muara_server.casework.words import in_language, listed
 from muara_server.ledger import rules as ledger
@@ -39,6 +41,12 @@ class Hand:
     def __init__(self, user: User) -> None:
         self.user = user
         self._grants: dict[str, list[Grant]] = {}
+
+    @cached_property
+    def receives(self) -> frozenset[str]:
+        """What names this person as a receiver: his own id, and the services he answers for."""
+        services = Provider.objects.filter(answers=self.user.pk, closed_on=None)
+        return frozenset({str(self.user.pk), *services.values_list("key", flat=True)})
 
     def grants(self, permission: str) -> list[Grant]:
         """Every assignment of today that gives this permission."""
@@ -124,12 +132,12 @@ class Hand:
             condition &= Q(programme=grant.programme)
         if grant.own_only:
             mine = self.user.pk
-            condition &= Q(holder=mine) | Q(opened_by=mine) | Q(receiver=str(mine))
+            condition &= Q(holder=mine) | Q(opened_by=mine) | Q(receiver__in=sorted(self.receives))
         return condition
 
     def _owns(self, proceeding: Proceeding) -> bool:
         mine = self.user.pk
-        if proceeding.receiver == str(mine):
+        if proceeding.receiver in self.receives:
             return True
         return mine in (proceeding.holder_id, proceeding.opened_by_id)
 

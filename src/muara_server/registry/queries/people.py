@@ -177,6 +177,12 @@ def elsewhere_too(household: UUID, persons: Iterable[UUID], *, on: dt.date) -> d
     return dict(rows.exclude(household=household).values_list("person", "since"))
 
 
+def living_in(household: UUID, *, on: dt.date) -> set[UUID]:
+    """The ids of those who live in this household on a day: for rules, not to show."""
+    rows = Membership.objects.filter(_living(on), household=household, person__erased_at=None)
+    return set(rows.values_list("person", flat=True))
+
+
 def persons_in(household: Household, *, user: User, on: dt.date) -> list[Member]:
     """Those who live in this household on a day: the head first, then by age.
 
