@@ -23,7 +23,8 @@ def visits_due(
         `person`, `rhythm` (a key of the schedule), `since` (date): one row each time a rhythm
         began for a child.
     visits
-        `person`, `true_on` (date): one row a visit. Visits after `on` are left out.
+        `person`, `true_on` (date): one row a visit. Visits after `on` are left out, and with `met`
+        (who was met; empty: not told) those that do not count.
 
     Returns one row for each person of `began`, in its order: `rhythm`, `number`, `due_from`,
     `due_by`, `late_by` (days, 0: in time) of the next visit (empty: none is to come); `level` and
@@ -46,7 +47,8 @@ def visits_due(
     children = began.select("person").unique(maintain_order=True).with_row_index("child")
     numbered = began.join(children, on="person", maintain_order="left")
     seen = (
-        visits.join(children, on="person")
+        _that_count(visits, schedule)
+        .join(children, on="person")
         .select("child", "true_on")
         .drop_nulls()
         .filter(pl.col("true_on") <= on)
@@ -93,6 +95,14 @@ def _check(began: pl.DataFrame, visits: pl.DataFrame, schedule: Schedule) -> Non
             found=began[column][row] or "nothing",
             do="Give the day." if column == "since" else nearest(str(rhythm), schedule.rhythms),
         )
+
+
+def _that_count(visits: pl.DataFrame, schedule: Schedule) -> pl.DataFrame:
+    """The visits at which somebody was met who must be, or nobody told who was."""
+    if schedule.met is None or "met" not in visits.columns:
+        return visits
+    met = pl.col("met").cast(pl.String)
+    return visits.filter(met.is_null() | met.is_in(list(schedule.met.codes)))
 
 
 def _stretches(began: pl.DataFrame, on: dt.date) -> pl.DataFrame:

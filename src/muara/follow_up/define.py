@@ -100,12 +100,29 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Met:
+    """Who is met at a visit that counts: codes of the kind `visit`."""
+
+    codes: tuple[str, ...]
+    source: str = ""
+    unconfirmed: bool = False
+
+
+@dataclass(frozen=True)
 class Schedule:
-    """The rhythms of visits by key, and who is told of one that was not made, in order."""
+    """The rhythms of visits by key, and who is told of one that was not made, in order.
+
+    `met`: who must have been met for a visit to count; None: nobody in particular.
+    """
 
     rhythms: Mapping[str, Rhythm] = field(default_factory=dict)
     told: tuple[Told, ...] = ()
     parties: Mapping[str, Text] = field(default_factory=dict)
+    met: Met | None = None
+
+    def counts(self, met: str | None) -> bool:
+        """Does a visit count at which this was met? Where nobody told who, it does."""
+        return met is None or self.met is None or met in self.met.codes
 
     def level(self, late_by: int) -> int:
         """How many have been told of a visit that many days late; 0: in time."""
@@ -151,8 +168,10 @@ class FollowUp:
             for number, leg in enumerate(rhythm.legs, start=1)
             if leg.unconfirmed
         ]
+        met = self.schedule.met
+        visits = [f"{FILE} visits"] if met and met.unconfirmed else []
         told = [f"{FILE} told {each.to}" for each in self.schedule.told if each.unconfirmed]
-        return [*legs, *told, *(self.attendance.doubts if self.attendance else ())]
+        return [*legs, *visits, *told, *(self.attendance.doubts if self.attendance else ())]
 
 
 def schedule(pack: Pack) -> Schedule:
@@ -191,18 +210,22 @@ def follow_up(pack: Pack) -> FollowUp:
     found = FollowUp()
     for folder in pack.folders:
         if (folder / FILE).exists():
-            found = _with(found, read_toml(folder / FILE, pack.languages))
+            found = _with(found, read_toml(folder / FILE, pack.languages), pack)
     return found
 
 
-def _with(before: FollowUp, top: Table) -> FollowUp:
+def _with(before: FollowUp, top: Table, pack: Pack) -> FollowUp:
     """What was read before, with a file on top."""
     rhythms = {key: _rhythm(key, table) for key, table in _named(top, "rhythms")}
     own = {key: _labels(table) for key, table in _named(top, "parties")}
     parties = {**before.schedule.parties, **own}
-    told = tuple(_told(top, parties))
     made = FollowUp(
-        Schedule({**before.schedule.rhythms, **rhythms}, told or before.schedule.told, parties),
+        Schedule(
+            rhythms={**before.schedule.rhythms, **rhythms},
+            told=tuple(_told(top, parties)) or before.schedule.told,
+            parties=parties,
+            met=_met(top.table("visits"), pack) if "visits" in top.values else before.schedule.met,
+        ),
         _attendance(top) if "attendance" in top.values else before.attendance,
     )
     top.done()
@@ -264,6 +287,16 @@ def _check_apart(table: Table, before: Leg | None, leg: Leg) -> None:
             "days_before",
             "Give fewer days.",
         )
+
+
+def _met(table: Table, pack: Pack) -> Met:
+    known = pack.kinds.get("visit", {}).get("own", {}).get("met", {}).get("codes", {})
+    codes = table.need("met", list)
+    for code in codes:
+        _one_of(table, "met", code, tuple(known))
+    made = Met(tuple(codes), _source(table), table.get("unconfirmed", bool, False))
+    table.done()
+    return made
 
 
 def _told(top: Table, parties: Mapping[str, Text]) -> Iterator[Told]:

@@ -55,7 +55,8 @@ def due_visits(
         Each rhythm with the day it began. One replaces the one before it: a visit that could still
         be made on that day is not missed.
     visits
-        The days on which the child was visited; those after `on` are left out.
+        The days of the visits that count (`schedule.counts` says by who was met); those after `on`
+        are left out.
 
     Raises PackError for a rhythm there is not.
 

@@ -20,7 +20,8 @@ FILE = "follow_up.toml"
 def pack(tmp_path: Path) -> Path:
     """A copy of the made-up country with the international rules of follow-up, to be spoilt."""
     made = Path(shutil.copytree(SAMPLE, tmp_path / "sample"))
-    shutil.copy(packs_folder() / "international" / FILE, made / FILE)
+    for file in (FILE, "observations.toml"):
+        shutil.copy(packs_folder() / "international" / file, made / file)
     return made
 
 
@@ -33,6 +34,7 @@ def pack(tmp_path: Path) -> Path:
         ("days_before = 7", "day_before = 7", "lacks 'days_before'"),
         ("times = 3\n", "", "Only the last leg may go on for ever"),
         ('to = "supervisor"', 'to = "supervizor"', "Did you mean 'supervisor'?"),
+        ('met = ["child"', 'met = ["chidl"', "Did you mean 'child'?"),
         ("after_days = 7", "after_days = 0", "Who is told later stands further down"),
         ("after_days = 7", "afterdays = 7", "lacks 'after_days'"),
         ("regular_from_percent = 75", "regular_from_percent = 0.75", "found 0.75"),

@@ -149,3 +149,17 @@ def test_a_caseload_has_one_row_a_child_in_the_order_given():
 def test_a_caseload_that_cannot_be_read_is_refused(began, said):
     with pytest.raises(FrameError, match=said):
         visits_due(pl.DataFrame(began), pl.DataFrame(schema=VISITS), schedule=INDIA, on=OPENED)
+
+
+def test_a_closed_door_and_a_caregiver_alone_are_no_visit_to_the_child():
+    began = pl.DataFrame([("a", "case", OPENED)], schema=BEGAN, orient="row")
+    on = day("2018-02-20")
+
+    def missed(met: str | None) -> int:
+        visits = pl.DataFrame({"person": ["a"], "true_on": [day("2018-02-10")], "met": [met]})
+        found = visits_due(began, visits, schedule=INDIA, on=on)
+        assert found["missed"].item() == (0 if INDIA.counts(met) else 1)
+        return int(found["missed"].item())
+
+    told = {met: missed(met) for met in ("child", "both", "caregiver", "nobody", None)}
+    assert told == {"child": 0, "both": 0, "caregiver": 1, "nobody": 1, None: 0}

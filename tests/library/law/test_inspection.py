@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from library.packs.spoiling import spoil
+from muara.cli import main
 from muara.errors import FrameError, PackError
 from muara.law import Item, checklist
 from muara.law.inspection import inspection_of
@@ -184,3 +185,25 @@ def test_a_slip_is_refused_with_file_line_and_the_nearest_word(tmp_path, old, ne
     assert str(refused.value.file).endswith("inspection.toml")
     assert refused.value.line is not None
     assert abs(refused.value.line - line) < 8
+
+
+def test_what_one_state_asks_is_asked_there_alone(tmp_path):
+    folder = Path(shutil.copytree(packs_folder() / "india", tmp_path / "india"))
+    spoil(folder, "inspection.toml", 'asks = "abuse"', 'asks = "abuse"\nplace = "IN.ST.10"')
+    pack, day = open_pack(str(folder)), dt.date(2018, 3, 1)
+
+    def keys(place: str | None) -> set[str]:
+        return {item.key for item in checklist(pack, on=day, work_kind="shop", place=place)}
+
+    assert "exploited" in keys("IN.DT.221")  # Sitamarhi lies in Bihar
+    assert "exploited" not in keys("IN.ST.27")
+    assert "exploited" not in keys(None)
+
+
+def test_check_pack_reads_what_inspectors_and_helpers_are_told(tmp_path, capsys):
+    folder = Path(shutil.copytree(packs_folder() / "indonesia", tmp_path / "indonesia"))
+    line = spoil(folder, "inspection.toml", '"load_kg"', '"load_kgs"')
+    assert main(["check-pack", str(folder)]) == 2
+    said = capsys.readouterr().err
+    assert f"inspection.toml, line {line}: 'load_kgs' is not a known asks" in said
+    assert "Did you mean 'load_kg'?" in said
