@@ -285,8 +285,15 @@ class Judging:
             self.check_place(self.place)
             yield PLACE, nw.lit(self.place)
         born = self.columns.get("birth_date", "birth_date")
-        if born in as_lazy(self.frame).collect_schema():
+        if born in self.held:
             yield WORK_DATE, nw.lit(self.on)
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """The columns of the caller's frame."""
+        if isinstance(self.frame, pl.DataFrame):
+            return frozenset(self.frame.columns)
+        return frozenset(as_lazy(self.frame).collect_schema().names())
 
     def check_place(self, place: str) -> None:
         """Refuse a place that no list has."""
@@ -314,9 +321,8 @@ class Judging:
 
     def refuse_taken(self, answers: Iterable[str]) -> None:
         """Refuse a frame that has an answer's column already."""
-        taken = set(as_lazy(self.frame).collect_schema().names())
         for name in answers:
-            if name in taken:
+            if name in self.held:
                 raise FrameError(
                     "This column would be overwritten.",
                     file=self.file or None,
