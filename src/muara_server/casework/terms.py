@@ -15,9 +15,13 @@ SOURCE = Path(next(iter(muara_countries.__path__))) / "international" / "referra
 
 @dataclass(frozen=True)
 class Terms:
-    """Days, minutes and digits; `gives` is what a kind of service reports to have given."""
+    """Days, minutes and digits; `takes_a_place`: states of a referral; `gives`: what may be given.
+
+    `gives` holds, by kind of service referred to, the codes of services that it may report.
+    """
 
     check_every_days: int
+    takes_a_place: Sequence[str]
     link_open_days: int
     code_digits: int
     page_minutes: int
@@ -35,6 +39,7 @@ def terms() -> Terms:
     links = told["links"]
     return Terms(
         check_every_days=told["directory"]["check_every_days"],
+        takes_a_place=tuple(told["directory"]["takes_a_place"]),
         link_open_days=links["open_days"],
         code_digits=links["code_digits"],
         page_minutes=links["page_minutes"],

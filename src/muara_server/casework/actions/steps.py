@@ -103,7 +103,8 @@ def take_step(
     """Take a step of a proceeding, and where it stands then.
 
     Raises NotAllowed (`outside_area`, `not_your_part`, `own_request`, `not_its_turn`,
-    `fact_needed`, `consent_...`), Refused for an unknown step or proceeding, and what the ledger raises.
+    `fact_needed`, `consent_...`), Refused for an unknown step or proceeding, and what the ledger
+    raises.
     """
     held = _held(proceeding)
     procedure = procedure_of(held)
