@@ -113,10 +113,10 @@ def test(user: User) -> int:
 @transaction.atomic
 def try_again(delivery: Delivery, *, who: User) -> None:
     """Let what was given up be tried from the beginning."""
-    Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.GIVEN_UP).update(
-        status=Delivery.Status.WAITING, due_at=timezone.now(), attempts=0, ended_at=None
-    )
-    record("notices.try_again", who=who, about=("delivery", delivery.pk))
+    given_up = Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.GIVEN_UP)
+    afresh = {"status": Delivery.Status.WAITING, "due_at": timezone.now(), "attempts": 0}
+    if given_up.update(**afresh, ended_at=None):
+        record("notices.try_again", who=who, about=("delivery", delivery.pk))
 
 
 # --- the way out, a step of the pass each ---

@@ -86,8 +86,9 @@ def roles_of(user: Somebody) -> frozenset[str]:
 
 
 def next_due(now: dt.datetime) -> Delivery | None:
-    """What has waited longest of what may be sent now."""
+    """What has waited longest of what may be sent now; a channel that is off keeps its own."""
     waiting = Delivery.objects.filter(status=Delivery.Status.WAITING, due_at__lte=now)
+    waiting = waiting.filter(channel__in=channels.switched_on())
     return waiting.select_related("notice__user").first()
 
 

@@ -117,6 +117,18 @@ def test_a_channel_that_is_off_carries_nothing(
     assert len(mail.outbox) + len(box) == 1
 
 
+def test_what_waits_outlasts_a_channel_that_is_off_for_a_while(
+    ani: User, box: Box, clock: Clock
+) -> None:
+    reach(ani, sms=NUMBER)
+    late(ani)
+    with override_settings(MUARA_SMS=""):
+        pass_by()
+    assert Delivery.objects.get().status == "waiting"
+    pass_by()
+    assert len(box) == 1
+
+
 def test_who_wants_no_sms_gets_none(ani: User, box: Box, clock: Clock) -> None:
     reach(ani, sms=NUMBER)
     late(ani)
