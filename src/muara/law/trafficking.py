@@ -213,4 +213,4 @@ def _words(element: Element) -> set[str]:
 
 def _listed(words: list[str]) -> str:
     """Words one after the other, as in the middle of a sentence."""
-    return ", ".join(word[:1].lower() + word[1:] for word in words)
+    return "; ".join(word[:1].lower() + word[1:] for word in words)

@@ -31,7 +31,7 @@ def test_of_a_child_an_act_and_a_purpose_are_enough_even_where_nobody_was_forced
     found = signs(age=13, **{ACT: True, PURPOSE: True}, **NO_MEANS)
     assert found.answer == "yes"
     assert found.clauses == ("C182.3.a", "PALERMO.3.c")
-    assert "taken from one place to another, for forced labour or services" in found.reason
+    assert "taken from one place to another; for forced labour or services" in found.reason
     assert "under 18 no force or deception is needed" in found.reason
 
 
