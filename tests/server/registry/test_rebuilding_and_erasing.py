@@ -55,7 +55,10 @@ def lived(ani) -> UUID:
     kiln = draft(
         "workplace", facts={"work_kind": "brick_kiln"}, identifiers={"name": "Laxmi Bricks"}
     )
-    enter(work, wrong_age, visit, kiln, who=ani)
+    task = draft(
+        "task", person=suraj, facts={"step": "set", "task": "call", "due_on": "2024-03-09"}
+    )
+    enter(work, wrong_age, visit, kiln, task, who=ani)
     enter(
         draft(
             "work", person=suraj, facts={"worked": True, "economic_hours": 12}, corrects=work.uuid
@@ -67,6 +70,7 @@ def lived(ani) -> UUID:
             "consent", person=suraj, facts={"purpose": "service", "given": True, "giver": "mother"}
         ),
         draft("visit", household=home, facts={"visited": "home"}),
+        draft("task", person=suraj, facts={"step": "do", "of": str(task.uuid)}),
         draft("service", person=suraj, household=home, facts={"service": "education"}),
         who=ani,
     )
