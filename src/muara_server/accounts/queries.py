@@ -122,12 +122,15 @@ def known(users: Iterable[UUID]) -> set[UUID]:
     return set(User.objects.filter(pk__in=list(users)).values_list("pk", flat=True))
 
 
-def working_at(place: Any, *, programme: str, permissions: Iterable[str]) -> list[User]:
-    """Who holds one of these permissions today at this place, by name."""
+def working_at(
+    place: Any, *, programme: str, permissions: Iterable[str], level: str = ""
+) -> list[User]:
+    """Who holds one of these permissions today at this place, by name; `level`: of roles there."""
     day, wanted = timezone.localdate(), set(permissions)
     held = (
         Assignment.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
         .filter(role__in_use=True, user__is_active=True, programme__in=["", programme])
+        .filter(**({"role__works_at": level} if level else {}))
         .select_related("user", "role", "place")
     )
     found = {

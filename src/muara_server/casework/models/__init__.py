@@ -3,5 +3,6 @@
 from .links import Link, LinkTry
 from .proceedings import Proceeding, StepTaken
 from .providers import Offer, Provider
+from .reminders import Reminder
 
-__all__ = ["Link", "LinkTry", "Offer", "Proceeding", "Provider", "StepTaken"]
+__all__ = ["Link", "LinkTry", "Offer", "Proceeding", "Provider", "Reminder", "StepTaken"]
