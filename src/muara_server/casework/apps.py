@@ -7,5 +7,5 @@ class CaseworkConfig(AppConfig):
     verbose_name = "Casework"
 
     def ready(self) -> None:
-        """The ledger learns who keeps the table of proceedings."""
-        from muara_server.casework import projectors  # noqa: F401, PLC0415
+        """The ledger learns who keeps the table of proceedings, and the files of copies."""
+        from muara_server.casework import forgetting, projectors  # noqa: F401, PLC0415
