@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from muara_server import spoken
 from muara_server.accounts import guessing
 from muara_server.audit import actions as audit
 from muara_server.convergence.composing import Composer
@@ -118,7 +119,7 @@ def open_with_pin(reference: str, pin: str, *, address: str) -> Answer:
 
     Tries are counted as `guessing` tells, those for references that there are not, too.
     """
-    plain = queries.plain_reference(reference)
+    plain = spoken.plain(reference)
     tried, came_from = queries.hidden("reference", plain), queries.hidden("address", address)
     if not guessing.may_try(CardTry, reference=tried, address=came_from):
         return Answer(locked=True)

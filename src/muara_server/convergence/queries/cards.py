@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import muara_countries
+from muara_server import spoken
 from muara_server.accounts import guessing
 from muara_server.convergence.models import CardIssue
 from muara_server.keys import actions as keys
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
     from muara_server.places.models import Place
 
 SOURCE = Path(next(iter(muara_countries.__path__))) / "international" / "card.toml"
-LETTERS = "BCDFGHJKLMNPQRSTVWXYZ23456789"
-"""No 0, O, 1 or I, which are read for one another, and no vowels, which make words."""
-LENGTH, GROUP = 8, 4
+LENGTH = 8
 PIN_DIGITS = 6
 SHORT = 2
 
@@ -83,30 +82,12 @@ def _words() -> Mapping[str, Any]:
 
 def new_reference() -> str:
     """Letters and digits drawn by chance: they say nothing about anybody."""
-    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    return spoken.drawn(LENGTH)
 
 
 def new_pin() -> str:
     """Six digits drawn by chance; never chosen, so never a year of birth."""
     return "".join(str(secrets.randbelow(10)) for _ in range(PIN_DIGITS))
-
-
-def in_groups(reference: str) -> str:
-    """A reference as it is read aloud.
-
-    >>> in_groups("BCDF2345")
-    'BCDF-2345'
-    """
-    return "-".join(reference[at : at + GROUP] for at in range(0, len(reference), GROUP))
-
-
-def plain_reference(typed: str) -> str:
-    """A reference as it is kept, however it was typed.
-
-    >>> plain_reference("bcdf-2345")
-    'BCDF2345'
-    """
-    return "".join(letter for letter in typed.upper() if letter.isalnum())[:12]
 
 
 def hidden(*parts: object) -> str:
@@ -130,7 +111,7 @@ def valid_card(household: UUID) -> CardIssue | None:
 
 def card_by_reference(typed: str) -> CardIssue | None:
     """The valid card of this reference, if the family has not been erased since."""
-    held = CardIssue.objects.filter(reference=plain_reference(typed), revoked_at=None)
+    held = CardIssue.objects.filter(reference=spoken.plain(typed), revoked_at=None)
     card = held.select_related("issued_by", "place").first()
     if card is None or not keys.existing_keys([card.household]):
         return None
@@ -177,7 +158,7 @@ class Face:
 
     @property
     def reference(self) -> str:
-        return in_groups(self.card.reference)
+        return spoken.in_groups(self.card.reference)
 
     @property
     def awaiting_reader(self) -> bool:

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from muara_server import printing
+from muara_server import printing, spoken
 from muara_server.accounts.views import needs, public
 from muara_server.convergence.actions import cards as actions
 from muara_server.convergence.forms.cards import Issue, Pin, Reference
@@ -110,7 +110,7 @@ def find_card(request: HttpRequest) -> HttpResponse:
     """Where the reference of a card is typed by hand."""
     form = Reference(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        reference = queries.plain_reference(form.cleaned_data["reference"])
+        reference = spoken.plain(form.cleaned_data["reference"])
         return redirect("convergence:open-card", reference)
     status = 400 if form.is_bound else 200
     return render(request, "convergence/find_card.html", {"form": form}, status=status)
@@ -141,7 +141,7 @@ def open_card(request: HttpRequest, reference: str) -> HttpResponse:
         "face": face,
         "words": dict(face.texts()) if face else {},
         "asked": face.ask if face else (),
-        "reference": queries.in_groups(queries.plain_reference(reference)),
+        "reference": spoken.in_groups(spoken.plain(reference)),
         "login": f"{reverse('accounts:login')}?next={request.path}",
         "invented": ledger.nature() == "demonstration",
     }
