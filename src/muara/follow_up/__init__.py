@@ -1,16 +1,21 @@
-"""Follow-up: which visits are due to a child, which were missed, and how it attends school."""
+"""Follow-up: how urgent a case is, which visits are due, which were missed, and attendance."""
 
 from .attendance import Attended, attendance, attendance_of
 from .caseload import visits_due
 from .define import AttendanceRule, Schedule, attendance_rule, schedule
 from .free_days import at_places, check_pack_follow_up, holidays
+from .levels import Found, Level, Levels, assessed_level, levels_of
 from .visits import Due, due_visits, next_visit
 
 __all__ = [
     "Attended",
     "AttendanceRule",
     "Due",
+    "Found",
+    "Level",
+    "Levels",
     "Schedule",
+    "assessed_level",
     "at_places",
     "attendance",
     "attendance_of",
@@ -18,6 +23,7 @@ __all__ = [
     "check_pack_follow_up",
     "due_visits",
     "holidays",
+    "levels_of",
     "next_visit",
     "schedule",
     "visits_due",

@@ -19,6 +19,7 @@ from muara.packs import Line, open_pack, read_csv
 from muara.rules.vocabulary import Text
 
 from .define import follow_up
+from .levels import unconfirmed_levels
 
 if TYPE_CHECKING:
     from muara.packs import Pack
@@ -152,7 +153,7 @@ def _day(line: Line) -> tuple[dt.date | None, int, int]:
 
 
 def check_pack_follow_up(name: str) -> list[str]:
-    """Read what a pack says on follow-up and holidays, and list what is unconfirmed.
+    """Read what a pack says on follow-up, levels and holidays, and list what is unconfirmed.
 
     Raises PackError with file, line and the nearest right word.
 
@@ -162,5 +163,6 @@ def check_pack_follow_up(name: str) -> list[str]:
     pack = open_pack(name)
     return [
         *follow_up(pack).unconfirmed(),
+        *unconfirmed_levels(pack),
         *(each.key for each in holidays_of(pack) if each.unconfirmed),
     ]
