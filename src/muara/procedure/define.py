@@ -87,7 +87,8 @@ class Step:
 
     `labels` are the imperative on a button, `done` the past on a timeline. Where `to` is empty it
     stays where it is, and its clock runs on. An entry of the kind `entry` that says `facts` is this
-    step; it must also say `needs`, and may say `asks`.
+    step; it must also say `needs`, and may say `asks`. With it the file goes `there`, to where the
+    receiver works, or `back` to where the procedure was opened (`moves`); mostly it stays.
     """
 
     key: str
@@ -101,6 +102,7 @@ class Step:
     needs: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     reopens: bool = False
+    moves: str = ""
 
     def label(self, language: str = "en") -> str:
         """What stands on its button."""
@@ -153,6 +155,11 @@ class Procedure:
     def listens(self) -> frozenset[str]:
         """The kinds of entry that can be one of its steps."""
         return frozenset(step.entry for step in self.steps.values())
+
+    @property
+    def hands_over(self) -> bool:
+        """Does the file go elsewhere by one of its steps?"""
+        return any(step.moves for step in self.steps.values())
 
     def clock(self, state: str, type: str | None) -> Clock | None:
         """The clock of a state for a type: its own, else the state's."""

@@ -18,6 +18,7 @@ from .checks import Kinds, check
 from .define import Clock, Escalation, Party, Procedure, State, Step
 
 FOLDER = "procedures"
+MOVES = ("", "there", "back")
 ABOUT = ("person", "household", "either", "place", "person_or_place")
 """Whose a procedure is. `place`: nobody's; `person_or_place`: somebody's where that is known."""
 
@@ -188,6 +189,9 @@ def _clock(table: Table) -> Clock | None:
 def _step(table: Table, procedure: str) -> Step:
     key, entry = _key(table), table.get("entry", str, procedure)
     said = table.get("facts", dict, {"step": key} if entry == procedure else {})
+    moves = table.get("moves", str, "")
+    if moves not in MOVES:
+        table.refuse(f"The file moves there or back; found {moves!r}.", "moves")
     step = Step(
         key=key,
         labels=table.text("labels"),
@@ -200,6 +204,7 @@ def _step(table: Table, procedure: str) -> Step:
         needs=tuple(table.get("needs", list, [])),
         asks=tuple(table.get("asks", list, [])),
         reopens=table.get("reopens", bool, False),
+        moves=moves,
     )
     return _done(table, step)  # type: ignore[no-any-return]
 

@@ -178,6 +178,8 @@ class _Made:
         home = self.homes.get(first.person or first.household, first.place_id)
         if there and not first.person and not first.household:
             home = there.pk  # what is about nobody is where it was last given to
+        if procedure.hands_over:
+            home = first.place_id  # the side that gave a file away goes on seeing where it is
         holder = self._user(said.get(HOLDER)) or first.by_id
         receiver = said.get(RECEIVER, "")
         return Proceeding(

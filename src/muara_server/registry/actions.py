@@ -1,10 +1,14 @@
-"""Lawful erasure: what can be read about somebody stops existing, and that it did is kept."""
+"""Lawful erasure: what can be read about somebody stops existing, and that it did is kept.
+
+And moving a file: the registration again, at another place.
+"""
 
 from __future__ import annotations
 
 import tomllib
 from functools import cache
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +19,7 @@ from muara_server.audit import actions as audit
 from muara_server.keys import actions as keys
 from muara_server.keys import queries as key_queries
 from muara_server.ledger import projections
+from muara_server.ledger.drafts import Draft
 from muara_server.ledger.kinds import SOURCE
 from muara_server.registry import projectors
 from muara_server.registry.models import (
@@ -26,6 +31,7 @@ from muara_server.registry.models import (
     Person,
     SearchToken,
 )
+from muara_server.registry.queries.people import notes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,6 +80,27 @@ def erase(subject: UUID, *, who: User | None, reason: str) -> None:
         place=place,
         programme=found.programme,
         detail={"reason": reason, "on": timezone.localdate().isoformat()},
+    )
+
+
+def registration_at(person: UUID, place_code: str) -> Draft:
+    """The registration of a person as it stands, but at another place, for the ledger to take.
+
+    Who works there reads and writes the file from then on. What was seen keeps the place where it
+    was seen, and the day of registration stays, so no figure of the past changes.
+    """
+    standing = Observation.objects.get(person=person, kind="person", corrected_by=None)
+    return Draft(
+        uuid=uuid4(),
+        programme=standing.programme,
+        kind="person",
+        person=person,
+        household=standing.household_id,
+        place_code=place_code,
+        true_on=standing.true_on,
+        corrects=standing.pk,
+        facts=standing.facts,
+        identifiers=notes_of([standing.pk]).get(standing.pk, {}),
     )
 
 

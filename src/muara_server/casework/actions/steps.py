@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muara.errors import NotAllowed, Refused
+from muara_server.casework.actions.moving import moved_with
 from muara_server.casework.models import Proceeding
-from muara_server.casework.procedures import OF, procedure_at
+from muara_server.casework.procedures import OF, RECEIVER, procedure_at
 from muara_server.casework.queries.ground import Ground, ground_of
 from muara_server.casework.queries.standing import open_one_of, procedure_of, standing_of
 from muara_server.casework.rules.parties import Hand, check_opens, check_party, is_open_to_all
@@ -114,23 +115,19 @@ def take_step(
     check_turn(procedure, standing, chosen)
     check_told(chosen, facts)
     check_shares(held, procedure, chosen, facts)
-    _append(
-        procedure,
-        chosen,
-        Draft(
-            uuid=uuid or uuid4(),
-            programme=held.programme,
-            kind=chosen.entry,
-            person=held.person,
-            household=held.household,
-            place_code=held.place.code,
-            true_on=on or timezone.localdate(),
-            facts={**facts, **chosen.facts, OF: str(proceeding)},
-            identifiers=_identifiers(chosen, note, identifiers),
-        ),
-        who=who,
-        source=source,
+    taken = Draft(
+        uuid=uuid or uuid4(),
+        programme=held.programme,
+        kind=chosen.entry,
+        person=held.person,
+        household=held.household,
+        place_code=held.place.code,
+        true_on=on or timezone.localdate(),
+        facts={**facts, **chosen.facts, OF: str(proceeding)},
+        identifiers=_identifiers(chosen, note, identifiers),
     )
+    moved = moved_with(held, chosen, who=who, to=str(facts.get(RECEIVER, "")))
+    _append(procedure, chosen, taken, *moved, who=who, source=source)
     return standing_of(proceeding)
 
 
@@ -144,10 +141,15 @@ def _held(proceeding: UUID) -> Proceeding:
 
 
 def _append(
-    procedure: Procedure, step: Step, draft: Draft, *, who: User | None, source: str
+    procedure: Procedure,
+    step: Step,
+    draft: Draft,
+    *others: Draft,
+    who: User | None,
+    source: str,
 ) -> UUID:
     deed = f"{procedure.key}.{step.key}"
-    ledger.append([draft], who=who, deed=deed, source=source, asked=True)
+    ledger.append([draft, *others], who=who, deed=deed, source=source, asked=True)
     return draft.uuid
 
 

@@ -13,9 +13,10 @@ class Proceeding(models.Model):
     """One case, referral, complaint or the like, and where it stands.
 
     `id` is the uuid of the entry that opened it. `place` is where the person or household is
-    registered, or where it was opened if it is about neither; `receiver_place` is where whoever
-    must answer works (the same place unless an entry says another). `holder` has it in hand;
-    `turn` is the one person whose turn it is, None where anybody who is the awaited party may act.
+    registered, or where it was opened if it is about neither or hands a file over;
+    `receiver_place` is where whoever must answer works (the same place unless an entry says
+    another). `holder` has it in hand; `turn` is the one person whose turn it is, None where
+    anybody who is the awaited party may act.
     """
 
     id = models.UUIDField(primary_key=True)

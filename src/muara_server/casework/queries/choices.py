@@ -39,7 +39,6 @@ def _people(
 ) -> Offered:
     """Who works where the proceeding is, and holds a permission of one of these parties."""
     wanted = {each for party in parties for each in acting(procedure.parties[party])}
-    found = accounts.working_at(
-        proceeding.place, programme=proceeding.programme, permissions=wanted
-    )
+    place = proceeding.receiver_place if RECEIVER in parties else proceeding.place
+    found = accounts.working_at(place, programme=proceeding.programme, permissions=wanted)
     return [(str(user.pk), user.display_name) for user in found]

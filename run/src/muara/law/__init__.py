@@ -1,0 +1,29 @@
+"""Classification: regimes as ladders, answers with their clause and their reason.
+
+Beside it what else follows from the law of a day: what an inspector looks for, and whether there
+are signs of trafficking.
+"""
+
+from .classify import classify
+from .explain import Explanation, Fact, Question, explain
+from .inspection import Item, checklist
+from .protection import UrgentItem, urgent_items
+from .trafficking import Signs, trafficking_signs
+from .worked import Failure, PackReport, check_pack
+
+__all__ = [
+    "Explanation",
+    "Fact",
+    "Failure",
+    "Item",
+    "PackReport",
+    "Question",
+    "Signs",
+    "UrgentItem",
+    "check_pack",
+    "checklist",
+    "classify",
+    "explain",
+    "trafficking_signs",
+    "urgent_items",
+]

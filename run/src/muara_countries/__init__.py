@@ -1,0 +1,1 @@
+"""The country packs: data, no code."""

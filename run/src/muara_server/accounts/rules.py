@@ -1,0 +1,113 @@
+"""The one policy: who may do what, where. Everything that reads or writes asks here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from muara.errors import NotAllowed
+from muara_server.accounts import roles
+from muara_server.accounts.models import Assignment, Role, User
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from typing import TypeAlias
+
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+
+    Somebody: TypeAlias = "User | AnonymousUser"
+
+
+# Refusals that would tell somebody that a record exists.
+OUT_OF_REACH = frozenset({"outside_area", "no_permission"})
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One assignment that gives a permission: where, in which programme, and how narrowly."""
+
+    role: str
+    programme: str
+    path: str | None
+    own_only: bool
+
+    def covers(self, *, path: str | None = None, programme: str | None = None) -> bool:
+        """Whether this grant reaches a place (by its path) and a programme; None asks nothing."""
+        here = path is None or self.path is None or path.startswith(self.path)
+        return here and (not programme or self.programme in {"", programme})
+
+
+def grants(user: Somebody, permission: str, *, on: dt.date | None = None) -> list[Grant]:
+    """Every assignment that gives this person this permission on a day (today, if none is said)."""
+    roles.known(permission)
+    held = assignments(user, on=on).select_related("role", "place")
+    return [_grant(one) for one in held if permission in one.role.permissions]
+
+
+def assignments(user: Somebody, *, on: dt.date | None = None) -> QuerySet[Assignment]:
+    """What this person is assigned to on a day; nobody is, before logging in or after leaving."""
+    if not user.is_authenticated or not user.is_active:
+        return Assignment.objects.none()
+    day = on or timezone.localdate()
+    current = Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day))
+    return Assignment.objects.filter(current, user=user.pk, role__in_use=True)
+
+
+def permissions_of(user: Somebody) -> frozenset[str]:
+    """Everything this person may do somewhere: what a menu needs to know."""
+    held = assignments(user).values_list("role__permissions", flat=True)
+    return frozenset(permission for permissions in held for permission in permissions)
+
+
+def check(
+    user: Somebody, permission: str, *, place: Any = None, programme: str | None = None
+) -> None:
+    """Refuse aloud unless this person may do this: at that place, in that programme, if given."""
+    held = grants(user, permission)
+    path = getattr(place, "path", None)
+    if not held:
+        raise NotAllowed("no_permission", _("Your role does not include this."))
+    if not any(grant.covers(path=path, programme=programme) for grant in held):
+        raise NotAllowed("outside_area", _("This lies outside the area of your work."))
+
+
+def allows(
+    user: Somebody, permission: str, *, place: Any = None, programme: str | None = None
+) -> bool:
+    """The same question as `check`, answered with yes or no."""
+    try:
+        check(user, permission, place=place, programme=programme)
+    except NotAllowed:
+        return False
+    return True
+
+
+def check_assign(who: User | None, user: User, role: Role, *, place: object) -> None:
+    """Nobody widens his own reach, and only some roles span a whole programme."""
+    if who is not None:
+        check(who, "account.administer")
+        if who.pk == user.pk:
+            raise NotAllowed("own_account", _("Ask another administrator to change your own role."))
+    if place is None and not role.everywhere:
+        raise NotAllowed("place_needed", _("This role works at a place. Choose the place."))
+    if not role.in_use:
+        raise NotAllowed("role_out_of_use", _("This role is no longer in use."))
+
+
+def check_device(user: User) -> None:
+    """Only those who work in the field carry a device that speaks for them."""
+    check(user, "device.use")
+
+
+def _grant(held: Assignment) -> Grant:
+    return Grant(
+        role=held.role_id,
+        programme=held.programme,
+        path=held.place.path if held.place else None,
+        own_only=held.role.own_only,
+    )

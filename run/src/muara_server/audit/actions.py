@@ -1,0 +1,143 @@
+"""Writing the trail: an entry with each deed, and the sealer that chains entries afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from muara_server import keyring
+from muara_server.audit import anchor, chain, queries, rules
+from muara_server.audit.models import AuditEntry, Head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+BATCH = 5000
+
+
+@transaction.atomic
+def record(
+    deed: str,
+    *,
+    who: object,
+    about: tuple[str, UUID] | None = None,
+    place: object = None,
+    programme: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """Write one entry, inside the deed's own transaction: both are kept, or neither."""
+    rules.check_detail(detail or {})
+    kind, subject = about or ("", None)
+    key = keyring.secret(settings.MUARA_KEYS, "audit")
+    entry = AuditEntry(
+        number=_next_number(),
+        at=timezone.now(),
+        who=_id_of(who),
+        deed=deed,
+        about_kind=kind,
+        about=_id_of(subject),
+        place=_id_of(place),
+        programme=programme,
+        detail=dict(detail or {}),
+        key=keyring.identity(key),
+    )
+    entry.mac = chain.mac_of(chain.text_of(entry.facts()), key)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_bulk(
+    deed: str,
+    *,
+    who: object,
+    items: Iterable[object],
+    place: object = None,
+    programme: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """One entry for a deed about many: how many, and the hash of their list."""
+    listed = list(items)
+    told = {**(detail or {}), "count": len(listed), "list_hash": chain.hash_of(listed)}
+    return record(deed, who=who, place=place, programme=programme, detail=told)
+
+
+def seal(*, at_most: int = BATCH) -> int:
+    """Chain what is not chained yet; how many entries that was. Writers do not wait for this.
+
+    Raises `Refused` where the chain was cut: going on would hide it.
+    """
+    if not queries.unsealed().exists():
+        return 0
+    with transaction.atomic():
+        head = _held_head()
+        rules.check_end(head, anchor.read())
+        tail = list(queries.unsealed()[:at_most])
+        if tail:
+            _extend(head, tail)
+    return len(tail)
+
+
+def seal_everything() -> int:
+    """Seal until nothing is left; how many entries that was."""
+    sealed = 0
+    while now := seal():
+        sealed += now
+    return sealed
+
+
+@transaction.atomic
+def take_up(deed: str) -> None:
+    """Go on from the end of the chain as it is in the records, and write down why.
+
+    For records that were restored: the end kept beside the keys may belong to later ones.
+    """
+    head = Head.objects.filter(pk=1).first()
+    if head is not None:
+        anchor.write(head.position, head.chain)
+    record(deed, who=None, detail={"position": head.position if head else 0})
+
+
+def _held_head() -> Head:
+    """The end of the chain, locked: a second sealer waits here, and finds nothing left to do."""
+    Head.objects.get_or_create(pk=1, defaults={"chain": chain.START})
+    return Head.objects.select_for_update().get(pk=1)
+
+
+def _extend(head: Head, tail: Sequence[AuditEntry]) -> None:
+    links = []
+    for entry in tail:
+        head.position += 1
+        head.chain = chain.link(head.chain, chain.text_of(entry.facts()), entry.mac)
+        links.append((head.position, head.chain, entry.number))
+    table = connection.ops.quote_name(AuditEntry._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table} SET position = %s, chain = %s WHERE number = %s",  # noqa: S608
+            links,
+        )
+    head.sealed_at = timezone.now()
+    head.save()
+    position, end = head.position, head.chain
+    transaction.on_commit(lambda: anchor.write(position, end))
+
+
+def _next_number() -> int:
+    """The number comes before the entry, because the MAC stands over it too."""
+    table = AuditEntry._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'number'))", [table])
+            return int(cursor.fetchone()[0])
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        row = cursor.fetchone()
+    return int(row[0]) + 1 if row else 1
+
+
+def _id_of(thing: object) -> UUID | None:
+    """The id of a user, a place or any record; an id stays as it is."""
+    found = getattr(thing, "pk", thing)
+    return found if found is None or isinstance(found, UUID) else UUID(str(found))

@@ -1,0 +1,50 @@
+"""Telling people that something waits for them: on the day, when it is late, when it has gone up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from muara_server.casework.models import Reminder
+from muara_server.casework.queries.reminders import hearers, may_open, rungs
+from muara_server.notices import actions as notices
+from muara_server.places.queries import district_of
+
+if TYPE_CHECKING:
+    from muara_server.casework.models import Proceeding
+
+
+def remind(proceeding: Proceeding, *, now: dt.datetime) -> int:
+    """Tell what there is to tell of one proceeding by now; how many people were told.
+
+    Whoever was told once is not told the same again, however often this runs.
+    """
+    due = proceeding.due
+    assert due is not None  # noqa: S101  (only what has a day is untold)
+    known = Reminder.objects.filter(proceeding=proceeding.pk, due=due).first()
+    ladder = rungs(proceeding)
+    reached = sum(rung.at <= now for rung in ladder)
+    told = 0
+    for number in range(known.rung if known else 0, reached):
+        rung = ladder[number]
+        if number + 1 < reached and rung.kind != ladder[reached - 1].kind:
+            continue  # what is late is not first told to be due today
+        told += notices.tell(
+            hearers(proceeding, rung),
+            rung.kind,
+            key=f"{proceeding.pk}:{due.isoformat()}:{number}",
+            about=("casework:proceeding", proceeding.pk) if may_open(proceeding, rung) else None,
+            values={
+                "matter": proceeding.procedure,
+                "due": timezone.localdate(due),
+                "place": district_of(proceeding.place).code,
+            },
+            urgent=proceeding.procedure == "urgent_risk",
+        )
+    following = ladder[reached].at if reached < len(ladder) else None
+    Reminder.objects.update_or_create(
+        proceeding=proceeding.pk, defaults={"due": due, "rung": reached, "next_at": following}
+    )
+    return told

@@ -1,0 +1,81 @@
+"""One step of a proceeding, asked from what the procedure needs and may be told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from muara_server.ledger.kinds import kinds
+from muara_server.registry.forms import NOT_KNOWN, DayField, field_for, plain
+
+if TYPE_CHECKING:
+    from muara.procedure import Step
+    from muara_server.ledger.kinds import Fact
+
+Choices = Mapping[str, Sequence[tuple[str, str]]]
+
+
+class StepForm(forms.Form):
+    """The facts of one step, the day, and a note where the entry may hold one.
+
+    `choices` offers, for facts that name a user, a provider or a place, those there are.
+    """
+
+    def __init__(self, *args: Any, step: Step, choices: Choices, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{step.key}_%s")
+        super().__init__(*args, **kwargs)
+        self.step, kind = step, kinds()[step.entry]
+        self.asked = [kind.facts[name] for name in (*step.needs, *step.asks)]
+        for fact in self.asked:
+            field = _field(fact, choices.get(fact.name))
+            field.required = fact.name in step.needs
+            if field.required:
+                field.error_messages["required"] = gettext("This step needs an answer here.")
+            self.fields[fact.name] = field
+        self.fields["true_on"] = DayField(label=_("On which day"), initial=timezone.localdate)
+        if "note" in kind.identifiers:
+            self.fields["note"] = forms.CharField(
+                label=_("Note"),
+                help_text=_("In your own words. It is kept sealed with the file."),
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+
+    def clean_true_on(self) -> dt.date:
+        """Nothing has happened yet on a day that has not come."""
+        day: dt.date = self.cleaned_data["true_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet. Write the day it happened."))
+        return day
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was answered, by fact; None where somebody asked and nobody knows."""
+        return dict(self._answers())
+
+    @property
+    def note(self) -> str:
+        """What was written in one's own words."""
+        return str(self.cleaned_data.get("note", ""))
+
+    def _answers(self) -> Iterator[tuple[str, Any]]:
+        for fact in self.asked:
+            value = self.cleaned_data.get(fact.name)
+            if value not in (None, ""):
+                yield fact.name, None if value == NOT_KNOWN else plain(value)
+
+
+def _field(fact: Fact, offered: Sequence[tuple[str, str]] | None) -> forms.Field:
+    field = field_for(fact)
+    if offered is None:
+        return field
+    return forms.ChoiceField(
+        label=field.label, choices=[("", gettext("Choose")), *offered], help_text=field.help_text
+    )

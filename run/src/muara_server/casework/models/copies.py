@@ -1,0 +1,30 @@
+"""Where the copies of papers and photographs lie."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Copy(models.Model):
+    """The file of one entry of the kind `copy`; what it shows stands in the entry.
+
+    `id` is the uuid of that entry. `stored` and `preview` are random names in the encrypted
+    storage; the content is sealed with the key of the person before it goes there.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    proceeding = models.UUIDField()
+    person = models.UUIDField()
+    stored = models.CharField(max_length=60)
+    preview = models.CharField(max_length=60, blank=True)
+    media = models.SlugField(max_length=10)
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["proceeding"], name="casework_copies_of"),
+            models.Index(fields=["person"], name="casework_copies_person"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.media} {self.id}"

@@ -1,0 +1,1 @@
+"""Reads, always within what this reader may see."""

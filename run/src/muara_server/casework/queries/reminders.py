@@ -1,0 +1,77 @@
+"""Who is to be told of what is due, late, or has gone up: found from its day and its procedure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from muara_server.accounts import queries as accounts
+from muara_server.casework.models import Proceeding, Reminder
+from muara_server.casework.procedures import RECEIVER, acting
+from muara_server.casework.queries.standing import procedure_of
+
+if TYPE_CHECKING:
+    from muara_server.accounts.models import User
+
+DUE, LATE, GONE_UP = "casework.due", "casework.late", "casework.gone_up"
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One thing to tell: from when on, which notice, and which party hears it."""
+
+    at: dt.datetime
+    kind: str
+    party: str
+
+
+def untold(programme: str, *, now: dt.datetime, at_most: int) -> Sequence[Proceeding]:
+    """What falls due today or is late, and of which there is something to tell, in its order."""
+    told = Reminder.objects.filter(proceeding=OuterRef("pk"), due=OuterRef("due"))
+    waits = told.filter(Q(next_at=None) | Q(next_at__gt=now))
+    zone = timezone.get_current_timezone()
+    tonight = dt.datetime.combine(timezone.localdate(now), dt.time.max, zone)
+    found = Proceeding.objects.filter(programme=programme, ended=False, due__lte=tonight)
+    found = found.exclude(Exists(waits)).select_related("place", "receiver_place", "turn")
+    return list(found.order_by("due", "id")[:at_most])
+
+
+def rungs(proceeding: Proceeding) -> list[Rung]:
+    """Everything there will be to tell of its present day, first things first."""
+    procedure, due = procedure_of(proceeding), proceeding.due
+    assert due is not None  # noqa: S101  (only asked of what has a day)
+    zone = timezone.get_current_timezone()
+    morning = dt.datetime.combine(timezone.localdate(due), dt.time.min, zone)
+    up = [
+        Rung(due + dt.timedelta(days=each.after_days), GONE_UP, each.to)
+        for each in procedure.escalations
+    ]
+    return [Rung(morning, DUE, proceeding.awaits), Rung(due, LATE, proceeding.awaits), *up]
+
+
+def hearers(proceeding: Proceeding, rung: Rung) -> Iterator[User]:
+    """Who hears it: the one whose turn it is, else whoever is the party where it lies."""
+    if rung.kind != GONE_UP and proceeding.turn is not None:
+        yield proceeding.turn
+        return
+    party = procedure_of(proceeding).parties.get(rung.party)
+    if party is None or not party.permissions:
+        return  # somebody outside, such as the family
+    may_act = acting(party)
+    yield from accounts.working_at(
+        proceeding.receiver_place if rung.party == RECEIVER else proceeding.place,
+        programme=proceeding.programme,
+        permissions=may_act or party.permissions,
+        level="" if may_act else party.level,
+    )
+
+
+def may_open(proceeding: Proceeding, rung: Rung) -> bool:
+    """May whoever hears it open the page? Who reads totals hears where something is late."""
+    party = procedure_of(proceeding).parties.get(rung.party)
+    return party is not None and bool(acting(party))

@@ -1,0 +1,243 @@
+"""Where proceedings stand: one, or lists in an order that can be paged, within what a reader sees.
+
+standing_of(id)                      where one stands; the caller has asked whether he may know
+one_for(user, id)                    a proceeding within this reader's sight; Http404 otherwise
+proceedings_for(user, key)           a QuerySet, for lists and counts
+late_for(user), waiting_for(user)    pages of work, the most urgent first
+due_between(user, a, b)              what falls due, for a calendar
+steps_for(user, proceeding)          the steps that this reader may take now
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+
+from muara.procedure import next_steps
+from muara_server.accounts import queries as accounts
+from muara_server.audit import actions as audit
+from muara_server.casework.models import Proceeding
+from muara_server.casework.procedures import escalations, parties, procedure_at
+from muara_server.casework.queries.steps import followed, steps_of
+from muara_server.casework.rules.parties import SUPERVISES, Hand
+from muara_server.casework.rules.turns import asked_by
+from muara_server.registry import queries as registry
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from muara.procedure import Procedure, Standing, Step
+    from muara_server.accounts.models import User
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """Part of a list: its rows, how many there are in all, and where the next part begins.
+
+    `after` is what to ask for next; None where this part is the last.
+    """
+
+    rows: Sequence[Proceeding]
+    all: int
+    after: tuple[dt.datetime, UUID] | None
+
+
+def procedure_of(proceeding: Proceeding) -> Procedure:
+    """The procedure by which a proceeding goes: the one that holds where it is."""
+    return procedure_at(proceeding.place, proceeding.procedure)
+
+
+def standing_of(proceeding: UUID) -> Standing:
+    """Where a proceeding stands, from its steps. Raises Http404 where there is none.
+
+    The caller has asked who may know (`one_for`), or acts for nobody.
+    """
+    found = Proceeding.objects.select_related("place").filter(pk=proceeding).first()
+    if found is None:
+        raise Http404
+    return standings_of([found])[proceeding]
+
+
+def standings_of(proceedings: Sequence[Proceeding]) -> Mapping[UUID, Standing]:
+    """The same for many, in one question."""
+    steps = steps_of(each.pk for each in proceedings)
+    return {each.pk: followed(procedure_of(each), steps[each.pk]) for each in proceedings}
+
+
+def proceedings_for(user: User, key: str = "", **filters: Any) -> QuerySet[Proceeding]:
+    """The proceedings that this reader may see, of one procedure where `key` names it."""
+    seen = Proceeding.objects.filter(Hand(user).scope(), **filters)
+    seen = seen.select_related("place", "receiver_place", "holder")
+    return seen.filter(procedure=key) if key else seen
+
+
+def one_for(user: User, proceeding: UUID) -> Proceeding:
+    """This proceeding, if the reader may see it. What lies elsewhere is as good as not there."""
+    found = proceedings_for(user, pk=proceeding).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def open_one_of(
+    key: str, *, person: UUID | None = None, household: UUID | None = None
+) -> UUID | None:
+    """The open proceeding of this procedure about this person or household, if there is one."""
+    about = Q(person=person) if person else Q(person=None, household=household)
+    return (
+        Proceeding.objects.filter(about, procedure=key, ended=False)
+        .values_list("pk", flat=True)
+        .first()
+    )
+
+
+def steps_for(user: User, proceeding: Proceeding, standing: Standing) -> list[Step]:
+    """The steps that this reader may take from where a proceeding stands."""
+    hand, procedure, asking = Hand(user), procedure_of(proceeding), asked_by(standing)
+    return [
+        step
+        for step in next_steps(procedure, standing)
+        if hand.may_take(proceeding, procedure, step, asked_by=asking)
+    ]
+
+
+def moment_for(user: User) -> dt.datetime:
+    """Now, or the end of the last programme in which this person works, once all have ended."""
+    named = accounts.reach(user, "proceeding.read").programmes
+    return max(map(registry.working_moment, named)) if named else timezone.now()
+
+
+def late_for(
+    user: User,
+    *,
+    now: dt.datetime,
+    after: tuple[dt.datetime, UUID] | None = None,
+    at_most: int = SHOWN,
+    **filters: Any,
+) -> Page:
+    """What is past its day in this reader's area, whoever's turn it is: the latest first.
+
+    That it was listed is recorded.
+    """
+    late = proceedings_for(user, **filters).filter(ended=False, due__lt=now)
+    return _page(user, late, "late.listed", after=after, at_most=at_most)
+
+
+def waiting_for(
+    user: User,
+    *,
+    until: dt.datetime,
+    since: dt.datetime | None = None,
+    after: tuple[dt.datetime, UUID] | None = None,
+    at_most: int = SHOWN,
+    **filters: Any,
+) -> Page:
+    """What waits for this person to act and falls due before `until` (and not before `since`)."""
+    mine = proceedings_for(user, **filters).filter(waits_for(Hand(user)), due__lt=until)
+    if since is not None:
+        mine = mine.filter(due__gte=since)
+    return _page(user, mine, "work.listed", after=after, at_most=at_most)
+
+
+def undated_for(user: User, *, at_most: int = SHOWN, **filters: Any) -> Page:
+    """What waits for this person to act and has no day, the longest waiting first."""
+    mine = proceedings_for(user, **filters).filter(waits_for(Hand(user)), due=None)
+    rows = list(mine.order_by("since", "id")[:at_most])
+    _tell(user, "work.listed", rows)
+    return Page(rows, mine.count(), None)
+
+
+def gone_up_to(user: User, *, now: dt.datetime, at_most: int = SHOWN, **filters: Any) -> Page:
+    """What was late for so long that it has gone up to this person, the latest first.
+
+    What waits for him anyway is not told twice.
+    """
+    hand = Hand(user)
+    late = proceedings_for(user, **filters).filter(_gone_up(hand, now), ended=False)
+    late = late.exclude(pk__in=Proceeding.objects.filter(waits_for(hand)).values("pk"))
+    return _page(user, late, "work.listed", after=None, at_most=at_most)
+
+
+def due_between(user: User, first: dt.datetime, last: dt.datetime) -> QuerySet[Proceeding]:
+    """What waits for this person and falls due in this time, earliest first: for a calendar."""
+    mine = proceedings_for(user).filter(waits_for(Hand(user)))
+    return mine.filter(due__gte=first, due__lte=last).order_by("due", "id")
+
+
+def listed_between(user: User, first: dt.datetime, last: dt.datetime, *, at_most: int) -> Page:
+    """The same as a list of at most so many, recorded as read."""
+    return _page(
+        user, due_between(user, first, last), "calendar.listed", after=None, at_most=at_most
+    )
+
+
+def supervises(user: User) -> bool:
+    """Does this person see to what others are late with?"""
+    return not accounts.reach(user, SUPERVISES).nothing
+
+
+def tell_opened(user: User, proceeding: Proceeding) -> None:
+    """Write into the trail that this proceeding was opened."""
+    about = ("person", proceeding.person) if proceeding.person else None
+    if about is None and proceeding.household:
+        about = ("household", proceeding.household)
+    audit.record(
+        "proceeding.read",
+        who=user,
+        about=about,
+        place=proceeding.place_id,
+        programme=proceeding.programme,
+        detail={"proceeding": str(proceeding.pk), "procedure": proceeding.procedure},
+    )
+
+
+def waits_for(hand: Hand) -> Q:
+    """The condition for what waits for one person: by name, or for a party that this person is."""
+    anybody = Q(pk__in=[])
+    for key, party in parties():
+        anybody |= hand.as_party(key, party) & Q(awaits=party)
+    return Q(ended=False) & (Q(turn=hand.user.pk) | Q(turn=None) & anybody)
+
+
+def _gone_up(hand: Hand, now: dt.datetime) -> Q:
+    condition = Q(pk__in=[])
+    for key, after_days, to in escalations():
+        past = now - dt.timedelta(days=after_days)
+        condition |= hand.as_party(key, to) & Q(due__lt=past)
+    return condition
+
+
+def _page(
+    user: User,
+    found: QuerySet[Proceeding],
+    deed: str,
+    *,
+    after: tuple[dt.datetime, UUID] | None,
+    at_most: int,
+) -> Page:
+    """One part of a list in the order of its days, recorded as read; its whole length counted."""
+    rest = found
+    if after is not None:
+        due, last = after
+        rest = found.filter(Q(due__gt=due) | Q(due=due, id__gt=last))
+    rows = list(rest.order_by("due", "id")[: at_most + 1])
+    shown, more = rows[:at_most], len(rows) > at_most
+    _tell(user, deed, shown)
+    last_due = shown[-1].due if shown else None
+    return Page(
+        shown, found.count(), (last_due, shown[-1].pk) if more and last_due is not None else None
+    )
+
+
+def _tell(user: User, deed: str, shown: Sequence[Proceeding]) -> None:
+    listed = {one.person or one.household for one in shown} - {None}
+    registry.tell_listed(deed, {one for one in listed if one}, who=user)

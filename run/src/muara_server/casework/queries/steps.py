@@ -1,0 +1,45 @@
+"""The steps of proceedings, in their order, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils import timezone
+
+from muara.procedure import Told, follow, step_of
+from muara_server.casework.models import StepTaken
+from muara_server.keys.queries import in_chunks
+
+if TYPE_CHECKING:
+    from muara.procedure import Procedure, Standing
+
+
+def steps_of(proceedings: Iterable[UUID]) -> Mapping[UUID, Sequence[StepTaken]]:
+    """The steps that stand of each of these proceedings, in the order in which they were told."""
+    found: dict[UUID, list[StepTaken]] = {}
+    for chunk in in_chunks(proceedings):
+        rows = StepTaken.objects.filter(proceeding__in=chunk, stands=True)
+        for row in rows.select_related("place", "by").order_by("at", "order"):
+            found.setdefault(row.proceeding, []).append(row)
+    return found
+
+
+def followed(procedure: Procedure, steps: Sequence[StepTaken]) -> Standing:
+    """Where a proceeding stands after these steps; the first of them opens it."""
+    told = [each for step in steps if (each := as_told(procedure, step))]
+    return follow(procedure, told)
+
+
+def as_told(procedure: Procedure, step: StepTaken) -> Told | None:
+    """An entry in the words of a procedure; None where it is none of its steps.
+
+    Its moment is in the zone of the deployment, whoever reads: there its days end.
+    """
+    key = step_of(procedure, step.kind, step.facts)
+    if key is None:
+        return None
+    by = str(step.by_id) if step.by_id else ""
+    at = timezone.localtime(step.at, timezone.get_default_timezone())
+    return Told(step=key, at=at, on=step.true_on, id=str(step.entry), by=by, facts=step.facts)

@@ -1,0 +1,208 @@
+"""Who is which party of a proceeding, and that nobody approves what he asked for himself.
+
+Somebody is a party where a permission of that party reaches the proceeding: its place and
+programme, the receiver's place for the receiver. Who sees only his own records must hold the
+proceeding, have opened it, or be named as its receiver: himself, or a service he answers for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from muara.errors import NotAllowed
+from muara_server.accounts import rules as accounts
+from muara_server.casework.models import Provider
+from muara_server.casework.procedures import RECEIVER, acting, is_first_persons, parties, seen_by
+from muara_server.casework.words import in_language, listed
+from muara_server.ledger import rules as ledger
+
+if TYPE_CHECKING:
+    from muara.procedure import Procedure, Step
+    from muara_server.accounts.models import User
+    from muara_server.accounts.rules import Grant
+    from muara_server.casework.models import Proceeding
+    from muara_server.ledger.queries import Registration
+    from muara_server.places.models import Place
+
+SUPERVISES = "case.supervise"
+"""Whoever holds this sees every proceeding of his area, and is no party by it."""
+
+
+class Hand:
+    """One person's grants, asked once for each permission."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self._grants: dict[str, list[Grant]] = {}
+
+    @cached_property
+    def receives(self) -> frozenset[str]:
+        """What names this person as a receiver: his own id, and the services he answers for."""
+        services = Provider.objects.filter(answers=self.user.pk, closed_on=None)
+        return frozenset({str(self.user.pk), *services.values_list("key", flat=True)})
+
+    def grants(self, permission: str) -> list[Grant]:
+        """Every assignment of today that gives this permission."""
+        if permission not in self._grants:
+            self._grants[permission] = accounts.grants(self.user, permission)
+        return self._grants[permission]
+
+    def grants_to_open(self, procedure: Procedure) -> list[Grant]:
+        """Every assignment by which this person may open this procedure somewhere."""
+        return [
+            grant
+            for party in procedure.steps[procedure.opens].by
+            for permission in acting(procedure.parties[party])
+            for grant in self.grants(permission)
+        ]
+
+    def permissions(self, proceeding: Proceeding, procedure: Procedure, party: str) -> list[str]:
+        """The permissions by which this person is this party of a proceeding; none: is not."""
+        place = proceeding.receiver_place if party == RECEIVER else proceeding.place
+        return [
+            permission
+            for permission in acting(procedure.parties[party])
+            if self._reaches(permission, proceeding, place)
+        ]
+
+    def sees(self, proceeding: Proceeding) -> bool:
+        """Is this person a party of the proceeding, or does he supervise where it is?"""
+        if self._reaches(SUPERVISES, proceeding, proceeding.place):
+            return True
+        return any(
+            proceeding.procedure in keys
+            and self._reaches(
+                permission, proceeding, proceeding.receiver_place if away else proceeding.place
+            )
+            for (permission, away), keys in seen_by().items()
+        )
+
+    def scope(self) -> Q:
+        """The condition that keeps a query to what this person sees; the same as `sees`."""
+        opened: dict[tuple[Grant, bool], set[str]] = {}
+        for (permission, away), keys in seen_by().items():
+            for grant in self.grants(permission):
+                opened.setdefault((replace(grant, role=""), away), set()).update(keys)
+        condition = Q(pk__in=[])
+        for grant in self.grants(SUPERVISES):
+            condition |= self._within(grant, "place")
+        for (grant, away), known in opened.items():
+            where = self._within(grant, "receiver_place" if away else "place")
+            condition |= where & Q(procedure__in=sorted(known))
+        return condition
+
+    def as_party(self, key: str, party: str) -> Q:
+        """The condition for the proceedings of a procedure in which this person is this party."""
+        condition = Q(pk__in=[])
+        where = "receiver_place" if party == RECEIVER else "place"
+        for permission in parties()[key, party]:
+            for grant in self.grants(permission):
+                condition |= self._within(grant, where)
+        return condition & Q(procedure=key)
+
+    def may_take(
+        self, proceeding: Proceeding, procedure: Procedure, step: Step, *, asked_by: UUID | None
+    ) -> bool:
+        """Is this person a party that may take this step, not on his own request?"""
+        return any(
+            is_first_persons(permission) or asked_by != self.user.pk
+            for party in step.by
+            for permission in self.permissions(proceeding, procedure, party)
+        )
+
+    def _reaches(self, permission: str, proceeding: Proceeding, place: Place) -> bool:
+        return any(
+            grant.covers(path=place.path, programme=proceeding.programme)
+            and (not grant.own_only or self._owns(proceeding))
+            for grant in self.grants(permission)
+        )
+
+    def _within(self, grant: Grant, where: str) -> Q:
+        condition = ~Q(pk__in=[])
+        if grant.path is not None:
+            condition &= Q(**{f"{where}__path__startswith": grant.path})
+        if grant.programme:
+            condition &= Q(programme=grant.programme)
+        if grant.own_only:
+            mine = self.user.pk
+            condition &= Q(holder=mine) | Q(opened_by=mine) | Q(receiver__in=sorted(self.receives))
+        return condition
+
+    def _owns(self, proceeding: Proceeding) -> bool:
+        mine = self.user.pk
+        if proceeding.receiver in self.receives:
+            return True
+        return mine in (proceeding.holder_id, proceeding.opened_by_id)
+
+
+def check_party(
+    hand: Hand,
+    proceeding: Proceeding,
+    procedure: Procedure,
+    step: Step,
+    *,
+    asked_by: UUID | None,
+) -> None:
+    """Refuse whoever is not the party of this step. `asked_by` took the step before it.
+
+    Raises NotAllowed: `outside_area` for whoever may not see the proceeding, `own_request` for the
+    one who asked, `not_your_part` for every other.
+    """
+    if not hand.sees(proceeding):
+        raise NotAllowed("outside_area", _("This lies outside the area of your work."))
+    if hand.may_take(proceeding, procedure, step, asked_by=asked_by):
+        return
+    who = parties_in_words(procedure, step.by)
+    if any(hand.permissions(proceeding, procedure, party) for party in step.by):
+        raise NotAllowed(
+            "own_request",
+            _("You asked for this yourself, so somebody else decides: %(who)s. Tell them it waits.")
+            % {"who": who},
+        )
+    raise NotAllowed(
+        "not_your_part",
+        _("“%(step)s” is for: %(who)s. Ask them to do it, or record another step.")
+        % {"step": in_language(step.labels), "who": who},
+    )
+
+
+def check_opens(
+    hand: Hand, procedure: Procedure, *, place: Place, programme: str, held: Registration | None
+) -> None:
+    """Refuse whoever may not open a procedure here, or about this person or household (`held`).
+
+    Raises NotAllowed: `no_permission` without the permission, `outside_area` away from one's own.
+    """
+    grants = hand.grants_to_open(procedure)
+    if not grants:
+        step = procedure.steps[procedure.opens]
+        raise NotAllowed(
+            "no_permission",
+            _("“%(step)s” is for: %(who)s. Ask them to begin it.")
+            % {
+                "step": in_language(step.labels),
+                "who": parties_in_words(procedure, step.by),
+            },
+        )
+    if held is not None:
+        ledger.check_within(held, grants=grants, who=hand.user.pk, programme=programme)
+    elif not any(grant.covers(path=place.path, programme=programme) for grant in grants):
+        raise NotAllowed("outside_area", _("This lies outside the area of your work."))
+
+
+def is_open_to_all(procedure: Procedure) -> bool:
+    """May somebody without an account open it? So where a party that opens needs no permission."""
+    opening = procedure.steps[procedure.opens]
+    return any(not procedure.parties[party].permissions for party in opening.by)
+
+
+def parties_in_words(procedure: Procedure, parties: Iterable[str]) -> str:
+    """These parties as a list in the reader's language."""
+    return listed(in_language(procedure.parties[party].labels) for party in parties)

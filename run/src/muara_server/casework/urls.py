@@ -1,0 +1,14 @@
+"""Addresses of casework: each screen's module lists its own. No name ever stands in one."""
+
+from __future__ import annotations
+
+from .views import calendar, proceedings, work
+
+app_name = "casework"
+
+# A proceeding's own address comes last: its first part may be anything.
+urlpatterns = [
+    *work.ADDRESSES,
+    *calendar.ADDRESSES,
+    *proceedings.ADDRESSES,
+]

@@ -1,0 +1,1 @@
+"""One module for each screen, with its addresses; urls.py lists the modules."""

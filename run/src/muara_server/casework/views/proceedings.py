@@ -1,0 +1,99 @@
+"""One proceeding: where it stands, who must act, what this reader may do, and the way it went."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from muara.errors import InputError, NotAllowed
+from muara_server.accounts.views import needs
+from muara_server.casework.actions.steps import take_step
+from muara_server.casework.forms.steps import StepForm
+from muara_server.casework.queries import standing as queries
+from muara_server.casework.queries.choices import choices_for
+from muara_server.casework.queries.items import item, subjects_of
+from muara_server.casework.queries.paths import path_of
+from muara_server.registry import queries as registry
+
+
+@require_safe
+@needs("proceeding.read")
+def proceeding(request: HttpRequest, proceeding: UUID) -> HttpResponse:
+    """What it is, where it stands, the steps to take, the path. That it was opened is recorded."""
+    return _page(request, proceeding)
+
+
+@require_POST
+@needs("proceeding.read")
+def step(request: HttpRequest, proceeding: UUID, step: str) -> HttpResponse:
+    """Take a step that was filled in on the page of the proceeding."""
+    held = queries.one_for(request.user, proceeding)
+    procedure = queries.procedure_of(held)
+    if step not in procedure.steps:
+        raise Http404
+    chosen = procedure.steps[step]
+    form = StepForm(request.POST, step=chosen, choices=choices_for(held, procedure, [chosen]))
+    if form.is_valid():
+        try:
+            take_step(
+                proceeding,
+                step,
+                facts=form.facts,
+                note=form.note,
+                on=form.cleaned_data["true_on"],
+                who=request.user,
+            )
+        except (NotAllowed, InputError) as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Recorded."))
+            if queries.proceedings_for(request.user, pk=proceeding).exists():
+                return redirect("casework:proceeding", proceeding)
+            return redirect("casework:work")
+    return _page(request, proceeding, tried=form, status=400)
+
+
+ADDRESSES = [
+    path("work/<uuid:proceeding>/", proceeding, name="proceeding"),
+    path("work/<uuid:proceeding>/<slug:step>/", step, name="step"),
+]
+
+
+def _page(
+    request: HttpRequest, proceeding: UUID, *, tried: StepForm | None = None, status: int = 200
+) -> HttpResponse:
+    user = request.user
+    held = queries.one_for(user, proceeding)
+    procedure, standing = queries.procedure_of(held), queries.standing_of(proceeding)
+    now = registry.working_moment(held.programme)
+    queries.tell_opened(user, held)
+    page = {
+        "one": item(held, standing, subjects_of(user, [held]).get(held.pk), now=now),
+        "proceeding": held,
+        "standing": standing,
+        "forms": _forms(request, held, tried),
+        "tried": tried,
+        "path": path_of(proceeding, procedure, standing),
+        "unconfirmed": procedure.unconfirmed,
+        "source": procedure.source,
+        "confidential": True,
+    }
+    return render(request, "casework/proceeding.html", page, status=status)
+
+
+def _forms(request: HttpRequest, held: Any, tried: StepForm | None) -> list[StepForm]:
+    """A form for each step this reader may take; the one that was refused keeps its answers."""
+    procedure, standing = queries.procedure_of(held), queries.standing_of(held.pk)
+    steps = queries.steps_for(request.user, held, standing)
+    offered = choices_for(held, procedure, steps)
+    forms = [StepForm(step=one, choices=offered) for one in steps]
+    if tried is None:
+        return forms
+    return [tried, *(form for form in forms if form.step != tried.step)]

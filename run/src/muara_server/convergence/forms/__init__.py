@@ -1,0 +1,1 @@
+"""What somebody may choose or write on these screens."""

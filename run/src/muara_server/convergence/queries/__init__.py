@@ -1,0 +1,1 @@
+"""What is read about families and schemes, always within what the reader may see."""

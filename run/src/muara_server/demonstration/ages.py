@@ -1,0 +1,31 @@
+"""Days and years: how old somebody is on a day, and when somebody of an age was born."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from muara_server.demonstration.chance import Chance
+
+
+def years_before(day: dt.date, years: int) -> dt.date:
+    """The same day so many years earlier; the last of February where there is none.
+
+    >>> years_before(dt.date(2012, 2, 29), 1)
+    datetime.date(2011, 2, 28)
+    """
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - years, day=28 if leap else day.day)
+
+
+def age_on(born: dt.date, day: dt.date) -> int:
+    """Completed years.
+
+    >>> age_on(dt.date(2003, 2, 11), dt.date(2013, 2, 10))
+    9
+    """
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def born_at(age: int, on: dt.date, chance: Chance) -> dt.date:
+    """Some day that makes somebody so old on the day."""
+    return years_before(on, age) - dt.timedelta(days=chance.number(0, 364))

@@ -1,0 +1,1 @@
+"""Files, encrypted before they reach the disk."""

@@ -1,0 +1,136 @@
+"""What may be uploaded as a copy: photographs, made clean, and papers as PDF.
+
+A photograph is drawn again: what a camera writes beside it (the place, the time, the owner, a
+thumbnail of what was cut away) does not come along. What is not a picture or a PDF is refused.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from muara.errors import InputError
+from muara_server.figures import number
+
+if TYPE_CHECKING:
+    from PIL.Image import Exif
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_PIXELS = 60_000_000
+"""More than any telephone takes; a small file can unfold to more than a machine's memory."""
+PREVIEW = (480, 480)
+QUALITY, PREVIEW_QUALITY = 90, 80
+DRAWN = {"JPEG": "jpeg", "PNG": "png", "WEBP": "jpeg"}
+"""The formats that are read, and as what each is kept."""
+MEDIA = {"jpeg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
+
+
+class UnusableFile(InputError):
+    """A file that is too large, or neither a picture nor a PDF."""
+
+    code = "unusable_file"
+
+
+@dataclass(frozen=True)
+class Clean:
+    """What is kept of an upload: `media` is jpeg, png or pdf; `preview` a small JPEG, or nothing.
+
+    `place_kept`: the place where a photograph was taken is still in it.
+    """
+
+    content: bytes
+    media: str
+    preview: bytes = b""
+    place_kept: bool = False
+
+
+def clean(content: bytes, *, keep_place: bool = False) -> Clean:
+    """An upload as it may be kept. Raises UnusableFile with what was found and what to do.
+
+    >>> clean(b"%PDF-1.7 an order").media
+    'pdf'
+    """
+    _check_size(content)
+    if content.startswith(b"%PDF-"):
+        return Clean(content, "pdf")
+    picture = _opened(content)
+    kept_as = DRAWN[str(picture.format)]
+    place = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo) if keep_place else {}
+    upright = ImageOps.exif_transpose(picture)
+    return Clean(
+        content=_drawn(upright, kept_as, QUALITY, _with_place(place)),
+        media=kept_as,
+        preview=_preview(upright),
+        place_kept=bool(place),
+    )
+
+
+def _check_size(content: bytes) -> None:
+    if not content:
+        raise UnusableFile(
+            _("This file is empty."), do=_("Choose the file again, or take the picture once more.")
+        )
+    if len(content) > MOST_BYTES:
+        raise UnusableFile(
+            _("This file is too large."),
+            found=f"{number(len(content) // 1024 // 1024)} MB",
+            expected=_("at most %(number)s MB") % {"number": number(MOST_BYTES // 1024 // 1024)},
+            do=_("Take the picture with fewer pixels, or scan the paper in grey."),
+        )
+
+
+def _opened(content: bytes) -> Image.Image:
+    """The picture, whole and not larger than a machine can hold."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(BytesIO(content), formats=tuple(DRAWN))
+            _check_pixels(picture)
+            picture.load()
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError) as unread:
+        raise UnusableFile(
+            _("This file cannot be read as a picture or a PDF."),
+            expected=_("a photograph (JPEG, PNG, WebP) or a PDF"),
+            do=_("Send a photograph of the paper, or the paper as a PDF."),
+        ) from unread
+    return picture
+
+
+def _check_pixels(picture: Image.Image) -> None:
+    if picture.width * picture.height > MOST_PIXELS:
+        raise UnusableFile(
+            _("This picture has too many pixels."),
+            found=f"{number(picture.width)} × {number(picture.height)}",
+            do=_("Take the picture with fewer pixels."),
+        )
+
+
+def _with_place(place: dict[int, object]) -> Exif | None:
+    """What is written beside the picture: the place alone, or nothing at all."""
+    if not place:
+        return None
+    beside = Image.Exif()
+    beside[ExifTags.Base.GPSInfo] = place
+    return beside
+
+
+def _drawn(picture: Image.Image, kept_as: str, quality: int, beside: Exif | None) -> bytes:
+    """The picture drawn on a new sheet, so that nothing but its points comes along."""
+    shades = "RGBA" if kept_as == "png" and picture.has_transparency_data else "RGB"
+    sheet = Image.new(shades, picture.size)
+    sheet.paste(picture.convert(shades))
+    drawn = BytesIO()
+    told = {"exif": beside} if beside is not None else {}
+    sheet.save(drawn, kept_as.upper(), quality=quality, optimize=True, **told)
+    return drawn.getvalue()
+
+
+def _preview(picture: Image.Image) -> bytes:
+    small = picture.convert("RGB")
+    small.thumbnail(PREVIEW)
+    return _drawn(small, "jpeg", PREVIEW_QUALITY, None)

@@ -1,0 +1,109 @@
+"""Where files go: encrypted, under random names, in a folder or in any other Django storage.
+
+The storage underneath is named in settings (STORAGES["default"]["OPTIONS"]["inner"]): a folder by
+default; an S3-compatible one is a change of that setting alone.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from io import BytesIO
+from typing import IO, Any, BinaryIO, cast
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage
+from django.utils.deconstruct import deconstructible
+from django.utils.module_loading import import_string
+
+from muara_server import keyring
+from muara_server.files import cipher
+
+FOLDER = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+
+
+@deconstructible
+class EncryptedStorage(Storage):
+    """Django's storage interface over another storage; what reaches that one is encrypted.
+
+    The name a file is saved under is thrown away and a random one given back: a name such as
+    `asha-birth-certificate.pdf` says too much. What a file is called stands sealed in a record.
+    """
+
+    def __init__(self, inner: dict[str, Any] | None = None) -> None:
+        told = inner or {**FOLDER, "OPTIONS": {"location": settings.MUARA_HOME / "files"}}
+        self.inner: Storage = import_string(told["BACKEND"])(**told.get("OPTIONS", {}))
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        """A random name that nothing can be learnt from."""
+        drawn = secrets.token_hex(20)
+        return f"{drawn[:2]}/{drawn}"
+
+    def get_alternative_name(self, file_root: str, file_ext: str) -> str:
+        return self.get_available_name(file_root)
+
+    def delete(self, name: str) -> None:
+        self.inner.delete(name)
+
+    def exists(self, name: str) -> bool:
+        return self.inner.exists(name)
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        return self.inner.listdir(path)
+
+    def size(self, name: str) -> int:
+        """The size of the content, not of what is on the disk."""
+        return cipher.content_size(self.inner.size(name))
+
+    def url(self, name: str | None) -> str:
+        """Files have no address of their own: a view that knows the reader hands them out.
+
+        Django asks a storage without addresses to say so with this error.
+        """
+        raise NotImplementedError("an encrypted file is read through a view, which checks who asks")
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The content, a chunk at a time: for answers that stream."""
+        with self.inner.open(name) as stored:
+            yield from cipher.decrypt(cast(BinaryIO, stored), keys=_keys(), name=name)
+
+    def _open(self, name: str, mode: str = "rb") -> File[Any]:
+        if mode != "rb":
+            raise ValueError("an encrypted file is written once, with save(), and then only read")
+        return ContentFile(b"".join(self.chunks(name)), name=name)
+
+    def _save(self, name: str, content: File[Any] | IO[Any]) -> str:
+        key = keyring.secret(settings.MUARA_KEYS, "files")
+        pieces = content.chunks() if isinstance(content, File) else iter([content.read()])
+        saved = self.inner.save(name, _Stream(cipher.encrypt(pieces, key=key, name=name)))
+        if saved != name:
+            # The content is bound to its name: under another one it could never be opened.
+            self.inner.delete(saved)
+            raise FileExistsError("a file of this random name is already there")
+        return saved
+
+
+class _Stream(File[Any]):
+    """Encrypted pieces as the file that the storage underneath reads."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        super().__init__(BytesIO(), name="sealed")
+        self.pieces, self.left = pieces, b""
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        return self.pieces
+
+    def read(self, size: int = -1) -> bytes:
+        """For storages that read rather than take chunks."""
+        while (size < 0 or len(self.left) < size) and (piece := next(self.pieces, b"")):
+            self.left += piece
+        taken = len(self.left) if size < 0 else size
+        given, self.left = self.left[:taken], self.left[taken:]
+        return given
+
+
+def _keys() -> dict[str, bytes]:
+    held = [keyring.secret(settings.MUARA_KEYS, "files")]
+    held += keyring.older(settings.MUARA_KEYS, "files")
+    return {keyring.identity(key): key for key in held}

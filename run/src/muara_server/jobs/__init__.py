@@ -1,0 +1,1 @@
+"""Long work: queued with the deed that asked for it, with progress, stop and resume."""

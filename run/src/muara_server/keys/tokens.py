@@ -1,0 +1,102 @@
+"""Blind indexes: what may be searched for becomes a keyed number, and only that is stored.
+
+Every token is made under a key of its own for one area and one field, so that the same name in
+two districts gives two tokens and no list of tokens tells how often a name occurs in the country.
+Across areas only papers, phones, and a name together with a birth year have tokens.
+
+    names = Area(key, "IN.BR.SIT").name("Suraj Kumar")
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from muara_server.keys import sounds
+
+EVERYWHERE = "*"
+PHONE_DIGITS = 9
+HALF = 1 << 63
+
+
+@dataclass(frozen=True)
+class Area:
+    """The tokens of one area (a district's code, or `EVERYWHERE`)."""
+
+    key: bytes
+    code: str
+
+    def name(self, name: str) -> set[int]:
+        """Every token under which this name is found: each word whole, and its beginnings."""
+        found = set()
+        for word in sounds.words(name):
+            found.add(self.word(word))
+            found.update(self._begins(start) for start in sounds.beginnings(word))
+        return found
+
+    def word(self, word: str) -> int:
+        """The token of one whole word of a name."""
+        return token(self._words, sounds.sound(word))
+
+    def beginning(self, typed: str) -> int:
+        """The token of what somebody typed of a word so far."""
+        return self._begins(sounds.sound(typed)[:4])
+
+    def _begins(self, start: str) -> int:
+        return token(self._starts, start)
+
+    @cached_property
+    def _words(self) -> bytes:
+        return field_key(self.key, self.code, "name")
+
+    @cached_property
+    def _starts(self) -> bytes:
+        return field_key(self.key, self.code, "name begins")
+
+
+def phone(key: bytes, written: str) -> int | None:
+    """The token of a phone number, however its country and spaces were written.
+
+    >>> phone(bytes(32), "+91 98765 43210") == phone(bytes(32), "098765-43210")
+    True
+    """
+    digits = "".join(str(unicodedata.digit(each)) for each in written if each.isdecimal())
+    if len(digits) < PHONE_DIGITS:
+        return None
+    return token(field_key(key, EVERYWHERE, "number"), digits[-PHONE_DIGITS:])
+
+
+def paper(key: bytes, written: str) -> int | None:
+    """The token of the number of a paper: letters and digits count, marks and spaces do not.
+
+    >>> paper(bytes(32), "br-05/001 77") == paper(bytes(32), "BR0500177")
+    True
+    """
+    plain = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", written)).casefold()
+    return token(field_key(key, EVERYWHERE, "paper"), plain) if len(plain) >= 4 else None
+
+
+def name_and_year(key: bytes, name: str, year: int) -> int | None:
+    """The token of a whole name, in any order of its words, with a birth year.
+
+    >>> name_and_year(bytes(32), "Kumar Suraj", 1998) == name_and_year(bytes(32), "सूरज कुमार", 1998)
+    True
+    """
+    spoken = sorted(sounds.sounds(name))
+    if not spoken:
+        return None
+    return token(field_key(key, EVERYWHERE, "name and year"), " ".join([*spoken, str(year)]))
+
+
+def token(key: bytes, text: str) -> int:
+    """A signed 63-bit number that says nothing about the text without the key."""
+    return int.from_bytes(hmac.digest(key, text.encode(), "sha256")[:8], "big") - HALF
+
+
+@lru_cache(maxsize=20_000)
+def field_key(key: bytes, area: str, field: str) -> bytes:
+    """The key of one field in one area."""
+    return hmac.digest(key, f"{area}\x1f{field}".encode(), "sha256")

@@ -1,0 +1,93 @@
+"""Reading the ledger: what a deployment holds, and entries by their uuid."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from muara_server.keys import cipher
+from muara_server.keys.queries import in_chunks
+from muara_server.ledger.models import Entry, Nature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Where a person or a household is registered, in which programme, and who did it first."""
+
+    path: str
+    programme: str
+    by: UUID | None
+
+
+def nature() -> str:
+    """`demonstration`, `real`, or empty where nothing has been recorded yet."""
+    held = Nature.objects.first()
+    return held.kind if held else ""
+
+
+def is_demonstration() -> bool:
+    """Are the records of this deployment invented?"""
+    return nature() == Nature.Kind.DEMONSTRATION
+
+
+def entries(uuids: Iterable[UUID]) -> dict[UUID, Entry]:
+    """The entries with these uuids, as far as there are any."""
+    return {
+        entry.uuid: entry
+        for chunk in in_chunks(uuids)
+        for entry in Entry.objects.filter(uuid__in=chunk)
+    }
+
+
+def corrections_of(uuids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """For those of these entries that were corrected: the entry that did."""
+    return {
+        corrected: by
+        for chunk in in_chunks(uuids)
+        for corrected, by in Entry.objects.filter(corrects__in=chunk).values_list(
+            "corrects", "uuid"
+        )
+    }
+
+
+def registered(subjects: Iterable[UUID], *, kind: str) -> set[UUID]:
+    """Those of these persons (or households) that have been registered."""
+    return {
+        found
+        for chunk in in_chunks(subjects)
+        for found in Entry.objects.filter(**{f"{kind}__in": chunk}, kind=kind).values_list(
+            kind, flat=True
+        )
+    }
+
+
+def registrations(subjects: Iterable[UUID], *, kind: str) -> dict[UUID, Registration]:
+    """Where these persons (or households) are registered, as last corrected."""
+    found: dict[UUID, Registration] = {}
+    for chunk in in_chunks(subjects):
+        rows = Entry.objects.filter(**{f"{kind}__in": chunk}, kind=kind).order_by("number")
+        for subject, path, programme, by in rows.values_list(
+            kind, "place__path", "programme", "recorded_by"
+        ):
+            first = found.get(subject)
+            found[subject] = (
+                replace(first, path=path) if first else Registration(path, programme, by)
+            )
+    return found
+
+
+def binding(uuid: UUID) -> str:
+    """What the payload of this entry is bound to."""
+    return f"entry:{uuid}"
+
+
+def read(entry: Entry, key: bytes) -> dict[str, Any]:
+    """What an entry says, opened with its subject's key."""
+    content = cipher.open_sealed(bytes(entry.payload), key=key, bound_to=binding(entry.uuid))
+    said: dict[str, Any] = json.loads(content)
+    return said

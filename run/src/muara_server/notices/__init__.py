@@ -1,0 +1,1 @@
+"""Telling the people who work with Muara that something waits for them; never about whom."""

@@ -1,0 +1,153 @@
+"""Loading places: those that come with the packs, and a deployment's own blocks and villages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+import muara_countries
+from muara.errors import FrameError, nearest
+from muara_server.audit import actions as audit
+from muara_server.places import tables
+from muara_server.places.models import Place, id_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from uuid import UUID
+
+    from muara_server.places.tables import Row, Table
+
+BATCH = 2_000
+ALWAYS = ("level", "parent", "path", "names")
+OPTIONAL = ("since", "until", "latitude", "longitude", "in_programme")
+
+
+def pack_tables() -> list[Path]:
+    """The tables of places of all packs, in the order of their names."""
+    folder = Path(next(iter(muara_countries.__path__)))
+    return sorted(folder.glob("*/places/*.csv"))
+
+
+def load_packs(*, who: object = None) -> int:
+    """Load the places of all packs; how many rows were new or changed."""
+    return load(pack_tables(), who=who)
+
+
+@transaction.atomic
+def load(paths: Iterable[Path], *, who: object = None) -> int:
+    """Load these tables together, so that one may name parents of another.
+
+    Columns: code, parent (code; empty at the top), level, en, and where known id, hi, since,
+    until, latitude, longitude, in_programme (yes). Any other column is kept as another body's
+    code. A place that is there already is changed to what the table says; columns that the table
+    lacks stay as they are. Returns how many places were new or changed. Raises FrameError.
+    """
+    read = [tables.read(Path(path)) for path in paths]
+    known = {place.code: place for place in Place.objects.all()}
+    codes = {place.code for table in read for place in _changed(table, known)}
+    _check_parents(read, known)
+    codes |= _moved(known)
+    changed = [place for code, place in known.items() if code in codes]
+    _write(changed)
+    if changed:
+        audit.record("places.loaded", who=who, detail={"tables": len(read), "places": len(changed)})
+    return len(changed)
+
+
+def _changed(table: Table, known: dict[str, Place]) -> list[Place]:
+    """The places of this table that are new or differ, put among the known ones."""
+    found = []
+    for row in table.rows:
+        place = known.setdefault(row.code, Place(id=id_of(row.code), code=row.code))
+        before = _state(place)
+        above = known.get(row.parent)
+        _describe(place, row, table, parent=above.pk if above else id_of(row.parent))
+        if _state(place) != before:
+            found.append(place)
+    return found
+
+
+def _describe(place: Place, row: Row, table: Table, *, parent: UUID) -> None:
+    place.level = row.level
+    place.parent_id = parent if row.parent else None
+    place.names = {**(place.names or {}), **row.names}
+    place.other_codes = {**place.other_codes, **row.other_codes}
+    for column in OPTIONAL:
+        if column in table.columns:
+            setattr(place, column, getattr(row, column))
+
+
+def _check_parents(read: Sequence[Table], known: dict[str, Place]) -> None:
+    """Every parent is there, and no place lies in itself."""
+    by_id = {place.pk: place for place in known.values()}
+    for table in read:
+        for row in table.rows:
+            if row.parent and row.parent not in known:
+                raise _misplaced(
+                    "The parent of this place is not known.",
+                    row,
+                    table,
+                    do=f"{nearest(row.parent, known)} Load the table that has it first.",
+                )
+            if _lies_in_itself(known[row.code], by_id):
+                raise _misplaced("This place lies in itself.", row, table)
+
+
+def _misplaced(message: str, row: Row, table: Table, *, do: str = "") -> FrameError:
+    return FrameError(
+        message,
+        file=table.file,
+        line=row.line,
+        row=row.row,
+        column="parent",
+        found=row.parent,
+        do=do,
+    )
+
+
+def _lies_in_itself(place: Place, by_id: dict[UUID, Place]) -> bool:
+    seen = set()
+    above: Place | None = place
+    while above is not None and above.pk not in seen:
+        seen.add(above.pk)
+        above = by_id.get(above.parent_id) if above.parent_id else None
+    return above is not None
+
+
+def _moved(known: dict[str, Place]) -> set[str]:
+    """Give every place the path of its parents; the codes of those whose path changed by it."""
+    by_id = {place.pk: place for place in known.values()}
+    found = set()
+    for place in known.values():
+        path = _path(place, by_id)
+        if place.path != path:
+            place.path = path
+            found.add(place.code)
+    return found
+
+
+def _path(place: Place, by_id: dict[UUID, Place]) -> str:
+    codes = []
+    above: Place | None = place
+    while above is not None:
+        codes.append(above.code)
+        above = by_id[above.parent_id] if above.parent_id else None
+    return "/".join(reversed(codes)) + "/"
+
+
+def _write(changed: Sequence[Place]) -> None:
+    Place.objects.bulk_create(
+        changed,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=[*ALWAYS, *OPTIONAL, "other_codes"],
+    )
+
+
+def _state(place: Place) -> tuple[object, ...]:
+    return tuple(
+        getattr(place, name) for name in ("level", "parent_id", "names", "other_codes", *OPTIONAL)
+    )

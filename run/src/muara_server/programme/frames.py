@@ -1,0 +1,215 @@
+"""The registry's tables, counted: the only place where this app meets the library.
+
+Counting is cached by what the ledger holds and by the two days, so that a page which was opened
+once opens at once; a new record, a correction or an erasure gives a new key and a new count.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import polars as pl
+from django.apps import apps
+from django.db.models import Count as Total
+
+from muara.disclosure import withhold
+from muara.indicators import Count, activity, count_together, over_time, with_age
+from muara_server.ledger.kinds import kinds
+from muara_server.programme.queries import Programme
+from muara_server.registry.frames import Head, head, observations
+
+# What tells a child's path: what was seen and given, and nothing that says who it is.
+PATH = ("work", "schooling", "chores", "service", "training", "movement")
+
+SEXES = ("female", "male")
+
+Counts = Mapping[str, Count]
+
+
+def counts(asked: Programme, *, as_of: dt.date, known_on: dt.date | None = None) -> Counts:
+    """Every indicator of the programme, as of a day and as known on a day."""
+    return _counted(asked, head(), as_of, known_on)
+
+
+@lru_cache(maxsize=48)
+def _counted(asked: Programme, held: Head, as_of: dt.date, known_on: dt.date | None) -> Counts:
+    events = _events(asked, held, known_on)
+    return count_together(asked.indicators, events, as_of=as_of, known_on=known_on)
+
+
+@lru_cache(maxsize=3)
+def _events(asked: Programme, held: Head, known_on: dt.date | None) -> Mapping[str, pl.DataFrame]:
+    """The observations of every kind that is counted, with the age on the day of each."""
+    said = {"programme": asked.slug, "known_on": known_on}
+    identity = observations("identity", **said)
+    order = list(kinds()["identity"].facts["evidence"].codes.codes)
+    return {
+        kind: with_age(observations(kind, **said), identity, strongest_first=order)
+        for kind in asked.indicators.kinds
+    }
+
+
+# --- tables ---
+
+
+def by_place(counted: Count) -> dict[str, int]:
+    """The figure in each district that has any."""
+    return dict(counted.by("place").iter_rows())
+
+
+def by_sex(counted: Count, *, place: str | None = None) -> dict[str, int]:
+    """The figure for each sex, in the whole programme or in one district."""
+    units = counted.where(place=place) if place else counted.units
+    return dict(units.group_by("sex").len().iter_rows())
+
+
+def published_by_sex(counted: Count, *, smallest: int) -> dict[str, int | None]:
+    """The figure for each sex, None where it is withheld."""
+    found = by_sex(counted)
+    cells = [{"sex": sex, "value": found.get(sex, 0)} for sex in SEXES]
+    shown = withhold(pl.DataFrame(cells), by=["sex"], smallest=smallest)
+    return dict(shown.select("sex", "value").iter_rows())
+
+
+def running(counted: Count) -> dict[str, bool]:
+    """For each district in which the work was ever done: is it still?"""
+    return dict(activity(counted).iter_rows())
+
+
+def published(
+    listed: pl.DataFrame, places: Sequence[str], *, smallest: int, opened: Collection[str] = ()
+) -> dict[tuple[str, str], int | None]:
+    """A list as counts by district, and by district and sex: None where a count is withheld.
+
+    The key is the district and the sex; an empty sex is the whole district. A district whose whole
+    is withheld shows neither girls nor boys, so that nobody adds them up. Districts whose lists
+    the reader may open anyway (`opened`) are told, and so cannot cover for the others.
+    """
+    if opened:
+        own = published(listed, [place for place in places if place in opened], smallest=0)
+        others = [place for place in places if place not in opened]
+        return {**own, **published(listed, others, smallest=smallest)}
+    wholes = _cells(listed, ["place"], [{"place": place} for place in places], smallest)
+    found = {(place, ""): value for (place,), value in wholes.items()}
+    if "sex" not in listed.columns:
+        return found
+    grid = [{"place": place, "sex": sex} for place in places for sex in SEXES]
+    parts = _cells(listed, ["place", "sex"], grid, smallest)
+    shown = {key: None if wholes[key[:1]] is None else value for key, value in parts.items()}
+    return {**found, **shown}
+
+
+def _cells(
+    listed: pl.DataFrame, by: list[str], grid: list[dict[str, str]], smallest: int
+) -> dict[tuple[str, ...], int | None]:
+    """The count in every cell of the grid, small ones withheld."""
+    table = pl.DataFrame(grid, schema=dict.fromkeys(by, pl.String))
+    counted = listed.group_by(by).agg(pl.len().cast(pl.Int64).alias("value"))
+    filled = table.join(counted, on=by, how="left", maintain_order="left").with_columns(
+        pl.col("value").fill_null(0)
+    )
+    shown = withhold(filled, by=by, smallest=smallest)
+    return {row[:-1]: row[-1] for row in shown.select(*by, "value").iter_rows()}
+
+
+def published_by_place(
+    counted: Count, places: Sequence[str], *, smallest: int, opened: Collection[str] = ()
+) -> dict[str, int | None]:
+    """The figure in each of these districts, None where it is withheld."""
+    found = published(counted.units, places, smallest=smallest, opened=opened)
+    return {place: found[place, ""] for place in places}
+
+
+def units(counts: Counts, indicator: str, *, without: str = "") -> pl.DataFrame:
+    """The list behind a figure: `unit`, `event`, `on`, `place` and, of persons, `sex`.
+
+    `without` leaves out those whom another indicator counts too: who was lost between two steps.
+    """
+    listed = counts[indicator].units
+    if not without:
+        return listed
+    return listed.join(counts[without].units, on="unit", how="anti", maintain_order="left")
+
+
+def part_of(listed: pl.DataFrame, *, place: str = "", sex: str = "") -> pl.DataFrame:
+    """Those of a list in this district, and of this sex; families have none."""
+    if place:
+        listed = listed.filter(pl.col("place") == place)
+    if sex and "sex" in listed.columns:
+        listed = listed.filter(pl.col("sex") == sex)
+    return listed
+
+
+def last_stages(
+    asked: Programme, listed: pl.DataFrame, *, as_of: dt.date, known_on: dt.date | None
+) -> list[tuple[str, int]]:
+    """How far families came: the code of the last stage of each, and how many stand there."""
+    events = _events(asked, head(), known_on)["scheme_stage"]
+    seen = events.filter(
+        pl.col("true_on") <= as_of, pl.col("household").is_in(listed["unit"].implode())
+    )
+    last = seen.sort("true_on", "recorded_at").group_by("household").agg(pl.col("stage").last())
+    tallied = last.group_by("stage").len().sort("len", descending=True)
+    return [(stage, number) for stage, number in tallied.iter_rows()]
+
+
+def series(
+    counted: Count,
+    days: Sequence[dt.date],
+    *by: str,
+    smallest: int = 0,
+    opened: Collection[str] = (),
+) -> list[dict[str, Any]]:
+    """The figure as of each of the days: `as_of`, the breakdowns, `value`, `withheld`."""
+    table = over_time(counted, days, *by).with_columns(withheld=pl.lit(False))
+    if not smallest:
+        return table.to_dicts()
+    told = pl.col("place").is_in(list(opened)) if "place" in by else pl.lit(False)
+    own, others = table.filter(told), table.filter(~told).drop("withheld")
+    parts = [
+        withhold(part, by=by, smallest=smallest)
+        for _, part in others.group_by("as_of", maintain_order=True)
+    ]
+    return pl.concat([own, *parts]).to_dicts()
+
+
+@lru_cache(maxsize=16)
+def path_of(asked: Programme, held: Head, reachable: tuple[str, ...]) -> str:
+    """The person of whom most is told, among those counted first of all in these districts.
+
+    It is a way to see one child's path, and no judgement about the child.
+    """
+    first = counts(asked, as_of=asked.last_day)[next(iter(asked.indicators))]
+    candidates = first.units.filter(pl.col("place").is_in(list(reachable)))["unit"]
+    told = _table("Observation").filter(programme=asked.slug, person__isnull=False)
+    most = told.values("person").annotate(entries=Total("pk")).order_by("-entries", "person")
+    known = set(candidates)
+    return next((str(row["person"]) for row in most if str(row["person"]) in known), "")
+
+
+def path_entries(asked: Programme, person: str) -> list[dict[str, Any]]:
+    """What was seen of one person, newest first: `kind`, `true_on`, `recorded_at`, the facts."""
+    seen = _table("Observation").filter(
+        programme=asked.slug, person=person, corrected_by=None, kind__in=PATH
+    )
+    rows = seen.order_by("-true_on", "-number").values("kind", "true_on", "recorded_at", "facts")
+    return [{**row.pop("facts"), **row} for row in rows]
+
+
+def _table(name: str) -> Any:
+    """A table of the registry, named as foreign keys name it."""
+    return apps.get_model("registry", name).objects
+
+
+def within(listed: pl.DataFrame, places: Sequence[str]) -> pl.DataFrame:
+    """The rows of a list that lie in these districts."""
+    return listed.filter(pl.col("place").is_in(list(places)))
+
+
+def place_of(listed: pl.DataFrame, unit: str) -> str:
+    """The district of one row of a list."""
+    found = listed.filter(pl.col("unit") == unit)
+    return found["place"][0] if found.height else ""

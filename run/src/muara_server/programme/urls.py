@@ -1,0 +1,25 @@
+"""Addresses of the programme's results. Both days stand in the address, names never do."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from muara_server.programme import views
+
+app_name = "programme"
+
+urlpatterns = [
+    path("results/", views.first, name="results"),
+    path("results/<slug:programme>/", views.results, name="programme"),
+    path("results/<slug:programme>/district/", views.district, name="district"),
+    path("results/<slug:programme>/over-time/", views.over_time, name="over_time"),
+    path("results/<slug:programme>/definitions/", views.definitions, name="definitions"),
+    path("results/<slug:programme>/one-childs-path/", views.path, name="path"),
+    path("results/<slug:programme>/results.csv", views.results_file, name="results_file"),
+    path("results/<slug:programme>/figures/<slug:indicator>/", views.figure, name="figure"),
+    path(
+        "results/<slug:programme>/figures/<slug:indicator>.csv",
+        views.figure_file,
+        name="figure_file",
+    ),
+]

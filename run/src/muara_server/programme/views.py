@@ -1,0 +1,234 @@
+"""The results of a programme: the first screen, the lists behind its figures, series and files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from muara_server.accounts import rules
+from muara_server.accounts.views import needs
+from muara_server.programme import exports, lists, queries
+from muara_server.programme.drawing import FULL, line
+from muara_server.programme.forms import Days, Part
+from muara_server.programme.queries import Programme
+from muara_server.programme.results import Results
+from muara_server.spreadsheets import as_csv
+
+ROWS = 100
+CHART = 240
+PAGES = ("programme", "over_time", "definitions", "path", "results_file")
+
+
+@require_safe
+@needs("results.read")
+def first(request: HttpRequest) -> HttpResponse:
+    """The results of the programme: of the first, where there are several."""
+    known = queries.programmes()
+    if not known:
+        raise Http404
+    return redirect("programme:programme", known[0].slug)
+
+
+@require_safe
+@needs("results.read")
+def results(request: HttpRequest, programme: str) -> HttpResponse:
+    """What was promised, counted, reported and verified, as of a day."""
+    asked, days = _asked(request, programme)
+    if not days.is_valid():
+        return _wrong_days(request, asked, days)
+    shown = _results(request, asked, days)
+    page = _page(shown, days) | {
+        "steps": shown.funnel(),
+        "target_share": shown.target_share(),
+        "rows": shown.district_rows(),
+        "heads": shown.column_labels(),
+        "totals": shown.totals(),
+        "reads_totals": rules.allows(request.user, "convergence.read"),
+    }
+    return render(request, "programme/results.html", page)
+
+
+@require_safe
+@needs("results.read")
+def district(request: HttpRequest, programme: str) -> HttpResponse:
+    """Everything that is counted in one district."""
+    asked, days = _asked(request, programme)
+    if not days.is_valid():
+        return _wrong_days(request, asked, days)
+    shown = _results(request, asked, days)
+    row = next((row for row in shown.district_rows() if row.code == request.GET.get("place")), None)
+    if row is None:
+        raise Http404
+    page = _page(shown, days) | {"row": row, "figures": lists.district_figures(shown, row)}
+    return render(request, "programme/district.html", page)
+
+
+@require_safe
+@needs("results.read")
+def figure(request: HttpRequest, programme: str, indicator: str) -> HttpResponse:
+    """The list that adds up to a figure; counts by district where the reader may not see it."""
+    asked, days = _asked(request, programme)
+    part = _part(request, asked, indicator)
+    if not days.is_valid():
+        return _wrong_days(request, asked, days)
+    shown = _results(request, asked, days)
+    opened = lists.opened(shown, indicator, part, who=request.user)
+    page = _page(shown, days) | {
+        "opened": opened,
+        "rows": (rows := _numbered(opened.rows, part["page"])),
+        "pages": _neighbours(request, rows),
+    }
+    return render(request, "programme/figure.html", page)
+
+
+@require_safe
+@needs("results.read")
+def figure_file(request: HttpRequest, programme: str, indicator: str) -> HttpResponse:
+    """The same list as a file."""
+    asked, days = _asked(request, programme)
+    part = _part(request, asked, indicator)
+    if not days.is_valid():
+        return _wrong_days(request, asked, days)
+    shown = _results(request, asked, days)
+    opened = lists.opened(shown, indicator, part, who=request.user)
+    return _file(f"{programme}-{indicator}-{shown.as_of}", exports.list_rows(shown, opened))
+
+
+@require_safe
+@needs("results.read")
+def results_file(request: HttpRequest, programme: str) -> HttpResponse:
+    """The tables of the results page as a file."""
+    asked, days = _asked(request, programme)
+    if not days.is_valid():
+        return _wrong_days(request, asked, days)
+    shown = _results(request, asked, days)
+    return _file(f"{programme}-results-{shown.as_of}", exports.result_rows(shown))
+
+
+@require_safe
+@needs("results.read")
+def over_time(request: HttpRequest, programme: str) -> HttpResponse:
+    """One figure at the end of every quarter, by district and by sex."""
+    asked, days = _asked(request, programme)
+    if not days.is_valid():
+        return _wrong_days(request, asked, days)
+    shown = _results(request, asked, days)
+    key = request.GET.get("indicator") or next(iter(asked.indicators))
+    if key not in asked.indicators:
+        raise Http404
+    series = lists.series(shown, key)
+    totals = [row.total or 0 for row in series.rows]
+    page = _page(shown, days) | {
+        "series": series,
+        "points": line(totals, most=max([*totals, 1]), height=CHART),
+        "chart": {"width": FULL, "height": CHART},
+        "choices": lists.choices(shown, key),
+    }
+    return render(request, "programme/over_time.html", page)
+
+
+@require_safe
+@needs("results.read")
+def definitions(request: HttpRequest, programme: str) -> HttpResponse:
+    """What each figure counts, in whose words; what the source leaves open, quoted."""
+    asked, days = _asked(request, programme)
+    if not days.is_valid():
+        return _wrong_days(request, asked, days)
+    shown = _results(request, asked, days)
+    page = _page(shown, days) | {"entries": lists.definitions(shown)}
+    return render(request, "programme/definitions.html", page)
+
+
+@require_safe
+@needs("results.open")
+def path(request: HttpRequest, programme: str) -> HttpResponse:
+    """One child's way through the programme, without a name."""
+    asked, days = _asked(request, programme)
+    if not days.is_valid():
+        return _wrong_days(request, asked, days)
+    shown = _results(request, asked, days)
+    return render(request, "programme/path.html", _page(shown, days) | {"path": lists.path(shown)})
+
+
+def _asked(request: HttpRequest, slug: str) -> tuple[Programme, Days]:
+    asked = queries.programme(slug)
+    if asked is None:
+        raise Http404
+    return asked, Days(asked, request.GET)
+
+
+def _results(request: HttpRequest, asked: Programme, days: Days) -> Results:
+    return Results(
+        asked=asked,
+        as_of=days.cleaned_data["as_of"],
+        known_on=days.cleaned_data["known_on"],
+        opening=queries.opening(request.user, asked.slug),
+    )
+
+
+def _part(request: HttpRequest, asked: Programme, indicator: str) -> dict[str, Any]:
+    """Which part of the figure; a part that does not exist is no page, and never a zero."""
+    part = Part(request.GET)
+    if indicator not in asked.indicators or not part.is_valid():
+        raise Http404
+    chosen = part.cleaned_data
+    parts = {
+        "without": asked.indicators,
+        "place": asked.districts,
+        "sex": lists.sexes_told(asked.indicators[indicator]),
+    }
+    if any(chosen[key] and chosen[key] not in known for key, known in parts.items()):
+        raise Http404
+    return chosen
+
+
+def _page(shown: Results, days: Days) -> dict[str, Any]:
+    """What every page about a programme needs."""
+    return {
+        "results": shown,
+        "asked": shown.asked,
+        "told": shown.asked.told,
+        "form": days,
+        "as_of": shown.as_of,
+        "known_on": shown.known_on,
+        "useful": shown.useful_days(),
+        "addresses": {name: shown.address(f"programme:{name}") for name in PAGES},
+        "unreported": shown.unreported(),
+        "funnel_target": shown.held_against(),
+        "invented": shown.invented,
+    }
+
+
+def _wrong_days(request: HttpRequest, asked: Programme, days: Days) -> HttpResponse:
+    """A day that cannot be: the form again, saying what to write."""
+    page = {"asked": asked, "told": asked.told, "form": days}
+    return render(request, "programme/wrong_days.html", page, status=400)
+
+
+def _numbered(rows: Any, page: int | None) -> Page[Any]:
+    return Paginator(rows, ROWS).get_page(page or 1)
+
+
+def _neighbours(request: HttpRequest, rows: Page[Any]) -> dict[str, str]:
+    """The addresses of the pages before and after this one."""
+    numbers = {
+        "previous": rows.previous_page_number() if rows.has_previous() else None,
+        "next": rows.next_page_number() if rows.has_next() else None,
+    }
+    found = {}
+    for name, number in numbers.items():
+        if number:
+            asked = request.GET.copy()
+            asked["page"] = str(number)
+            found[name] = f"?{asked.urlencode()}"
+    return found
+
+
+def _file(name: str, rows: Any) -> HttpResponse:
+    answer = HttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer

@@ -1,0 +1,85 @@
+"""Reading the registry, always within what this reader may see.
+
+person_for(user, person, why="opened") -> PersonFile     the read is recorded in the audit trail
+household_for(user, household, why=...) -> HouseholdFile
+search(user, text, on=None) -> Found                     no browsing: it needs words
+timeline(user, person) -> list[Seen]                     newest first, corrections linked
+facts_on(person, day, work=None) -> KnownFacts           what is known for a classification
+people_for(user), households_for(user)                   QuerySets, for counts within an area
+"""
+
+from muara_server.registry.queries.age import AgeEvidence, age_on, ages_on
+from muara_server.registry.queries.known import KnownFacts, facts_on, said_before, told_of
+from muara_server.registry.queries.moments import last_day, working_moment
+from muara_server.registry.queries.names import Called, called, family_called, in_script
+from muara_server.registry.queries.newest import entries_since, erased, last_entry
+from muara_server.registry.queries.people import (
+    HouseholdFile,
+    Member,
+    PersonFile,
+    elsewhere_too,
+    every_name_of,
+    household_for,
+    households_for,
+    living_in,
+    names_of,
+    notes_of,
+    openable,
+    people_for,
+    person_for,
+    persons_in,
+    places_of,
+    programme_of,
+    programmes,
+    tell_listed,
+    workplace_name,
+)
+from muara_server.registry.queries.pseudonyms import pseudonym
+from muara_server.registry.queries.searching import Found, Hit, search
+from muara_server.registry.queries.timelines import Seen, Told, household_timeline, timeline
+
+__all__ = [
+    "AgeEvidence",
+    "Called",
+    "Found",
+    "Hit",
+    "HouseholdFile",
+    "KnownFacts",
+    "Member",
+    "PersonFile",
+    "Seen",
+    "Told",
+    "age_on",
+    "ages_on",
+    "called",
+    "elsewhere_too",
+    "entries_since",
+    "erased",
+    "every_name_of",
+    "facts_on",
+    "family_called",
+    "household_for",
+    "household_timeline",
+    "households_for",
+    "in_script",
+    "last_day",
+    "living_in",
+    "last_entry",
+    "names_of",
+    "notes_of",
+    "openable",
+    "people_for",
+    "person_for",
+    "persons_in",
+    "places_of",
+    "programmes",
+    "programme_of",
+    "pseudonym",
+    "said_before",
+    "search",
+    "tell_listed",
+    "timeline",
+    "told_of",
+    "working_moment",
+    "workplace_name",
+]

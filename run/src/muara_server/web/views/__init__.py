@@ -1,0 +1,1 @@
+"""One module for each screen; the addresses are in urls.py."""

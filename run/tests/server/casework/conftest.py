@@ -1,0 +1,56 @@
+"""A boy of Riga whose case Ani opened, and short ways to go on with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from muara.procedure import Standing
+from muara_server.accounts.models import User
+from muara_server.casework.actions.steps import open_procedure, take_step
+from server.cast import Map
+from server.ledger.entering import draft, enter, register
+
+
+@pytest.fixture
+def suraj(ani: User, places: Map) -> UUID:
+    """A boy registered in Riga."""
+    return register(ani, "Zorawar Kumar", place_code=places.riga.code)
+
+
+@pytest.fixture
+def case(suraj: UUID, ani: User) -> UUID:
+    """His case, as Ani opened it."""
+    return open_procedure("case", person=suraj, facts={"found_by": "visit"}, who=ani)
+
+
+@pytest.fixture
+def assessed(case: UUID, ani: User) -> UUID:
+    """His case, which waits for the supervisor's answer to Ani's assessment."""
+    step(case, "register", ani, consent_basis="guardian_and_child")
+    step(case, "assess", ani)
+    return case
+
+
+def step(proceeding: UUID, key: str, who: User | None, **facts: Any) -> Standing:
+    """Take a step that says these facts."""
+    return take_step(proceeding, key, facts=facts, who=who)
+
+
+def in_days(days: float) -> dt.datetime:
+    """The moment so many days from now."""
+    return timezone.now() + dt.timedelta(days=days)
+
+
+def consent_to(person: UUID, recipient: str, *, who: User, **facts: Any) -> None:
+    """The mother agrees today that this is shared with one body."""
+    said = {"purpose": "sharing", "recipient": recipient, "given": True, "giver": "mother"} | facts
+    enter(draft("consent", person=person, facts=said, true_on=timezone.localdate()), who=who)
+
+
+Somebody = Callable[..., User]

@@ -1,0 +1,218 @@
+"""What stands in an address: for every argument of every route something inside Ani's area, and
+for those that the policy scopes something in Chitra's.
+
+A new route whose argument is not here fails `test_every_route`, with the name to add.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from muara_server.accounts import rules
+from muara_server.accounts.models import User
+from muara_server.convergence.actions import changes
+from muara_server.convergence.models import Run, SchemeChange
+from muara_server.convergence.queries import schemes
+from muara_server.ledger.actions import append
+from muara_server.ledger.drafts import Draft
+from muara_server.notices.models import Delivery, Notice
+from server.cast import PROGRAMME, Map
+
+SCHEME = "IN-BR-CYCLE"
+NAMES = ("Zorawar", "Quirina", "Xerxes")  # no page for the wrong reader may show them
+DAY = dt.date(2024, 5, 3)
+
+
+@dataclass(frozen=True)
+class World:
+    """A family in Sitamarhi that Ani recorded, one there that the reader recorded, one in Surat."""
+
+    near: Family
+    own: Family
+    far: Family
+
+
+@dataclass(frozen=True)
+class Family:
+    household: uuid.UUID
+    person: uuid.UUID
+    case: uuid.UUID
+
+
+@dataclass(frozen=True)
+class Example:
+    """`own` and `outside` are None where the policy does not scope: law is the same for all.
+
+    `also` is the permission that seeing such a thing takes, besides the route's own; `any_of` are
+    several of which one is enough.
+    """
+
+    inside: object
+    own: object = None
+    outside: object = None
+    also: str = ""
+    any_of: frozenset[str] = frozenset()
+
+    @property
+    def scoped(self) -> bool:
+        return self.outside is not None
+
+
+def world(places: Map, *, ani: User, chitra: User, reader: User) -> World:
+    """Enter the families through the ledger, as the people who would."""
+    near = family(NAMES[0], at=places.riga.code, who=ani)
+    records = rules.allows(reader, "observation.record", place=places.riga, programme=PROGRAMME)
+    return World(
+        near=near,
+        own=family(NAMES[1], at=places.riga.code, who=reader) if records else near,
+        far=family(NAMES[2], at=places.varachha.code, who=chitra),
+    )
+
+
+def examples(places: Map, world: World | None) -> Mapping[str, Example]:
+    """By the argument's name, or by `route.argument` where the name alone is not enough.
+
+    `route?` is the question that stands behind the address.
+    """
+    return {
+        **(_families(world) if world else {}),
+        "place": Example(places.sitamarhi.pk),
+        "programme": Example("converging_2008"),
+        "indicator": Example("education"),
+        "attribute": Example("economic_hours"),
+        "web:record.kind": Example("schooling"),
+        "web:record-household.kind": Example("visit"),
+        "web:clause.key": Example("SDG.8.7.1.ea.5_11"),
+        "web:definition.name": Example("SDG_EA"),
+        "programme:district?": Example("place=IN.DT.221"),
+        "convergence:scheme.key": Example(SCHEME),
+        "convergence:change.key": Example(SCHEME),
+        "convergence:saturation-scheme.key": Example(SCHEME),
+        "convergence:gap-file.kind": Example("csv"),
+        "convergence:saturation-file.kind": Example("csv"),
+        "convergence:depth-file.kind": Example("csv"),
+        "convergence:camps-file.kind": Example("xlsx"),
+        "convergence:measure-list?": Example("what=certain"),
+        "condition": Example("class"),
+        "change": Example(proposed_change()),
+        "run": Example(published_run(places)),
+        "convergence:allocation-file.kind": Example("csv"),
+        "reference": Example("BCDF2345"),
+        "delivery": Example(message_given_up()),
+    }
+
+
+def _families(world: World) -> dict[str, Example]:
+    near, own, far = world.near, world.own, world.far
+    return {
+        "person": Example(near.person, own.person, far.person, also="person.read"),
+        "household": Example(near.household, own.household, far.household, also="household.read"),
+        "proceeding": Example(near.case, own.case, far.case, any_of=SEE_CASES),
+        "casework:step.step": Example("register"),
+    }
+
+
+def published_run(places: Map) -> uuid.UUID:
+    """A proposal for places in Sitamarhi that was published: its wall is for everybody there."""
+    who, now = User.objects.first(), timezone.now()
+    if who is None:
+        return uuid.uuid4()
+    run = Run.objects.create(
+        programme=PROGRAMME,
+        pack="india",
+        place=places.sitamarhi,
+        on=DAY,
+        seats={"IN-IAY": 1},
+        most=1,
+        seed="an invented seed",
+        formula="0",
+        needs={},
+        proposed_by=who,
+        proposed_at=now,
+        drawn_at=now,
+        approved_at=now,
+        published_at=now,
+        published_by=who,
+    )
+    return run.pk
+
+
+def message_given_up() -> uuid.UUID:
+    """A message that could not be sent, for the administrator to try again."""
+    who = User.objects.first()
+    if who is None:
+        return uuid.uuid4()
+    now = timezone.now()
+    notice, _ = Notice.objects.get_or_create(
+        user=who, token=uuid.UUID(int=1), defaults={"kind": "notices.test", "told_at": now}
+    )
+    ended = {"status": "given_up", "due_at": now, "ended_at": now}
+    return Delivery.objects.get_or_create(notice=notice, channel="sms", defaults=ended)[0].pk
+
+
+def proposed_change() -> uuid.UUID:
+    """A change that waits for its second person."""
+    pack, who = schemes.current_pack("india"), User.objects.first()
+    if who is None or SchemeChange.objects.exists():
+        return uuid.uuid4()
+    made = changes.draft(
+        pack,
+        SCHEME,
+        condition={
+            "id": "class",
+            "say": dict.fromkeys(("en", "id", "hi"), "x"),
+            "when": "grade == 9",
+        },
+        since=DAY,
+        source="an order",
+    )
+    return SchemeChange.objects.create(
+        pack="india",
+        scheme=SCHEME,
+        condition="class",
+        since=DAY,
+        text=made.text,
+        basis=made.basis,
+        shipped=made.basis,
+        source="an order",
+        proposed_by=who,
+        proposed_at=timezone.now(),
+    ).pk
+
+
+FAMILIES = frozenset({"person", "household", "proceeding"})
+SEE_CASES = frozenset({"case.work", "case.approve", "case.supervise"})
+
+# Of one's own, whatever the area: `test_devices` says who may revoke which, `notices/test_pages`
+# who opens which notice.
+PERSONAL = frozenset({"accounts:revoke-device", "notices:open"})
+
+
+def family(name: str, *, at: str, who: User) -> Family:
+    """A household, one child in it, and the child's case."""
+    new = Family(household=uuid.uuid4(), person=uuid.uuid4(), case=uuid.uuid4())
+    append(_drafts(new, name, at), who=who, source="page")
+    return new
+
+
+def _drafts(new: Family, name: str, place: str) -> tuple[Draft, ...]:
+    same = {"programme": PROGRAMME, "place_code": place, "true_on": DAY}
+    child = {"person": new.person, "household": new.household}
+    return (
+        Draft(uuid=uuid.uuid4(), kind="household", household=new.household, **same),
+        Draft(
+            uuid=uuid.uuid4(),
+            kind="person",
+            facts={"sex": "female"},
+            identifiers={"name": name},
+            **child,
+            **same,
+        ),
+        Draft(uuid=uuid.uuid4(), kind="membership", facts={"relation": "child"}, **child, **same),
+        Draft(uuid=new.case, kind="case", facts={"step": "identify"}, person=new.person, **same),
+    )

@@ -1,0 +1,209 @@
+"""Every route, for every role, inside and outside its area: generated from the table of addresses.
+
+What is expected comes from roles.toml alone. A new page is covered the day it has an address; one
+without a tag, or with an argument that has no example, fails here.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from muara_server.accounts import roles
+from muara_server.accounts.models import User
+from muara_server.places.actions import load_packs
+from muara_server.places.models import Place
+from server.cast import Map
+from server.route_examples import FAMILIES, NAMES, PERSONAL, Example, examples, world
+
+pytestmark = pytest.mark.django_db
+FREE = {"public", "logged in"}
+DONE, REFUSED, ABSENT = {200, 302}, {403}, {404}
+POSTED = DONE | {204, 400, 405}
+CHANGES = re.compile(
+    rb"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}|csrfmiddlewaretoken\" value=\"\w+"
+)
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    arguments: tuple[str, ...]
+    view: Callable[..., HttpResponse]
+
+    @property
+    def needs(self) -> str:
+        return getattr(self.view, "needs", "")
+
+
+def every_route() -> list[Route]:
+    return sorted(_routes(get_resolver().url_patterns, ""), key=lambda route: route.name)
+
+
+def _routes(patterns: list[Any], namespace: str) -> Iterator[Route]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _routes(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            arguments = tuple(pattern.pattern.converters) or tuple(pattern.pattern.regex.groupindex)
+            yield Route(f"{namespace}{pattern.name}", arguments, pattern.callback)
+
+
+ROUTES = every_route()
+BY_AREA = [route for route in ROUTES if route.name not in PERSONAL]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def places_of_the_packs(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The results page speaks of real districts; they are loaded once for all routes."""
+    with django_db_blocker.unblock():
+        load_packs()
+    yield
+    with django_db_blocker.unblock():
+        Place.objects.update(parent=None)
+        Place.objects.all().delete()
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_the_route_says_who_may_open_it(route: Route) -> None:
+    assert route.needs in FREE or roles.known(route.needs)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One person with one role in Sitamarhi, who tries an address in every way there is."""
+
+    client: Client
+    role: roles.RoleText
+    route: Route
+    known: dict[str, Example]
+    question: str = ""
+
+    @property
+    def held(self) -> bool:
+        return self.route.needs in FREE or self.route.needs in self.role.permissions
+
+    @property
+    def may_see(self) -> bool:
+        """Seeing what stands in the address may take more than the page itself does."""
+        held = set(self.role.permissions)
+        all_of = {each.also for each in self.known.values()} - {""}
+        return all_of <= held and all(
+            not each.any_of or each.any_of & held for each in self.known.values()
+        )
+
+    @property
+    def scoped(self) -> bool:
+        return any(example.scoped for example in self.known.values())
+
+    def address(self, where: str) -> str:
+        chosen = {
+            name: example.inside if where == "inside" or not example.scoped else _at(example, where)
+            for name, example in self.known.items()
+        }
+        return reverse(self.route.name, kwargs=chosen) + self.question
+
+    def expected(self, where: str) -> set[int]:
+        """What roles.toml says. The order matters: a role without the permission learns nothing."""
+        if not self.held:
+            return REFUSED
+        far = where in {"outside", "nowhere"}
+        not_own = where == "inside" and self.role.own_only
+        if self.scoped and (far or not_own or not self.may_see):
+            return ABSENT
+        return DONE
+
+
+def _at(example: Example, where: str) -> object:
+    return {"own": example.own, "outside": example.outside, "nowhere": uuid.uuid4()}[where]
+
+
+@pytest.fixture
+def visit(
+    somebody: Callable[..., User], ani: User, chitra: User, places: Map
+) -> Callable[[Route, roles.RoleText], Visit]:
+    def begin(route: Route, role: roles.RoleText) -> Visit:
+        reader = somebody(role.key, places.sitamarhi)
+        client = Client()
+        client.force_login(reader)
+        # Only families need the ledger: most addresses speak of none.
+        scoped = FAMILIES & set(route.arguments)
+        there = world(places, ani=ani, chitra=chitra, reader=reader) if scoped else None
+        given = examples(places, there)
+        asked = given.get(f"{route.name}?")
+        question = f"?{asked.inside}" if asked else ""
+        return Visit(client, role, route, _known(route, given), question)
+
+    return begin
+
+
+def _known(route: Route, given: Any) -> dict[str, Example]:
+    found = {name: given.get(f"{route.name}.{name}") or given.get(name) for name in route.arguments}
+    missing = [name for name, example in found.items() if example is None]
+    assert not missing, f"add an example for {missing} of {route.name} to route_examples.py"
+    return found
+
+
+def only_posted(route: Route) -> bool:
+    return Client().get(_anywhere(route)).status_code == 405
+
+
+def _anywhere(route: Route) -> str:
+    for value in (uuid.uuid4(), "x", 1):
+        try:
+            return reverse(route.name, kwargs=dict.fromkeys(route.arguments, value))
+        except Exception:  # noqa: S112  (the converter wants another kind of value)
+            continue
+    raise AssertionError(route.name)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_nobody_gets_in_without_logging_in(route: Route) -> None:
+    answer = Client().get(_anywhere(route))
+    posted = Client().post(_anywhere(route))
+    if route.needs == "public":
+        assert "login/?next" not in answer.get("Location", "")
+        return
+    for each in (answer, posted):
+        assert each.status_code in {302, 405}
+        assert each.status_code == 405 or each["Location"].startswith("/login/?next=")
+
+
+@pytest.mark.parametrize("role", roles.shipped(), ids=lambda role: role.key)
+@pytest.mark.parametrize("route", BY_AREA, ids=lambda route: route.name)
+def test_every_role_inside_and_outside_its_area(
+    route: Route, role: roles.RoleText, visit: Callable[[Route, roles.RoleText], Visit]
+) -> None:
+    trying = visit(route, role)
+    ways = ("inside", "own", "outside", "nowhere") if trying.scoped else ("inside",)
+    for where in ways:
+        if not (only := only_posted(route)):
+            answer = trying.client.get(trying.address(where))
+            assert answer.status_code in trying.expected(where), (where, answer.status_code)
+            check_nothing_leaks(answer, trying, where)
+        posted = trying.client.post(trying.address(where))
+        allowed = trying.expected(where)
+        allowed = POSTED if allowed == DONE else allowed | (set() if only else {405})
+        assert posted.status_code in allowed, (where, "POST", posted.status_code)
+
+
+def check_nothing_leaks(answer: HttpResponse, trying: Visit, where: str) -> None:
+    """Outside the area a page is, letter for letter, the page of what does not exist."""
+    if trying.expected(where) == DONE:
+        return
+    for name in NAMES:
+        assert name.encode() not in answer.content
+    if where == "outside" and trying.held:
+        # The answer before has shown what was left to announce: these two start alike.
+        pages = [trying.client.get(trying.address(far)) for far in ("outside", "nowhere")]
+        there, nothing = (CHANGES.sub(b"", page.content).decode() for page in pages)
+        assert there.splitlines() == nothing.splitlines()
