@@ -1,1 +1,0 @@
-"""The country packs: data, no code."""

@@ -1,1 +1,0 @@
-"""The people who use Muara, their roles, and the areas they may see."""

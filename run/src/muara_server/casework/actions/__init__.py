@@ -1,1 +1,0 @@
-"""What is done here: one function, one deed, one transaction, one audit entry."""

@@ -1,1 +1,0 @@
-"""Reads, always within what this reader may see."""

@@ -1,1 +1,0 @@
-"""Who may act as which party, what may be done next, and what may be shared with whom."""

@@ -1,1 +1,0 @@
-"""What somebody may choose or write on these screens."""

@@ -1,1 +1,0 @@
-"""Where the registry's rows become tables, and meet the schemes of the packs."""

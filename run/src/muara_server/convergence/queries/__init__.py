@@ -1,1 +1,0 @@
-"""What is read about families and schemes, always within what the reader may see."""

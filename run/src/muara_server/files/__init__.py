@@ -1,1 +1,0 @@
-"""Files, encrypted before they reach the disk."""

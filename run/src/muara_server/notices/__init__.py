@@ -1,1 +1,0 @@
-"""Telling the people who work with Muara that something waits for them; never about whom."""

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class PlacesConfig(AppConfig):
-    name = "muara_server.places"
-    label = "places"
-    verbose_name = "Places"

@@ -1,1 +1,0 @@
-"""Screens: the frame, home, search, person, household, place, law library and the model."""

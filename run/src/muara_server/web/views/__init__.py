@@ -1,1 +1,0 @@
-"""One module for each screen; the addresses are in urls.py."""
