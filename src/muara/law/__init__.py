@@ -6,16 +6,18 @@ are signs of trafficking.
 
 from .classify import classify
 from .explain import Explanation, Fact, Question, explain
-from .inspection import Item, checklist
+from .inspection import Before, Item, Next, checklist, next_inspection
 from .protection import UrgentItem, urgent_items
 from .trafficking import Signs, trafficking_signs
 from .worked import Failure, PackReport, check_pack
 
 __all__ = [
+    "Before",
     "Explanation",
     "Fact",
     "Failure",
     "Item",
+    "Next",
     "PackReport",
     "Question",
     "Signs",
@@ -24,6 +26,7 @@ __all__ = [
     "checklist",
     "classify",
     "explain",
+    "next_inspection",
     "trafficking_signs",
     "urgent_items",
 ]

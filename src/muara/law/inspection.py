@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 FILE = "inspection.toml"
 ENTRY = "entry"
 YES, NO = "yes", "no"
+REASONS = ("child_seen", "reported", "turned_away", "breach", "never", "regular")
+"""What may bring an inspector to a workplace; nothing about who the people there are."""
 
 _ABOUT = ("work_kind", "isic")
 
@@ -46,14 +48,33 @@ class Asked:
     until: dt.date | None = None
     place: str = ""
     numbers: tuple[Provision, ...] = ()
+    finds: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Items that stand together; `finds`: what a breach of one is called, if it says no other."""
+
+    labels: Text
+    finds: str = ""
+
+
+@dataclass(frozen=True)
+class Again:
+    """How soon a workplace of which this is known is to be inspected."""
+
+    key: str
+    labels: Text
+    within_days: int
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """Everything that may be looked for, and the groups it stands in, in order."""
+    """Everything that may be looked for, the groups it stands in, and what brings an inspector."""
 
-    groups: Mapping[str, Text] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
     items: tuple[Asked, ...] = ()
+    again: Mapping[str, Again] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,7 +84,8 @@ class Item:
     `clause` is the key of the law and `source` its citation on the day; `attribute` and `question`
     what the answer is recorded as (empty: only found or not found). `breach_if` ("yes", "no"): the
     answer that breaks the clause; empty: it decides what else holds. `depends_on`: what must be
-    known of the place to say whether this is asked at all.
+    known of the place to say whether this is asked at all. `finds`: what a breach of it is called,
+    as a code of the kind of entry `enforcement`.
     """
 
     key: str
@@ -78,6 +100,62 @@ class Item:
     question: str = ""
     breach_if: str = ""
     depends_on: tuple[str, ...] = ()
+    finds: str = ""
+
+
+@dataclass(frozen=True)
+class Before:
+    """What is known of a workplace on a day. Days; None: never. Nothing of who people are."""
+
+    registered_on: dt.date
+    inspected_on: dt.date | None = None
+    breach_on: dt.date | None = None
+    reported_on: dt.date | None = None
+    child_seen_on: dt.date | None = None
+    turned_away_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Next:
+    """By which day a workplace is to be inspected, and what brings the inspector there."""
+
+    by: dt.date
+    because: str
+    say: str
+
+
+def next_inspection(pack: Pack, before: Before, *, language: str = "en") -> Next:
+    """By when a workplace is to be inspected: the earliest day of all that speaks for one.
+
+    What was seen or reported counts until the inspection that came after it. Raises PackError for a
+    bad file. Source: `[again]` of inspection.toml.
+
+    >>> from muara.packs import open_pack
+    >>> kiln = Before(dt.date(2012, 1, 10), child_seen_on=dt.date(2012, 3, 1))
+    >>> told = next_inspection(open_pack("india"), kiln)
+    >>> str(told.by), told.because
+    ('2012-03-08', 'child_seen')
+    """
+    again = inspection_of(pack).again
+    last = before.inspected_on
+    days = {
+        "child_seen": _since(before.child_seen_on, last),
+        "reported": _since(before.reported_on, last),
+        "turned_away": _since(before.turned_away_on, last),
+        "breach": before.breach_on if before.breach_on == last else None,
+        "never": None if last else before.registered_on,
+        "regular": last,
+    }
+    due = [
+        (day + dt.timedelta(days=again[key].within_days), key) for key, day in days.items() if day
+    ]
+    by, because = min(due, key=lambda each: each[0])
+    return Next(by, because, said(again[because].labels, language))
+
+
+def _since(day: dt.date | None, last: dt.date | None) -> dt.date | None:
+    """The day, unless an inspection came after it."""
+    return day if day and (last is None or day > last) else None
 
 
 def checklist(
@@ -124,7 +202,7 @@ def checklist(
 
 def groups(pack: Pack, *, language: str = "en") -> dict[str, str]:
     """What the groups of a checklist are called, in order."""
-    return {key: said(text, language) for key, text in inspection_of(pack).groups.items()}
+    return {key: said(each.labels, language) for key, each in inspection_of(pack).groups.items()}
 
 
 def _check(pack: Pack, row: Mapping[str, str | None], place: str | None) -> None:
@@ -178,6 +256,7 @@ class _Teller:
             question=asks.ask(self.language) if asks else "",
             breach_if=self.asked.breach_if,
             depends_on=tuple(dict.fromkeys(open_words)),
+            finds=self.asked.finds,
         )
 
     def in_force(self) -> bool:
@@ -243,44 +322,64 @@ def inspection_of(pack: Pack) -> Inspection:
 
     Raises PackError with file, line and the nearest right word.
     """
-    group_labels: dict[str, Text] = {}
+    groups: dict[str, Group] = {}
     items: dict[str, Asked] = {}
+    again: dict[str, Again] = {}
     for folder in pack.folders:
         if (folder / FILE).exists():
             top = read_toml(folder / FILE, pack.languages)
-            group_labels |= _groups(top)
+            groups |= _groups(top)
+            again |= _again(top)
             for table in top.tables("items"):
-                item = _Reader(pack, table, group_labels).asked()
+                item = _Reader(pack, table, groups).asked()
                 if item.key in items:
                     table.refuse(f"The item {item.key!r} is given twice.", "key")
                 items[item.key] = item
             top.done()
-    return Inspection(group_labels, tuple(items.values()))
+    return Inspection(groups, tuple(items.values()), again)
 
 
-def _groups(top: Table) -> dict[str, Text]:
-    below = top.table("groups")
+def _groups(top: Table) -> dict[str, Group]:
     found = {}
-    for key in below.values:
-        table = replace(below.table(key), steps=((f"groups.{key}", 0),))
-        found[key] = table.text("labels")
+    for key, table in _below(top, "groups"):
+        found[key] = Group(table.text("labels"), table.get("finds", str, ""))
         table.done()
     return found
+
+
+def _again(top: Table) -> dict[str, Again]:
+    found = {}
+    for key, table in _below(top, "again"):
+        if key not in REASONS:
+            table.refuse(f"{key!r} brings no inspector.", do=nearest(key, REASONS))
+        found[key] = Again(key, table.text("labels"), table.need("within_days", int))
+        if found[key].within_days <= 0:
+            table.refuse("A time is more than no days.", "within_days")
+        table.done()
+    return found
+
+
+def _below(top: Table, name: str) -> Iterator[tuple[str, Table]]:
+    below = top.table(name)
+    for key in below.values:
+        yield key, replace(below.table(key), steps=((f"{name}.{key}", 0),))
 
 
 @dataclass(frozen=True)
 class _Reader:
     pack: Pack
     table: Table
-    groups: Mapping[str, Text]
+    groups: Mapping[str, Group]
 
     def asked(self) -> Asked:
         table = self.table
         if ("clause" in table.values) == ("clause_of" in table.values):
             table.refuse("[[items]] names either `clause` or `clause_of`.")
+        group = self.one_of("group", self.groups, needed=True)
         made = Asked(
             key=table.need("key", str),
-            group=self.one_of("group", self.groups, needed=True),
+            group=group,
+            finds=table.get("finds", str, self.groups[group].finds),
             say=table.text("say"),
             clause=self.clause(),
             clause_of=self.named("clause_of", self.pack.law.terms.lists, "list"),

@@ -47,7 +47,8 @@ class State:
     `counted_from`: the clock runs from when that state was last entered, so that passing a matter
     on does not give it more time. `due_fact`: a person gave the last day, in a fact of a step.
     `public`: what somebody outside is shown instead. `clause`: the clause of law the clock rests
-    on. `success`: it ended as was wished.
+    on. `success`: it ended as was wished. `named_only`: as long as it stands here, nobody knows of
+    it but those who are named in it.
     """
 
     key: str
@@ -61,6 +62,7 @@ class State:
     public: str = ""
     clause: str = ""
     source: str = ""
+    named_only: bool = False
 
     def label(self, language: str = "en") -> str:
         """Its name in a language."""

@@ -169,6 +169,7 @@ def _state(table: Table) -> State:
         public=table.get("public", str, ""),
         clause=table.get("clause", str, ""),
         source=table.get("source", str, ""),
+        named_only=table.get("named_only", bool, False),
     )
     return _done(table, state)  # type: ignore[no-any-return]
 

@@ -98,7 +98,11 @@ class Workplace(models.Model):
     programme = models.SlugField(max_length=60)
     place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="workplaces")
     work_kind = models.CharField(max_length=40, blank=True)
+    isic = models.CharField(max_length=10, blank=True)
     registered_on = models.DateField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     def __str__(self) -> str:
         return str(self.id)

@@ -86,7 +86,15 @@ def memberships(batch: Sequence[Recorded]) -> None:
 def workplaces(batch: Sequence[Recorded]) -> None:
     """Where work is done. A corrected workplace keeps its first id."""
     first = [each for each in batch if _registers(each, "workplace")]
-    insert(Workplace, [Workplace(id=each.entry.uuid, **_workplace(each)) for each in first])
+    insert(
+        Workplace,
+        [
+            Workplace(
+                id=each.entry.uuid, recorded_by_id=each.entry.recorded_by_id, **_workplace(each)
+            )
+            for each in first
+        ],
+    )
     for each in batch:
         if each.entry.corrects:
             there = Workplace.objects.filter(entry=each.entry.corrects)
@@ -215,6 +223,7 @@ def _workplace(each: Recorded) -> dict[str, Any]:
         "programme": each.entry.programme,
         "place_id": each.entry.place_id,
         "work_kind": each.facts.get("work_kind") or "",
+        "isic": each.facts.get("isic") or "",
         "registered_on": each.entry.true_on,
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from library.packs.spoiling import spoil
 from muara.cli import main
 from muara.errors import FrameError, PackError
 from muara.law import Item, checklist
-from muara.law.inspection import inspection_of
+from muara.law.inspection import Before, inspection_of, next_inspection
 from muara.packs import open_pack, packs_folder
 
 INDIA, INDONESIA = open_pack("india"), open_pack("indonesia")
@@ -207,3 +208,33 @@ def test_check_pack_reads_what_inspectors_and_helpers_are_told(tmp_path, capsys)
     said = capsys.readouterr().err
     assert f"inspection.toml, line {line}: 'load_kgs' is not a known asks" in said
     assert "Did you mean 'load_kg'?" in said
+
+
+def test_a_child_seen_brings_the_inspector_within_a_week_until_he_has_been_there() -> None:
+    registered, seen = dt.date(2012, 1, 10), dt.date(2012, 3, 1)
+    before = Before(registered, child_seen_on=seen, reported_on=seen)
+    told = next_inspection(INDIA, before)
+    assert (told.by, told.because) == (dt.date(2012, 3, 8), "child_seen")
+    after = next_inspection(INDIA, replace(before, inspected_on=dt.date(2012, 3, 5)))
+    assert (after.by, after.because) == (dt.date(2013, 3, 5), "regular")
+
+
+def test_a_breach_is_looked_at_again_and_what_was_never_inspected_waits_half_a_year() -> None:
+    never = Before(dt.date(2012, 1, 10))
+    assert next_inspection(INDIA, never).because == "never"
+    day = dt.date(2012, 3, 5)
+    found = next_inspection(INDIA, replace(never, inspected_on=day, breach_on=day))
+    assert (found.by, found.because) == (dt.date(2012, 6, 3), "breach")
+    assert next_inspection(INDIA, never, language="id").say == "belum pernah diawasi"
+
+
+def test_a_reason_that_brings_no_inspector_is_refused(tmp_path: Path) -> None:
+    folder = shutil.copytree(packs_folder() / "international", tmp_path / "international")
+    spoil(folder, "inspection.toml", "[again.regular]", "[again.regularly]")
+    with pytest.raises(PackError, match=r"brings no inspector"):
+        inspection_of(open_pack(str(folder)))
+
+
+def test_every_item_that_can_be_broken_says_what_its_breach_is_called() -> None:
+    for pack in (INDIA, INDONESIA):
+        assert all(item.finds for item in inspection_of(pack).items if item.breach_if)

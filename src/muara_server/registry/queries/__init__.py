@@ -18,6 +18,7 @@ from muara_server.registry.queries.people import (
     Member,
     PersonFile,
     elsewhere_too,
+    ever_living_with,
     every_name_of,
     household_for,
     households_for,
@@ -32,11 +33,16 @@ from muara_server.registry.queries.people import (
     programme_of,
     programmes,
     tell_listed,
-    workplace_name,
 )
 from muara_server.registry.queries.pseudonyms import pseudonym
 from muara_server.registry.queries.searching import Found, Hit, search
 from muara_server.registry.queries.timelines import Seen, Told, household_timeline, timeline
+from muara_server.registry.queries.workplaces import (
+    said_of_workplaces,
+    workplace_for,
+    workplace_name,
+    workplaces_for,
+)
 
 __all__ = [
     "AgeEvidence",
@@ -55,6 +61,7 @@ __all__ = [
     "elsewhere_too",
     "entries_since",
     "erased",
+    "ever_living_with",
     "every_name_of",
     "facts_on",
     "family_called",
@@ -76,10 +83,13 @@ __all__ = [
     "programme_of",
     "pseudonym",
     "said_before",
+    "said_of_workplaces",
     "search",
     "tell_listed",
     "timeline",
     "told_of",
     "working_moment",
+    "workplace_for",
     "workplace_name",
+    "workplaces_for",
 ]

@@ -183,6 +183,13 @@ def living_in(household: UUID, *, on: dt.date) -> set[UUID]:
     return set(rows.values_list("person", flat=True))
 
 
+def ever_living_with(person: UUID) -> set[UUID]:
+    """This person and everybody who ever lived in a household of his: for rules, not to show."""
+    homes = Membership.objects.filter(person=person).values("household")
+    rows = Membership.objects.filter(household__in=homes, person__erased_at=None)
+    return {person, *rows.values_list("person", flat=True)}
+
+
 def persons_in(household: Household, *, user: User, on: dt.date) -> list[Member]:
     """Those who live in this household on a day: the head first, then by age.
 
@@ -236,14 +243,6 @@ def every_name_of(subjects: Iterable[UUID]) -> dict[UUID, list[str]]:
         subject: [name for field in fields for name in by_field.get(field, ())]
         for subject, by_field in said.items()
     }
-
-
-def workplace_name(entry: UUID) -> str:
-    """The name of a workplace, by the entry that describes it; empty where none was recorded."""
-    row = Identifier.objects.filter(entry=entry, field="name").first()
-    if row is None:
-        return ""
-    return keys.open_sealed(None, bytes(row.sealed), f"identifier:{row.pk}").decode()
 
 
 def identifiers_of(
