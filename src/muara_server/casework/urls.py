@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .views import calendar, proceedings, work
+from .views import calendar, inbox, links, proceedings, providers, referrals, work
 
 app_name = "casework"
 
@@ -10,5 +10,9 @@ app_name = "casework"
 urlpatterns = [
     *work.ADDRESSES,
     *calendar.ADDRESSES,
+    *providers.ADDRESSES,
+    *links.ADDRESSES,
+    *referrals.ADDRESSES,
+    *inbox.ADDRESSES,
     *proceedings.ADDRESSES,
 ]

@@ -157,7 +157,7 @@ def _check_words(found: Kind, path: Path) -> None:
         if missing := roles.LANGUAGES - texts.keys():
             raise _fault(f"kinds.{found.key} lacks words.", path, expected=sorted(missing))
     for text in (text for texts in (found.say, found.one, *codes) for text in texts.values()):
-        if word := _giveaway(text):
+        if word := giveaway(text):
             raise _fault(
                 f"kinds.{found.key} holds a word that no notice holds.",
                 path,
@@ -185,7 +185,7 @@ def _misfilled(found: Kind, language: str, text: str, path: Path) -> PackError:
     )
 
 
-def _giveaway(text: str) -> str:
+def giveaway(text: str) -> str:
     """The first word of a text that no notice holds; empty where there is none."""
     plain = text.casefold()
     return next((word for word in usual().never if word.casefold() in plain), "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from muara.errors import InputError, NotAllowed
 from muara_server.ledger.kinds import kinds
 from muara_server.registry.forms import NOT_KNOWN, DayField, field_for, plain
 
@@ -54,6 +55,17 @@ class StepForm(forms.Form):
         if day > timezone.localdate():
             raise forms.ValidationError(_("This day has not come yet. Write the day it happened."))
         return day
+
+    def done(self, take: Callable[..., object]) -> bool:
+        """Let `take` do what was filled in; False, and why on the form, where it was refused."""
+        if not self.is_valid():
+            return False
+        try:
+            take(facts=self.facts, note=self.note, on=self.cleaned_data["true_on"])
+        except (NotAllowed, InputError) as refused:
+            self.add_error(None, str(refused))
+            return False
+        return True
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from muara_server import figures
 from muara_server.accounts import queries as accounts
 from muara_server.casework.procedures import HOLDER, RECEIVER, TO_PLACE, acting, in_hand
+from muara_server.casework.terms import terms
 from muara_server.casework.words import in_language
+from muara_server.ledger.kinds import kinds
 from muara_server.places import queries as places
 
 if TYPE_CHECKING:
     from muara.procedure import Procedure, Step
     from muara_server.casework.models import Proceeding
+
+SERVICE = "service"
+"""The kind of entry that says that a service was given, and its fact that says which."""
 
 Offered = Sequence[tuple[str, str]]
 
@@ -27,11 +33,20 @@ def choices_for(
         found[HOLDER] = _people(proceeding, procedure, in_hand(procedure))
     if RECEIVER in asked and RECEIVER in procedure.parties:
         found[RECEIVER] = _people(proceeding, procedure, {RECEIVER})
+    if any(step.entry == SERVICE for step in steps):
+        found[SERVICE] = services_given_by(proceeding.type)
     if TO_PLACE in asked:
         found[TO_PLACE] = [
             (place.code, in_language(place.names)) for place in places.programme_places()
         ]
     return found
+
+
+def services_given_by(type_: str) -> Offered:
+    """What a kind of service referred to may report to have given; all there is where none is."""
+    fact = kinds()[SERVICE].facts[SERVICE]
+    given = terms().gives.get(type_, tuple(fact.codes.codes))
+    return [(code, fact.code_label(code, figures.language())) for code in given]
 
 
 def _people(

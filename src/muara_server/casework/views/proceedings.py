@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,6 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from muara.errors import InputError, NotAllowed
 from muara_server.accounts.views import needs
 from muara_server.casework.actions.steps import take_step
 from muara_server.casework.forms.steps import StepForm
@@ -22,12 +22,16 @@ from muara_server.casework.queries.items import item, subjects_of
 from muara_server.casework.queries.paths import path_of
 from muara_server.registry import queries as registry
 
+OWN_PAGES = {"referral": "casework:referral"}
+"""Procedures with a page of their own, which shows more, or to some less, than this one."""
+
 
 @require_safe
 @needs("proceeding.read")
 def proceeding(request: HttpRequest, proceeding: UUID) -> HttpResponse:
     """What it is, where it stands, the steps to take, the path. That it was opened is recorded."""
-    return _page(request, proceeding)
+    own = OWN_PAGES.get(queries.one_for(request.user, proceeding).procedure)
+    return redirect(own, proceeding) if own else _page(request, proceeding)
 
 
 @require_POST
@@ -36,28 +40,16 @@ def step(request: HttpRequest, proceeding: UUID, step: str) -> HttpResponse:
     """Take a step that was filled in on the page of the proceeding."""
     held = queries.one_for(request.user, proceeding)
     procedure = queries.procedure_of(held)
-    if step not in procedure.steps:
+    if step not in procedure.steps or held.procedure in OWN_PAGES:
         raise Http404
     chosen = procedure.steps[step]
     form = StepForm(request.POST, step=chosen, choices=choices_for(held, procedure, [chosen]))
-    if form.is_valid():
-        try:
-            take_step(
-                proceeding,
-                step,
-                facts=form.facts,
-                note=form.note,
-                on=form.cleaned_data["true_on"],
-                who=request.user,
-            )
-        except (NotAllowed, InputError) as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Recorded."))
-            if queries.proceedings_for(request.user, pk=proceeding).exists():
-                return redirect("casework:proceeding", proceeding)
-            return redirect("casework:work")
-    return _page(request, proceeding, tried=form, status=400)
+    if not form.done(partial(take_step, proceeding, step, who=request.user)):
+        return _page(request, proceeding, tried=form, status=400)
+    messages.success(request, _("Recorded."))
+    if queries.proceedings_for(request.user, pk=proceeding).exists():
+        return redirect("casework:proceeding", proceeding)
+    return redirect("casework:work")
 
 
 ADDRESSES = [
