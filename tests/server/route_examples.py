@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from muara_server.accounts import rules
 from muara_server.accounts.models import User
+from muara_server.casework.models import BulkDeed
 from muara_server.convergence.actions import changes
 from muara_server.convergence.models import Run, SchemeChange
 from muara_server.convergence.queries import schemes
@@ -104,6 +105,8 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         "convergence:allocation-file.kind": Example("csv"),
         "reference": Example("BCDF2345"),
         "delivery": Example(message_given_up()),
+        "deed": Example(asked_for_many()),
+        "casework:bulk-file.kind": Example("csv"),
     }
 
 
@@ -140,6 +143,21 @@ def published_run(places: Map) -> uuid.UUID:
         published_by=who,
     )
     return run.pk
+
+
+def asked_for_many() -> uuid.UUID:
+    """One thing that somebody else asked to be done for many: nobody sees another's."""
+    who = User.objects.first()
+    if who is None:
+        return uuid.uuid4()
+    return BulkDeed.objects.create(
+        deed="assign",
+        procedure="case",
+        true_on=DAY,
+        asked_by=who,
+        asked_at=timezone.now(),
+        language="en",
+    ).pk
 
 
 def message_given_up() -> uuid.UUID:

@@ -1,18 +1,23 @@
-"""The long work of casework: people are reminded of what waits for them."""
+"""The long work of casework: people are reminded of what waits; one deed is done for many."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from muara_server.casework.actions.bulk import CARRY_OUT, carry_out
 from muara_server.casework.actions.reminders import remind as remind_of
+from muara_server.casework.models import BulkDeed, BulkItem
+from muara_server.casework.queries.bulk import tally
 from muara_server.casework.queries.reminders import untold
-from muara_server.jobs.kinds import every
+from muara_server.jobs.kinds import every, job
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
     from muara_server.jobs.run import Run
 
 BATCH = 200
+FEW = 25
+"""Done together: so many wait for each other, and so much is tried again after a kill."""
 
 
 @every("casework.remind", minutes=10)
@@ -24,3 +29,16 @@ def remind(run: Run) -> None:
             with run.step(cursor=None, done=len(batch)):
                 for proceeding in batch:
                     remind_of(proceeding, now=now)
+
+
+@job(CARRY_OUT)
+def bulk(run: Run) -> None:
+    """Do for each of the many what was asked; killed at any moment, none is done twice."""
+    deed = BulkDeed.objects.select_related("asked_by").get(pk=run.arguments["deed"])
+    waiting = deed.items.filter(outcome=BulkItem.Outcome.WAITING)
+    while batch := list(waiting.order_by("number")[:FEW]):
+        with run.step(cursor=batch[-1].number, done=len(batch)):
+            for item in batch:
+                carry_out(deed, item)
+    found = tally(deed)
+    run.finish(asked=found.asked, done=found.done, refused=found.refused, skipped=found.skipped)

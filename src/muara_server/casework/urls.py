@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .views import calendar, inbox, links, proceedings, providers, referrals, work
+from .views import bulk, calendar, inbox, links, proceedings, providers, referrals, work
 
 app_name = "casework"
 
@@ -10,6 +10,7 @@ app_name = "casework"
 urlpatterns = [
     *work.ADDRESSES,
     *calendar.ADDRESSES,
+    *bulk.ADDRESSES,
     *providers.ADDRESSES,
     *links.ADDRESSES,
     *referrals.ADDRESSES,

@@ -1,4 +1,4 @@
-"""Telling people that something waits for them: on the day, when it is late, when it has gone up."""
+"""Telling people what waits for them: on the day, when it is late, when it has gone up."""
 
 from __future__ import annotations
 

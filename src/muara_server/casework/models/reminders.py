@@ -1,4 +1,4 @@
-"""How far somebody was reminded of what is due, so that nobody is told twice and nobody forgotten."""
+"""How far people were reminded of what is due: nobody is told twice, and nobody forgotten."""
 
 from __future__ import annotations
 
