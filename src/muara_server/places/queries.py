@@ -55,6 +55,11 @@ def descendants(place: Place, *, itself: bool = True) -> QuerySet[Place]:
     return below if itself else below.exclude(pk=place.pk)
 
 
+def ids_within(path: str) -> list[UUID]:
+    """The ids of everything that lies in the place of this path, and of itself."""
+    return list(Place.objects.filter(path__startswith=path).values_list("pk", flat=True))
+
+
 def ancestors(place: Place) -> Sequence[Place]:
     """The places in which this one lies, from the country down."""
     codes = place.path.strip("/").split("/")[:-1]

@@ -8,6 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+SEEN = ("procedure", "programme", "awaits")
+"""What decides, beside the place, who sees a proceeding and whom it waits for."""
+
 
 class Proceeding(models.Model):
     """One case, referral, complaint or the like, and where it stands.
@@ -20,13 +23,13 @@ class Proceeding(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    procedure = models.SlugField(max_length=30)
-    programme = models.SlugField(max_length=60)
+    procedure = models.SlugField(max_length=30, db_index=False)
+    programme = models.SlugField(max_length=60, db_index=False)
     person = models.UUIDField(null=True)
     household = models.UUIDField(null=True)
     place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
     receiver_place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
-    type = models.SlugField(max_length=60, blank=True)
+    type = models.SlugField(max_length=60, blank=True, db_index=False)
     receiver = models.CharField(max_length=60, blank=True)
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -38,34 +41,32 @@ class Proceeding(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     opened_at = models.DateTimeField()
-    state = models.SlugField(max_length=40)
+    state = models.SlugField(max_length=40, db_index=False)
     since = models.DateTimeField()
-    awaits = models.SlugField(max_length=40, blank=True)
+    awaits = models.SlugField(max_length=40, blank=True, db_index=False)
     due = models.DateTimeField(null=True)
     ended = models.BooleanField(default=False)
     success = models.BooleanField(default=False)
-    reason = models.SlugField(max_length=60, blank=True)
+    reason = models.SlugField(max_length=60, blank=True, db_index=False)
     last_entry = models.UUIDField()
 
     class Meta:
         indexes = (
             models.Index(fields=["person", "procedure"], name="casework_of_person"),
             models.Index(fields=["household", "procedure"], name="casework_of_household"),
+            # A list and its count are answered from one of these alone: no row is looked up.
             models.Index(
-                fields=["turn", "due", "id"], condition=Q(ended=False), name="casework_turn"
+                fields=["turn", "due", "id", *SEEN], condition=Q(ended=False), name="casework_turn"
             ),
             models.Index(
-                fields=["place", "due", "id"], condition=Q(ended=False), name="casework_place"
+                fields=["place", "due", "id", "turn", *SEEN],
+                condition=Q(ended=False),
+                name="casework_place",
             ),
             models.Index(
-                fields=["receiver_place", "due", "id"],
+                fields=["receiver_place", "due", "id", "turn", "place", *SEEN],
                 condition=Q(ended=False),
                 name="casework_receiver_place",
-            ),
-            models.Index(
-                fields=["due", "id"],
-                condition=Q(ended=False, due__isnull=False),
-                name="casework_due",
             ),
             models.Index(fields=["procedure", "place", "opened_at"], name="casework_opened"),
         )
@@ -92,8 +93,8 @@ class StepTaken(models.Model):
 
     entry = models.UUIDField(primary_key=True)
     proceeding = models.UUIDField()
-    kind = models.SlugField(max_length=30)
-    programme = models.SlugField(max_length=60)
+    kind = models.SlugField(max_length=30, db_index=False)
+    programme = models.SlugField(max_length=60, db_index=False)
     person = models.UUIDField(null=True)
     household = models.UUIDField(null=True)
     place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")

@@ -4,7 +4,7 @@ standing_of(id)                      where one stands; the caller has asked whet
 one_for(user, id)                    a proceeding within this reader's sight; Http404 otherwise
 proceedings_for(user, key)           a QuerySet, for lists and counts
 late_for(user), waiting_for(user)    pages of work, the most urgent first
-due_between(user, a, b)              what falls due, for a calendar
+due_between(user, a, b)              the same within a time, for a calendar
 steps_for(user, proceeding)          the steps that this reader may take now
 """
 
@@ -24,7 +24,7 @@ from muara.procedure import next_steps
 from muara_server.accounts import queries as accounts
 from muara_server.audit import actions as audit
 from muara_server.casework.models import Proceeding
-from muara_server.casework.procedures import escalations, parties, procedure_at
+from muara_server.casework.procedures import procedure_at
 from muara_server.casework.queries.steps import followed, steps_of
 from muara_server.casework.rules.parties import SUPERVISES, Hand
 from muara_server.casework.rules.turns import asked_by
@@ -128,8 +128,10 @@ def late_for(
 
     That it was listed is recorded.
     """
-    late = proceedings_for(user, **filters).filter(ended=False, due__lt=now)
-    return _page(user, late, "late.listed", after=after, at_most=at_most)
+    hand = Hand(user)
+    open_ones = Proceeding.objects.filter(ended=False, due__lt=now, **filters)
+    parts = [open_ones.filter(hand.here()), open_ones.filter(hand.there()).exclude(hand.here())]
+    return _page(user, parts, "late.listed", after=after, at_most=at_most)
 
 
 def waiting_for(
@@ -139,45 +141,37 @@ def waiting_for(
     since: dt.datetime | None = None,
     after: tuple[dt.datetime, UUID] | None = None,
     at_most: int = SHOWN,
+    deed: str = "work.listed",
     **filters: Any,
 ) -> Page:
-    """What waits for this person to act and falls due before `until` (and not before `since`)."""
-    mine = proceedings_for(user, **filters).filter(waits_for(Hand(user)), due__lt=until)
-    if since is not None:
-        mine = mine.filter(due__gte=since)
-    return _page(user, mine, "work.listed", after=after, at_most=at_most)
+    """What waits for this person to act and falls due before `until` (and not before `since`).
+
+    That it was listed is recorded, as `deed`.
+    """
+    within = {"due__lt": until, **({"due__gte": since} if since else {}), **filters}
+    return _page(user, _waits(Hand(user), **within), deed, after=after, at_most=at_most)
 
 
 def undated_for(user: User, *, at_most: int = SHOWN, **filters: Any) -> Page:
-    """What waits for this person to act and has no day, the longest waiting first."""
-    mine = proceedings_for(user, **filters).filter(waits_for(Hand(user)), due=None)
-    rows = list(mine.order_by("since", "id")[:at_most])
-    _tell(user, "work.listed", rows)
-    return Page(rows, mine.count(), None)
+    """What waits for this person to act and has no day. That it was listed is recorded."""
+    parts = _waits(Hand(user), due=None, **filters)
+    return _page(user, parts, "work.listed", at_most=at_most)
 
 
 def gone_up_to(user: User, *, now: dt.datetime, at_most: int = SHOWN, **filters: Any) -> Page:
     """What was late for so long that it has gone up to this person, the latest first.
 
-    What waits for him anyway is not told twice.
+    What waits for him anyway is not told twice. That it was listed is recorded.
     """
     hand = Hand(user)
-    late = proceedings_for(user, **filters).filter(_gone_up(hand, now), ended=False)
-    late = late.exclude(pk__in=Proceeding.objects.filter(waits_for(hand)).values("pk"))
-    return _page(user, late, "work.listed", after=None, at_most=at_most)
+    late = Proceeding.objects.filter(hand.hears_of(now), ended=False, due__lt=now, **filters)
+    own = Q(turn=user.pk) | Q(turn=None) & (hand.awaited(away=False) | hand.awaited(away=True))
+    return _page(user, [late.exclude(own)], "work.listed", at_most=at_most)
 
 
-def due_between(user: User, first: dt.datetime, last: dt.datetime) -> QuerySet[Proceeding]:
-    """What waits for this person and falls due in this time, earliest first: for a calendar."""
-    mine = proceedings_for(user).filter(waits_for(Hand(user)))
-    return mine.filter(due__gte=first, due__lte=last).order_by("due", "id")
-
-
-def listed_between(user: User, first: dt.datetime, last: dt.datetime, *, at_most: int) -> Page:
-    """The same as a list of at most so many, recorded as read."""
-    return _page(
-        user, due_between(user, first, last), "calendar.listed", after=None, at_most=at_most
-    )
+def due_between(user: User, first: dt.datetime, last: dt.datetime, *, at_most: int) -> Page:
+    """What waits for this person and falls due in this time: for a calendar. It is recorded."""
+    return waiting_for(user, since=first, until=last, at_most=at_most, deed="calendar.listed")
 
 
 def supervises(user: User) -> bool:
@@ -200,44 +194,44 @@ def tell_opened(user: User, proceeding: Proceeding) -> None:
     )
 
 
-def waits_for(hand: Hand) -> Q:
-    """The condition for what waits for one person: by name, or for a party that this person is."""
-    anybody = Q(pk__in=[])
-    for key, party in parties():
-        anybody |= hand.as_party(key, party) & Q(awaits=party)
-    return Q(ended=False) & (Q(turn=hand.user.pk) | Q(turn=None) & anybody)
+def _waits(hand: Hand, **filters: Any) -> list[QuerySet[Proceeding]]:
+    """What waits for one person: by name, or for a party that this person is; nothing twice.
 
-
-def _gone_up(hand: Hand, now: dt.datetime) -> Q:
-    condition = Q(pk__in=[])
-    for key, after_days, to in escalations():
-        past = now - dt.timedelta(days=after_days)
-        condition |= hand.as_party(key, to) & Q(due__lt=past)
-    return condition
+    Each part goes by an index of its own; together in one question none of them would be used.
+    """
+    open_ones = Proceeding.objects.filter(ended=False, **filters)
+    anybodys = open_ones.filter(turn=None)
+    return [
+        open_ones.filter(hand.scope(), turn=hand.user.pk),
+        anybodys.filter(hand.awaited(away=False)),
+        anybodys.filter(hand.awaited(away=True)),
+    ]
 
 
 def _page(
     user: User,
-    found: QuerySet[Proceeding],
+    parts: Sequence[QuerySet[Proceeding]],
     deed: str,
     *,
-    after: tuple[dt.datetime, UUID] | None,
+    after: tuple[dt.datetime, UUID] | None = None,
     at_most: int,
 ) -> Page:
-    """One part of a list in the order of its days, recorded as read; its whole length counted."""
-    rest = found
-    if after is not None:
-        due, last = after
-        rest = found.filter(Q(due__gt=due) | Q(due=due, id__gt=last))
-    rows = list(rest.order_by("due", "id")[: at_most + 1])
+    """One part of a list that has no row twice, in the order of its days; its length counted."""
+    found = [row for part in parts for row in _first(part, after=after, at_most=at_most + 1)]
+    rows = sorted(found, key=lambda row: (row.due or row.since, row.pk))
     shown, more = rows[:at_most], len(rows) > at_most
-    _tell(user, deed, shown)
-    last_due = shown[-1].due if shown else None
-    return Page(
-        shown, found.count(), (last_due, shown[-1].pk) if more and last_due is not None else None
-    )
-
-
-def _tell(user: User, deed: str, shown: Sequence[Proceeding]) -> None:
     listed = {one.person or one.household for one in shown} - {None}
     registry.tell_listed(deed, {one for one in listed if one}, who=user)
+    last = shown[-1].due if more else None
+    return Page(shown, sum(part.count() for part in parts), (last, shown[-1].pk) if last else None)
+
+
+def _first(
+    part: QuerySet[Proceeding], *, after: tuple[dt.datetime, UUID] | None, at_most: int
+) -> QuerySet[Proceeding]:
+    if after is not None:
+        due, last = after
+        part = part.filter(Q(due__gt=due) | Q(due=due, id__gt=last), due__gte=due)
+    ids = part.order_by("due", "id").values_list("pk", flat=True)[:at_most]
+    rows = Proceeding.objects.filter(pk__in=list(ids))
+    return rows.select_related("place", "receiver_place", "holder")

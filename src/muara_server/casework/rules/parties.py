@@ -7,6 +7,7 @@ proceeding, have opened it, or be named as its receiver: himself, or a service h
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
@@ -19,9 +20,17 @@ from django.utils.translation import gettext as _
 from muara.errors import NotAllowed
 from muara_server.accounts import rules as accounts
 from muara_server.casework.models import Provider
-from muara_server.casework.procedures import RECEIVER, acting, is_first_persons, parties, seen_by
+from muara_server.casework.procedures import (
+    RECEIVER,
+    acting,
+    escalations,
+    is_first_persons,
+    parties,
+    seen_by,
+)
 from muara_server.casework.words import in_language, listed
 from muara_server.ledger import rules as ledger
+from muara_server.places import queries as places
 
 if TYPE_CHECKING:
     from muara.procedure import Procedure, Step
@@ -41,6 +50,7 @@ class Hand:
     def __init__(self, user: User) -> None:
         self.user = user
         self._grants: dict[str, list[Grant]] = {}
+        self._areas: dict[str, list[UUID]] = {}
 
     @cached_property
     def receives(self) -> frozenset[str]:
@@ -86,26 +96,68 @@ class Hand:
 
     def scope(self) -> Q:
         """The condition that keeps a query to what this person sees; the same as `sees`."""
-        opened: dict[tuple[Grant, bool], set[str]] = {}
-        for (permission, away), keys in seen_by().items():
-            for grant in self.grants(permission):
-                opened.setdefault((replace(grant, role=""), away), set()).update(keys)
-        condition = Q(pk__in=[])
-        for grant in self.grants(SUPERVISES):
-            condition |= self._within(grant, "place")
-        for (grant, away), known in opened.items():
-            where = self._within(grant, "receiver_place" if away else "place")
-            condition |= where & Q(procedure__in=sorted(known))
-        return condition
+        return self.here() | self.there()
+
+    def here(self) -> Q:
+        """What this person sees because of where it is."""
+        everything = {_bare(grant) for grant in self.grants(SUPERVISES)}
+        opened = [
+            (grant, Q(procedure=key))
+            for (permission, away), keys in seen_by().items()
+            for grant in self.grants(permission)
+            for key in sorted(keys)
+            if not away and _bare(grant) not in everything
+        ]
+        return self._any("place", [*((grant, Q()) for grant in everything), *opened])
+
+    def there(self) -> Q:
+        """What this person sees because of where whoever must answer works."""
+        opened = [
+            (grant, Q(procedure=key))
+            for (permission, away), keys in seen_by().items()
+            for grant in self.grants(permission)
+            for key in sorted(keys)
+            if away
+        ]
+        return self._any("receiver_place", opened)
+
+    def awaited(self, *, away: bool) -> Q:
+        """What waits for a party that this person is: as the receiver (`away`), or as another."""
+        found = [
+            (grant, Q(procedure=key, awaits=party))
+            for (key, party), permissions in parties().items()
+            for permission in permissions
+            for grant in self.grants(permission)
+            if (party == RECEIVER) == away
+        ]
+        return self._any("receiver_place" if away else "place", found)
+
+    def hears_of(self, now: dt.datetime) -> Q:
+        """What has been late for so long that it has gone up to a party that this person is."""
+        found = [
+            (grant, Q(procedure=key, due__lt=now - dt.timedelta(days=after_days)))
+            for key, after_days, to in escalations()
+            for permission in parties()[key, to]
+            for grant in self.grants(permission)
+        ]
+        return self._any("place", found)
 
     def as_party(self, key: str, party: str) -> Q:
         """The condition for the proceedings of a procedure in which this person is this party."""
-        condition = Q(pk__in=[])
+        granted = (grant for each in parties()[key, party] for grant in self.grants(each))
         where = "receiver_place" if party == RECEIVER else "place"
-        for permission in parties()[key, party]:
-            for grant in self.grants(permission):
-                condition |= self._within(grant, where)
-        return condition & Q(procedure=key)
+        return self._any(where, ((grant, Q(procedure=key)) for grant in granted))
+
+    def _any(self, where: str, found: Iterable[tuple[Grant, Q]]) -> Q:
+        """Any of these, each within the area of its grant; an area is asked for once."""
+        by_area: dict[Grant, Q] = {}
+        for grant, what in found:
+            area = _bare(grant)
+            by_area[area] = by_area[area] | what if area in by_area else what
+        condition = Q(pk__in=[])
+        for area, what in by_area.items():
+            condition |= self._within(area, where) & what
+        return condition
 
     def may_take(
         self, proceeding: Proceeding, procedure: Procedure, step: Step, *, asked_by: UUID | None
@@ -127,7 +179,7 @@ class Hand:
     def _within(self, grant: Grant, where: str) -> Q:
         condition = ~Q(pk__in=[])
         if grant.path is not None:
-            condition &= Q(**{f"{where}__path__startswith": grant.path})
+            condition &= Q(**{f"{where}__in": self._places(grant.path)})
         if grant.programme:
             condition &= Q(programme=grant.programme)
         if grant.own_only:
@@ -135,11 +187,22 @@ class Hand:
             condition &= Q(holder=mine) | Q(opened_by=mine) | Q(receiver__in=sorted(self.receives))
         return condition
 
+    def _places(self, path: str) -> list[UUID]:
+        """The places of an area, asked once: their ids let the database go by the lists' index."""
+        if path not in self._areas:
+            self._areas[path] = places.ids_within(path)
+        return self._areas[path]
+
     def _owns(self, proceeding: Proceeding) -> bool:
         mine = self.user.pk
         if proceeding.receiver in self.receives:
             return True
         return mine in (proceeding.holder_id, proceeding.opened_by_id)
+
+
+def _bare(grant: Grant) -> Grant:
+    """Where a grant reaches, whatever the role that gives it."""
+    return replace(grant, role="")
 
 
 def check_party(

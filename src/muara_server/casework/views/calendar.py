@@ -29,7 +29,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(now)
     first = _month(request, today)
     last = first.replace(day=almanac.monthrange(first.year, first.month)[1])
-    found = queries.listed_between(request.user, _starts(first), _ends(last), at_most=MOST)
+    found = queries.due_between(request.user, _starts(first), _ends(last), at_most=MOST)
     by_day: dict[dt.date, list[Item]] = {}
     for one in items(request.user, found.rows, now=now):
         if one.due is not None:
