@@ -7,5 +7,9 @@ class CaseworkConfig(AppConfig):
     verbose_name = "Casework"
 
     def ready(self) -> None:
-        """The ledger learns who keeps the table of proceedings, and the files of copies."""
-        from muara_server.casework import forgetting, projectors  # noqa: F401, PLC0415
+        """The ledger learns who keeps the tables of casework, and the files of copies."""
+        from muara_server.casework import (  # noqa: PLC0415
+            forgetting,  # noqa: F401
+            projectors,  # noqa: F401
+            workplaces,  # noqa: F401
+        )

@@ -29,6 +29,13 @@ TO_PLACE = "to_place"
 """The fact that says where whoever must answer works: the code of a place."""
 
 
+WORKPLACE = "workplace"
+"""The fact that says at which workplace something is: the id of the workplace."""
+
+MEMBER, NO_MEMBER = "member", "no_member"
+"""The facts that call a user into the team of a proceeding, and send one off."""
+
+
 def procedures_at(place: Place | None) -> Mapping[str, Procedure]:
     """The procedures that hold in this place, by key; the shared ones where no country is known."""
     return procedures_in(pack_of(place))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -100,9 +100,12 @@ def take_step(
     source: str = "page",
     acting_as: str = "",
     uuid: UUID | None = None,
+    along: Sequence[Draft] = (),
 ) -> Standing:
     """Take a step of a proceeding, and where it stands then.
 
+    `along` are entries that belong to the step and are recorded with it, such as the answers of an
+    inspection.
     Raises NotAllowed (`outside_area`, `not_your_part`, `own_request`, `not_its_turn`,
     `fact_needed`, `consent_...`), Refused for an unknown step or proceeding, and what the ledger
     raises.

@@ -1,21 +1,33 @@
 """The tables of casework, one idea a file; every model is named here for Django."""
 
 from .bulk import BulkDeed, BulkItem
+from .complaints import ComplaintPicture, DutyConfirmed, Receipt, ReceiptTry, ReportSent
 from .copies import Copy
 from .links import Link, LinkTry
 from .proceedings import Proceeding, StepTaken
 from .providers import Offer, Provider
 from .reminders import Reminder
+from .workplaces import Answer, AtWorkplace, Inspection, Named, SeenAtWork
 
 __all__ = [
+    "Answer",
+    "AtWorkplace",
     "BulkDeed",
     "BulkItem",
+    "ComplaintPicture",
     "Copy",
+    "DutyConfirmed",
+    "Inspection",
     "Link",
     "LinkTry",
+    "Named",
     "Offer",
     "Proceeding",
     "Provider",
+    "Receipt",
+    "ReceiptTry",
     "Reminder",
+    "ReportSent",
+    "SeenAtWork",
     "StepTaken",
 ]

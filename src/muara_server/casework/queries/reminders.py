@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from muara_server.accounts import queries as accounts
-from muara_server.casework.models import Proceeding, Reminder
+from muara_server.casework.models import Named, Proceeding, Reminder
 from muara_server.casework.procedures import RECEIVER, acting
 from muara_server.casework.queries.standing import procedure_of
 
@@ -55,7 +55,15 @@ def rungs(proceeding: Proceeding) -> list[Rung]:
 
 
 def hearers(proceeding: Proceeding, rung: Rung) -> Iterator[User]:
-    """Who hears it: the one whose turn it is, else whoever is the party where it lies."""
+    """Who hears it: the one whose turn it is, else whoever is the party where it lies.
+
+    Of what is kept to those who are named in it nobody else hears.
+    """
+    named = set(Named.objects.filter(proceeding=proceeding.pk).values_list("user", flat=True))
+    yield from (one for one in _hearers(proceeding, rung) if not named or one.pk in named)
+
+
+def _hearers(proceeding: Proceeding, rung: Rung) -> Iterator[User]:
     if rung.kind != GONE_UP and proceeding.turn is not None:
         yield proceeding.turn
         return

@@ -3,6 +3,7 @@
 Somebody is a party where a permission of that party reaches the proceeding: its place and
 programme, the receiver's place for the receiver. Who sees only his own records must hold the
 proceeding, have opened it, or be named as its receiver: himself, or a service he answers for.
+Of a rescue that is planned nobody knows but those who are named in it, whatever his role.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from muara.errors import NotAllowed
 from muara_server.accounts import rules as accounts
-from muara_server.casework.models import Provider
+from muara_server.casework.models import Named, Provider
 from muara_server.casework.procedures import (
     RECEIVER,
     acting,
@@ -53,6 +54,19 @@ class Hand:
         self._areas: dict[str, list[UUID]] = {}
 
     @cached_property
+    def named(self) -> frozenset[UUID]:
+        """The proceedings kept from others in which this person is named."""
+        return frozenset(
+            Named.objects.filter(user=self.user.pk).values_list("proceeding", flat=True)
+        )
+
+    @cached_property
+    def kept_from(self) -> frozenset[UUID]:
+        """The few proceedings of which nobody may know who is not named in them, as this person."""
+        every = Named.objects.values_list("proceeding", flat=True).distinct()
+        return frozenset(every) - self.named
+
+    @cached_property
     def receives(self) -> frozenset[str]:
         """What names this person as a receiver: his own id, and the services he answers for."""
         services = Provider.objects.filter(answers=self.user.pk, closed_on=None)
@@ -83,7 +97,12 @@ class Hand:
         ]
 
     def sees(self, proceeding: Proceeding) -> bool:
-        """Is this person a party of the proceeding, or does he supervise where it is?"""
+        """Is this person a party of the proceeding, or does he supervise where it is?
+
+        Where only those may know who are named in it, he must be one of them.
+        """
+        if proceeding.pk in self.kept_from:
+            return False
         if self._reaches(SUPERVISES, proceeding, proceeding.place):
             return True
         return any(
@@ -157,7 +176,7 @@ class Hand:
         condition = Q(pk__in=[])
         for area, what in by_area.items():
             condition |= self._within(area, where) & what
-        return condition
+        return condition & ~Q(pk__in=self.kept_from) if self.kept_from else condition
 
     def may_take(
         self, proceeding: Proceeding, procedure: Procedure, step: Step, *, asked_by: UUID | None
@@ -184,7 +203,8 @@ class Hand:
             condition &= Q(programme=grant.programme)
         if grant.own_only:
             mine = self.user.pk
-            condition &= Q(holder=mine) | Q(opened_by=mine) | Q(receiver__in=sorted(self.receives))
+            own = Q(holder=mine) | Q(opened_by=mine) | Q(receiver__in=sorted(self.receives))
+            condition &= own | Q(pk__in=self.named) if self.named else own
         return condition
 
     def _places(self, path: str) -> list[UUID]:
@@ -195,7 +215,7 @@ class Hand:
 
     def _owns(self, proceeding: Proceeding) -> bool:
         mine = self.user.pk
-        if proceeding.receiver in self.receives:
+        if proceeding.receiver in self.receives or proceeding.pk in self.named:
             return True
         return mine in (proceeding.holder_id, proceeding.opened_by_id)
 
