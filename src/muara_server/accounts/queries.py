@@ -122,23 +122,26 @@ def known(users: Iterable[UUID]) -> set[UUID]:
     return set(User.objects.filter(pk__in=list(users)).values_list("pk", flat=True))
 
 
-def working_at(
-    place: Any, *, programme: str, permissions: Iterable[str], level: str = ""
-) -> list[User]:
-    """Who holds one of these permissions today at this place, by name; `level`: of roles there."""
+def covering(place: Any, *, permissions: Iterable[str]) -> list[Assignment]:
+    """Every assignment of today that gives one of these permissions at this place."""
     day, wanted = timezone.localdate(), set(permissions)
     held = (
         Assignment.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
-        .filter(role__in_use=True, user__is_active=True, programme__in=["", programme])
-        .filter(**({"role__works_at": level} if level else {}))
+        .filter(role__in_use=True, user__is_active=True)
         .select_related("user", "role", "place")
     )
-    found = {
-        each.user
+    return [
+        each
         for each in held
         if wanted & set(each.role.permissions)
         and (each.place is None or place.path.startswith(each.place.path))
-    }
+    ]
+
+
+def working_at(place: Any, *, programme: str, permissions: Iterable[str]) -> list[User]:
+    """Who holds one of these permissions today at this place, by name."""
+    held = covering(place, permissions=permissions)
+    found = {each.user for each in held if each.programme in ("", programme)}
     return sorted(found, key=lambda user: user.display_name)
 
 
