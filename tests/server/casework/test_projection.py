@@ -18,7 +18,7 @@ from muara_server.ledger.drafts import Draft
 from muara_server.ledger.models import Entry
 from muara_server.registry.actions import erase
 from server.cast import Map
-from server.ledger.entering import draft, enter, settle
+from server.ledger.entering import draft, enter, register, settle
 
 from .conftest import consent_to, step
 
@@ -64,6 +64,16 @@ def test_a_step_out_of_turn_is_kept_and_not_obeyed(
     assert standing.state == "identified"
     assert [each.id for each in standing.out_of_turn] == [str(late.uuid)]
     assert Proceeding.objects.get(pk=case).last_entry == case
+
+
+def test_an_entry_about_another_child_moves_nothing(assessed: UUID, ani: User, places: Map) -> None:
+    other = register(ani, place_code=places.riga.code)
+    enter(
+        told("approval", other, places, of=str(assessed), matter="assessment", answer="approved"),
+        who=ani,
+    )
+    assert Proceeding.objects.get(pk=assessed).state == "assessed"
+    assert standing_of(assessed).out_of_turn == ()
 
 
 def test_a_retracted_step_was_not_taken(case: UUID, suraj: UUID, ani: User, places: Map) -> None:

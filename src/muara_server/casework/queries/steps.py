@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from muara.procedure import Told, follow, step_of
 from muara_server.casework.models import StepTaken
+from muara_server.casework.procedures import OF
 from muara_server.keys.queries import in_chunks
 
 if TYPE_CHECKING:
@@ -17,13 +18,25 @@ if TYPE_CHECKING:
 
 
 def steps_of(proceedings: Iterable[UUID]) -> Mapping[UUID, Sequence[StepTaken]]:
-    """The steps that stand of each of these proceedings, in the order in which they were told."""
+    """The steps that stand of each of these proceedings, in the order in which they were told.
+
+    What names a proceeding and is about somebody else is no step of it: whoever may record about
+    one child must not move the case of another.
+    """
     found: dict[UUID, list[StepTaken]] = {}
     for chunk in in_chunks(proceedings):
         rows = StepTaken.objects.filter(proceeding__in=chunk, stands=True)
         for row in rows.select_related("place", "by").order_by("at", "order"):
             found.setdefault(row.proceeding, []).append(row)
-    return found
+    return {proceeding: _about_one(rows) for proceeding, rows in found.items()}
+
+
+def _about_one(rows: Sequence[StepTaken]) -> list[StepTaken]:
+    opening = next((row for row in rows if row.facts.get(OF) is None), None)
+    if opening is None:
+        return []
+    about = opening.person or opening.household
+    return [row for row in rows if (row.person or row.household) == about]
 
 
 def followed(procedure: Procedure, steps: Sequence[StepTaken]) -> Standing:
