@@ -13,11 +13,11 @@ file of the packs; `determine` says for each child of a frame of dated observati
 [('withdrawn', 'c')]
 """
 
-from .days import days_of
+from .days import days_of, with_status
 from .define import STATES, Reading, readings
 from .determine import determine, spells
 from .plain import Day, Move, Standing, history
-from .told import told
+from .told import missing, said_of, state_in_words, told
 from .worked import check_pack_determinations
 
 __all__ = [
@@ -30,7 +30,11 @@ __all__ = [
     "days_of",
     "determine",
     "history",
+    "missing",
     "readings",
+    "said_of",
     "spells",
+    "state_in_words",
     "told",
+    "with_status",
 ]

@@ -79,7 +79,7 @@ def numbered_days(
     _check(frame, file)
     dated = frame.with_columns(pl.col("true_on").cast(pl.Date))  # pandas has moments only
     known = in_force(dated, as_of=on, known_on=known_on)
-    judged = _judged(_with_status(known, regime or reading.regime, pack, file), reading)
+    judged = _judged(with_status(known, regime or reading.regime, pack=pack, file=file), reading)
     return _each_day(_in_order(judged), known["id"]), known["id"]
 
 
@@ -125,8 +125,12 @@ def _check(frame: pl.DataFrame, file: str) -> None:
         )
 
 
-def _with_status(frame: pl.DataFrame, regime: str, pack: Pack, file: str) -> pl.DataFrame:
-    """What the definition finds; open where an answer nobody gave could still change it."""
+def with_status(frame: pl.DataFrame, regime: str, *, pack: Pack, file: str = "") -> pl.DataFrame:
+    """The observations with `status`: what the definition finds in each that asked about work.
+
+    `undetermined` where an answer that nobody gave could still change it; empty where work was not
+    asked about. A frame that has its `status` keeps it. Raises FrameError (exit code 2).
+    """
     if "status" in frame.columns:
         return _checked_status(frame, file)
     asked = [name for name in _ABOUT_WORK if name in frame.columns]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from muara.packs import Pack
 
-from .plain import Standing
+from .plain import Move, Standing
 
 
 def told(standing: Standing, pack: Pack, *, language: str = "en") -> list[str]:
@@ -22,16 +22,42 @@ def told(standing: Standing, pack: Pack, *, language: str = "en") -> list[str]:
     """
     words = pack.phrases.in_language(language)
     said = [
-        f"{move.on.isoformat()}: {words(f'determination_step.{move.target}')}"
+        f"{move.on.isoformat()}: {said_of(move, pack, language=language)}"
         for move in standing.moves
     ]
     if standing.lost_since:
         day = standing.lost_since.isoformat()
         said.append(f"{day}: {words('determination_step.lost')}")
-    return [
-        *said,
-        *(words(f"determination.{key}").format(**values) for key, values in _next(standing)),
-    ]
+    return [*said, *missing(standing, pack, language=language)]
+
+
+def said_of(move: Move, pack: Pack, *, language: str = "en") -> str:
+    """The sentence of one move.
+
+    >>> import datetime as dt
+    >>> from muara.packs import open_pack
+    >>> from .plain import Move
+    >>> move = Move(dt.date(2012, 4, 2), "identified", "in_child_labour", "a")
+    >>> said_of(move, open_pack("international"))
+    'found in child labour.'
+    """
+    return pack.phrases.in_language(language)(f"determination_step.{move.target}")
+
+
+def state_in_words(state: str, pack: Pack, *, language: str = "en") -> str:
+    """What a state is called.
+
+    >>> from muara.packs import open_pack
+    >>> state_in_words("relapsed", open_pack("international"))
+    'found at work again'
+    """
+    return pack.phrases.in_language(language)(f"determination_state.{state}")
+
+
+def missing(standing: Standing, pack: Pack, *, language: str = "en") -> list[str]:
+    """What is still missing, as sentences; none where nothing is. See `told`."""
+    words = pack.phrases.in_language(language)
+    return [words(f"determination.{key}").format(**values) for key, values in _next(standing)]
 
 
 def _next(standing: Standing) -> list[tuple[str, dict[str, object]]]:

@@ -123,7 +123,7 @@ def read_indicators(path: Path, pack: Pack) -> Indicators:
     >>> india = open_pack("india")
     >>> path = india.path / "programmes" / "converging_2008_indicators.toml"
     >>> read_indicators(path, india)["education"].condition.text
-    "service == 'education' and 5 <= age <= 14"
+    "status in ['withdrawn', 'prevented'] and 5 <= age <= 14"
     """
     top = read_toml(path, pack.languages)
     stages = {each.need("key", str): _stages(each) for each in top.tables("stages")}

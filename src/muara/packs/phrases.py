@@ -46,6 +46,7 @@ _SECTIONS = {
     "allocation": "allocation.",
     "determination": "determination.",
     "determination_steps": "determination_step.",
+    "determination_states": "determination_state.",
 }
 """The tables of a `phrases.toml`, and what stands before their keys."""
 

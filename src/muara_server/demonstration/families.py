@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from muara_server.demonstration import told
-from muara_server.demonstration.ages import born_at
+from muara_server.demonstration.ages import born_at, years_before
 from muara_server.demonstration.chance import Chance
 from muara_server.demonstration.homes import Relative, furnish
 from muara_server.demonstration.plan import District, Names, Plan, WorkKind
@@ -29,8 +29,14 @@ class Part(Enum):
     TRAINED = "completed a course"
     ENROLLED = "enrolled in a course, not completed"
     UNSETTLED = "taught, at an age that is not settled"
+    UNSEEN = "given education services, and not seen since"
+    BACK = "taught, seen out of work, and found at work again"
     MISTAKEN = "a service was entered by mistake"
     WAITING = "registered, nothing given yet"
+
+
+AT_WORK = (Part.BACK, Part.UNSEEN)
+"""Whoever is found at work again, or out of sight, was at work when first met."""
 
 
 @dataclass
@@ -53,6 +59,7 @@ class Child:
     known_on: dt.date
     work: WorkKind | None = None
     protected_on: dt.date | None = None
+    withdrawn_on: dt.date | None = None
     school: str = "none"
     status: str = ""
     behind: int = 0
@@ -66,7 +73,7 @@ class Child:
     @property
     def taught(self) -> bool:
         """Is this somebody of the education services?"""
-        return self.part in (Part.TAUGHT, Part.UNSETTLED)
+        return self.part in (Part.TAUGHT, Part.UNSETTLED, Part.UNSEEN, Part.BACK)
 
     @property
     def since(self) -> dt.date:
@@ -95,6 +102,14 @@ class Family:
     relatives: list[Relative] = field(default_factory=list)
     known: dict[str, Any] = field(default_factory=dict)
     told: dict[str, Any] = field(default_factory=dict)
+
+    def works_beside(self, child: Child) -> bool:
+        """Was a sister or brother known to be at work when this child was first met?"""
+        return any(
+            other.work and other.taught and other.known_on <= child.known_on <= other.served_on
+            for other in self.children
+            if other is not child
+        )
 
     def has_room(self, born: dt.date) -> bool:
         """Could a child born on this day be a brother or sister of the others?"""
@@ -164,14 +179,16 @@ def _parts(
         for _ in range(number):
             yield Part.TRAINED, chance.one_of(SEXES), last
     trained = district.trained + district.trained_later
-    for part, number in (
-        (Part.ENROLLED, trained * says["training"]["enrolled_only"] / 100),
-        (Part.UNSETTLED, says["unknown"]["age_not_settled"] / len(plan.districts)),
-        (Part.MISTAKEN, says["corrected"]["wrong_child"] / len(plan.districts)),
-        (Part.WAITING, district.children * says["unknown"]["not_served"] / 100),
+    for part, number, last in (
+        (Part.ENROLLED, trained * says["training"]["enrolled_only"] / 100, "education_until"),
+        (Part.UNSETTLED, says["unknown"]["age_not_settled"] / len(plan.districts), "back_until"),
+        (Part.UNSEEN, district.children * says["unknown"]["not_seen"] / 100, "education_until"),
+        (Part.BACK, district.children * says["work"]["back"] / 100, "back_until"),
+        (Part.MISTAKEN, says["corrected"]["wrong_child"] / len(plan.districts), "education_until"),
+        (Part.WAITING, district.children * says["unknown"]["not_served"] / 100, "education_until"),
     ):
         for _ in range(round(number)):
-            yield part, chance.one_of(SEXES), days["education_until"]
+            yield part, chance.one_of(SEXES), days[last]
 
 
 def _place_child(
@@ -205,6 +222,9 @@ def _child(
     age = _age(part, plan, chance)
     trained = part in (Part.TRAINED, Part.ENROLLED)
     lead = chance.number(90, 150) if trained else chance.number(0, 25)
+    born = born_at(age, served_on, chance)
+    # Nobody looks at the work of a child that is too young for any definition.
+    of_age = years_before(born, -FIRST_AGE_TAUGHT)
     return Child(
         id=chance.uuid(),
         sex=sex,
@@ -212,9 +232,9 @@ def _child(
         part=part,
         age=age,
         served_on=served_on,
-        born=born_at(age, served_on, chance),
-        known_on=max(family.since, served_on - dt.timedelta(days=lead)),
-        work=_work(plan, district, chance),
+        born=born,
+        known_on=max(family.since, of_age, served_on - dt.timedelta(days=lead)),
+        work=_work(part, plan, district, chance),
     )
 
 
@@ -242,9 +262,9 @@ def _age(part: Part, plan: Plan, chance: Chance) -> int:
     return chance.weighted({youngest + more: share for more, share in enumerate(shares)})
 
 
-def _work(plan: Plan, district: District, chance: Chance) -> WorkKind | None:
+def _work(part: Part, plan: Plan, district: District, chance: Chance) -> WorkKind | None:
     """What the child was found doing, if anything."""
-    if not chance.percent(plan.says["work"]["withdrawn"]):
+    if not chance.percent(plan.says["work"]["withdrawn"]) and part not in AT_WORK:
         return None
     return chance.weighted({kind: kind.weight for kind in district.work})
 

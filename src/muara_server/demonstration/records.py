@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,7 @@ class Recorder:
         """Registration first, then what happened, by the moment of recording."""
         self.place = family.place
         yield from self._registration(family)
-        happened = [draft for child in family.children for draft in self._of_child(child)]
+        happened = [draft for child in family.children for draft in self._of_child(child, family)]
         happened += self._of_home(family)
         yield from sorted(
             happened, key=lambda draft: (draft.recorded_at, draft.corrects is not None)
@@ -149,12 +149,14 @@ class Recorder:
 
     # --- what happened to a child ---
 
-    def _of_child(self, child: Child) -> Iterator[Draft]:
+    def _of_child(self, child: Child, family: Family) -> Iterator[Draft]:
         yield from self._age(child)
-        yield from self._school(child)
+        yield from self._school(child, at_risk=child.taught and not child.work, family=family)
         if child.work:
             yield from self._work(child)
-        if child.part in (Part.TAUGHT, Part.UNSETTLED):
+        elif child.taught:
+            yield self._not_at_work(child, child.known_on)
+        if child.taught:
             yield from self._taught(child)
         if child.part in (Part.TRAINED, Part.ENROLLED):
             yield from self._trained(child)
@@ -206,11 +208,18 @@ class Recorder:
         age = age_on(child.born, child.known_on)
         return age, age + 1
 
-    def _school(self, child: Child) -> Iterator[Draft]:
-        """What was told on the first visit, and, of those taught, once more when they learnt."""
+    def _school(self, child: Child, *, at_risk: bool, family: Family) -> Iterator[Draft]:
+        """What was told on the first visit, and, of those taught, once more when they learnt.
+
+        Whoever is served though not at work is at risk: a sister or brother works, or the child is
+        out of school, and then somebody wrote that down.
+        """
         says = self.plan.says["school"]
-        if self.chance.percent(says["before_recorded" if child.taught else "others_recorded"]):
-            facts = self._learning(child, self._before(child), child.known_on)
+        out = at_risk and not family.works_beside(child)
+        asked = self.chance.percent(says["before_recorded" if child.taught else "others_recorded"])
+        if asked or out:
+            before = self.chance.weighted(says["at_risk"]) if out else self._before(child)
+            facts = self._learning(child, before, child.known_on)
             child.known["told_status"] = facts["school_status"]
             yield self._draft("schooling", child.known_on, person=child.id, facts=facts)
         if child.part is Part.TAUGHT and self.chance.percent(says["asked_again"]):
@@ -244,43 +253,77 @@ class Recorder:
         if self.chance.percent(says["chores_asked"]):
             hours = {"chores_hours": self.chance.number(2, 24)}
             yield self._draft("chores", child.known_on, person=child.id, facts=hours)
-        if not self.chance.percent(says["visited_again"]):
+        if child.taught:
+            yield from self._seen_again(child)
+        elif self.chance.percent(says["visited_again"]):
+            yield self._not_at_work(child, self._later(child.served_on, 60, 200))
+
+    def _seen_again(self, child: Child) -> Iterator[Draft]:
+        """Whoever was taught is seen out of work; a few go back to it, and most of them return."""
+        if child.part is Part.UNSEEN:
             return
-        day = self._later(child.served_on, 60, 200)
-        if self.chance.percent(says["relapsed"]):
-            yield self._at_work(child, day)
-            day = self._later(day, 40, 120)
-        yield self._draft("work", day, person=child.id, facts={"worked": False, "seen_at": "home"})
+        says, until = self.plan.says["work"], self.plan.days["verified_until"]
+        seen = child.withdrawn_on = self._between(child.served_on, says["seen_after"], until)
+        yield self._not_at_work(child, seen)
+        if child.part is Part.BACK:
+            yield self._at_work(child, self._between(seen, says["back_after"], until))
+        elif child.age < TRAINED_AGES[0] - 2 and self.chance.percent(says["relapsed"]):
+            yield from self._relapse(child, seen)
+        elif self.chance.percent(says["visited_again"]):
+            yield self._not_at_work(child, self._later(seen, 60, 200))
+
+    def _relapse(self, child: Child, seen: dt.date) -> Iterator[Draft]:
+        """Found at work again, taught again, seen out of work again: where there is time for it."""
+        says, until = self.plan.says["work"], self.plan.days["verified_until"]
+        back = seen + self.chance.number(*says["back_after"]) * _DAY
+        again = back + self.chance.number(*says["served_after"]) * _DAY
+        if again >= until:
+            return
+        yield self._at_work(child, back)
+        yield self._service(child, again)
+        yield self._not_at_work(child, self._between(again, says["seen_after"], until))
+
+    def _not_at_work(self, child: Child, day: dt.date) -> Draft:
+        facts = {"worked": False, "worst_form": "none", "seen_at": "home"}
+        return self._draft("work", day, person=child.id, facts=facts)
 
     def _at_work(self, child: Child, day: dt.date) -> Draft:
         kind, says = child.work, self.plan.says["work"]
         assert kind is not None  # noqa: S101  (only called for children found at work)
         most = min(kind.most_hours, 6 + 3 * child.age)
         hours = self.chance.number(min(kind.least_hours, most), most)
+        unknown = self.chance.percent(says["hours_unknown"])
+        # Of whoever is taught every definition finds child labour, also where the age is a guess.
+        unsure = unknown or hours < says["surely_from"] or child.id not in self.on_paper
+        unsure = unsure or child.part is Part.BACK
+        hazard = self.chance.percent(kind.hazard_percent) or (child.taught and unsure)
         facts = {
             "worked": True,
-            "economic_hours": None if self.chance.percent(says["hours_unknown"]) else hours,
+            "economic_hours": None if unknown else hours,
             "work_kind": kind.work_kind,
-            "hazard_condition": self.chance.percent(kind.hazard_percent),
+            "hazard_condition": hazard,
             "night_work": self.chance.percent(says["night"]),
             "seen_at": self.chance.one_of(("workplace", "workplace", "home", "street")),
         }
         return self._draft("work", day, person=child.id, facts=facts)
 
     def _taught(self, child: Child) -> Iterator[Draft]:
-        facts = {
-            "service": "education",
-            "purpose": "withdrawal" if child.work else "prevention",
-        }
-        yield self._draft("service", child.served_on, person=child.id, facts=facts)
+        yield self._service(child, child.served_on)
         says = self.plan.says["training"]
         old_enough = child.age >= TRAINED_AGES[0] - 1 and child.id in self.on_paper
+        old_enough = old_enough and child.part is Part.TAUGHT
         if old_enough and self.chance.percent(says["taught_first"]):
             fourteen = years_before(child.born, -TRAINED_AGES[0])
-            first = max(fourteen + _DAY, child.served_on + 120 * _DAY)
+            counted = child.withdrawn_on or child.served_on
+            first = max(fourteen + _DAY, child.served_on + 120 * _DAY, counted + _DAY)
             if first < self.plan.days["training_until"]:
                 day = self.chance.day(first, self.plan.days["training_until"])
                 yield self._stage(child, "completed", day, self._course())
+
+    def _service(self, child: Child, day: dt.date) -> Draft:
+        purpose = "withdrawal" if child.work else "prevention"
+        facts = {"service": "education", "purpose": purpose}
+        return self._draft("service", day, person=child.id, facts=facts)
 
     def _trained(self, child: Child) -> Iterator[Draft]:
         says, course = self.plan.says["training"], self._course()
@@ -412,6 +455,11 @@ class Recorder:
         """Some days later, but never after the work ended."""
         end = last or self.plan.days["visits_until"]
         return min(day + self.chance.number(least, most) * _DAY, max(end, day))
+
+    def _between(self, day: dt.date, days: Sequence[int], last: dt.date) -> dt.date:
+        """Some days later, sooner where that would be after the last day."""
+        least, most = (min(day + each * _DAY, max(last, day)) for each in days)
+        return self.chance.day(least, most)
 
     def _retraction(self, wrong: Draft, reason: str) -> Draft:
         return self._draft(

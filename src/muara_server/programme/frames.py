@@ -17,6 +17,7 @@ from django.db.models import Count as Total
 
 from muara.disclosure import withhold
 from muara.indicators import Count, activity, count_together, over_time, with_age
+from muara_server.casework.frames.standing import readings, spells
 from muara_server.ledger.kinds import kinds
 from muara_server.programme.queries import Programme
 from muara_server.registry.frames import Head, head, observations
@@ -42,14 +43,21 @@ def _counted(asked: Programme, held: Head, as_of: dt.date, known_on: dt.date | N
 
 @lru_cache(maxsize=3)
 def _events(asked: Programme, held: Head, known_on: dt.date | None) -> Mapping[str, pl.DataFrame]:
-    """The observations of every kind that is counted, with the age on the day of each."""
+    """The observations of every kind that is counted, with the age on the day of each; and by each
+    reading that is counted where children stood.
+    """
     said = {"programme": asked.slug, "known_on": known_on}
     identity = observations("identity", **said)
     order = list(kinds()["identity"].facts["evidence"].codes.codes)
-    return {
+    told = {
         kind: with_age(observations(kind, **said), identity, strongest_first=order)
         for kind in asked.indicators.kinds
     }
+    stood = {
+        key: spells(asked.slug, readings()[key], known_on=known_on)
+        for key in asked.indicators.readings
+    }
+    return {**told, **stood}
 
 
 # --- tables ---

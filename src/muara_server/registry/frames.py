@@ -7,7 +7,7 @@ district), `sex`, `true_on`, `recorded_at`, then one column per fact of the kind
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -59,33 +59,38 @@ def observations(
     as_of: dt.date | None = None,
     known_on: dt.date | None = None,
     own_place: bool = False,
+    persons: Collection[UUID] | None = None,
 ) -> pl.DataFrame:
     """Every observation of a kind that stands: one row each, in the order of the ledger.
 
     `as_of`: only what was true on or before that day. `known_on`: what was known at the end of
     that day; entries recorded later are not there, and corrections made later have not happened.
     Somebody who was erased is not there on any day. `own_place`: `place` is the code of the very
-    place (a village, a block) and not of its district.
+    place (a village, a block) and not of its district. `persons`: only what is about one of them.
     """
     moment = end_of(known_on) if known_on else None
-    rows = _rows(kind, programme=programme, as_of=as_of, moment=moment)
+    rows = _rows(kind, programme=programme, as_of=as_of, moment=moment, persons=persons)
     frame = _framed(rows, kinds()[kind].facts, own_place=own_place)
-    return _with_household(frame, programme).select(*COLUMNS, *_own_names(kind))
+    return _with_household(frame, programme, persons).select(*COLUMNS, *_own_names(kind))
 
 
 def work_spells(
-    *, programme: str, as_of: dt.date | None = None, known_on: dt.date | None = None
+    *,
+    programme: str,
+    as_of: dt.date | None = None,
+    known_on: dt.date | None = None,
+    persons: Collection[UUID] | None = None,
 ) -> pl.DataFrame:
     """Every observation of work with the age on its day, as `muara.classify` takes it.
 
     Adds `age_low`, `age_high` (completed years, strongest evidence), `school_status` as last seen
     before the day, and `work_date`.
     """
-    seen = {"programme": programme, "as_of": as_of, "known_on": known_on}
+    seen = {"programme": programme, "as_of": as_of, "known_on": known_on, "persons": persons}
     work = observations("work", **seen)
     # Evidence of age counts whenever it was found: a certificate of today settles last year's age.
-    identity = observations("identity", programme=programme, known_on=known_on)
-    aged = with_age(work, identity, strongest_first=_strongest_first())
+    identity = observations("identity", **{**seen, "as_of": None})
+    aged = with_age(work, identity, strongest_first=strongest_first())
     return _with_schooling(aged, observations("schooling", **seen)).with_columns(
         pl.col("true_on").alias("work_date")
     )
@@ -132,7 +137,12 @@ def _in_force(regimes: Iterable[Regime], day: dt.date) -> list[str]:
 
 
 def _rows(
-    kind: str, *, programme: str, as_of: dt.date | None, moment: dt.datetime | None
+    kind: str,
+    *,
+    programme: str,
+    as_of: dt.date | None,
+    moment: dt.datetime | None,
+    persons: Collection[UUID] | None,
 ) -> list[str]:
     """One line of text for each observation: objects, or even tuples, would cost several times."""
     where, values = ["o.programme = %s", "o.kind = %s"], [programme, kind]
@@ -145,12 +155,13 @@ def _rows(
         where.append("o.recorded_at <= %s")
         where.append("(o.corrected_at IS NULL OR o.corrected_at > %s)")
         values += [_prepared("recorded_at", moment)] * 2
+    among, people = _among("o.person_id", persons)
     return _lines(
         ["o.number", "o.id", "o.person_id", "o.household_id", "o.place_id", "p.sex", "o.true_on"]
         + ["o.recorded_at", "o.facts"],
         "registry_observation o LEFT JOIN registry_person p ON p.id = o.person_id "
-        f"WHERE {' AND '.join(where)}",
-        values,
+        f"WHERE {' AND '.join(where)}{among}",
+        [*values, *people],
     )
 
 
@@ -234,12 +245,14 @@ def _finished(fact: Fact) -> pl.Expr:
     return column.str.to_date("%Y-%m-%d") if fact.type == "date" else column
 
 
-def _with_household(frame: pl.DataFrame, programme: str) -> pl.DataFrame:
+def _with_household(
+    frame: pl.DataFrame, programme: str, persons: Collection[UUID] | None
+) -> pl.DataFrame:
     """Where an entry names no household: the one in which the person lived on its day."""
     lacking = frame.filter(pl.col("household").is_null() & pl.col("person").is_not_null())
     if lacking.is_empty():
         return frame
-    joined = _memberships(programme, head())
+    joined = memberships(programme, persons)
     lived = (
         lacking.select("id", "person", "true_on")
         .sort("true_on")
@@ -254,13 +267,28 @@ def _with_household(frame: pl.DataFrame, programme: str) -> pl.DataFrame:
     )
 
 
+def memberships(programme: str, persons: Collection[UUID] | None = None) -> pl.DataFrame:
+    """Who lived where and when (`person`, `lived_in`, `since`, `until`), by `since`.
+
+    All of a programme are kept while the ledger holds the same; `persons`: of these alone.
+    """
+    if persons is None:
+        return _memberships(programme, head())
+    return _lived(programme, persons)
+
+
 @lru_cache(maxsize=4)
 def _memberships(programme: str, _: Head) -> pl.DataFrame:
-    """Who lived where and when; kept while the ledger holds the same."""
+    return _lived(programme, None)
+
+
+def _lived(programme: str, persons: Collection[UUID] | None) -> pl.DataFrame:
+    among, values = _among("m.person_id", persons)
     lines = _lines(
         ["m.person_id", "m.household_id", "m.since", "m.until"],
-        "registry_membership m JOIN registry_person p ON p.id = m.person_id WHERE p.programme = %s",
-        [programme],
+        "registry_membership m JOIN registry_person p ON p.id = m.person_id "
+        f"WHERE p.programme = %s{among}",
+        [programme, *values],
     )
     frame = _split(lines, ["person", "lived_in", "since", "until"])
     return frame.with_columns(
@@ -268,6 +296,14 @@ def _memberships(programme: str, _: Head) -> pl.DataFrame:
         _dashed("lived_in"),
         pl.col("since", "until").str.to_date("%Y-%m-%d"),
     ).sort("since")
+
+
+def _among(column: str, persons: Collection[UUID] | None) -> tuple[str, list[Any]]:
+    """A condition that a column is one of these, and its values; nothing where nobody is named."""
+    if persons is None:
+        return "", []
+    places = ", ".join(["%s"] * len(persons)) or "NULL"
+    return f" AND {column} IN ({places})", [_prepared("person", each) for each in persons]
 
 
 def _with_schooling(work: pl.DataFrame, schooling: pl.DataFrame) -> pl.DataFrame:
@@ -279,7 +315,8 @@ def _with_schooling(work: pl.DataFrame, schooling: pl.DataFrame) -> pl.DataFrame
     )
 
 
-def _strongest_first() -> list[str]:
+def strongest_first() -> list[str]:
+    """The kinds of evidence of an age, the strongest first."""
     return list(kinds()["identity"].facts["evidence"].codes.codes)
 
 

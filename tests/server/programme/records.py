@@ -30,22 +30,29 @@ class Register:
     def children(
         self, number: int, place: str, *, sex: str = "female", on: str = "2012-05-01"
     ) -> None:
-        """Children of 10 who were given education services."""
+        """Children of 10 who were out of school, not at work, and were given education services."""
         for _ in range(number):
             self.child(place, sex=sex, on=on)
 
     def child(
-        self, place: str, *, sex: str = "female", on: str = "2012-05-01", age: int | None = 10
+        self,
+        place: str,
+        *,
+        sex: str = "female",
+        on: str = "2012-05-01",
+        age: int | tuple[int, int] = 10,
     ) -> uuid.UUID:
+        """One child of this age, at least and at most; the service's entry."""
+        low, high = age if isinstance(age, tuple) else (age, age)
         person, service, day = uuid.uuid4(), uuid.uuid4(), dt.date.fromisoformat(on)
         same = {"place": place, "day": day, "person": person}
         drafts = [
             self.draft("person", uuid=person, facts={"sex": sex}, **same),
+            self.draft("identity", facts={"age_low": low, "age_high": high}, **same),
+            self.draft("work", facts={"worked": False, "worst_form": "none"}, **same),
+            self.draft("schooling", facts={"school_status": "dropout"}, **same),
             self.draft("service", uuid=service, facts={"service": "education"}, **same),
         ]
-        if age is not None:
-            facts = {"age": age, "evidence": "school_record"}
-            drafts.insert(1, self.draft("identity", facts=facts, **same))
         self.record(*drafts)
         self.services.append(service)
         self.persons.append(person)

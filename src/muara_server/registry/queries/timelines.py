@@ -59,6 +59,7 @@ class Seen:
     corrects: UUID | None = None
     corrected_by: UUID | None = None
     corrected_at: dt.datetime | None = None
+    recorder: UUID | None = None
 
     @property
     def stands(self) -> bool:
@@ -108,6 +109,7 @@ def _entry(row: Observation, said: Mapping[str, Sequence[str]]) -> Seen:
         corrects=row.corrects,
         corrected_by=row.corrected_by,
         corrected_at=row.corrected_at,
+        recorder=row.recorded_by_id,
     )
 
 

@@ -42,6 +42,7 @@ NOT_TOLD = frozenset(
         "scheme_stage",
         "document",
         "disagreement",
+        "review",
     }
 )
 """Kinds of entry that are made elsewhere than on a person's or a household's page, or no more."""

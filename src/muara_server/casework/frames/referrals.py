@@ -1,0 +1,212 @@
+"""Referrals as tables: what became of those that were sent, and what nobody here gives.
+
+A number rests on all that were sent, never on those that were answered alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from django.utils import timezone
+
+from muara.disclosure import WITHHELD, withhold
+from muara_server.casework.models import StepTaken
+from muara_server.keys.queries import in_chunks
+from muara_server.places import queries as places
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from muara_server.casework.models import Proceeding
+
+ANSWERS = frozenset({"accept", "decline", "ask"})
+"""The steps by which a service answers; that it has seen a referral is no answer."""
+
+SEEN = ANSWERS | {"acknowledge", "begin", "complete"}
+COUNTS = ("sent", "acknowledged", "accepted", "completed", "confirmed", "declined", "late")
+SCHEMA = {
+    "id": pl.String,
+    "service": pl.String,
+    "place": pl.String,
+    "district": pl.String,
+    "block": pl.String,
+    "state": pl.String,
+    "opened_on": pl.Date,
+    "sent_at": pl.Datetime(time_zone="UTC"),
+    "days_to_answer": pl.Float64,
+    **dict.fromkeys(COUNTS, pl.Boolean),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of the referrals of one line; everything is None where it is withheld.
+
+    `success` is confirmed over sent. `median`: days from sending to the first answer.
+    """
+
+    name: str
+    counts: Mapping[str, int | None]
+    success: float | None
+    median: float | None
+    withheld: bool
+
+
+def referrals(
+    found: QuerySet[Proceeding], *, since: dt.date | None = None, until: dt.date | None = None
+) -> pl.DataFrame:
+    """Every one of these referrals that was opened in these days: one row each, as in SCHEMA."""
+    if since:
+        found = found.filter(opened_at__date__gte=since)
+    if until:
+        found = found.filter(opened_at__date__lte=until)
+    rows = list(found.values_list("pk", "type", "place_id", "state", "success", "due", "opened_at"))
+    steps = _steps([row[0] for row in rows])
+    ground = _ground({row[2] for row in rows})
+    now = timezone.now()
+    told = [_row(row, steps.get(row[0], {}), ground[row[2]], now) for row in rows]
+    return pl.DataFrame(told, schema=SCHEMA, orient="row")
+
+
+def by(table: pl.DataFrame, column: str, *, smallest: int, opened: frozenset[str]) -> list[Row]:
+    """What became of those that were sent, by `service` or `district`: small lines withheld.
+
+    `opened` are the districts of which this reader may open every list; where all are, nothing is.
+    """
+    sent = table.filter("sent")
+    counted = sent.group_by(column).agg(
+        *(pl.col(name).sum() for name in COUNTS), pl.col("days_to_answer").median().alias("median")
+    )
+    exact = column == "district"
+    own = counted.filter(
+        pl.col(column).is_in(list(opened)) if exact else pl.lit(_all(table, opened))
+    )
+    others = counted.join(own.select(column), on=column, how="anti")
+    judged = withhold(
+        others.with_columns(pl.col("sent").cast(pl.Int64).alias("_shown")),
+        by=[column],
+        smallest=smallest,
+        value="_shown",
+    ).drop("_shown")
+    both = pl.concat([own.with_columns(pl.lit(value=False).alias(WITHHELD)), judged])
+    return [_told(row, row[column]) for row in both.sort(column).iter_rows(named=True)]
+
+
+def whole(table: pl.DataFrame, *, smallest: int, opened: frozenset[str]) -> Row:
+    """The same of all of them."""
+    sent = table.filter("sent")
+    row: dict[str, Any] = {name: int(sent[name].sum()) for name in COUNTS}
+    few = 0 < row["sent"] < smallest and not _all(table, opened)
+    return _told({**row, "median": sent["days_to_answer"].median(), WITHHELD: few}, "")
+
+
+def unmet(
+    table: pl.DataFrame, along: str, *, smallest: int, opened: frozenset[str]
+) -> dict[tuple[str, str], int | None]:
+    """How often there was no such service, by service and `block`, `district` or `month`.
+
+    None where withheld. A place whose lists the reader may open is told as it is.
+    """
+    cells = (
+        table.filter(pl.col("state") == "unmet")
+        .with_columns(pl.col("opened_on").dt.strftime("%Y-%m").alias("month"))
+        .group_by("service", along, "district" if along == "block" else pl.lit("").alias("_"))
+        .len(name="value")
+    )
+    if along == "month":
+        own = cells.filter(pl.lit(_all(table, opened)))
+    else:
+        own = cells.filter(pl.col("district").is_in(list(opened)))
+    others = cells.join(own.select("service", along), on=["service", along], how="anti")
+    grid = others.select("service").unique().join(others.select(along).unique(), how="cross")
+    full = grid.join(others, on=["service", along], how="left").with_columns(
+        pl.col("value").fill_null(0).cast(pl.Int64)
+    )
+    judged = withhold(full, by=["service", along], smallest=smallest)
+    exact = [(row["service"], row[along], row["value"]) for row in own.iter_rows(named=True)]
+    hidden = [(row["service"], row[along], row["value"]) for row in judged.iter_rows(named=True)]
+    return {(service, at): value for service, at, value in [*exact, *hidden]}
+
+
+def _all(table: pl.DataFrame, opened: frozenset[str]) -> bool:
+    return set(table["district"].unique()) <= opened
+
+
+def _told(row: Mapping[str, Any], name: str) -> Row:
+    if row[WITHHELD]:
+        return Row(name, dict.fromkeys(COUNTS), None, None, withheld=True)
+    counts = {each: int(row[each]) for each in COUNTS}
+    success = counts["confirmed"] / counts["sent"] if counts["sent"] else None
+    return Row(name, counts, success, row["median"], withheld=False)
+
+
+def _steps(ids: Sequence[Any]) -> dict[Any, dict[str, dt.datetime]]:
+    """When each step was first taken, by referral."""
+    found: dict[Any, dict[str, dt.datetime]] = {}
+    for chunk in in_chunks(ids):
+        rows = StepTaken.objects.filter(proceeding__in=chunk, stands=True).order_by("at", "order")
+        for pk, kind, facts, at in rows.values_list("proceeding", "kind", "facts", "at"):
+            step = facts.get("step") or ("complete" if kind == "service" else "")
+            found.setdefault(pk, {}).setdefault(step, at)
+    return found
+
+
+def _ground(ids: set[Any]) -> dict[Any, tuple[str, str, str]]:
+    """The code of each place, of its district, and of the part of the district it is in."""
+    districts, own = places.district_codes(ids), places.own_codes(ids)
+    paths = places.paths_of(own.values())
+    ground = {}
+    for pk, code in own.items():
+        path, district = paths[code], districts[pk]
+        below = path[path.index(district) + 1 :][:1]
+        ground[pk] = (code, district, below[0] if below else district)
+    return ground
+
+
+def _row(
+    row: tuple[Any, ...],
+    steps: Mapping[str, dt.datetime],
+    ground: tuple[str, str, str],
+    now: dt.datetime,
+) -> tuple[Any, ...]:
+    pk, service, _place, state, success, due, opened_at = row
+    sent, answers = steps.get("send"), [steps[each] for each in ANSWERS & steps.keys()]
+    waited = (min(answers) - sent).total_seconds() / 86_400 if sent and answers else None
+    return (
+        str(pk),
+        service,
+        *ground,
+        state,
+        timezone.localdate(opened_at),
+        sent,
+        waited,
+        sent is not None,
+        bool(SEEN & steps.keys()),
+        "accept" in steps,
+        "complete" in steps,
+        bool(success),
+        "decline" in steps,
+        due is not None and due < now,
+    )
+
+
+PARTS = ("what", "service", "district", "block", "month")
+
+
+def behind(
+    table: pl.DataFrame, *, what: str, service: str, district: str, block: str, month: str
+) -> list[str]:
+    """The ids of the referrals that a number counts; an empty part leaves nothing out."""
+    found = table.filter(pl.col("state") == "unmet" if what == "unmet" else pl.col(what))
+    if what not in ("unmet", "sent"):
+        found = found.filter("sent")
+    for column, wanted in (("service", service), ("district", district), ("block", block)):
+        if wanted:
+            found = found.filter(pl.col(column) == wanted)
+    if month:
+        found = found.filter(pl.col("opened_on").dt.strftime("%Y-%m") == month)
+    return found["id"].to_list()
