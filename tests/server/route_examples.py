@@ -11,14 +11,17 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from muara_server.accounts import rules
 from muara_server.accounts.models import User
-from muara_server.casework.models import BulkDeed
+from muara_server.casework.models import Copy
 from muara_server.convergence.actions import changes
 from muara_server.convergence.models import Run, SchemeChange
 from muara_server.convergence.queries import schemes
+from muara_server.keys import actions as keys
 from muara_server.ledger.actions import append
 from muara_server.ledger.drafts import Draft
 from muara_server.notices.models import Delivery, Notice
@@ -43,6 +46,7 @@ class Family:
     household: uuid.UUID
     person: uuid.UUID
     case: uuid.UUID
+    task: uuid.UUID
 
 
 @dataclass(frozen=True)
@@ -105,8 +109,6 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         "convergence:allocation-file.kind": Example("csv"),
         "reference": Example("BCDF2345"),
         "delivery": Example(message_given_up()),
-        "deed": Example(asked_for_many()),
-        "casework:bulk-file.kind": Example("csv"),
     }
 
 
@@ -116,7 +118,10 @@ def _families(world: World) -> dict[str, Example]:
         "person": Example(near.person, own.person, far.person, also="person.read"),
         "household": Example(near.household, own.household, far.household, also="household.read"),
         "proceeding": Example(near.case, own.case, far.case, any_of=SEE_CASES),
-        "casework:step.step": Example("register"),
+        "casework:step.proceeding": Example(near.task, own.task, far.task, any_of=SEE_TASKS),
+        "casework:step.step": Example("do"),
+        "casework:case-step.step": Example("register"),
+        "copy": Example(*map(copy_in, (near, own, far)), any_of=SEE_CASES),
     }
 
 
@@ -145,19 +150,13 @@ def published_run(places: Map) -> uuid.UUID:
     return run.pk
 
 
-def asked_for_many() -> uuid.UUID:
-    """One thing that somebody else asked to be done for many: nobody sees another's."""
-    who = User.objects.first()
-    if who is None:
-        return uuid.uuid4()
-    return BulkDeed.objects.create(
-        deed="assign",
-        procedure="case",
-        true_on=DAY,
-        asked_by=who,
-        asked_at=timezone.now(),
-        language="en",
-    ).pk
+def copy_in(home: Family) -> uuid.UUID:
+    """A photograph in the case of this family's child."""
+    made = uuid.uuid4()
+    sealed = keys.seal(home.person, b"a small picture", f"copy:{made}")
+    stored = default_storage.save("copy", ContentFile(sealed))
+    about = {"proceeding": home.case, "person": home.person, "media": "jpeg", "size": 15}
+    return Copy.objects.create(id=made, stored=stored, preview=stored, **about).pk
 
 
 def message_given_up() -> uuid.UUID:
@@ -205,15 +204,18 @@ def proposed_change() -> uuid.UUID:
 
 FAMILIES = frozenset({"person", "household", "proceeding"})
 SEE_CASES = frozenset({"case.work", "case.approve", "case.supervise"})
+SEE_TASKS = frozenset({"case.work", "observation.record", "case.supervise"})
 
 # Of one's own, whatever the area: `test_devices` says who may revoke which, `notices/test_pages`
 # who opens which notice.
-PERSONAL = frozenset({"accounts:revoke-device", "notices:open"})
+PERSONAL = frozenset(
+    {"accounts:revoke-device", "notices:open", "casework:bulk-deed", "casework:bulk-file"}
+)
 
 
 def family(name: str, *, at: str, who: User) -> Family:
-    """A household, one child in it, and the child's case."""
-    new = Family(household=uuid.uuid4(), person=uuid.uuid4(), case=uuid.uuid4())
+    """A household, one child in it, the child's case and a task."""
+    new = Family(*(uuid.uuid4() for _ in range(4)))
     append(_drafts(new, name, at), who=who, source="page")
     return new
 
@@ -233,4 +235,11 @@ def _drafts(new: Family, name: str, place: str) -> tuple[Draft, ...]:
         ),
         Draft(uuid=uuid.uuid4(), kind="membership", facts={"relation": "child"}, **child, **same),
         Draft(uuid=new.case, kind="case", facts={"step": "identify"}, person=new.person, **same),
+        Draft(
+            uuid=new.task,
+            kind="task",
+            facts={"step": "set", "task": "call", "due_on": "2024-06-01"},
+            person=new.person,
+            **same,
+        ),
     )
