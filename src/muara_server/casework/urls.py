@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .views import bulk, calendar, inbox, links, proceedings, providers, referrals, work
+from .views import bulk, calendar, inbox, links, proceedings, providers, referral_figures, referrals, work
 
 app_name = "casework"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     *bulk.ADDRESSES,
     *providers.ADDRESSES,
     *links.ADDRESSES,
+    *referral_figures.ADDRESSES,
     *referrals.ADDRESSES,
     *inbox.ADDRESSES,
     *proceedings.ADDRESSES,

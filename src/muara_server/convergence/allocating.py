@@ -17,10 +17,10 @@ from muara_server.audit.actions import record_bulk
 from muara_server.convergence.frames import allocation as frames
 from muara_server.convergence.models import Run
 from muara_server.convergence.queries import allocation as queries
-from muara_server.convergence.queries.library import smallest_cell
 from muara_server.convergence.queries.words import in_language, language
 from muara_server.convergence.rules import allocation as rules
 from muara_server.ledger import queries as ledger
+from muara_server.places.countries import smallest_cell
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:

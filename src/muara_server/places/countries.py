@@ -1,10 +1,12 @@
-"""Which pack holds the law of a place."""
+"""Which pack holds the law of a place, and the smallest count that it lets be shown."""
 
 from __future__ import annotations
 
 import csv
+import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from muara.packs import open_pack, pack_names
@@ -13,10 +15,26 @@ if TYPE_CHECKING:
     from muara_server.places.models import Place
 
 
+SMALLEST = 10
+"""The smallest count shown of a pack that says nothing of it."""
+
+
 def pack_of(place: Place | None) -> str:
     """The pack whose law binds in this place; the shared one where no pack claims it."""
     top = place.path.split("/")[0] if place else ""
     return _by_country().get(top, "international")
+
+
+@lru_cache(maxsize=8)
+def smallest_cell(folder: Path) -> int:
+    """The smallest count that may be shown, as the programmes of a pack (its folder) set it."""
+    told = (
+        tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("programmes/*.toml"))
+    )
+    return max(
+        (each["smallest_cell"] for each in told if "smallest_cell" in each), default=SMALLEST
+    )
 
 
 @cache

@@ -30,6 +30,7 @@ from muara_server.casework.words import in_language
 from muara_server.ledger.kinds import kinds
 from muara_server.registry import queries as registry
 from muara_server.registry.queries.people import identifiers_of
+from muara_server.spoken import in_groups
 
 if TYPE_CHECKING:
     from muara.procedure import Standing
@@ -87,8 +88,7 @@ def reference_of(referral: UUID) -> str:
     >>> reference_of(UUID("3f2a91c4-0000-4000-8000-000000000000"))
     '3F2A-91C4'
     """
-    head = referral.hex[:8].upper()
-    return f"{head[:4]}-{head[4:]}"
+    return in_groups(referral.hex[:8].upper())
 
 
 # --- what the receiver sees ---

@@ -16,9 +16,10 @@ from muara.eligibility.pairs import pairs
 from muara_server.accounts import queries as accounts
 from muara_server.convergence.frames.people import people
 from muara_server.convergence.queries.asked import asked_by
-from muara_server.convergence.queries.library import last_days, smallest_cell
+from muara_server.convergence.queries.library import last_days
 from muara_server.convergence.queries.words import in_language
 from muara_server.places import queries as places
+from muara_server.places.countries import smallest_cell
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:

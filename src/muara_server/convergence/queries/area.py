@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from muara_server.accounts import queries as accounts
-from muara_server.convergence.queries.library import smallest_cell
 from muara_server.convergence.queries.schemes import country_packs, pack_for
 from muara_server.places import queries as places
+from muara_server.places.countries import smallest_cell
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:

@@ -40,8 +40,6 @@ VERDICTS = {
     "not_eligible": gettext_lazy("not eligible"),
     "ask": gettext_lazy("ask"),
 }
-SMALLEST = 10
-"""The smallest count shown of a pack that says nothing of it."""
 
 
 @dataclass(frozen=True)
@@ -123,15 +121,6 @@ def working_day(pack: Pack, programme: str) -> dt.date:
         if each.get("programme") == programme and "until" in each
     ]
     return min([timezone.localdate(), *ends])
-
-
-@lru_cache(maxsize=8)
-def smallest_cell(folder: Path) -> int:
-    """The smallest count that may be shown, as the pack's programmes set it."""
-    return max(
-        (each["smallest_cell"] for each in _told(folder) if "smallest_cell" in each),
-        default=SMALLEST,
-    )
 
 
 def _told(folder: Path) -> list[Mapping[str, Any]]:
