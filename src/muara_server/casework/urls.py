@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from .views import bulk, calendar, inbox, links, proceedings, providers, referral_figures, referrals, work
+from .views import (
+    assessments,
+    bulk,
+    calendar,
+    casefiles,
+    caseloads,
+    cases,
+    conferences,
+    copies,
+    decisions,
+    inbox,
+    links,
+    plans,
+    proceedings,
+    providers,
+    referral_figures,
+    referrals,
+    work,
+)
 
 app_name = "casework"
 
@@ -10,6 +28,14 @@ app_name = "casework"
 urlpatterns = [
     *work.ADDRESSES,
     *calendar.ADDRESSES,
+    *caseloads.ADDRESSES,
+    *cases.ADDRESSES,
+    *assessments.ADDRESSES,
+    *plans.ADDRESSES,
+    *conferences.ADDRESSES,
+    *decisions.ADDRESSES,
+    *copies.ADDRESSES,
+    *casefiles.ADDRESSES,
     *bulk.ADDRESSES,
     *providers.ADDRESSES,
     *links.ADDRESSES,

@@ -64,27 +64,34 @@ def test_the_calendar_has_each_on_its_day(case: UUID, ani: User) -> None:
     page(logged_in(ani), "calendar", month="spring", status=404)
 
 
-def test_a_step_is_taken_on_the_page(case: UUID, ani: User) -> None:
+@pytest.fixture
+def task(suraj: UUID, ani: User) -> UUID:
+    """Something to be done for him by tomorrow."""
+    facts = {"task": "call", "due_on": f"{in_days(1):%Y-%m-%d}"}
+    return open_procedure("task", person=suraj, facts=facts, who=ani)
+
+
+def test_a_step_is_taken_on_the_page(task: UUID, ani: User) -> None:
     client = logged_in(ani)
-    assert "Register the case" in page(client, "proceeding", case)
-    sent = {"consent_basis": "child", "true_on": f"{in_days(0):%Y-%m-%d}", "note": "She agreed."}
-    answer = client.post(reverse("casework:step", args=[case, "register"]), sent)
+    assert "Set another day" in page(client, "proceeding", task)
+    sent = {"true_on": f"{in_days(0):%Y-%m-%d}", "note": "She agreed."}
+    answer = client.post(reverse("casework:step", args=[task, "do"]), sent)
     assert answer.status_code == 302
-    shown = page(client, "proceeding", case)
-    assert "Registered, to be assessed" in shown
+    shown = page(client, "proceeding", task)
+    assert "Ended" in shown
     assert "She agreed." in shown
 
 
-def test_what_is_missing_is_asked_for_beside_its_field(case: UUID, ani: User) -> None:
-    answer = logged_in(ani).post(reverse("casework:step", args=[case, "register"]), {})
+def test_what_is_missing_is_asked_for_beside_its_field(task: UUID, ani: User) -> None:
+    answer = logged_in(ani).post(reverse("casework:step", args=[task, "postpone"]), {})
     assert answer.status_code == 400
     assert "This step needs an answer here." in answer.content.decode()
-    assert Proceeding.objects.get(pk=case).state == "identified"
+    assert Proceeding.objects.get(pk=task).state == "open"
 
 
-def test_a_step_out_of_turn_is_refused_on_the_page(case: UUID, ani: User) -> None:
-    sent = {"true_on": f"{in_days(0):%Y-%m-%d}"}
-    answer = logged_in(ani).post(reverse("casework:step", args=[case, "assess"]), sent)
+def test_a_step_out_of_turn_is_refused_on_the_page(task: UUID, ani: User) -> None:
+    sent = {"true_on": f"{in_days(0):%Y-%m-%d}", "due_on": f"{in_days(3):%Y-%m-%d}"}
+    answer = logged_in(ani).post(reverse("casework:step", args=[task, "reopen"]), sent)
     assert answer.status_code == 400
     assert "cannot be done now" in answer.content.decode()
 

@@ -19,6 +19,7 @@ from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
     from muara.procedure import Procedure, Standing, Told
+    from muara_server.ledger.kinds import Fact
 
 HIDDEN = frozenset({"of", "step", "holder", "receiver"})
 """What the heading says already, or what is an id."""
@@ -91,19 +92,20 @@ def _facts(row: StepTaken, step: str, procedure: Procedure) -> list[tuple[str, s
         fact = kind.facts.get(name)
         if fact is None or name in HIDDEN or name in fixed or fact.type == "id":
             continue
-        shown.append((fact.label(figures.language()), _in_words(fact.type, fact, value)))
+        shown.append((fact.label(figures.language()), in_words(fact, value)))
     return shown
 
 
-def _in_words(type_: str, fact: object, value: object) -> str:
+def in_words(fact: Fact, value: object) -> str:
+    """What a fact says, in the reader's language."""
     if value is None:
         return _("not known")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if type_ == "date":
+    if fact.type == "date":
         return figures.day(dt.date.fromisoformat(str(value)))
-    if type_ in {"code", "classification"}:
-        return fact.code_label(str(value), figures.language())  # type: ignore[attr-defined]
+    if fact.type in {"code", "classification"}:
+        return fact.code_label(str(value), figures.language())
     return figures.number(value)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from muara_server.casework.models import Proceeding
 
 CASE = "case"
-WORKER = "worker"
+WORKER, SUPERVISOR = "worker", "supervisor"
 
 
 def works_on(user: User, case: Proceeding) -> bool:
@@ -36,3 +36,13 @@ def check_works_on(user: User, case: Proceeding) -> None:
     raise NotAllowed(
         "not_your_part", _("Writing into the case is for: %(who)s. Ask them.") % {"who": who}
     )
+
+
+def is_turn_of(user: User, proceeding: Proceeding) -> bool:
+    """Does this proceeding wait for this person: by name, or for a party that the person is?"""
+    if proceeding.ended or not proceeding.awaits:
+        return False
+    if proceeding.turn_id is not None:
+        return proceeding.turn_id == user.pk
+    procedure = procedure_at(proceeding.place, proceeding.procedure)
+    return bool(Hand(user).permissions(proceeding, procedure, proceeding.awaits))

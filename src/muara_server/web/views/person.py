@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from muara_server.accounts import rules
 from muara_server.accounts.views import needs
+from muara_server.casework.queries import cases as casework
 from muara_server.figures import day
 from muara_server.ledger.kinds import Fact
 from muara_server.places.countries import pack_of
@@ -110,6 +111,8 @@ def _page(
         "may_read_law": rules.allows(request.user, "law.read"),
         "recordable": [one for one in queries.recordable(about="person") if one.name != "visit"],
         "family": _family(request, file),
+        "case": casework.shown_case(request.user, file.person.pk),
+        "may_open_case": casework.may_open_one(request.user, file.person.pk),
         "spell": _spell(spell),
         "spells": queries.spells(seen),
         "findings": [_row(one, spell, file) for one in found if one.comes_first],
