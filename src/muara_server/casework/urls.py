@@ -9,6 +9,7 @@ from .views import (
     casefiles,
     caseloads,
     cases,
+    complaints,
     conferences,
     copies,
     decisions,
@@ -19,6 +20,7 @@ from .views import (
     providers,
     referral_figures,
     referrals,
+    report,
     work,
 )
 
@@ -37,6 +39,8 @@ urlpatterns = [
     *copies.ADDRESSES,
     *casefiles.ADDRESSES,
     *bulk.ADDRESSES,
+    *complaints.ADDRESSES,
+    *report.ADDRESSES,
     *providers.ADDRESSES,
     *links.ADDRESSES,
     *referral_figures.ADDRESSES,

@@ -22,7 +22,11 @@ from muara_server.casework.queries.items import item, subjects_of
 from muara_server.casework.queries.paths import path_of
 from muara_server.registry import queries as registry
 
-OWN_PAGES = {"case": "casework:case", "referral": "casework:referral"}
+OWN_PAGES = {
+    "case": "casework:case",
+    "complaint": "casework:complaint",
+    "referral": "casework:referral",
+}
 """Procedures with a page of their own, which shows more, or to some less, than this one."""
 
 

@@ -265,12 +265,14 @@ def identifiers_of(
 def notes_of(entries: Iterable[UUID]) -> dict[UUID, dict[str, list[str]]]:
     """What identifies, or was noted in words, in each of these entries."""
     rows = list(Identifier.objects.filter(entry__in=list(entries)).order_by("field", "id"))
-    known = keys.existing_keys({row.subject for row in rows})
+    # What is about nobody was kept under its entry's own id, sealed with the key of nobody.
+    sealed_for = {row.pk: keys.NOBODY if row.subject == row.entry else row.subject for row in rows}
+    known = keys.existing_keys(set(sealed_for.values()))
     said: dict[UUID, dict[str, list[str]]] = {}
     for row in rows:
-        if row.subject in known:
-            by_field = said.setdefault(row.entry, {})
-            by_field.setdefault(row.field, []).append(_opened(row, known[row.subject]))
+        key = known.get(sealed_for[row.pk])
+        if key is not None:
+            said.setdefault(row.entry, {}).setdefault(row.field, []).append(_opened(row, key))
     return said
 
 

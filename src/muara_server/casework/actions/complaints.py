@@ -1,0 +1,269 @@
+"""Reports of children at work: taken in, given out, passed on; pictures let out, destroyed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from muara.errors import NotAllowed
+from muara.procedure import next_steps
+from muara_server import spoken
+from muara_server.audit import actions as audit
+from muara_server.casework.actions.steps import open_procedure, take_step
+from muara_server.casework.models import ComplaintPicture, DutyConfirmed, Proceeding, Receipt
+from muara_server.casework.procedures import HOLDER, procedure_at
+from muara_server.casework.queries import duty
+from muara_server.casework.queries.complaints import moment_of
+from muara_server.casework.queries.duty import COMPLAINT
+from muara_server.casework.queries.standing import procedure_of, standing_of
+from muara_server.casework.rules import complaints as rules
+from muara_server.casework.rules.parties import Hand
+from muara_server.notices import actions as notices
+from muara_server.places import queries as places
+
+if TYPE_CHECKING:
+    from muara.procedure import Procedure, Standing
+    from muara_server.accounts.models import User
+    from muara_server.files.pictures import Clean
+    from muara_server.places.models import Place
+
+NUMBER, GROUP = 9, 3
+GIVE_OUT, PASS_ON, WATCHED_BY = "assign", "reroute", "keeper"
+RESCUE, FOUND = "rescue", "found_true"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What somebody reports, and where. `uuid` is made with the form: sent twice, it is one."""
+
+    uuid: UUID
+    place: Place
+    facts: Mapping[str, Any]
+    identifiers: Mapping[str, str]
+    picture: Clean | None = None
+
+
+@transaction.atomic
+def receive(report: Report, *, who: User | None = None, address: str = "") -> str:
+    """Take a report in and give it to whoever answers for the place; the number to be told.
+
+    From somebody without an account (`who` None) only as many are taken as the pack lets, counted
+    by `address`. Raises NotAllowed where it was not taken, and what the ledger raises.
+    """
+    number = spoken.letters_of(rules.seed_of(report.uuid), NUMBER)
+    if Receipt.objects.filter(pk=report.uuid).exists():
+        return spoken.in_groups(number, GROUP)
+    waits = who is None and rules.check_takes_more(
+        places.district_of(report.place), address=address
+    )
+    procedure = procedure_at(report.place, COMPLAINT)
+    open_procedure(
+        COMPLAINT,
+        place=report.place,
+        programme=_programme(report.place, procedure, who),
+        facts={**report.facts, **({"held": True} if waits else {})},
+        identifiers=report.identifiers,
+        who=who,
+        source="page" if who else "public",
+        uuid=report.uuid,
+    )
+    Receipt.objects.create(complaint=report.uuid, number=rules.number_hash(number))
+    if report.picture is not None:
+        _keep(report.uuid, report.picture)
+    if not waits:
+        _give_out(_one(report.uuid), procedure)
+    return spoken.in_groups(number, GROUP)
+
+
+@transaction.atomic
+def look_after(complaint: UUID) -> bool:
+    """Give out what nobody has, pass on what lies in stale hands or too late. Was anything done?"""
+    held = _one(complaint)
+    procedure, standing = procedure_of(held), standing_of(complaint)
+    possible = {step.key for step in next_steps(procedure, standing)}
+    if GIVE_OUT in possible:
+        waits = _opening(standing).get("held") and standing.late_by(moment_of(held)) is None
+        return not waits and _give_out(held, procedure)
+    return PASS_ON in possible and _pass_on(held, procedure, standing)
+
+
+def with_the_same(
+    complaint: UUID, others: Sequence[UUID], step: str, *, who: User, **told: Any
+) -> tuple[int, int]:
+    """Take one step for a report and for others like it; how many it was taken for, and not.
+
+    Each is a deed of its own: one whose turn it is not is left as it stands.
+    """
+    take_step(complaint, step, who=who, **told)
+    done = 1
+    for other in others:
+        try:
+            with transaction.atomic():
+                take_step(other, step, who=who, **told)
+        except NotAllowed:
+            continue
+        done += 1
+    return done, len(others) + 1 - done
+
+
+@transaction.atomic
+def confirm_duty(who: User) -> None:
+    """Write down that answering for complaints is still this person's duty."""
+    DutyConfirmed.objects.update_or_create(user=who, defaults={"at": timezone.now()})
+    audit.record("complaints.duty", who=who, about=("user", who.pk))
+
+
+@transaction.atomic
+def release(picture: ComplaintPicture, held: Proceeding, *, who: User) -> None:
+    """Let a picture out of quarantine: those who see the complaint may see it from now on."""
+    rules.check_opens_picture(who, held)
+    if picture.released_at is None and picture.destroyed_at is None:
+        picture.released_at, picture.released_by = timezone.now(), who
+        picture.save(update_fields=["released_at", "released_by"])
+        _tell("complaint.picture_released", picture, held, who)
+
+
+@transaction.atomic
+def destroy(picture: ComplaintPicture, held: Proceeding, *, who: User) -> None:
+    """Destroy a picture that nobody needs, or that should not be: its file is gone for good."""
+    rules.check_opens_picture(who, held)
+    if picture.destroyed_at is not None:
+        return
+    file = picture.file
+    picture.destroyed_at, picture.destroyed_by, picture.file = timezone.now(), who, ""
+    picture.save(update_fields=["destroyed_at", "destroyed_by", "file"])
+    _tell("complaint.picture_destroyed", picture, held, who)
+    transaction.on_commit(lambda: default_storage.delete(file))
+
+
+def open_picture(picture: ComplaintPicture, held: Proceeding, *, who: User) -> bytes:
+    """The picture itself, once it was released. That it was looked at is recorded."""
+    with transaction.atomic():
+        _tell("complaint.picture_read", picture, held, who)
+    with default_storage.open(picture.file) as file:
+        return bytes(file.read())
+
+
+def _programme(place: Place, procedure: Procedure, who: User | None) -> str:
+    """The programme in which whoever takes it down works here, else that of the place."""
+    grants = Hand(who).grants_to_open(procedure) if who else []
+    own = [grant.programme for grant in grants if grant.covers(path=place.path)]
+    return next(filter(None, own), "") or duty.programme_at(place, procedure)
+
+
+def _one(complaint: UUID) -> Proceeding:
+    return Proceeding.objects.select_related("place", "receiver_place", "holder").get(pk=complaint)
+
+
+def _opening(standing: Standing) -> Mapping[str, Any]:
+    return standing.path[0].told.facts
+
+
+def _keep(complaint: UUID, picture: Clean) -> None:
+    name = default_storage.save("picture", ContentFile(picture.content))
+    ComplaintPicture.objects.create(
+        complaint=complaint, file=name, media=picture.media, received_at=timezone.now()
+    )
+
+
+def _give_out(held: Proceeding, procedure: Procedure) -> bool:
+    found = duty.responsible_for(held.place, procedure, today=timezone.localdate())
+    if found is None:
+        return False
+    _hand_to(held, GIVE_OUT, found.user)
+    return True
+
+
+def _pass_on(held: Proceeding, procedure: Procedure, standing: Standing) -> bool:
+    """Out of hands that are gone or stale; and up, once whoever is told of it works above."""
+    keepers = duty.keepers_of(held.place, procedure, today=timezone.localdate())
+    others = [each for each in keepers if each.fresh and each.user.pk != held.holder_id]
+    mine = next((each for each in keepers if each.user.pk == held.holder_id), None)
+    if others and _is_stale(held, procedure, mine):
+        _hand_to(held, PASS_ON, others[0].user, reason="officer_away")
+        return True
+    above = [each for each in others if each.above]
+    if above and _goes_up(held, procedure, standing) and not (mine and mine.above):
+        _hand_to(held, PASS_ON, above[0].user, reason="not_answered")
+        return True
+    return False
+
+
+def _is_stale(held: Proceeding, procedure: Procedure, mine: duty.Keeper | None) -> bool:
+    if mine is not None:
+        return not mine.fresh
+    there = duty.may_check(held.place, procedure, programme=held.programme)
+    return held.holder_id not in there
+
+
+def _goes_up(held: Proceeding, procedure: Procedure, standing: Standing) -> bool:
+    """Is it so late that somebody of another level than the district's has been told?"""
+    now = moment_of(held)
+    if not standing.level(now):
+        return False
+    told = procedure.parties[standing.told_now(now)]
+    return told.level != procedure.parties[WATCHED_BY].level
+
+
+def _hand_to(held: Proceeding, step: str, user: User, **facts: Any) -> None:
+    """By the rule and by nobody: the desk's own step, told to whoever has it now."""
+    take_step(held.pk, step, facts={HOLDER: str(user.pk), **facts}, who=None, acting_as=WATCHED_BY)
+    due = Proceeding.objects.values_list("due", flat=True).get(pk=held.pk)
+    opening = _opening(standing_of(held.pk))
+    notices.tell(
+        [user],
+        "casework.complaint_waits",
+        about=("casework:complaint", held.pk),
+        key=f"{held.pk}:{user.pk}:{due:%Y%m%d%H%M}",
+        values={"place": places.district_of(held.place).code, "day": timezone.localdate(due)},
+        urgent=bool(opening.get("danger")),
+    )
+
+
+def _tell(deed: str, picture: ComplaintPicture, held: Proceeding, who: User) -> None:
+    audit.record(
+        deed,
+        who=who,
+        about=("picture", picture.pk),
+        place=held.place_id,
+        programme=held.programme,
+        detail={"proceeding": str(held.pk)},
+    )
+
+
+def may_plan_rescue(held: Proceeding, standing: Standing, who: User) -> bool:
+    """Was it found true, and may this person plan rescues where it is?"""
+    grants = Hand(who).grants_to_open(procedure_at(held.place, RESCUE))
+    inside = any(grant.covers(path=held.place.path, programme=held.programme) for grant in grants)
+    return inside and standing.state == FOUND
+
+
+@transaction.atomic
+def plan_rescue(held: Proceeding, due_on: dt.date, *, who: User) -> UUID:
+    """Plan a rescue after a report that was found true, and record that this follows from it."""
+    found = next(
+        passed.told.facts.get("found_children")
+        for passed in reversed(standing_of(held.pk).path)
+        if passed.state == FOUND
+    )
+    planned = open_procedure(
+        RESCUE,
+        place=held.place,
+        programme=held.programme,
+        facts={
+            "due_on": due_on,
+            "complaint": str(held.pk),
+            **({"children": found} if found else {}),
+        },
+        who=who,
+    )
+    take_step(held.pk, "act", facts={"acted_by": RESCUE}, who=who)
+    return planned
