@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from muara_server.accounts import rules
 from muara_server.accounts.models import User
-from muara_server.casework.models import Copy
+from muara_server.casework.models import Copy, Offer, Provider
 from muara_server.convergence.actions import changes
 from muara_server.convergence.models import Run, SchemeChange
 from muara_server.convergence.queries import schemes
@@ -25,6 +25,7 @@ from muara_server.keys import actions as keys
 from muara_server.ledger.actions import append
 from muara_server.ledger.drafts import Draft
 from muara_server.notices.models import Delivery, Notice
+from muara_server.places.models import Place
 from server.cast import PROGRAMME, Map
 
 SCHEME = "IN-BR-CYCLE"
@@ -47,6 +48,7 @@ class Family:
     person: uuid.UUID
     case: uuid.UUID
     task: uuid.UUID
+    referral: uuid.UUID
 
 
 @dataclass(frozen=True)
@@ -109,11 +111,17 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         "convergence:allocation-file.kind": Example("csv"),
         "reference": Example("BCDF2345"),
         "delivery": Example(message_given_up()),
+        "provider": Example(a_provider(places.riga, "SM-1")),
+        **{f"casework:{name}.provider": kept_service(places) for name in KEPT},
+        "token": Example("nothing-has-this-address"),
+        "casework:referral-file.kind": Example("csv"),
+        "casework:referral-list?": Example("what=sent"),
     }
 
 
 def _families(world: World) -> dict[str, Example]:
     near, own, far = world.near, world.own, world.far
+    referral = Example(near.referral, own.referral, far.referral, any_of=SEE_REFERRALS)
     return {
         "person": Example(near.person, own.person, far.person, also="person.read"),
         "household": Example(near.household, own.household, far.household, also="household.read"),
@@ -121,8 +129,26 @@ def _families(world: World) -> dict[str, Example]:
         "casework:step.proceeding": Example(near.task, own.task, far.task, any_of=SEE_TASKS),
         "casework:step.step": Example("do"),
         "casework:case-step.step": Example("register"),
+        **{f"casework:{name}.proceeding": referral for name in REFERRALS},
+        "casework:referral-step.step": Example("cancel"),
+        "casework:answered.step": Example("accept"),
         "copy": Example(*map(copy_in, (near, own, far)), any_of=SEE_CASES),
     }
+
+
+def a_provider(place: Place, key: str) -> uuid.UUID:
+    """A school of the directory."""
+    told = {"name": "Government school", "place": place, "checked_on": DAY}
+    provider, new = Provider.objects.get_or_create(key=key, defaults=told)
+    if new:
+        Offer.objects.create(provider=provider, service="school")
+    return provider.pk
+
+
+def kept_service(places: Map) -> Example:
+    """Services that whoever works in Sitamarhi keeps, and one of Surat."""
+    near, own, far = (places.riga, "SM-1"), (places.riga, "SM-2"), (places.varachha, "SU-1")
+    return Example(a_provider(*near), a_provider(*own), a_provider(*far))
 
 
 def published_run(places: Map) -> uuid.UUID:
@@ -202,20 +228,31 @@ def proposed_change() -> uuid.UUID:
     ).pk
 
 
+SEE_REFERRALS = frozenset({"referral.send", "referral.answer", "case.supervise"})
+REFERRALS = ("referral", "referral-step", "make-link", "close-link", "received", "answered")
+KEPT = ("change-provider", "check-provider", "close-provider")
+
 FAMILIES = frozenset({"person", "household", "proceeding"})
 SEE_CASES = frozenset({"case.work", "case.approve", "case.supervise"})
 SEE_TASKS = frozenset({"case.work", "observation.record", "case.supervise"})
 
 # Of one's own, whatever the area: `test_devices` says who may revoke which, `notices/test_pages`
-# who opens which notice.
+# who opens which notice, `casework/test_referrals` who receives which referral.
 PERSONAL = frozenset(
-    {"accounts:revoke-device", "notices:open", "casework:bulk-deed", "casework:bulk-file"}
+    {
+        "accounts:revoke-device",
+        "notices:open",
+        "casework:answered",
+        "casework:bulk-deed",
+        "casework:bulk-file",
+        "casework:received",
+    }
 )
 
 
 def family(name: str, *, at: str, who: User) -> Family:
-    """A household, one child in it, the child's case and a task."""
-    new = Family(*(uuid.uuid4() for _ in range(4)))
+    """A household, one child in it, the child's case, a task and a referral that is prepared."""
+    new = Family(*(uuid.uuid4() for _ in range(5)))
     append(_drafts(new, name, at), who=who, source="page")
     return new
 
@@ -239,6 +276,13 @@ def _drafts(new: Family, name: str, place: str) -> tuple[Draft, ...]:
             uuid=new.task,
             kind="task",
             facts={"step": "set", "task": "call", "due_on": "2024-06-01"},
+            person=new.person,
+            **same,
+        ),
+        Draft(
+            uuid=new.referral,
+            kind="referral",
+            facts={"step": "draft", "service": "school"},
             person=new.person,
             **same,
         ),

@@ -92,8 +92,10 @@ def referral_step(request: HttpRequest, proceeding: UUID, step: str) -> HttpResp
     """Take a step of a referral as its sender or supervisor."""
     held = standings.one_for(request.user, proceeding)
     procedure = standings.procedure_of(held)
-    if step not in procedure.steps or step in OWN_FORMS or _only_receives(request, held):
+    if step not in procedure.steps or step in OWN_FORMS:
         raise Http404
+    if _only_receives(request, held):
+        return redirect("casework:received", proceeding)
     chosen = procedure.steps[step]
     form = StepForm(request.POST, step=chosen, choices=choices_for(held, procedure, [chosen]))
     if not form.done(partial(actions.take, proceeding, step, who=request.user)):
