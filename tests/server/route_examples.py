@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from muara_server.accounts import rules
 from muara_server.accounts.models import User
-from muara_server.casework.models import Copy, Offer, Provider
+from muara_server.casework.models import ComplaintPicture, Copy, Offer, Provider
 from muara_server.convergence.actions import changes
 from muara_server.convergence.models import Run, SchemeChange
 from muara_server.convergence.queries import schemes
@@ -49,6 +49,7 @@ class Family:
     case: uuid.UUID
     task: uuid.UUID
     referral: uuid.UUID
+    complaint: uuid.UUID
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,9 @@ def _families(world: World) -> dict[str, Example]:
         **{f"casework:{name}.proceeding": referral for name in REFERRALS},
         "casework:referral-step.step": Example("cancel"),
         "casework:answered.step": Example("accept"),
+        "complaint": Example(near.complaint, own.complaint, far.complaint, any_of=SEE_COMPLAINTS),
+        "casework:complaint-step.step": Example("dismiss"),
+        "picture": Example(*map(picture_of, (near, own, far)), any_of=SEE_COMPLAINTS),
         "copy": Example(*map(copy_in, (near, own, far)), any_of=SEE_CASES),
     }
 
@@ -185,6 +189,16 @@ def copy_in(home: Family) -> uuid.UUID:
     return Copy.objects.create(id=made, stored=stored, preview=stored, **about).pk
 
 
+def picture_of(home: Family) -> uuid.UUID:
+    """A picture that came with the complaint there, and that was let out of quarantine."""
+    told = {"received_at": timezone.now(), "released_at": timezone.now(), "media": "jpeg"}
+    stored = default_storage.save("picture", ContentFile(b"a small picture"))
+    who = User.objects.first()
+    return ComplaintPicture.objects.create(
+        complaint=home.complaint, file=stored, released_by=who, **told
+    ).pk
+
+
 def message_given_up() -> uuid.UUID:
     """A message that could not be sent, for the administrator to try again."""
     who = User.objects.first()
@@ -232,8 +246,9 @@ SEE_REFERRALS = frozenset({"referral.send", "referral.answer", "case.supervise"}
 REFERRALS = ("referral", "referral-step", "make-link", "close-link", "received", "answered")
 KEPT = ("change-provider", "check-provider", "close-provider")
 
-FAMILIES = frozenset({"person", "household", "proceeding"})
+FAMILIES = frozenset({"person", "household", "proceeding", "complaint"})
 SEE_CASES = frozenset({"case.work", "case.approve", "case.supervise"})
+SEE_COMPLAINTS = frozenset({"complaint.keep", "enforcement.record", "case.work", "case.supervise"})
 SEE_TASKS = frozenset({"case.work", "observation.record", "case.supervise"})
 
 # Of one's own, whatever the area: `test_devices` says who may revoke which, `notices/test_pages`
@@ -251,8 +266,8 @@ PERSONAL = frozenset(
 
 
 def family(name: str, *, at: str, who: User) -> Family:
-    """A household, one child in it, the child's case, a task and a referral that is prepared."""
-    new = Family(*(uuid.uuid4() for _ in range(5)))
+    """A household, one child in it, the child's case, a task, a referral; a complaint."""
+    new = Family(*(uuid.uuid4() for _ in range(6)))
     append(_drafts(new, name, at), who=who, source="page")
     return new
 
@@ -286,4 +301,5 @@ def _drafts(new: Family, name: str, place: str) -> tuple[Draft, ...]:
             person=new.person,
             **same,
         ),
+        Draft(uuid=new.complaint, kind="complaint", facts={"step": "receive"}, **same),
     )

@@ -1,15 +1,18 @@
-"""The long work of casework: people are reminded of what waits; one deed is done for many."""
+"""The long work of casework: who is reminded, whose complaints pass on, what is done for many."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from muara_server.casework.actions.bulk import CARRY_OUT, carry_out
+from muara_server.casework.actions.complaints import look_after
 from muara_server.casework.actions.reminders import remind as remind_of
 from muara_server.casework.models import BulkDeed, BulkItem
 from muara_server.casework.queries.bulk import tally
+from muara_server.casework.queries.complaints import to_look_after
 from muara_server.casework.queries.reminders import untold
 from muara_server.jobs.kinds import every, job
+from muara_server.keys.queries import in_chunks
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
@@ -29,6 +32,15 @@ def remind(run: Run) -> None:
             with run.step(cursor=None, done=len(batch)):
                 for proceeding in batch:
                     remind_of(proceeding, now=now)
+
+
+@every("casework.complaints", minutes=5)
+def complaints(run: Run) -> None:
+    """Give out what nobody has; pass on what lies with somebody gone, stale or too late."""
+    for batch in in_chunks(to_look_after(), size=FEW):
+        with run.step(cursor=None, done=len(batch)):
+            for complaint in batch:
+                look_after(complaint)
 
 
 @job(CARRY_OUT)

@@ -25,7 +25,9 @@ from muara_server.casework.forms.complaints import SIGNER
 from muara_server.casework.intake import intake_at, numbers_at
 from muara_server.casework.models import ComplaintPicture, Proceeding, Receipt
 from muara_server.casework.queries import complaint_figures
+from muara_server.casework.queries.complaints import to_look_after
 from muara_server.casework.queries.standing import standing_of
+from muara_server.jobs.kinds import repeated
 from muara_server.ledger.models import Entry
 from muara_server.notices.models import Notice
 from muara_server.places.models import Place
@@ -450,7 +452,9 @@ def test_a_picture_with_a_place_in_it_comes_out_clean_and_quarantined(
     assert "nobody has seen it" in page
     assert "<img" not in page
     let_out = reverse("casework:complaint-picture-release", args=[kept.complaint, kept.pk])
-    assert keeper.post(let_out).status_code == 403
+    refused = keeper.post(let_out, follow=True).content.decode()
+    assert "The picture opens only to whoever has this report in hand: Devi Prasad" in refused
+    assert keeper.get(address).status_code == 404
     assert client.post(let_out).status_code == 302
     answer = keeper.get(address)
     assert answer["Content-Type"] == "image/jpeg"
@@ -478,6 +482,17 @@ def test_what_is_no_picture_is_refused_beside_its_field(officer: User) -> None:
     assert "cannot be read as a picture" in page
     page = send(status=400, picture=SimpleUploadedFile("a.pdf", b"%PDF-1.7 an order"))
     assert "This is not a picture" in page
+
+
+def test_a_keeper_at_work_every_five_minutes_passes_on_what_lies(
+    officer: User, state_desk: User, wait: Callable[[float], None]
+) -> None:
+    send()
+    wait(73)
+    assert repeated()["casework.complaints"] == dt.timedelta(minutes=5)
+    assert to_look_after() == [latest().pk]
+    assert actions.look_after(latest().pk)
+    assert latest().holder == state_desk
 
 
 # --- the telephone keeper ---

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 MOST = 200
 """More than this no desk works through; the page says how many more there are."""
 
+UNCHECKED = ("received", "assigned", "checking")
+"""The states from which a complaint is given out or passed on."""
+
 TOLD = ("channel", "from_whom", "age_seems", "seen_on", "held")
 
 
@@ -136,6 +139,12 @@ def words_of(held: Proceeding) -> tuple[list[tuple[str, str]], Mapping[str, str]
     ]
     noted = registry.notes_of([UUID(opening.id)]).get(UUID(opening.id), {})
     return facts, {name: " ".join(said) for name, said in noted.items()}
+
+
+def to_look_after() -> list[UUID]:
+    """The complaints that nobody has checked yet, in the order in which they came."""
+    waits = Proceeding.objects.filter(procedure=COMPLAINT, ended=False, state__in=UNCHECKED)
+    return list(waits.order_by("opened_at", "id").values_list("pk", flat=True))
 
 
 def villages_of(district: Place) -> list[Place]:

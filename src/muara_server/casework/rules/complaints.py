@@ -52,7 +52,7 @@ def check_opens_picture(user: User, held: Proceeding) -> None:
     if held.holder_id != user.pk:
         raise NotAllowed(
             "not_your_part",
-            _("The picture opens only to whoever has this complaint in hand: %(who)s. Ask there.")
+            _("The picture opens only to whoever has this report in hand: %(who)s. Ask there.")
             % {"who": held.holder.display_name if held.holder else _("nobody yet")},
         )
 

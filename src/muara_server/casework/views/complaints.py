@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -170,8 +171,7 @@ def rescue(request: HttpRequest, complaint: UUID) -> HttpResponse:
 def release(request: HttpRequest, complaint: UUID, picture: UUID) -> HttpResponse:
     """Let a picture out of quarantine."""
     held, found = _one(request, complaint), queries.picture_of(complaint, picture)
-    actions.release(found, held, who=request.user)
-    return redirect("casework:complaint", complaint)
+    return _done(request, held, partial(actions.release, found, held, who=request.user))
 
 
 @require_POST
@@ -179,9 +179,7 @@ def release(request: HttpRequest, complaint: UUID, picture: UUID) -> HttpRespons
 def destroy(request: HttpRequest, complaint: UUID, picture: UUID) -> HttpResponse:
     """Destroy a picture for good."""
     held, found = _one(request, complaint), queries.picture_of(complaint, picture)
-    actions.destroy(found, held, who=request.user)
-    messages.success(request, _("The picture is destroyed."))
-    return redirect("casework:complaint", complaint)
+    return _done(request, held, partial(actions.destroy, found, held, who=request.user))
 
 
 @require_safe
@@ -222,6 +220,17 @@ def _one(request: HttpRequest, complaint: UUID) -> Proceeding:
     if held.procedure != duty.COMPLAINT:
         raise Http404
     return held
+
+
+def _done(request: HttpRequest, held: Proceeding, deed: Callable[[], None]) -> HttpResponse:
+    """Back to the report, with what was done, or why it was not and who may."""
+    try:
+        deed()
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Recorded."))
+    return redirect("casework:complaint", held.pk)
 
 
 def _page(
