@@ -50,6 +50,7 @@ class Family:
     task: uuid.UUID
     referral: uuid.UUID
     complaint: uuid.UUID
+    urgent: uuid.UUID
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,9 @@ def _families(world: World) -> dict[str, Example]:
         "complaint": Example(near.complaint, own.complaint, far.complaint, any_of=SEE_COMPLAINTS),
         "casework:complaint-step.step": Example("dismiss"),
         "picture": Example(*map(picture_of, (near, own, far)), any_of=SEE_COMPLAINTS),
+        "casework:urgent.proceeding": Example(
+            near.urgent, own.urgent, far.urgent, any_of=frozenset({"protection.act"})
+        ),
         "copy": Example(*map(copy_in, (near, own, far)), any_of=SEE_CASES),
     }
 
@@ -266,8 +270,8 @@ PERSONAL = frozenset(
 
 
 def family(name: str, *, at: str, who: User) -> Family:
-    """A household, one child in it, the child's case, a task, a referral; a complaint."""
-    new = Family(*(uuid.uuid4() for _ in range(6)))
+    """A household, one child in it, its case, a task, a referral, a danger; a complaint."""
+    new = Family(*(uuid.uuid4() for _ in range(7)))
     append(_drafts(new, name, at), who=who, source="page")
     return new
 
@@ -302,4 +306,11 @@ def _drafts(new: Family, name: str, place: str) -> tuple[Draft, ...]:
             **same,
         ),
         Draft(uuid=new.complaint, kind="complaint", facts={"step": "receive"}, **same),
+        Draft(
+            uuid=new.urgent,
+            kind="urgent_risk",
+            facts={"step": "raise", "risk": "violence"},
+            person=new.person,
+            **same,
+        ),
     )

@@ -30,7 +30,10 @@ PAPER = "paper_"
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing an entry may say: its type, its range or codes, and its words."""
+    """One thing an entry may say: its type, its range or codes, and its words.
+
+    `told_to`: the permission without which nobody is told, where that is not enough.
+    """
 
     name: str
     type: str
@@ -44,6 +47,7 @@ class Fact:
     labels: Text = field(default_factory=dict)
     question: Text = field(default_factory=dict)
     shared: bool = False
+    told_to: str = ""
 
     def label(self, language: str = "en") -> str:
         """The name a reader sees."""
@@ -81,6 +85,7 @@ class Kind:
     """One kind of entry.
 
     `steps_of`: the procedure whose steps it tells. `public`: nobody need log in to make one.
+    `told_to`: the permission without which nobody sees it in a file that he may open.
     """
 
     name: str
@@ -93,6 +98,7 @@ class Kind:
     labels: Text = field(default_factory=dict)
     steps_of: str = ""
     public: bool = False
+    told_to: str = ""
 
     def label(self, language: str = "en") -> str:
         """The name a reader sees."""
@@ -171,6 +177,7 @@ def _kind(name: str, content: Mapping[str, Any], *, fields: Mapping[str, Identif
         labels=content["labels"],
         steps_of=steps_of,
         public=content.get("public", False),
+        told_to=content.get("told_to", ""),
     )
 
 
@@ -252,6 +259,7 @@ def _own_fact(name: str, said: Mapping[str, Any]) -> Fact:
         strongest_first=said.get("strongest_first", False),
         labels=said["labels"],
         question=said.get("question", {}),
+        told_to=said.get("told_to", ""),
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from muara_server.accounts import rules
 from muara_server.ledger.kinds import Fact, Kind, kinds
-from muara_server.registry.models import Observation
+from muara_server.registry.models import Observation, Person
 from muara_server.registry.queries.people import household_for, notes_of, person_for
 
 if TYPE_CHECKING:
@@ -75,7 +76,14 @@ def timeline(user: User, person: UUID, *, read: bool = False) -> list[Seen]:
     """
     if not read:
         person_for(user, person, why="timeline")
-    return _seen(Observation.objects.filter(person=person))
+    held = Person.objects.select_related("place").get(pk=person)
+    told = _told_to(user, held)
+    seen = Observation.objects.filter(person=person)
+    return [
+        replace(each, told=[one for one in each.told if one.fact.told_to in told])
+        for each in _seen(seen)
+        if each.kind.told_to in told or each.recorder == user.pk
+    ]
 
 
 def household_timeline(user: User, household: UUID, *, read: bool = False) -> list[Seen]:
@@ -83,6 +91,16 @@ def household_timeline(user: User, household: UUID, *, read: bool = False) -> li
     if not read:
         household_for(user, household, why="timeline")
     return _seen(Observation.objects.filter(household=household, person__isnull=True))
+
+
+def _told_to(user: User, held: Person) -> set[str]:
+    """What this reader is told of this person's file beyond what every reader is."""
+    asked = {each.told_to for kind in kinds().values() for each in (kind, *kind.facts.values())}
+    return {
+        each
+        for each in asked
+        if not each or rules.allows(user, each, place=held.place, programme=held.programme)
+    }
 
 
 def _seen(observations: QuerySet[Observation]) -> list[Seen]:

@@ -39,6 +39,9 @@ NOT_TOLD = frozenset(
         "membership",
         "workplace",
         "retraction",
+        "movement",
+        "trafficking_signs",
+        "consent",
         "scheme_stage",
         "document",
         "disagreement",
@@ -287,7 +290,8 @@ def sex_in_words(code: str) -> str:
 def recordable(*, about: str) -> list[Kind]:
     """The kinds of entry that can be recorded on the page of a person or of a household.
 
-    What belongs to a procedure is recorded where that stands.
+    What belongs to a procedure is recorded where that stands, and consent and movement on the page
+    of that.
     """
     held = [one for one in kinds().values() if one.name not in NOT_TOLD and "of" not in one.facts]
     return [one for one in held if one.about in (about, "either")]

@@ -108,6 +108,12 @@ def _page(
         "may_record": queries.may_record(
             request.user, place=file.person.place, programme=file.person.programme
         ),
+        "may_protect": rules.allows(
+            request.user,
+            "protection.act",
+            place=file.person.place,
+            programme=file.person.programme,
+        ),
         "may_read_law": rules.allows(request.user, "law.read"),
         "recordable": [one for one in queries.recordable(about="person") if one.name != "visit"],
         "family": _family(request, file),

@@ -1,0 +1,78 @@
+"""Recording signs of trafficking, and what follows at once where there are any."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+
+from muara.law import Signs
+from muara_server.accounts import queries as accounts
+from muara_server.casework.actions.steps import open_procedure
+from muara_server.casework.actions.told import tell
+from muara_server.casework.queries.standing import open_one_of
+from muara_server.casework.rules.parties import SUPERVISES
+from muara_server.casework.rules.trafficking import KIND, RISK, signs_of, starts_protection
+from muara_server.notices import actions as notices
+from muara_server.places.queries import district_of
+
+if TYPE_CHECKING:
+    from muara_server.accounts.models import User
+    from muara_server.registry.models import Person
+
+URGENT = "urgent_risk"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the rules say, and the proceeding that began by it (or went on); None: none did."""
+
+    signs: Signs
+    urgent: UUID | None
+
+
+@transaction.atomic
+def record_signs(
+    person: Person, *, facts: Mapping[str, Any], on: dt.date, who: User, note: str = ""
+) -> Answered:
+    """Record the answers; signs, or danger where it is not known, open an urgent risk.
+
+    The supervisors of the place are told in the same deed. Raises what the ledger raises.
+    """
+    tell(person, KIND, facts=facts, on=on, who=who, note=note)
+    signs = signs_of(person, facts, on=on)
+    if not starts_protection(signs, facts):
+        return Answered(signs, None)
+    return Answered(signs, raise_risk(person, RISK, who=who, on=on))
+
+
+@transaction.atomic
+def raise_risk(person: Person, risk: str, *, who: User, on: dt.date, note: str = "") -> UUID:
+    """Open an urgent risk of this person and tell the supervisors; the open one, if there is one.
+
+    Raises NotAllowed where this is not for whoever asks.
+    """
+    there = open_one_of(URGENT, person=person.pk)
+    if there is not None:
+        return there
+    urgent = open_procedure(
+        URGENT, person=person.pk, facts={"risk": risk}, who=who, on=on, note=note
+    )
+    notices.tell(
+        supervisors_of(person),
+        "casework.urgent",
+        key=str(urgent),
+        about=("casework:urgent", urgent),
+        values={"place": district_of(person.place).code},
+        urgent=True,
+    )
+    return urgent
+
+
+def supervisors_of(person: Person) -> list[User]:
+    """Who supervises where this person is registered."""
+    return accounts.working_at(person.place, programme=person.programme, permissions={SUPERVISES})

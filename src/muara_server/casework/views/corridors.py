@@ -1,0 +1,47 @@
+"""The ways that children go, and before a season those who went last year."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from muara_server.accounts import queries as accounts
+from muara_server.accounts.views import needs
+from muara_server.casework.corridors import corridors_of, soon_gone
+from muara_server.registry import queries as registry
+
+
+@require_safe
+@needs("results.read")
+def corridors(request: HttpRequest) -> HttpResponse:
+    """Flows between districts: a map and the table behind it, small counts withheld."""
+    found = corridors_of(_programme(request, "results.read"))
+    return render(request, "casework/corridors.html", {"found": found})
+
+
+@require_safe
+@needs("person.read")
+def season(request: HttpRequest) -> HttpResponse:
+    """Who of this reader's children went last year at this time of the year."""
+    programme = _programme(request, "person.read")
+    today = registry.working_moment(programme).date()
+    soon = soon_gone(request.user, programme, today=today)
+    return render(request, "casework/season.html", {"soon": soon, "confidential": True})
+
+
+ADDRESSES = [
+    path("corridors/", corridors, name="corridors"),
+    path("season/", season, name="season"),
+]
+
+
+def _programme(request: HttpRequest, permission: str) -> str:
+    """The programme asked for, or the first in which this reader works."""
+    named = accounts.reach(request.user, permission).programmes
+    open_to = sorted(registry.programmes() if named is None else named)
+    asked = request.GET.get("programme") or next(iter(open_to), "")
+    if asked and asked not in open_to:
+        raise Http404
+    return asked
