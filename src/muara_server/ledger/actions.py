@@ -127,7 +127,8 @@ class _Work:
         self._learn(drafts, first_row=first_row)
         there = queries.entries(draft.uuid for draft in drafts)
         self._check_repeated(drafts, said, there, first_row=first_row)
-        fresh = _first_of_each(drafts, said, there, first_row=first_row)
+        asker = self.who if self._asks_leave else None
+        fresh = _first_of_each(drafts, said, there, first_row=first_row, asker=asker)
         self._check_registrations(fresh)
         self._check_corrections(fresh)
         checks.run(fresh)
@@ -323,11 +324,12 @@ def _first_of_each(
     there: Mapping[UUID, Entry],
     *,
     first_row: int,
+    asker: User | None,
 ) -> list[Fresh]:
     fresh: dict[UUID, Fresh] = {}
     for row, (draft, content) in enumerate(zip(drafts, said, strict=True), first_row):
         if draft.uuid not in there:
-            fresh.setdefault(draft.uuid, Fresh(row, draft, content))
+            fresh.setdefault(draft.uuid, Fresh(row, draft, content, asker))
     return list(fresh.values())
 
 
