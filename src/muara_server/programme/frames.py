@@ -17,7 +17,7 @@ from django.db.models import Count as Total
 
 from muara.disclosure import withhold
 from muara.indicators import Count, activity, count_together, over_time, with_age
-from muara_server.casework.frames.standing import readings, spells
+from muara_server.casework.frames.standing import readings, spells, stands
 from muara_server.ledger.kinds import kinds
 from muara_server.programme.queries import Programme
 from muara_server.registry.frames import Head, head, observations
@@ -80,6 +80,60 @@ def published_by_sex(counted: Count, *, smallest: int) -> dict[str, int | None]:
     cells = [{"sex": sex, "value": found.get(sex, 0)} for sex in SEXES]
     shown = withhold(pl.DataFrame(cells), by=["sex"], smallest=smallest)
     return dict(shown.select("sex", "value").iter_rows())
+
+
+def standings(
+    asked: Programme, reading: str, *, as_of: dt.date, known_on: dt.date | None = None
+) -> pl.DataFrame:
+    """Where every child stands: `unit`, `on` (since when), `place`, `sex`, `state`, `lost`,
+    `visits`, `relapses`. Who is lost stands where last seen, with `lost` true.
+    """
+    found = stands(asked.slug, readings()[reading], on=as_of, known_on=known_on)
+    return found.select(
+        pl.col("person").alias("unit"),
+        pl.col("since").alias("on"),
+        "place",
+        "sex",
+        pl.coalesce("before", "status").cast(pl.String).alias("state"),
+        pl.col("before").is_not_null().alias("lost"),
+        "visits",
+        "relapses",
+    )
+
+
+def told_by(
+    listed: pl.DataFrame, by: str, codes: Sequence[str], *, smallest: int
+) -> dict[str, int | None]:
+    """How many of a list have each code; None where a count is withheld."""
+    cells = _cells(listed, [by], [{by: code} for code in codes], smallest)
+    return {code: cells[(code,)] for code in codes}
+
+
+def stood(
+    asked: Programme,
+    reading: str,
+    days: Sequence[dt.date],
+    states: Sequence[str],
+    *,
+    places: Collection[str] = (),
+    smallest: int = 0,
+    known_on: dt.date | None = None,
+) -> list[dict[str, int | None]]:
+    """How many stood at each of these states at the end of each day; None: withheld."""
+    held = spells(asked.slug, readings()[reading], known_on=known_on)
+    held = held.with_columns(pl.col("status").cast(pl.String).alias("state"))
+    if places:
+        held = held.filter(pl.col("place").is_in(list(places)))
+    lasts = pl.col("until").is_null()
+    return [
+        told_by(
+            held.filter(pl.col("true_on") <= day, lasts | (pl.col("until") > day)),
+            "state",
+            states,
+            smallest=smallest,
+        )
+        for day in days
+    ]
 
 
 def running(counted: Count) -> dict[str, bool]:

@@ -58,29 +58,33 @@ class Opened:
     without: str
     file: str
 
+    @property
+    def persons(self) -> bool:
+        """Are those who add up to it persons?"""
+        return self.indicator.unit == "person"
 
-def _rows(shown: Results, indicator: Indicator, listed: pl.DataFrame) -> Listed[Row]:
+
+def rows_of(shown: Results, unit: str, listed: pl.DataFrame) -> Listed[Row]:
+    """A list of persons, households or places as its reader may see it: under pseudonyms."""
     places = queries.districts_of(shown.asked)
-    return Listed(listed, lambda rows: [_row(shown, indicator, places, each) for each in rows])
+    return Listed(listed, lambda rows: [_row(shown, unit, places, each) for each in rows])
 
 
-def _row(
-    shown: Results, indicator: Indicator, places: Mapping[str, Place], unit: Mapping[str, Any]
-) -> Row:
-    place = places.get(unit["place"])
+def _row(shown: Results, unit: str, places: Mapping[str, Place], listed: Mapping[str, Any]) -> Row:
+    place = places.get(listed["place"])
     return Row(
-        pseudonym=pseudonym(shown.asked.slug, unit["unit"]),
-        address=_address(shown, indicator, unit["unit"], place),
-        on=unit["on"],
-        district=place.name(queries.language()) if place else unit["place"] or "",
-        sex=unit.get("sex") or "",
+        pseudonym=pseudonym(shown.asked.slug, listed["unit"]),
+        address=_address(shown, unit, listed["unit"], place),
+        on=listed["on"],
+        district=place.name(queries.language()) if place else listed["place"] or "",
+        sex=listed.get("sex") or "",
     )
 
 
-def _address(shown: Results, indicator: Indicator, unit: str, place: Place | None) -> str:
-    if indicator.unit not in PAGES or not shown.opening.knows(place, unit=indicator.unit):
+def _address(shown: Results, unit: str, listed: str, place: Place | None) -> str:
+    if unit not in PAGES or not shown.opening.knows(place, unit=unit):
         return ""
-    return reverse(PAGES[indicator.unit], args=[unit])
+    return reverse(PAGES[unit], args=[listed])
 
 
 def opened(shown: Results, key: str, part: Mapping[str, Any], *, who: Somebody) -> Opened:
@@ -88,7 +92,7 @@ def opened(shown: Results, key: str, part: Mapping[str, Any], *, who: Somebody) 
     counted = shown.counts[key]
     base = _listed(shown, key, part)
     whole = frames.part_of(base, place=part["place"], sex=part["sex"])
-    rows = _reachable(shown, whole)
+    rows = reachable(shown, whole)
     if rows.height:
         record_bulk(
             "figure.opened",
@@ -105,7 +109,7 @@ def opened(shown: Results, key: str, part: Mapping[str, Any], *, who: Somebody) 
         indicator=counted.indicator,
         label=queries.in_language(counted.indicator.labels),
         value=_headline(shown, part, whole.height, cells),
-        rows=_rows(shown, counted.indicator, rows),
+        rows=rows_of(shown, counted.indicator.unit, rows),
         districts=[
             (known[code].name(queries.language()), value)
             for code, value in cells.items()
@@ -134,7 +138,7 @@ def _listed(shown: Results, key: str, part: Mapping[str, Any]) -> pl.DataFrame:
     return frames.units(shown.counts, key, without=part["without"])
 
 
-def _reachable(shown: Results, listed: pl.DataFrame) -> pl.DataFrame:
+def reachable(shown: Results, listed: pl.DataFrame) -> pl.DataFrame:
     """Those rows that lie where this reader may open lists."""
     if shown.opening.whole:
         return listed

@@ -11,16 +11,18 @@ from django.views.decorators.http import require_safe
 
 from muara_server.accounts import rules
 from muara_server.accounts.views import needs
-from muara_server.programme import exports, lists, queries
+from muara_server.casework.frames.standing import readings
+from muara_server.programme import exports, lists, queries, standings
 from muara_server.programme.drawing import FULL, line
 from muara_server.programme.forms import Days, Part
 from muara_server.programme.queries import Programme
 from muara_server.programme.results import Results
+from muara_server.programme.standings import Standings
 from muara_server.spreadsheets import as_csv
 
 ROWS = 100
 CHART = 240
-PAGES = ("programme", "over_time", "definitions", "path", "results_file")
+PAGES = ("programme", "over_time", "definitions", "path", "results_file", "standing")
 
 
 @require_safe
@@ -63,7 +65,11 @@ def district(request: HttpRequest, programme: str) -> HttpResponse:
     row = next((row for row in shown.district_rows() if row.code == request.GET.get("place")), None)
     if row is None:
         raise Http404
-    page = _page(shown, days) | {"row": row, "figures": lists.district_figures(shown, row)}
+    page = _page(shown, days) | {
+        "row": row,
+        "figures": lists.district_figures(shown, row),
+        "standing": shown.address("programme:standing", place=row.code),
+    }
     return render(request, "programme/district.html", page)
 
 
@@ -152,6 +158,65 @@ def path(request: HttpRequest, programme: str) -> HttpResponse:
         return _wrong_days(request, asked, days)
     shown = _results(request, asked, days)
     return render(request, "programme/path.html", _page(shown, days) | {"path": lists.path(shown)})
+
+
+@require_safe
+@needs("results.read")
+def standing(request: HttpRequest, programme: str) -> HttpResponse:
+    """Where the children stand under a reading, with the visits and the relapses beside."""
+    asked, days = _asked(request, programme)
+    if not days.is_valid():
+        return _wrong_days(request, asked, days)
+    held = _standings(request, _results(request, asked, days))
+    quarters = held.over_time()
+    page = _page(held.shown, days) | {
+        "standings": held,
+        "tallies": held.tallies(),
+        "beside": held.beside(),
+        "districts": [] if held.place else held.districts(),
+        "heads": [standings.words_of(part) for part in standings.COLUMNS],
+        "quarters": quarters,
+        "lines": held.drawn(quarters),
+        "chart": {"width": FULL, "height": CHART},
+    }
+    return render(request, "programme/standing.html", page)
+
+
+@require_safe
+@needs("results.read")
+def standing_list(request: HttpRequest, programme: str) -> HttpResponse:
+    """The children behind one of these counts, under pseudonyms, as far as the reader may see."""
+    asked, days = _asked(request, programme)
+    if not days.is_valid():
+        return _wrong_days(request, asked, days)
+    held, part = _standings(request, _results(request, asked, days)), request.GET.get("part", "")
+    if part not in standings.PARTS:
+        raise Http404
+    value, listed, districts = standings.opened(held, part, who=request.user)
+    page = _page(held.shown, days) | {
+        "standings": held,
+        "part": standings.words_of(part),
+        "value": value,
+        "districts": districts,
+        "rows": (rows := _numbered(listed, _number(request))),
+        "pages": _neighbours(request, rows),
+    }
+    return render(request, "programme/standing_list.html", page)
+
+
+def _standings(request: HttpRequest, shown: Results) -> Standings:
+    """Under which reading, and in which district; what does not exist is no page."""
+    known = readings()
+    first = next(iter(shown.asked.indicators.readings), next(iter(known)))
+    key, place = request.GET.get("reading") or first, request.GET.get("place", "")
+    if key not in known or (place and place not in shown.asked.districts):
+        raise Http404
+    return Standings(shown, known[key], place)
+
+
+def _number(request: HttpRequest) -> int | None:
+    said = request.GET.get("page", "")
+    return int(said) if said.isdecimal() and len(said) < 6 else None
 
 
 def _asked(request: HttpRequest, slug: str) -> tuple[Programme, Days]:

@@ -237,7 +237,7 @@ def test_no_entry_can_hold_where_a_child_stands() -> None:
 def test_no_form_asks_where_a_child_stands() -> None:
     for form in _all_forms(BaseForm):
         for name, field in getattr(form, "base_fields", {}).items():
-            assert name not in STATES, (form, name)
+            assert name not in CONCLUDED, (form, name)
             choices = getattr(field, "choices", ())
             said = {str(choice[0]) for choice in choices if isinstance(choice, (list, tuple))}
             assert not said & CONCLUDED, (form, name)

@@ -1,0 +1,261 @@
+"""Where the children of a programme stand: tallies by state, with the visits and the relapses.
+
+No district stands above another by how many it withdrew: districts stand in the order of the
+alphabet, and beside every success stand the visits made and the relapses found.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import polars as pl
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from muara.determination import STATES, state_in_words
+from muara.packs import open_all
+from muara_server.audit.actions import record_bulk
+from muara_server.casework.frames.standing import readings
+from muara_server.programme import frames, queries
+from muara_server.programme.drawing import line
+from muara_server.programme.lists import Row, quarters, reachable, rows_of
+
+if TYPE_CHECKING:
+    from muara.determination import Reading
+    from muara_server.accounts.rules import Somebody
+    from muara_server.convergence.telling import Listed
+    from muara_server.programme.results import Results
+
+SEEN = tuple(state for state in STATES if state not in ("lost", "not_eligible"))
+"""The states of a tally. Who is not for the programme is left out; who is lost, told apart."""
+
+DRAWN = ("withdrawn", "prevented", "relapsed")
+LOST, RELAPSES, ALL = "lost", "relapses", "all"
+PARTS = (*SEEN, LOST, RELAPSES, ALL)
+COLUMNS = ("withdrawn", "prevented", RELAPSES, LOST, ALL)
+CHART = 240
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One state: how many stand there, and how many of them nobody has seen for too long."""
+
+    state: str
+    words: str
+    count: int | None
+    address: str
+    lost: int | None
+    share: float
+
+
+@dataclass(frozen=True)
+class DistrictLine:
+    """One district: its counts in the order of the columns, and the visits made."""
+
+    name: str
+    address: str
+    cells: Sequence[tuple[int | None, str]]
+    visits: int | None
+
+
+@dataclass(frozen=True)
+class QuarterLine:
+    """The counts at the end of one quarter, in the order of what is drawn."""
+
+    day: dt.date
+    cells: Sequence[int | None]
+
+
+@dataclass(frozen=True)
+class Standings:
+    """The children of a programme, or of one district, under a reading, for one reader."""
+
+    shown: Results
+    reading: Reading
+    place: str = ""
+
+    @cached_property
+    def listed(self) -> pl.DataFrame:
+        """Everybody the programme is for."""
+        found = frames.standings(
+            self.shown.asked,
+            self.reading.key,
+            as_of=self.shown.as_of,
+            known_on=self.shown.known_on,
+        ).filter(pl.col("state") != "not_eligible")
+        return found.filter(pl.col("place") == self.place) if self.place else found
+
+    @property
+    def smallest(self) -> int:
+        """Counts below this are withheld from this reader; 0: none is."""
+        opens = self.shown.opening.whole or self.place in self.shown.opened
+        return 0 if opens else self.shown.asked.indicators.smallest_cell
+
+    @property
+    def place_name(self) -> str:
+        """The district; empty for the whole programme."""
+        known = queries.districts_of(self.shown.asked)
+        return known[self.place].name(queries.language()) if self.place in known else ""
+
+    # --- the tally ---
+
+    def tallies(self) -> list[Tally]:
+        """Every state with its count; the states stand in the order of a child's way."""
+        counts = frames.told_by(self.listed, "state", SEEN, smallest=self.smallest)
+        lost = frames.told_by(self.listed.filter("lost"), "state", SEEN, smallest=self.smallest)
+        most = max([1, *(count or 0 for count in counts.values())])
+        return [
+            Tally(
+                state=state,
+                words=state_in_words(state, open_all(), language=queries.language()),
+                count=counts[state],
+                address=self.address_of(state),
+                lost=None if counts[state] is None else lost[state],
+                share=100 * (counts[state] or 0) / most,
+            )
+            for state in SEEN
+        ]
+
+    def beside(self) -> dict[str, tuple[int | None, str]]:
+        """What stands beside every success: all children, visits, relapses found, the lost."""
+        counts = {part: self._told(part) for part in (ALL, RELAPSES, LOST)}
+        visits = self.listed["visits"].sum() if counts[ALL] is not None else None
+        return {
+            **{part: (value, self.address_of(part)) for part, value in counts.items()},
+            "visits": (visits, ""),
+        }
+
+    def _told(self, part: str) -> int | None:
+        number = self.part(part).height
+        return None if 0 < number < self.smallest else number
+
+    def part(self, part: str) -> pl.DataFrame:
+        """Those of the list who stand there, were found at work again, or are lost."""
+        if part == ALL:
+            return self.listed
+        if part == LOST:
+            return self.listed.filter("lost")
+        if part == RELAPSES:
+            return self.listed.filter(pl.col("relapses") > 0)
+        return self.listed.filter(pl.col("state") == part)
+
+    # --- districts, in the order of the alphabet ---
+
+    def districts(self) -> list[DistrictLine]:
+        """One line a district. Nothing ranks them: they stand in the order of their names."""
+        known = queries.districts_of(self.shown.asked)
+        smallest, opened = self.shown.asked.indicators.smallest_cell, self.shown.opened
+        columns = {
+            part: frames.published(self.part(part), list(known), smallest=smallest, opened=opened)
+            for part in COLUMNS
+        }
+        visits = dict(self.listed.group_by("place").agg(pl.col("visits").sum()).iter_rows())
+        lines = [
+            DistrictLine(
+                name=place.name(queries.language()),
+                address=self._address(place=code),
+                cells=[
+                    (columns[part][code, ""], self.address_of(part, place=code)) for part in COLUMNS
+                ],
+                visits=visits.get(code, 0) if columns[ALL][code, ""] is not None else None,
+            )
+            for code, place in known.items()
+        ]
+        return sorted(lines, key=lambda each: each.name)
+
+    # --- over time ---
+
+    def over_time(self) -> list[QuarterLine]:
+        """How many stood there at the end of each quarter."""
+        days = quarters(self.shown.asked.first_day, self.shown.as_of)
+        found = frames.stood(
+            self.shown.asked,
+            self.reading.key,
+            days,
+            DRAWN,
+            places=(self.place,) if self.place else (),
+            smallest=self.smallest,
+            known_on=self.shown.known_on,
+        )
+        return [
+            QuarterLine(day, [cells[state] for state in DRAWN])
+            for day, cells in zip(days, found, strict=True)
+        ]
+
+    @staticmethod
+    def drawn(rows: Sequence[QuarterLine]) -> list[dict[str, str]]:
+        """The lines of the chart: the state in words and its points."""
+        most = max([1, *(cell or 0 for row in rows for cell in row.cells)])
+        return [
+            {
+                "state": state,
+                "words": state_in_words(state, open_all(), language=queries.language()),
+                "points": line([row.cells[at] or 0 for row in rows], most=most, height=CHART),
+            }
+            for at, state in enumerate(DRAWN)
+        ]
+
+    # --- addresses ---
+
+    def address_of(self, part: str, *, place: str = "") -> str:
+        """Where the list behind a count opens."""
+        name = "programme:standing_list"
+        return self._address(name, part=part, place=place or self.place)
+
+    def _address(self, name: str = "programme:standing", **asked: str) -> str:
+        said = {"reading": self.reading.key, **asked}
+        where = reverse(name, kwargs={"programme": self.shown.asked.slug})
+        return f"{where}?{urlencode({**self.shown.days, **{k: v for k, v in said.items() if v}})}"
+
+    def choices(self) -> list[dict[str, object]]:
+        """The readings side by side: the same page by another."""
+        return [
+            {
+                "label": queries.in_language(each.labels),
+                "here": each.key == self.reading.key,
+                "address": Standings(self.shown, each, self.place)._address(place=self.place),
+            }
+            for each in readings().values()
+        ]
+
+
+def words_of(part: str) -> str:
+    """What a list is of."""
+    own: Mapping[str, str] = {
+        LOST: _("lost from sight"),
+        RELAPSES: _("found at work again at least once"),
+        ALL: _("everybody the programme is for"),
+    }
+    return own.get(part) or state_in_words(part, open_all(), language=queries.language())
+
+
+def opened(
+    standings: Standings, part: str, *, who: Somebody
+) -> tuple[int | None, Listed[Row], list[tuple[str, int | None]]]:
+    """The count, the rows this reader may see, and the counts by district. It is recorded."""
+    shown, whole = standings.shown, standings.part(part)
+    rows = reachable(shown, whole)
+    if rows.height:
+        record_bulk(
+            "figure.opened",
+            who=who,
+            items=rows["unit"].to_list(),
+            programme=shown.asked.slug,
+            detail={"indicator": f"{standings.reading.key}.{part}", "as_of": f"{shown.as_of}"},
+        )
+    known = queries.districts_of(shown.asked)
+    wanted = [standings.place] if standings.place in known else list(known)
+    smallest = 0 if shown.opening.whole else shown.asked.indicators.smallest_cell
+    cells = frames.published(whole, list(known), smallest=smallest, opened=shown.opened)
+    counts = [(known[code].name(queries.language()), cells[code, ""]) for code in wanted]
+    small = 0 < whole.height < standings.smallest
+    return (
+        None if small else whole.height,
+        rows_of(shown, "person", rows),
+        sorted((each for each in counts if each[1] != 0), key=lambda each: each[0]),
+    )
