@@ -100,10 +100,10 @@ def test_with_the_code_it_shows_what_was_chosen_and_nothing_else(made: actions.M
 
 def test_the_page_is_kept_by_nobody_and_tells_no_other_site(made: actions.Made) -> None:
     answer = Client().post(_address(made.token), {"code": made.code})
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert answer["X-Robots-Tag"] == "noindex, nofollow"
     assert "no-store" in answer["Cache-Control"]
-    assert '<meta name="referrer" content="no-referrer">' in answer.content.decode()
+    assert '<meta name="referrer" content="same-origin">' in answer.content.decode()
 
 
 def test_a_wrong_code_opens_nothing_and_eight_lock_it(made: actions.Made) -> None:

@@ -95,6 +95,19 @@ def test_it_is_kept_and_sent_when_consent_is_there(
     assert (held.state, held.awaits, held.receiver) == ("sent", "receiver", school.key)
 
 
+def test_what_was_kept_stands_in_the_form_when_it_is_sent(
+    suraj: UUID, school: Provider, ani: User
+) -> None:
+    kept = actions.prepare(asked(suraj, school, message="From April."), who=ani)
+    consent_to(suraj, school.key, who=ani)
+    client = logged_in(ani)
+    address = reverse("casework:refer-person", args=[suraj]) + f"?service=school&after={kept}"
+    assert "From April." in client.get(address).content.decode()
+    told = {"provider": school.key, "message": "From May.", "do": "send"}
+    assert client.post(address, told).status_code == 302
+    assert Proceeding.objects.get(procedure="referral").state == "sent"
+
+
 def test_a_message_that_gives_the_child_away_is_refused_by_the_word(
     suraj: UUID, school: Provider, ani: User
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -57,7 +57,7 @@ def prepare(asked: Asked, *, who: User) -> UUID:
 @transaction.atomic
 def refer(asked: Asked, *, who: User) -> UUID:
     """Prepare a referral and send it; its id. Refused, nothing is kept."""
-    referral = prepare(asked, who=who)
+    referral = prepare(replace(asked, message=""), who=who)
     send(referral, asked, who=who)
     return referral
 
@@ -67,7 +67,7 @@ def send(referral: UUID, asked: Asked, *, who: User) -> None:
     """Send what was prepared. Raises NotAllowed, `consent_...` where nobody agreed to it."""
     check_message(asked.message)
     provider = check_provider(asked.provider, asked.service)
-    shows = {f"shows_{each}": each in asked.shows for each in SHOWS}
+    shows = {f"shows_{each}": True for each in SHOWS if each in asked.shows}
     take_step(referral, "send", facts={**_where(provider), **shows}, note=asked.message, who=who)
 
 

@@ -67,7 +67,6 @@ class Refer(forms.Form):
         reasons: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
-        kwargs.setdefault("initial", {"shows": USUAL})
         super().__init__(*args, **kwargs)
         provider = self.fields["provider"]
         assert isinstance(provider, forms.ChoiceField)  # noqa: S101

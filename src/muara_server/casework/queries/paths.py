@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from muara_server import figures
 from muara_server.casework.models import StepTaken
+from muara_server.casework.procedures import TO_PLACE
 from muara_server.casework.queries.steps import steps_of
 from muara_server.casework.words import in_language
 from muara_server.ledger.kinds import kinds
+from muara_server.places import queries as places
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
@@ -102,6 +104,9 @@ def in_words(fact: Fact, value: object) -> str:
         return _("not known")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if fact.name == TO_PLACE:
+        place = places.with_codes([str(value)]).get(str(value))
+        return in_language(place.names) if place else str(value)
     if fact.type == "date":
         return figures.day(dt.date.fromisoformat(str(value)))
     if fact.type in {"code", "classification"}:

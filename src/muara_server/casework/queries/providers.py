@@ -223,8 +223,8 @@ def _steps(referrals: Iterable[UUID], step: str) -> QuerySet[StepTaken]:
 # --- what may be chosen for an entry ---
 
 
-def places_to_choose(user: User) -> list[tuple[str, str]]:
-    """Where this person may keep services: districts, and their parts down to the villages."""
+def places_to_choose(user: User, provider: Provider | None) -> list[tuple[str, str]]:
+    """Where this person may keep services: districts and their parts, and where this one is."""
     reach = accounts.reach(user, KEEP)
     found = [
         place
@@ -232,6 +232,8 @@ def places_to_choose(user: User) -> list[tuple[str, str]]:
         for place in places.descendants(top).exclude(level__in=("country", "village"))
         if reach.covers(path=place.path)
     ]
+    if provider and provider.place not in found:
+        found.append(provider.place)
     named = places_in_words(found)
     return [(place.code, named[place.pk]) for place in found]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -231,7 +231,7 @@ def _filled(
     if "phone" in shows:
         said_of = identifiers_of([subject], fields=("phone",)).get(subject, {})
         more["phones"] = said_of.get("phone", ())
-    return Face(**{**face.__dict__, **more})
+    return replace(face, **more)
 
 
 def _sex(person: UUID) -> str:

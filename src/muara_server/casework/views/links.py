@@ -79,12 +79,15 @@ def close_link(request: HttpRequest, proceeding: UUID) -> HttpResponse:
 
 
 def unspoken(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Whoever is led away from this page takes its address with him nowhere."""
+    """No other site learns the address of this page, no search finds it, no browser keeps it.
+
+    `no-referrer` would say no more to others, and hide from us where our own form comes from.
+    """
 
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = view(request, *args, **kwargs)
-        answer["Referrer-Policy"] = "no-referrer"
+        answer["Referrer-Policy"] = "same-origin"
         answer["X-Robots-Tag"] = "noindex, nofollow"
         answer["Cache-Control"] = "no-store"
         return answer

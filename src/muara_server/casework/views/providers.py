@@ -162,7 +162,7 @@ def _held(provider: UUID) -> Provider:
 def _kept(request: HttpRequest, held: Provider | None) -> HttpResponse:
     form = Keep(
         request.POST if request.method == "POST" else None,
-        places=queries.places_to_choose(request.user),
+        places=queries.places_to_choose(request.user, held),
         people=queries.people_to_choose(held) if held else (),
         provider=held,
         initial=_as_it_stands(held) if held else None,

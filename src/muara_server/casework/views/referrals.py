@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from muara_server.accounts import rules as accounts
 from muara_server.accounts.views import needs
 from muara_server.casework.actions import referrals as actions
 from muara_server.casework.actions.referrals import Asked
-from muara_server.casework.forms.referrals import Refer, Which
+from muara_server.casework.forms.referrals import USUAL, Refer, Which
 from muara_server.casework.forms.steps import StepForm
 from muara_server.casework.models import Proceeding
 from muara_server.casework.queries import links, providers
@@ -126,6 +126,7 @@ def _refer(request: HttpRequest, about: About) -> HttpResponse:
     form = Refer(
         request.POST if request.method == "POST" else None,
         offers=offers,
+        initial=_initial(before),
         reasons=_reasons() if before and not (before.ended or queries.is_unsent(before)) else (),
     )
     page |= {"form": form, "offers": _beside(form, offers), "before": before}
@@ -193,14 +194,7 @@ def _send(request: HttpRequest, asked: Asked, form: Refer, before: Proceeding | 
 
 def _with_choices(asked: Asked, form: Refer) -> Asked:
     told = form.cleaned_data
-    return Asked(
-        **{
-            **asked.__dict__,
-            "provider": told["provider"],
-            "shows": told["shows"],
-            "message": told["message"],
-        }
-    )
+    return replace(asked, provider=told["provider"], shows=told["shows"], message=told["message"])
 
 
 def _previewed(request: HttpRequest, about: About, asked: Asked) -> dict[str, Any]:
@@ -227,6 +221,14 @@ def _before(request: HttpRequest, about: About, after: UUID | None) -> Proceedin
     if (held.person, held.household) != (about.person, about.household):
         raise Http404
     return held
+
+
+def _initial(before: Proceeding | None) -> dict[str, Any]:
+    """What was written when it was prepared; for anything else, what is usually shown."""
+    if before is None or not queries.is_unsent(before):
+        return {"shows": USUAL}
+    told = {"provider": before.receiver, "message": queries.message_of(before.pk)}
+    return {"shows": USUAL, **told}
 
 
 def _beside(form: Refer, offers: list[providers.Seen]) -> list[tuple[Any, providers.Seen]]:
