@@ -59,7 +59,7 @@ def append(
     with their numbers; one that is already there comes back as it is. `progress` is told how many
     have been done. Raises FrameError with the row (the first draft is row 1), Refused, NotAllowed.
     """
-    _wait_for_my_turn()
+    wait_for_my_turn()
     work = _Work.begin(who=who, source=source, device=device, asked=asked)
     entries: list[Entry] = []
     waiting = iter(drafts)
@@ -74,7 +74,7 @@ def append(
 @transaction.atomic
 def rebuild(*, who: User | None, progress: Progress | None = None) -> int:
     """Empty every table that follows the ledger and make it again; how many entries were read."""
-    _wait_for_my_turn()
+    wait_for_my_turn()
     for table in projections.tables():
         _empty(table)
     done = 0
@@ -85,6 +85,18 @@ def rebuild(*, who: User | None, progress: Progress | None = None) -> int:
             progress(done)
     audit.record("projections.rebuilt", who=who, detail={"entries": done})
     return done
+
+
+def wait_for_my_turn() -> None:
+    """One writer at a time, so that the order of the numbers is the order of the commits.
+
+    SQLite has but one writer anyway; on PostgreSQL a lock that ends with the transaction does it.
+    Whoever first looks at what follows the ledger and then appends waits before the look: what was
+    seen then still holds, and nobody holds a row for which another appender waits.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 @dataclass
@@ -340,16 +352,6 @@ def _text(content: Mapping[str, Any]) -> bytes:
 def _number(entries: Sequence[Entry]) -> None:
     for entry, number in zip(entries, rows.numbers(Entry, len(entries)), strict=True):
         entry.number = number
-
-
-def _wait_for_my_turn() -> None:
-    """One writer at a time, so that the order of the numbers is the order of the commits.
-
-    SQLite has but one writer anyway; on PostgreSQL a lock that ends with the transaction does it.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _tell(

@@ -19,6 +19,7 @@ from muara_server.casework.procedures import OF, RECEIVER, procedure_at
 from muara_server.casework.queries.ground import Ground, ground_of
 from muara_server.casework.queries.standing import open_one_of, procedure_of, standing_of
 from muara_server.casework.rules.parties import Hand, check_opens, check_party, is_open_to_all
+from muara_server.casework.rules.rescues import check_rescue
 from muara_server.casework.rules.sharing import check_shares
 from muara_server.casework.rules.turns import asked_by, check_told, check_turn, step_named
 from muara_server.casework.words import in_language
@@ -60,6 +61,7 @@ def open_procedure(
     `uuid` the id of the entry where whoever sends it twice must not begin it twice.
     Raises NotAllowed, Refused and what the ledger raises.
     """
+    ledger.wait_for_my_turn()  # two at once must not both find that none is open yet
     ground = ground_of(person=person, household=household, place=place, programme=programme)
     procedure = procedure_at(ground.place, key)
     step = procedure.steps[procedure.opens]
@@ -105,11 +107,11 @@ def take_step(
     """Take a step of a proceeding, and where it stands then.
 
     `along` are entries that belong to the step and are recorded with it, such as the answers of an
-    inspection.
-    Raises NotAllowed (`outside_area`, `not_your_part`, `own_request`, `not_its_turn`,
+    inspection. Raises NotAllowed (`outside_area`, `not_your_part`, `own_request`, `not_its_turn`,
     `fact_needed`, `consent_...`), Refused for an unknown step or proceeding, and what the ledger
     raises.
     """
+    ledger.wait_for_my_turn()
     held = _held(proceeding)
     procedure = procedure_of(held)
     chosen = step_named(procedure, step)
@@ -118,6 +120,7 @@ def take_step(
     check_turn(procedure, standing, chosen)
     check_told(chosen, facts)
     check_shares(held, procedure, chosen, facts)
+    check_rescue(held, chosen, facts)
     taken = Draft(
         uuid=uuid or uuid4(),
         programme=held.programme,
@@ -130,7 +133,7 @@ def take_step(
         identifiers=_identifiers(chosen, note, identifiers),
     )
     moved = moved_with(held, chosen, who=who, to=str(facts.get(RECEIVER, "")))
-    _append(procedure, chosen, taken, *moved, who=who, source=source)
+    _append(procedure, chosen, taken, *moved, *along, who=who, source=source)
     return standing_of(proceeding)
 
 
