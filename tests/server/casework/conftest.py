@@ -14,6 +14,7 @@ from muara.procedure import Standing
 from muara_server.accounts.models import User
 from muara_server.casework.actions.steps import open_procedure, take_step
 from server.cast import Map
+from server.india import SITAMARHI, place
 from server.ledger.entering import draft, enter, register
 
 
@@ -54,3 +55,15 @@ def consent_to(person: UUID, recipient: str, *, who: User, **facts: Any) -> None
 
 
 Somebody = Callable[..., User]
+
+
+@pytest.fixture
+def officer(india: None, somebody: Somebody) -> User:
+    """The district officer of Sitamarhi."""
+    return somebody("district_officer", place(SITAMARHI), login="dev", name="Dev Officer")
+
+
+@pytest.fixture
+def inspector(india: None, somebody: Somebody) -> User:
+    """A labour inspector of Sitamarhi, who sees only what is his."""
+    return somebody("inspector", place(SITAMARHI), login="farid", name="Farid Inspector")

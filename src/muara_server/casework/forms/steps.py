@@ -73,6 +73,11 @@ class StepForm(forms.Form):
         return dict(self._answers())
 
     @property
+    def identifiers(self) -> dict[str, str]:
+        """What is sealed with the entry, besides the note: nothing, unless a form asks for more."""
+        return {}
+
+    @property
     def note(self) -> str:
         """What was written in one's own words."""
         return str(self.cleaned_data.get("note", ""))

@@ -26,6 +26,8 @@ OWN_PAGES = {
     "case": "casework:case",
     "complaint": "casework:complaint",
     "referral": "casework:referral",
+    "enforcement": "casework:matter",
+    "rescue": "casework:rescue",
 }
 """Procedures with a page of their own, which shows more, or to some less, than this one."""
 
