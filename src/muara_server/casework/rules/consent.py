@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from muara.errors import NotAllowed
 from muara_server import figures
 from muara_server.casework.models import Proceeding
+from muara_server.casework.rules.suspicion import suspects_of
 from muara_server.registry import queries as registry
 
 PURPOSES = ("service", "sharing", "statistics")
-AUTHORITY = "authority"
 OVERRIDE = "override"
 """The procedure by which a second person allows sharing without consent."""
 
@@ -75,11 +75,12 @@ def consents_on(person: UUID, on: dt.date) -> Mapping[tuple[str, str], Consent]:
     The caller has asked who may know; a check asks for nobody.
     """
     told = [each for each in registry.said_before("consent", [person]) if each.true_on <= on]
-    told.sort(key=lambda each: (each.true_on, each.number))
-    suspects = {each.facts.get("giver") for each in told if each.facts.get("giver_suspected")}
+    suspects = suspects_of(person) if told else frozenset()
+    # What a suspect says, or takes back, undoes nothing that somebody else decided.
+    told.sort(key=lambda each: (each.facts.get("giver") not in suspects, each.true_on, each.number))
     found: dict[tuple[str, str], Consent] = {}
     for each in told:
-        consent = _consent(each, suspects - {AUTHORITY}, on)
+        consent = consent_in(each, suspects, on)
         found[consent.purpose, consent.recipient] = consent
     return found
 
@@ -116,7 +117,8 @@ def _allowed_without(person: UUID, recipient: str, on: dt.date) -> bool:
     return allowed.exists()
 
 
-def _consent(told: Any, suspects: set[Any], on: dt.date) -> Consent:
+def consent_in(told: Any, suspects: frozenset[str], on: dt.date) -> Consent:
+    """One answer, as it stands on a day where these givers are suspected."""
     facts = told.facts
     ends = facts.get("expires_on")
     expires_on = dt.date.fromisoformat(ends) if ends else None
@@ -134,7 +136,7 @@ def _consent(told: Any, suspects: set[Any], on: dt.date) -> Consent:
     )
 
 
-def _why_not(facts: Mapping[str, Any], suspects: set[Any], *, past: bool) -> str:
+def _why_not(facts: Mapping[str, Any], suspects: frozenset[str], *, past: bool) -> str:
     reasons = (
         ("withdrawn", facts.get("withdrawn")),
         ("refused", not facts.get("given")),

@@ -35,8 +35,8 @@ def movement(request: HttpRequest, person: UUID) -> HttpResponse:
     """Where a child went, who has the file, what was given, the visits after a return."""
     file = opened(request, person, why="movement")
     page = {**head(file), "path": path_for(request.user, file.person)}
-    page["may_record"] = _allows(request, "observation.record", file)
-    page["may_hand_over"] = _allows(request, "case.work", file)
+    page["may_record"] = allowed(request, "observation.record", file)
+    page["may_hand_over"] = allowed(request, "case.work", file)
     return render(request, "casework/movement.html", page)
 
 
@@ -61,7 +61,7 @@ def record_movement(request: HttpRequest, person: UUID) -> HttpResponse:
 def trafficking(request: HttpRequest, person: UUID) -> HttpResponse:
     """Ask after signs of trafficking; what follows begins by itself."""
     file = opened(request, person, why="protection")
-    if not _allows(request, PROTECTS, file):
+    if not allowed(request, PROTECTS, file):
         raise PermissionDenied(_("This lies outside the area of your work."))
     today = timezone.localdate()
     sent = request.POST if request.method == "POST" else None
@@ -121,6 +121,7 @@ def done(form: Any, take: Any) -> Any:
         return None
 
 
-def _allows(request: HttpRequest, permission: str, file: PersonFile) -> bool:
+def allowed(request: HttpRequest, permission: str, file: PersonFile) -> bool:
+    """May this reader do this with this file?"""
     held = file.person
     return accounts.allows(request.user, permission, place=held.place, programme=held.programme)

@@ -17,6 +17,7 @@ from uuid import UUID
 import muara_countries
 from muara_server import spoken
 from muara_server.accounts import guessing
+from muara_server.casework.rules.suspicion import may_have_paper
 from muara_server.convergence.models import CardIssue
 from muara_server.keys import actions as keys
 from muara_server.registry import queries as registry
@@ -110,10 +111,15 @@ def valid_card(household: UUID) -> CardIssue | None:
 
 
 def card_by_reference(typed: str) -> CardIssue | None:
-    """The valid card of this reference, if the family has not been erased since."""
+    """The valid card of this reference, if the family has not been erased since.
+
+    Nothing is shown of a family to which no paper is given now, whoever holds the card.
+    """
     held = CardIssue.objects.filter(reference=spoken.plain(typed), revoked_at=None)
     card = held.select_related("issued_by", "place").first()
     if card is None or not keys.existing_keys([card.household]):
+        return None
+    if not may_have_paper(card.household):
         return None
     return card
 

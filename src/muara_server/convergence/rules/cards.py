@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from muara_server.accounts import rules as accounts
+from muara_server.casework.rules.suspicion import check_paper
 
 if TYPE_CHECKING:
     from typing import Any
@@ -18,8 +19,9 @@ OPEN = "card.open"
 
 
 def check_issue(user: User, household: Any) -> None:
-    """Whoever follows a family prints its card."""
+    """Whoever follows a family prints its card, unless no paper is given to the family now."""
     accounts.check(user, ISSUE, place=household.place, programme=household.programme)
+    check_paper(household.pk)
 
 
 def may_open(user: Somebody, card: CardIssue) -> bool:

@@ -1,0 +1,45 @@
+"""How a child and its file are guarded: the packs say, nothing here does."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import muara_countries
+
+SOURCE = Path(next(iter(muara_countries.__path__))) / "international" / "safeguards.toml"
+
+
+@dataclass(frozen=True)
+class Safeguards:
+    """Ages in years, `again_after` in months; `suspected_parent`: givers of consent by code."""
+
+    assent_from_age: int
+    suspected_parent: frozenset[str]
+    searches_a_day: int
+    years_after_closure: int
+    until_age: int
+    years_where_age_unknown: int
+    again_after: int
+
+
+@cache
+def safeguards() -> Safeguards:
+    """What `safeguards.toml` says.
+
+    >>> sorted(safeguards().suspected_parent)
+    ['father', 'guardian', 'mother']
+    """
+    told = tomllib.loads(SOURCE.read_text(encoding="utf-8"))
+    kept = told["retention"]
+    return Safeguards(
+        assent_from_age=told["assent"]["from_age"],
+        suspected_parent=frozenset(told["suspicion"]["parent"]),
+        searches_a_day=told["search"]["most_a_day"],
+        years_after_closure=kept["years_after_closure"],
+        until_age=kept["until_age"],
+        years_where_age_unknown=kept["years_where_age_unknown"],
+        again_after=kept["again_after_months"],
+    )
