@@ -270,6 +270,7 @@ def test_a_complaint_that_the_officer_ignores_goes_up_to_the_state(
     assert "1 day late" in page or "25 hours late" in page
     assert "told to: State or province" in page
     assert KILN in page
+    assert TOLD["note"] in page
 
 
 def test_whoever_has_not_confirmed_is_passed_over(

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from muara_server import figures, spoken
 from muara_server.accounts import guessing
+from muara_server.accounts import rules as accounts
 from muara_server.audit import actions as audit
 from muara_server.casework.models import ComplaintPicture, Proceeding, Receipt, ReceiptTry
 from muara_server.casework.queries.duty import COMPLAINT
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from muara.procedure import Standing
     from muara_server.accounts.models import User
     from muara_server.places.models import Place
+
+KEEP = "complaint.keep"
 
 MOST = 200
 """More than this no desk works through; the page says how many more there are."""
@@ -101,6 +104,14 @@ def listed_for(user: User, *, ended: bool = False) -> Listed:
             folded(found), key=lambda one: (not one.item.late, not one.danger)
         )  # both sorts are stable: within these, by what is due first
     return Listed(found, seen.count())
+
+
+def waiting(user: User) -> tuple[int, int] | None:
+    """How many complaints wait where this person keeps the desk, and how many are late."""
+    if not accounts.allows(user, KEEP):
+        return None
+    seen = proceedings_for(user, COMPLAINT, ended=False)
+    return seen.count(), seen.filter(due__lt=timezone.now()).count()
 
 
 def complaints(rows: Sequence[Proceeding]) -> list[Complaint]:

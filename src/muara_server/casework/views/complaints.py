@@ -31,6 +31,7 @@ from muara_server.casework.queries import complaints as queries
 from muara_server.casework.queries import duty
 from muara_server.casework.queries import standing as casework
 from muara_server.casework.queries.choices import choices_for
+from muara_server.casework.queries.complaints import KEEP
 from muara_server.casework.queries.items import item
 from muara_server.casework.queries.paths import path_of
 from muara_server.casework.words import in_language
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
     from muara_server.casework.models import Proceeding
     from muara_server.casework.queries.paths import Taken
     from muara_server.places.models import Place
-
-KEEP = "complaint.keep"
 
 
 @require_safe

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from muara_server.places.models import Place
 
 
-WIDTH, LEFT, LINE = 640, 130, 26
+WIDTH, LEFT, LINE = 400, 110, 26
 """Of the chart, in its own units."""
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from muara_server.accounts import queries as accounts
 from muara_server.accounts import rules
 from muara_server.accounts.views import logged_in
+from muara_server.casework.queries import complaints
 from muara_server.casework.queries import standing as casework
 from muara_server.casework.queries.items import items
 from muara_server.convergence.at_home import tiles_for
@@ -29,6 +30,7 @@ LATE = 5
 # The first of these that somebody may open is their first page.
 FIRST_PAGES = (
     ("person.read", "web:day"),
+    ("complaint.keep", "casework:complaints"),
     ("proceeding.read", "casework:work"),
     ("account.administer", "web:people"),
     ("results.read", "programme:results"),
@@ -60,6 +62,7 @@ def _day(request: HttpRequest) -> HttpResponse:
         "confidential": True,
         "may_search": rules.allows(request.user, "person.search"),
         "work": _work(request),
+        "complaints": complaints.waiting(request.user),
         "late": _late(request),
         "reads_totals": rules.allows(request.user, "convergence.read"),
         "tiles": tiles_for(request.user, _own_district(request.user)),
