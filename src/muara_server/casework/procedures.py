@@ -110,6 +110,19 @@ def escalations() -> frozenset[tuple[str, float, str]]:
     )
 
 
+def shares(procedure: Procedure) -> frozenset[str]:
+    """The steps that must name the party that receives: by them a file is shared with it."""
+    if RECEIVER not in procedure.parties:
+        return frozenset()
+    return frozenset(step.key for step in procedure.steps.values() if RECEIVER in step.needs)
+
+
+@cache
+def shared_by_name() -> frozenset[str]:
+    """The procedures that nobody receives before such a step was taken."""
+    return frozenset(procedure.key for procedure in _every() if shares(procedure))
+
+
 def _every() -> list[Procedure]:
     return [one for pack in pack_names() for one in procedures_in(pack).values()]
 

@@ -24,6 +24,7 @@ from muara_server.casework.procedures import (
     keys,
     listening,
     procedures_at,
+    shares,
 )
 from muara_server.casework.queries.steps import followed, steps_of
 from muara_server.keys.queries import in_chunks
@@ -182,6 +183,8 @@ class _Made:
             home = first.place_id  # the side that gave a file away goes on seeing where it is
         holder = self._user(said.get(HOLDER)) or first.by_id
         receiver = said.get(RECEIVER, "")
+        if not _was_shared(procedure, standing):
+            receiver, there = "", None  # what is prepared for somebody has not reached him
         return Proceeding(
             id=pk,
             procedure=procedure.key,
@@ -216,6 +219,11 @@ class _Made:
     def _user(self, told: str | None) -> UUID | None:
         found = next(iter(_ids([told])), None)
         return found if found in self.users else None
+
+
+def _was_shared(procedure: Procedure, standing: Standing) -> bool:
+    by = shares(procedure)
+    return not by or any(passed.told.step in by for passed in standing.path)
 
 
 def _ids(told: Iterable[Any]) -> set[UUID]:

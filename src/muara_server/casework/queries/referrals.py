@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from muara_server import figures
 from muara_server.audit import actions as audit
 from muara_server.casework.models import Proceeding, StepTaken
-from muara_server.casework.procedures import procedure_at
+from muara_server.casework.procedures import RECEIVER, procedure_at
 from muara_server.casework.queries.providers import (
     REFERRAL,
     names_of,
@@ -98,9 +98,7 @@ def received_by(user: User, **filters: Any) -> Any:
     """The referrals that this person, or a service he answers for, was sent."""
     hand = Hand(user)
     sent = Proceeding.objects.filter(hand.as_party(REFERRAL, "receiver"), **filters)
-    procedure = procedure_at(None, REFERRAL)
-    unsent = procedure.steps[procedure.opens].to
-    sent = sent.filter(receiver__in=sorted(hand.receives)).exclude(state=unsent)
+    sent = sent.filter(receiver__in=sorted(hand.receives))
     return sent.select_related("place", "receiver_place", "holder")
 
 
@@ -282,8 +280,9 @@ def _links(ids: Sequence[UUID]) -> list[Link]:
     ]
 
 
-def message_of(draft: UUID) -> str:
-    """What was written when a referral was prepared, to be sent with it."""
+def prepared(draft: UUID) -> tuple[str, str]:
+    """For which provider a referral was prepared, and what was written, to be sent with it."""
     first = steps_of([draft]).get(draft, [])[:1]
     notes = registry.notes_of(row.entry for row in first)
-    return " ".join(note for said in notes.values() for note in said.get("note", ()))
+    message = " ".join(note for said in notes.values() for note in said.get("note", ()))
+    return next((row.facts.get(RECEIVER, "") for row in first), ""), message

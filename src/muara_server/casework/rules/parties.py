@@ -28,6 +28,7 @@ from muara_server.casework.procedures import (
     is_first_persons,
     parties,
     seen_by,
+    shared_by_name,
 )
 from muara_server.casework.words import in_language, listed
 from muara_server.ledger import rules as ledger
@@ -105,8 +106,10 @@ class Hand:
             return False
         if self._reaches(SUPERVISES, proceeding, proceeding.place):
             return True
+        unsent = proceeding.procedure in shared_by_name() and not proceeding.receiver
         return any(
             proceeding.procedure in keys
+            and not (away and unsent)
             and self._reaches(
                 permission, proceeding, proceeding.receiver_place if away else proceeding.place
             )
@@ -138,7 +141,8 @@ class Hand:
             for key in sorted(keys)
             if away
         ]
-        return self._any("receiver_place", opened)
+        unsent = Q(procedure__in=shared_by_name(), receiver="")
+        return self._any("receiver_place", opened) & ~unsent
 
     def awaited(self, *, away: bool) -> Q:
         """What waits for a party that this person is: as the receiver (`away`), or as another."""

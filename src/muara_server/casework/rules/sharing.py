@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muara.errors import NotAllowed
-from muara_server.casework.procedures import RECEIVER
+from muara_server.casework.procedures import RECEIVER, shares
 from muara_server.casework.rules.consent import check_sharing, consent_to, in_words
 from muara_server.registry import queries as registry
 
@@ -33,7 +33,7 @@ def check_shares(
 
     Raises NotAllowed with the code `consent_...`, and what to do.
     """
-    if RECEIVER in step.needs and RECEIVER in procedure.parties:
+    if step.key in shares(procedure):
         check_may_share(held.person, held.household, str(facts.get(RECEIVER, "")))
 
 

@@ -227,8 +227,8 @@ def _initial(before: Proceeding | None) -> dict[str, Any]:
     """What was written when it was prepared; for anything else, what is usually shown."""
     if before is None or not queries.is_unsent(before):
         return {"shows": USUAL}
-    told = {"provider": before.receiver, "message": queries.message_of(before.pk)}
-    return {"shows": USUAL, **told}
+    provider, message = queries.prepared(before.pk)
+    return {"shows": USUAL, "provider": provider, "message": message}
 
 
 def _beside(form: Refer, offers: list[providers.Seen]) -> list[tuple[Any, providers.Seen]]:
@@ -262,7 +262,7 @@ def _page(
         "proceeding": held,
         "standing": standing,
         "reference": queries.reference_of(held.pk),
-        "to": providers.provider_with(held.receiver),
+        "to": providers.provider_with(held.receiver or queries.prepared(held.pk)[0]),
         "shows": queries.shown_by(standing),
         "may_share": may_share(held.person, held.household, held.receiver),
         "before": before,
