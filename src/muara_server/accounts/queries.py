@@ -138,10 +138,15 @@ def covering(place: Any, *, permissions: Iterable[str]) -> list[Assignment]:
     ]
 
 
-def working_at(place: Any, *, programme: str, permissions: Iterable[str]) -> list[User]:
-    """Who holds one of these permissions today at this place, by name."""
-    held = covering(place, permissions=permissions)
-    found = {each.user for each in held if each.programme in ("", programme)}
+def working_at(
+    place: Any, *, programme: str, permissions: Iterable[str], level: str = ""
+) -> list[User]:
+    """Who holds one of these permissions today at this place, by name; `level`: of roles there."""
+    found = {
+        each.user
+        for each in covering(place, permissions=permissions)
+        if each.programme in ("", programme) and level in ("", each.role.works_at)
+    }
     return sorted(found, key=lambda user: user.display_name)
 
 
