@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from muara_server.ledger.kinds import Fact
@@ -23,6 +24,7 @@ FIRST = (
     "hazard_condition",
     "night_work",
     "worst_form",
+    "workplace",
 )
 AGE = ("evidence", "birth_date", "age_low", "age_high")
 
@@ -58,7 +60,8 @@ class Facts(forms.Form):
     """Questions of one kind of entry; an empty answer records nothing, “not known” does.
 
     `facts` are the questions to ask, in order. `true_on` is asked too, unless it is given. Where a
-    question led here (`asked_first`), it is asked at once and the others are one step away.
+    question led here (`asked_first`), it is asked at once and the others are one step away. Facts
+    that name another record are asked where `offered` lists those there are.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class Facts(forms.Form):
         true_on: date | None = None,
         with_note: bool = False,
         asked_first: Iterable[str] = (),
+        offered: Mapping[str, Sequence[tuple[str, str]]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -82,7 +86,7 @@ class Facts(forms.Form):
             self.asked,
             key=lambda fact: first.index(fact.name) if fact.name in first else len(first),
         ):
-            self.fields[fact.name] = field_for(fact)
+            self.fields[fact.name] = _field(fact, (offered or {}).get(fact.name))
         if with_note:
             self.fields["note"] = forms.CharField(
                 label=_("Note"),
@@ -135,6 +139,16 @@ class Facts(forms.Form):
             for name, value in typed.items()
             if value not in (None, "")
         }
+
+
+def _field(fact: Fact, offered: Sequence[tuple[str, str]] | None) -> forms.Field:
+    """The control of a fact; where it names another record, those there are."""
+    field = field_for(fact)
+    if offered is None:
+        return field
+    return forms.ChoiceField(
+        label=field.label, choices=[("", gettext("Choose")), *offered], required=False
+    )
 
 
 def _with_bounds(names: Iterable[str]) -> tuple[str, ...]:

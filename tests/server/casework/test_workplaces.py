@@ -113,3 +113,14 @@ def test_another_district_sees_nothing(worker: User, somebody: Somebody) -> None
     shown(stranger, "workplace", uuid4(), status=404)
     shown(stranger, "inspect", at, status=404)
     assert not Inspection.objects.exists()
+
+
+def test_an_observation_of_work_names_the_workplace_it_was_seen_at(worker: User) -> None:
+    at = kiln(worker, on=in_days(-60).date())
+    child = register(worker, "Zorawar Kumar", place_code=SITAMARHI)
+    client = logged_in(worker)
+    address = reverse("web:record", args=[child, "work"])
+    assert "Laxmi Bricks" in client.get(address).content.decode()
+    sent = {"worked": "yes", "workplace": str(at), "true_on": f"{in_days(-1):%Y-%m-%d}"}
+    assert client.post(address, sent).status_code == 302
+    assert queries.rows(worker, queries.workplaces_for(worker))[0].children == 1

@@ -26,6 +26,7 @@ from muara_server.casework.rules.parties import Hand
 from muara_server.casework.words import in_language
 from muara_server.keys.queries import in_chunks
 from muara_server.ledger.kinds import kinds
+from muara_server.places import queries as places
 from muara_server.places.countries import pack_of
 from muara_server.registry import queries as registry
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from muara.law import Next
     from muara_server.accounts.models import User
+    from muara_server.places.models import Place
 
 PLAN, COMPLAINT, ENFORCEMENT, RESCUE = "inspection_plan", "complaint", "enforcement", "rescue"
 NOT_MET = "not_met"
@@ -134,6 +136,18 @@ def seen_there(user: User, workplace: UUID) -> list[Sighting]:
         else Sighting(one.true_on, None, "")
         for one in seen
     ]
+
+
+def offered_near(user: User, place: Place) -> list[tuple[str, str]]:
+    """The workplaces of the district of this place that the reader may name: id and words."""
+    near = workplaces_for(user).filter(place__path__startswith=places.district_of(place).path)
+    listed = list(near)
+    said = registry.said_of_workplaces(one.entry for one in listed)
+    words = {
+        str(one.pk): (_first(said.get(one.entry, {}), "name"), what_is_done(one)) for one in listed
+    }
+    told = [(pk, " · ".join(filter(None, named))) for pk, named in words.items()]
+    return sorted(told, key=lambda each: each[1])
 
 
 def inspections_of(workplace: UUID) -> list[tuple[Inspection, int]]:

@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from muara_server.casework.procedures import WORKPLACE
+from muara_server.casework.queries import workplaces
 from muara_server.places.countries import pack_of
 
 from .. import actions
@@ -17,6 +19,9 @@ from ..forms import Facts, posted
 from ..queries import person as queries
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from muara_server.ledger.kinds import Kind
     from muara_server.registry.models import Household, Person
 
 
@@ -44,8 +49,13 @@ def record(request: HttpRequest, subject: Subject, kind: str) -> HttpResponse:
     facts = queries.asked_on_pages(
         held, about=subject.about, pack=pack_of(subject.held.place) if kind in BY_PACK else ""
     )
+    offered = _offered(request, subject, held)
     form = Facts(
-        posted(request), facts=facts, with_note=True, asked_first=request.GET.getlist("ask")
+        posted(request),
+        facts=[*facts, *(held.facts[name] for name in offered)],
+        with_note=True,
+        asked_first=request.GET.getlist("ask"),
+        offered=offered,
     )
     if request.method == "POST" and form.is_valid():
         actions.record(
@@ -67,3 +77,13 @@ def record(request: HttpRequest, subject: Subject, kind: str) -> HttpResponse:
     }
     status = 400 if request.method == "POST" else 200
     return render(request, "web/record.html", page, status=status)
+
+
+def _offered(
+    request: HttpRequest, subject: Subject, kind: Kind
+) -> dict[str, Sequence[tuple[str, str]]]:
+    """The workplaces that an entry of this kind may name, where there are any."""
+    if WORKPLACE not in kind.facts:
+        return {}
+    near = workplaces.offered_near(request.user, subject.held.place)
+    return {WORKPLACE: near} if near else {}

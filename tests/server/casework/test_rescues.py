@@ -1,0 +1,196 @@
+"""A rescue: nobody outside the team sees its day or its place before it is carried out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from muara.errors import NotAllowed
+from muara_server.accounts.models import User
+from muara_server.casework.actions.rescues import plan_rescue
+from muara_server.casework.actions.steps import open_procedure, take_step
+from muara_server.casework.models import Named, Proceeding
+from muara_server.casework.queries import reminders
+from muara_server.casework.queries import standing as queries
+from muara_server.casework.queries.workplaces import workplaces_for
+from muara_server.casework.rules.parties import Hand
+from muara_server.ledger.actions import rebuild
+from server.india import SITAMARHI, logged_in, place
+from server.ledger.entering import register
+
+from .at_work import kiln, seen_at, shown
+from .conftest import Somebody, in_days, step
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def supervisor(india: None, somebody: Somebody) -> User:
+    """Who sees every case of Sitamarhi, and belongs to no team."""
+    return somebody("supervisor", place(SITAMARHI), login="budi", name="Budi Santoso")
+
+
+@pytest.fixture
+def rescue(worker: User, officer: User, inspector: User) -> UUID:
+    """A rescue in five days at a kiln: the officer planned it and called the inspector."""
+    held = workplaces_for(officer).get(pk=kiln(worker))
+    return plan_rescue(
+        held, due_on=in_days(5).date(), members=[inspector.pk], children=2, who=officer
+    )
+
+
+def carried_out(rescue: UUID, who: User, *, children: int = 1) -> None:
+    """The rescue is carried out and so many children are found."""
+    step(rescue, "carry_out", who, children=children, with_police=True, kept_apart=True, fed=True)
+
+
+def every_list(client: Client) -> str:
+    """Everything that shows lists of work."""
+    day = in_days(5)
+    pages = [shown(client, name) for name in ("work", "late", "rescues")]
+    return "".join([*pages, shown(client, "calendar", month=f"{day:%Y-%m}")])
+
+
+def test_nobody_outside_the_team_sees_it_not_even_the_supervisor(
+    rescue: UUID, worker: User, supervisor: User, somebody: Somebody
+) -> None:
+    member = somebody("committee_member", place(SITAMARHI))
+    other = somebody("inspector", place(SITAMARHI))
+    outside = (supervisor, worker, member, other, somebody("district_officer", place(SITAMARHI)))
+    for stranger in outside:
+        client = logged_in(stranger)
+        assert str(rescue) not in every_list(client)
+        shown(client, "rescue", rescue, status=404)
+        shown(client, "proceeding", rescue, status=404)
+        answer = client.post(reverse("casework:rescue-step", args=[rescue, "call_off"]), {})
+        assert answer.status_code == 404
+        held = Proceeding.objects.get(pk=rescue)
+        assert not Hand(stranger).sees(held)
+        assert not queries.proceedings_for(stranger, pk=rescue).exists()
+        with pytest.raises(NotAllowed):
+            take_step(rescue, "gather", facts={}, who=stranger)
+
+
+def test_the_workplace_says_nothing_of_it_to_those_outside(
+    rescue: UUID, supervisor: User, officer: User
+) -> None:
+    at = workplaces_for(supervisor).get().pk
+    assert str(rescue) not in shown(logged_in(supervisor), "workplace", at)
+    assert str(rescue) in shown(logged_in(officer), "workplace", at)
+
+
+def test_the_team_sees_the_day_the_place_and_each_other(
+    rescue: UUID, officer: User, inspector: User
+) -> None:
+    for member in (officer, inspector):
+        client = logged_in(member)
+        assert str(rescue) in shown(client, "rescues")
+        page = shown(client, "rescue", rescue)
+        assert "Laxmi Bricks" in page
+        assert "By the river" in page
+        assert "Dev Officer" in page
+        assert "Farid Inspector" in page
+        assert "Only the team sees this page." in page
+
+
+def test_late_or_not_no_notice_of_it_leaves_the_team(
+    rescue: UUID, supervisor: User, officer: User, inspector: User
+) -> None:
+    Proceeding.objects.update(due=in_days(-3))
+    held = Proceeding.objects.get(pk=rescue)
+    told = {user.pk for rung in reminders.rungs(held) for user in reminders.hearers(held, rung)}
+    assert told <= {officer.pk, inspector.pk}
+    assert str(rescue) not in every_list(logged_in(supervisor))
+
+
+def test_who_is_called_in_sees_it_and_who_is_sent_off_does_not(
+    rescue: UUID, officer: User, worker: User
+) -> None:
+    step(rescue, "call_in", officer, member=str(worker.pk))
+    assert "Laxmi Bricks" in shown(logged_in(worker), "rescue", rescue)
+    step(rescue, "send_off", officer, no_member=str(worker.pk))
+    shown(logged_in(worker), "rescue", rescue, status=404)
+
+
+def test_nobody_is_called_in_who_has_no_part_in_rescues(
+    rescue: UUID, officer: User, somebody: Somebody
+) -> None:
+    teacher = somebody("trainer", place(SITAMARHI))
+    with pytest.raises(NotAllowed, match="no part in rescues") as refused:
+        step(rescue, "call_in", officer, member=str(teacher.pk))
+    assert refused.value.code == "not_of_the_team"
+
+
+def test_once_carried_out_the_supervisor_sees_it(
+    rescue: UUID, officer: User, supervisor: User
+) -> None:
+    carried_out(rescue, officer)
+    assert str(rescue) in shown(logged_in(supervisor), "rescues")
+    assert "Police were there" in shown(logged_in(supervisor), "rescue", rescue)
+    assert not Named.objects.exists()
+
+
+def test_called_off_it_stays_with_the_team(rescue: UUID, officer: User, supervisor: User) -> None:
+    step(rescue, "call_off", officer, reason="leaked")
+    shown(logged_in(supervisor), "rescue", rescue, status=404)
+    assert "Called off" in shown(logged_in(officer), "rescue", rescue)
+
+
+def test_it_is_over_only_when_each_child_is_handed_over_and_has_a_case(
+    rescue: UUID, officer: User, worker: User
+) -> None:
+    at = workplaces_for(officer).get().pk
+    child = register(worker, "Zorawar Kumar", place_code=SITAMARHI)
+    seen_at(at, child, worker, on=timezone.localdate())
+    carried_out(rescue, officer)
+    with pytest.raises(NotAllowed, match="1 children were found, and 0"):
+        step(rescue, "hand_all", officer, handed_to="child_welfare_committee")
+    sent = {
+        "child": str(child),
+        "handed_to": "child_welfare_committee",
+        "true_on": f"{timezone.localdate():%Y-%m-%d}",
+    }
+    client = logged_in(officer)
+    assert "Zorawar Kumar" in shown(client, "rescue", rescue)
+    client.post(reverse("casework:rescue-step", args=[rescue, "hand_child"]), sent)
+    with pytest.raises(NotAllowed, match="handed over already"):
+        step(rescue, "hand_child", officer, child=str(child), handed_to="shelter")
+    step(rescue, "hand_all", officer, handed_to="child_welfare_committee")
+    assert "no case yet" in shown(client, "rescue", rescue)
+    with pytest.raises(NotAllowed, match="Open a case on the page"):
+        step(rescue, "end", officer)
+    open_procedure("case", person=child, facts={"found_by": "rescue"}, who=worker)
+    assert step(rescue, "end", officer).success
+
+
+def test_a_child_found_is_with_the_committee_within_a_day(rescue: UUID, officer: User) -> None:
+    carried_out(rescue, officer)
+    held = Proceeding.objects.get(pk=rescue)
+    assert held.due is not None
+    assert held.due - held.since == dt.timedelta(hours=24)
+
+
+def test_a_rescue_is_planned_on_the_page_for_a_day_to_come(
+    worker: User, officer: User, inspector: User
+) -> None:
+    at = kiln(worker)
+    client = logged_in(officer)
+    assert "Farid Inspector" in shown(client, "new-rescue", workplace=str(at))
+    sent = {"workplace": str(at), "due_on": "2020-01-01", "members": [str(inspector.pk)]}
+    answer = client.post(reverse("casework:new-rescue"), sent)
+    assert answer.status_code == 400
+    assert "This day is past." in answer.content.decode()
+    sent["due_on"] = f"{in_days(4):%Y-%m-%d}"
+    assert client.post(reverse("casework:new-rescue"), sent).status_code == 302
+    assert set(Named.objects.values_list("user", flat=True)) == {officer.pk, inspector.pk}
+
+
+def test_who_alone_may_know_is_made_again_with_everything_else(rescue: UUID) -> None:
+    before = set(Named.objects.values_list("proceeding", "user"))
+    rebuild(who=None)
+    assert set(Named.objects.values_list("proceeding", "user")) == before
