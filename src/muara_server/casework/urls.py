@@ -30,6 +30,7 @@ from .views import (
     report,
     rescues,
     urgent,
+    visits,
     work,
     workplaces,
 )
@@ -51,6 +52,7 @@ urlpatterns = [
     *bulk.ADDRESSES,
     *complaints.ADDRESSES,
     *determination.ADDRESSES,
+    *visits.ADDRESSES,
     *report.ADDRESSES,
     *providers.ADDRESSES,
     *links.ADDRESSES,

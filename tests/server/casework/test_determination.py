@@ -35,7 +35,7 @@ def day(text: str) -> dt.date:
 
 def see(who: User, person: UUID, kind: str, on: str, known: str = "", **facts: object) -> UUID:
     """Something seen of a child on a day; written down on the same day, or later."""
-    moment = dt.datetime.fromisoformat(f"{known or on}T12:00:00+00:00")
+    moment = dt.datetime.fromisoformat(f"{known or on}T00:05:00+00:00")
     one = draft(
         kind, person=person, true_on=day(on), facts=facts, place_code=RIGA, recorded_at=moment
     )

@@ -80,6 +80,12 @@ def proceedings_for(user: User, key: str = "", **filters: Any) -> QuerySet[Proce
     return seen.filter(procedure=key) if key else seen
 
 
+def followed_cases(programme: str) -> list[Proceeding]:
+    """Every case of a programme: for work that the server does by itself, not to show."""
+    rows = Proceeding.objects.filter(procedure="case", programme=programme)
+    return list(rows.select_related("place", "holder"))
+
+
 def one_for(user: User, proceeding: UUID) -> Proceeding:
     """This proceeding, if the reader may see it. What lies elsewhere is as good as not there."""
     found = proceedings_for(user, pk=proceeding).first()
