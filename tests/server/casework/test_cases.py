@@ -146,13 +146,13 @@ def test_the_next_goal_comes_before_the_review_and_a_late_one_before_all(
     at_ani: Desk, at_budi: Desk, planned: UUID, suraj: UUID, ani: User
 ) -> None:
     at_budi.step("approve_plan")
-    assert "Goal: the child goes to school: due on" in at_ani.page()
+    assert "The next goal is due on" in at_ani.page()
     yesterday = (today() - dt.timedelta(days=1)).isoformat()
     late = open_procedure(
         "goal", person=suraj, facts={"goal": "safe", "due_on": yesterday}, who=ani
     )
     shown = at_ani.page()
-    assert "its day has come." in shown
+    assert "The day of a goal has come: safety from violence and exploitation." in shown
     assert f'href="{reverse("casework:proceeding", args=[late])}">Record whether' in shown
 
 
@@ -193,7 +193,7 @@ def test_a_level_with_open_questions_says_at_least(at_ani: Desk) -> None:
     at_ani.step("register", consent_basis="child")
     at_ani.send("assessment", **ASSESSED, risk_school="yes")
     shown = at_ani.page()
-    assert "At least: Medium" in shown
+    assert "Medium: by the plan, or more urgent" in shown
     assert "Not known: Risk: sexual abuse" in shown
 
 

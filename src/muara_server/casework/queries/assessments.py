@@ -84,7 +84,7 @@ def level_of(place: Place, assessment: Written) -> Level:
     last = found.level.when is None
     words = in_language(found.level.labels)
     if not found.certain:
-        words = _("Not known yet") if last else _("At least: %(level)s") % {"level": words}
+        words = _("Not known yet") if last else _("%(level)s, or more urgent") % {"level": words}
     return Level(
         words=words,
         rests_on=listed(in_language(each.labels) for each in found.found),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from muara_server import figures
 from muara_server.casework.procedures import OF, procedure_at
-from muara_server.casework.queries.items import Item, item
+from muara_server.casework.queries.items import Item, item, items
 from muara_server.casework.queries.paths import in_words
 from muara_server.casework.queries.standing import (
     one_for,
@@ -23,6 +23,7 @@ from muara_server.casework.queries.standing import (
 )
 from muara_server.casework.rules.cases import CASE
 from muara_server.casework.rules.parties import Hand
+from muara_server.ledger.kinds import kinds
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
@@ -93,6 +94,15 @@ def goals_of(user: User, case: Proceeding) -> list[Proceeding]:
     """The goals of the child, those under way first, by the day they are due."""
     found = proceedings_for(user, GOAL, person=case.person)
     return list(found.order_by("ended", "due", "opened_at"))
+
+
+def goals_in_words(user: User, goals: Sequence[Proceeding], *, now: dt.datetime) -> list[Item]:
+    """The goals as rows of a plan, each called by what is to be reached."""
+    fact, language = kinds()[GOAL].facts[GOAL], figures.language()
+    return [
+        replace(one, what=fact.code_label(goal.type, language))
+        for one, goal in zip(items(user, goals, now=now), goals, strict=True)
+    ]
 
 
 def others_of(user: User, case: Proceeding) -> list[Proceeding]:

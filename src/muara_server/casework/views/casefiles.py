@@ -19,6 +19,7 @@ from muara_server import figures, printing
 from muara_server.accounts.views import needs
 from muara_server.audit import actions as audit
 from muara_server.casework.forms.casefiles import KnownOn
+from muara_server.casework.frames.determined import Answer, answers_for
 from muara_server.casework.queries import cases as queries
 from muara_server.casework.queries.casefiles import CaseFile, case_file
 from muara_server.casework.queries.cases import Written
@@ -39,7 +40,9 @@ def casefile(request: HttpRequest, proceeding: UUID) -> HttpResponse:
         raise InputError(" ".join(asked.errors["on"]))
     on = asked.cleaned_data["on"] or timezone.localdate()
     printing.check(figures.language(), "hi")
-    sheet = paper(case_file(request.user, held, on))
+    found = case_file(request.user, held, on)
+    answers = answers_for(request.user, found.file, on=on, known_on=on) if found.file else []
+    sheet = paper(found, answers)
     audit.record(
         "case_file.printed",
         who=request.user,
@@ -56,13 +59,14 @@ def casefile(request: HttpRequest, proceeding: UUID) -> HttpResponse:
 ADDRESSES = [path("cases/<uuid:proceeding>/file/", casefile, name="case-file")]
 
 
-def paper(found: CaseFile) -> printing.Printed:
+def paper(found: CaseFile, answers: Sequence[Answer] = ()) -> printing.Printed:
     """The file on A4, with the page numbers and what binds it on every sheet."""
     page = {
         "found": found,
         "sex": _sex(found),
         "short_id": f"{found.id.hex[:4]}-{found.id.hex[4:8]}",
         "matters": list(found.matters.values()),
+        "answers": answers,
         "parts": _parts(found),
         "language": figures.language(),
         "printed": timezone.localdate(),

@@ -28,14 +28,14 @@ from muara_server.casework.queries.assessments import grouped, level_of
 from muara_server.casework.queries.choices import choices_for
 from muara_server.casework.queries.copies import copies_of
 from muara_server.casework.queries.items import Item, item, items, subjects_of
-from muara_server.casework.queries.paths import path_of
+from muara_server.casework.queries.paths import Taken, path_of
 from muara_server.casework.rules.cases import CASE, is_turn_of, works_on
 from muara_server.casework.words import in_language
 from muara_server.ledger.kinds import kinds
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
-    from muara.procedure import Standing, Step
+    from muara.procedure import Procedure, Standing, Step
     from muara_server.accounts.models import User
     from muara_server.casework.models import Proceeding
 
@@ -126,7 +126,7 @@ def _page(
     procedure, standing = standings.procedure_of(held), standings.standing_of(held.pk)
     now = registry.working_moment(held.programme)
     standings.tell_opened(user, held)
-    goals = items(user, queries.goals_of(user, held), now=now)
+    goals = queries.goals_in_words(user, queries.goals_of(user, held), now=now)
     steps = standings.steps_for(user, held, standing)
     page = {
         "one": head_of(user, held, standing),
@@ -137,7 +137,7 @@ def _page(
         "tried": tried,
         "goals": goals,
         "others": items(user, queries.others_of(user, held), now=now),
-        "path": path_of(held.pk, procedure, standing),
+        "path": _path(held, procedure, standing),
         "works": works_on(user, held) and not held.ended,
         "unconfirmed": procedure.unconfirmed,
         "source": procedure.source,
@@ -145,6 +145,14 @@ def _page(
         **_written(user, held),
     }
     return render(request, "casework/case.html", page, status=status)
+
+
+def _path(held: Proceeding, procedure: Procedure, standing: Standing) -> list[Taken]:
+    """The steps; of an assessment only that it was made, as the page shows it at length."""
+    taken = path_of(held.pk, procedure, standing)
+    assessed = in_language(procedure.steps["assess"].done)
+    newest = next((one.id for one in taken if one.done == assessed), None)
+    return [replace(one, facts=(), note="") if one.id == newest else one for one in taken]
 
 
 def _written(user: User, held: Proceeding) -> dict[str, Any]:
@@ -170,7 +178,11 @@ def _sooner(goal: Item, held: Proceeding) -> bool:
 
 def _goal_now(goal: Item) -> Now:
     told = {"goal": goal.what, "day": figures.day(goal.due)}
-    why = _("%(goal)s: its day has come.") if goal.late else _("%(goal)s: due on %(day)s.")
+    why = (
+        _("The day of a goal has come: %(goal)s.")
+        if goal.late
+        else _("The next goal is due on %(day)s: %(goal)s.")
+    )
     return Now(
         why=why % told,
         label=_("Record whether it is reached"),

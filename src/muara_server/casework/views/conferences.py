@@ -23,6 +23,8 @@ from muara_server.casework.queries import standing as standings
 from muara_server.casework.views.cases import head_of
 
 KIND = "conference_note"
+LAST = ("decided", "note")
+"""First the day and who was there, then what came of it."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,6 +33,7 @@ def conference(request: HttpRequest, proceeding: UUID) -> HttpResponse:
     """Write down a case conference; what was said is sealed."""
     held = queries.case_for(request.user, proceeding)
     form = StepForm(sent(request), step=as_step(KIND, needs=["decided"]), choices={})
+    form.order_fields(["true_on", *(name for name in form.fields if name not in LAST), *LAST])
 
     def write(*, facts: Mapping[str, Any], note: str, on: dt.date) -> None:
         write_into(held, KIND, facts=facts, identifiers={"note": note}, on=on, who=request.user)

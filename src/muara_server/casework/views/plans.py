@@ -24,7 +24,6 @@ from muara_server.casework.procedures import HOLDER
 from muara_server.casework.queries import cases as queries
 from muara_server.casework.queries import standing as standings
 from muara_server.casework.queries.choices import choices_for
-from muara_server.casework.queries.items import items
 from muara_server.casework.views.cases import head_of
 from muara_server.registry import queries as registry
 
@@ -56,7 +55,7 @@ def plan(request: HttpRequest, proceeding: UUID) -> HttpResponse:
         "one": head_of(request.user, held, standing),
         "form": form,
         "rows": rows,
-        "running": items(request.user, running, now=now),
+        "running": queries.goals_in_words(request.user, running, now=now),
         "confidential": True,
     }
     status = 400 if request.method == "POST" else 200
