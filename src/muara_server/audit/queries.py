@@ -73,6 +73,12 @@ def about(subject: UUID) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(about=subject).order_by("-number")
 
 
+def of_deed(deed: str, *, who: UUID | None = None) -> QuerySet[AuditEntry]:
+    """Every time this was done, by one person or by anybody, newest first."""
+    found = AuditEntry.objects.filter(deed=deed).order_by("-number")
+    return found if who is None else found.filter(who=str(who))
+
+
 def known_keys() -> dict[str, bytes]:
     """The key of today and those in use before, by the short name that entries carry."""
     keys = [keyring.secret(settings.MUARA_KEYS, "audit")]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from muara_server.casework.actions.bulk import CARRY_OUT, carry_out
 from muara_server.casework.actions.complaints import look_after
 from muara_server.casework.actions.reminders import remind as remind_of
+from muara_server.casework.actions.retention import announce, erase_or_keep
 from muara_server.casework.models import BulkDeed, BulkItem
 from muara_server.casework.queries.bulk import tally
 from muara_server.casework.queries.complaints import to_look_after
 from muara_server.casework.queries.reminders import untold
+from muara_server.casework.queries.retention import kept_long_enough, to_be_erased
 from muara_server.jobs.kinds import every, job
 from muara_server.keys.queries import in_chunks
 from muara_server.registry import queries as registry
@@ -54,3 +58,17 @@ def bulk(run: Run) -> None:
                 carry_out(deed, item)
     found = tally(deed)
     run.finish(asked=found.asked, done=found.done, refused=found.refused, skipped=found.skipped)
+
+
+@every("casework.retention", minutes=24 * 60)
+def retention(run: Run) -> None:
+    """Announce files that have been kept long enough; erase those whose day came unopposed."""
+    for programme in registry.programmes():
+        now = registry.working_moment(programme)
+        for batch in in_chunks(kept_long_enough(programme, now=now), size=FEW):
+            with run.step(cursor=None, done=len(batch)):
+                for person in batch:
+                    announce(person, today=timezone.localdate())
+    for announced in to_be_erased(today=timezone.localdate()):
+        with run.step(cursor=None, done=1):
+            erase_or_keep(announced)

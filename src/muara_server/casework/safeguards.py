@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import muara_countries
+from muara.rules.vocabulary import Text
 
 SOURCE = Path(next(iter(muara_countries.__path__))) / "international" / "safeguards.toml"
 
 
 @dataclass(frozen=True)
 class Safeguards:
-    """Ages in years, `again_after` in months; `suspected_parent`: givers of consent by code."""
+    """Ages in years, `again_after` in months; `suspected_parent`: givers of consent by code.
+
+    `reasons`: why somebody may ask whether a child is known elsewhere.
+    """
 
     assent_from_age: int
     suspected_parent: frozenset[str]
@@ -23,6 +28,8 @@ class Safeguards:
     until_age: int
     years_where_age_unknown: int
     again_after: int
+    notice_days: int
+    reasons: Mapping[str, Text]
 
 
 @cache
@@ -42,4 +49,6 @@ def safeguards() -> Safeguards:
         until_age=kept["until_age"],
         years_where_age_unknown=kept["years_where_age_unknown"],
         again_after=kept["again_after_months"],
+        notice_days=kept["notice_days"],
+        reasons=told["search"]["reasons"],
     )

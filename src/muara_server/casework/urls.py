@@ -16,6 +16,7 @@ from .views import (
     corridors,
     decisions,
     determination,
+    elsewhere,
     enforcement,
     hand_overs,
     inbox,
@@ -29,6 +30,7 @@ from .views import (
     referrals,
     report,
     rescues,
+    retention,
     urgent,
     visits,
     work,
@@ -68,5 +70,7 @@ urlpatterns = [
     *hand_overs.ADDRESSES,
     *corridors.ADDRESSES,
     *urgent.ADDRESSES,
+    *elsewhere.ADDRESSES,
+    *retention.ADDRESSES,
     *proceedings.ADDRESSES,
 ]

@@ -12,7 +12,7 @@ from muara_server.registry.queries.age import AgeEvidence, age_on, ages_on
 from muara_server.registry.queries.known import KnownFacts, facts_on, said_before, told_of
 from muara_server.registry.queries.moments import last_day, working_moment
 from muara_server.registry.queries.names import Called, called, family_called, in_script
-from muara_server.registry.queries.newest import entries_since, erased, last_entry
+from muara_server.registry.queries.newest import entries_since, erased, last_entry, last_recorded
 from muara_server.registry.queries.people import (
     HouseholdFile,
     Member,
@@ -32,10 +32,11 @@ from muara_server.registry.queries.people import (
     places_of,
     programme_of,
     programmes,
+    programmes_of,
     tell_listed,
 )
 from muara_server.registry.queries.pseudonyms import pseudonym
-from muara_server.registry.queries.searching import Found, Hit, search
+from muara_server.registry.queries.searching import Found, Hit, known_where, search
 from muara_server.registry.queries.timelines import Seen, Told, household_timeline, timeline
 from muara_server.registry.queries.workplaces import (
     said_of_workplaces,
@@ -71,7 +72,9 @@ __all__ = [
     "in_script",
     "last_day",
     "living_in",
+    "known_where",
     "last_entry",
+    "last_recorded",
     "names_of",
     "notes_of",
     "openable",
@@ -81,6 +84,7 @@ __all__ = [
     "places_of",
     "programmes",
     "programme_of",
+    "programmes_of",
     "pseudonym",
     "said_before",
     "said_of_workplaces",

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+import datetime as dt
+from collections.abc import Iterable
+from uuid import UUID
 
+from django.db.models import Count, Max, Q
+
+from muara_server.keys.queries import in_chunks
 from muara_server.registry.models import Household, Observation, Person
 
 
@@ -26,3 +31,14 @@ def erased() -> int:
         table._default_manager.filter(erased_at__isnull=False).count()
         for table in (Person, Household)
     )
+
+
+def last_recorded(persons: Iterable[UUID]) -> dict[UUID, dt.datetime]:
+    """When something was last recorded about each of these persons: for rules, not to show."""
+    return {
+        person: moment
+        for chunk in in_chunks(persons)
+        for person, moment in Observation.objects.filter(person__in=chunk)
+        .values_list("person")
+        .annotate(last=Max("recorded_at"))
+    }

@@ -158,6 +158,15 @@ def programme_of(household: UUID) -> str:
     return found.first() or ""
 
 
+def programmes_of(persons: Iterable[UUID]) -> dict[UUID, str]:
+    """The programme in which each of these persons is registered."""
+    return {
+        person: programme
+        for chunk in in_chunks(persons)
+        for person, programme in Person.objects.filter(pk__in=chunk).values_list("pk", "programme")
+    }
+
+
 def places_of(subjects: Iterable[UUID | None]) -> dict[UUID | None, UUID]:
     """Where each of these persons or households is registered; not of those who were erased."""
     wanted = {subject for subject in subjects if subject}

@@ -84,6 +84,32 @@ def search(user: User, text: str, *, on: dt.date | None = None) -> Found:
     return Found(hits[:LIMIT], more=len(hits) > LIMIT)
 
 
+def known_where(user: User, text: str) -> list[tuple[UUID, Place, bool]]:
+    """Who is meant by this text anywhere, with the district and whether the reader may open it.
+
+    By a paper, a phone number, or a name with its year of birth, never by a name alone. The ids are
+    for rules and not to show. The caller records that it was asked.
+    Raises FrameError where the text names nobody for certain, NotAllowed without permission.
+    """
+    accounts_rules.check(user, "person.search")
+    wanted = _wanted(text)
+    if not any(letter.isdigit() for letter in text):
+        raise FrameError(
+            "By this alone nobody can be told apart.",
+            expected="a name with the year of birth, a phone number, or the number of a paper",
+        )
+    made = _everywhere(keys.deployment_key("search"), wanted)
+    found = {person for _, token in made for person in _having([[token]])}
+    inside = people_for(user, permission="person.search")
+    reached = set(inside.filter(pk__in=found).values_list("pk", flat=True))
+    rows = Person.objects.filter(pk__in=found, erased_at=None).select_related("place__parent")
+    return [
+        (row.pk, district, row.pk in reached)
+        for row in rows
+        if (district := _district(row.place)) is not None
+    ]
+
+
 @dataclass(frozen=True)
 class _Wanted:
     """A text taken apart: words of a name, a year, and what may be a number or a paper."""
