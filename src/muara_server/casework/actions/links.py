@@ -18,8 +18,10 @@ from muara_server.accounts import guessing
 from muara_server.audit import actions as audit
 from muara_server.casework.actions.steps import take_step
 from muara_server.casework.models import Link, LinkTry
+from muara_server.casework.procedures import RECEIVER
 from muara_server.casework.queries import links as queries
-from muara_server.casework.queries.standing import procedure_of
+from muara_server.casework.queries.referrals import receivers_steps
+from muara_server.casework.queries.standing import procedure_of, standing_of
 from muara_server.casework.rules.parties import Hand
 from muara_server.casework.rules.sharing import check_may_share
 from muara_server.casework.terms import terms
@@ -57,7 +59,7 @@ def make_link(held: Proceeding, *, who: User) -> Made:
     `consent_...` where consent has ended since.
     """
     _check_sends(held, who)
-    if held.awaits not in (queries.RECEIVER, "sender") or not held.receiver or held.ended:
+    if not held.receiver or not receivers_steps(held, standing_of(held.pk)):
         raise NotAllowed("not_its_turn", _("Nobody waits for an answer to this. No link is made."))
     check_may_share(held.person, held.household, held.receiver)
     for earlier in Link.objects.filter(referral=held.pk, closed_at=None):
@@ -119,10 +121,10 @@ def answer_through(
         note=note,
         on=on,
         who=None,
-        acting_as=queries.RECEIVER,
+        acting_as=RECEIVER,
     )
     held = queries.held_by(link)
-    if held is None or not queries.steps_by_link(held, standing):
+    if held is None or not receivers_steps(held, standing):
         link.closed_at = timezone.now()
         link.save(update_fields=["closed_at"])
     return standing

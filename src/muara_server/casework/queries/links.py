@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core import signing
@@ -12,15 +11,8 @@ from django.utils import timezone
 
 from muara_server.accounts import guessing
 from muara_server.casework.models import Link, Proceeding
-from muara_server.casework.queries.standing import procedure_of
 from muara_server.casework.terms import terms
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from muara.procedure import Standing, Step
-
-RECEIVER = "receiver"
 SALT = "casework.links"
 
 
@@ -78,13 +70,3 @@ def passes(link: Link, given: str) -> bool:
     except signing.BadSignature:
         return False
     return bool(named == str(link.pk))
-
-
-def steps_by_link(held: Proceeding, standing: Standing) -> Sequence[Step]:
-    """What a receiver may do from where a referral stands."""
-    procedure = procedure_of(held)
-    return [
-        step
-        for step in procedure.steps.values()
-        if RECEIVER in step.by and standing.state in step.sources
-    ]

@@ -33,7 +33,7 @@ from muara_server.registry.queries.people import identifiers_of
 from muara_server.spoken import in_groups
 
 if TYPE_CHECKING:
-    from muara.procedure import Standing
+    from muara.procedure import Standing, Step
     from muara_server.accounts.models import User
     from muara_server.places.models import Place
 
@@ -106,6 +106,12 @@ def is_unsent(held: Proceeding) -> bool:
     """Is it prepared only: in the state in which a referral opens?"""
     procedure = procedure_of(held)
     return held.state == procedure.steps[procedure.opens].to
+
+
+def receivers_steps(held: Proceeding, standing: Standing) -> list[Step]:
+    """What a service may answer from where a referral stands."""
+    steps = procedure_of(held).steps.values()
+    return [each for each in steps if RECEIVER in each.by and standing.state in each.sources]
 
 
 def face_of(held: Proceeding, *, who: User | None, by: str) -> Face:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +18,6 @@ from muara_server.accounts.views import needs
 from muara_server.casework.actions.steps import take_step
 from muara_server.casework.forms.steps import StepForm
 from muara_server.casework.models import Proceeding
-from muara_server.casework.queries import links
 from muara_server.casework.queries import referrals as queries
 from muara_server.casework.queries import standing as standings
 from muara_server.casework.queries.choices import choices_for
@@ -24,6 +25,9 @@ from muara_server.casework.queries.inbox import inbox_of
 from muara_server.casework.queries.items import item
 from muara_server.casework.queries.providers import names_of
 from muara_server.registry import queries as registry
+
+if TYPE_CHECKING:
+    from muara.procedure import Step
 
 
 @require_safe
@@ -77,7 +81,7 @@ def _page(
 ) -> HttpResponse:
     now, standing = registry.working_moment(held.programme), standings.standing_of(held.pk)
     face = queries.face_of(held, who=request.user, by="account")
-    steps = () if face.closed else links.steps_by_link(held, standing)
+    steps = () if face.closed else queries.receivers_steps(held, standing)
     page = {
         "one": item(held, standing, None, now=now),
         "standing": standing,
@@ -90,11 +94,10 @@ def _page(
     return render(request, "casework/received.html", page, status=status)
 
 
-def answer_forms(held: Proceeding, steps: object, tried: StepForm | None) -> list[StepForm]:
+def answer_forms(held: Proceeding, steps: Sequence[Step], tried: StepForm | None) -> list[StepForm]:
     """A form for each answer a service may give; the one that was refused keeps what was typed."""
-    listed = list(steps)  # type: ignore[call-overload]
-    offered = choices_for(held, standings.procedure_of(held), listed)
-    forms = [StepForm(step=one, choices=offered) for one in listed]
+    offered = choices_for(held, standings.procedure_of(held), steps)
+    forms = [StepForm(step=one, choices=offered) for one in steps]
     if tried is None:
         return forms
     return [tried, *(form for form in forms if form.step != tried.step)]

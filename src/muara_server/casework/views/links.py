@@ -23,6 +23,7 @@ from muara_server.accounts.views import needs, public
 from muara_server.casework.actions import links as actions
 from muara_server.casework.forms.referrals import Code
 from muara_server.casework.forms.steps import StepForm
+from muara_server.casework.procedures import RECEIVER
 from muara_server.casework.queries import links as queries
 from muara_server.casework.queries import referrals
 from muara_server.casework.queries import standing as standings
@@ -142,7 +143,7 @@ def _answered(request: HttpRequest, link: Link) -> HttpResponse:
         return _page(request, link)
     held = _held(link)
     procedure = standings.procedure_of(held)
-    if step not in procedure.steps or queries.RECEIVER not in procedure.steps[step].by:
+    if step not in procedure.steps or RECEIVER not in procedure.steps[step].by:
         raise Http404
     chosen = procedure.steps[step]
     form = StepForm(request.POST, step=chosen, choices=choices_for(held, procedure, [chosen]))
@@ -164,7 +165,7 @@ def _page(
     held = _held(link)
     standing = standings.standing_of(held.pk)
     face = referrals.face_of(held, who=None, by="link")
-    steps = () if face.closed else queries.steps_by_link(held, standing)
+    steps = () if face.closed else referrals.receivers_steps(held, standing)
     page = {
         "face": face,
         "one": item(held, standing, None, now=registry.working_moment(held.programme)),

@@ -58,7 +58,7 @@ def refer_person(request: HttpRequest, person: UUID) -> HttpResponse:
     if file.erased:
         raise Http404
     address = _page_of("web:person", person)
-    consent = _page_of("web:record", person, "consent")
+    consent = reverse("casework:record-consent", args=[person]) + "?purpose=sharing"
     return _refer(request, About(file.person.place, file.name, address, consent, person=person))
 
 
@@ -117,7 +117,13 @@ ADDRESSES = [
 
 def _refer(request: HttpRequest, about: About) -> HttpResponse:
     which = Which(request.GET or None, services=providers.services())
-    page: dict[str, Any] = {"about": about, "which": which, "confidential": True}
+    may_ask = accounts.allows(request.user, "case.work", place=about.place)
+    page: dict[str, Any] = {
+        "about": about,
+        "which": which,
+        "may_ask": may_ask,
+        "confidential": True,
+    }
     if not which.is_bound or not which.is_valid():
         status = 400 if which.is_bound and "service" in request.GET else 200
         return render(request, "casework/refer.html", page, status=status)
@@ -271,7 +277,8 @@ def _page(
         "tried": tried,
         "chooses": _chooses(held, {step.key for step in steps}, after),
         "link": links.link_of(held.pk),
-        "may_link": _may_link(request, held),
+        "may_link": bool(held.receiver and queries.receivers_steps(held, standing))
+        and _sends(request, held),
         "path": path_of(held.pk, procedure, standing),
         "unconfirmed": procedure.unconfirmed,
         "source": procedure.source,
@@ -298,12 +305,11 @@ def _chooses(held: Proceeding, steps: set[str], after: list[Any]) -> str:
     return f"{address}?service={held.type}&after={held.pk}"
 
 
-def _may_link(request: HttpRequest, held: Proceeding) -> bool:
-    """May this reader make a link: whoever sends, while the receiver has something to say?"""
-    sends = accounts.allows(
+def _sends(request: HttpRequest, held: Proceeding) -> bool:
+    """Does this reader refer where it is about somebody?"""
+    return accounts.allows(
         request.user, "referral.send", place=held.place, programme=held.programme
     )
-    return bool(sends and held.receiver and not held.ended and held.awaits)
 
 
 def _only_receives(request: HttpRequest, held: Proceeding) -> bool:
