@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.utils import timezone
 from PIL import ExifTags, Image
 
@@ -51,9 +51,9 @@ def files(home: Path) -> list[Path]:
 
 
 @pytest.fixture(autouse=True)
-def own_storage(home: Path) -> None:
+def own_storage(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The storage is made once; here it writes into the home of this test."""
-    default_storage.inner.__init__(location=home / "files")  # type: ignore[misc]
+    monkeypatch.setattr(default_storage, "inner", FileSystemStorage(location=home / "files"))
 
 
 def test_it_comes_back_without_its_place_and_the_disk_holds_nothing_in_the_clear(
