@@ -190,6 +190,13 @@ def test_sent_twice_it_is_one_report_with_one_number(officer: User) -> None:
     assert Proceeding.objects.count() == 1
 
 
+def test_changed_and_sent_again_it_is_a_second_report(officer: User) -> None:
+    same = ticket()
+    first = number_in(send(ticket=same))
+    assert number_in(send(ticket=same, note="Three boys, and a girl.")) != first
+    assert Proceeding.objects.count() == 2
+
+
 def test_a_page_of_another_place_says_what_to_do(officer: User) -> None:
     answer = Client().get(reverse("casework:report"), {"district": "IN.DT.1"})
     assert answer.status_code == 404

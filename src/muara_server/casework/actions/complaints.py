@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -20,6 +20,7 @@ from muara_server.audit import actions as audit
 from muara_server.casework.actions.steps import open_procedure, take_step
 from muara_server.casework.models import ComplaintPicture, DutyConfirmed, Proceeding, Receipt
 from muara_server.casework.procedures import HOLDER, procedure_at
+from muara_server.casework.queries import complaints as queries
 from muara_server.casework.queries import duty
 from muara_server.casework.queries.complaints import moment_of
 from muara_server.casework.queries.duty import COMPLAINT
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 NUMBER, GROUP = 9, 3
 GIVE_OUT, PASS_ON, WATCHED_BY = "assign", "reroute", "keeper"
 RESCUE, FOUND = "rescue", "found_true"
+BY_RULE = frozenset({"step", "held"})
+"""Facts of a report that whoever reports does not tell."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +54,25 @@ class Report:
     picture: Clean | None = None
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A report that was taken in, and the number to be told: it is kept by nobody but its owner."""
+
+    complaint: UUID
+    number: str
+
+
 @transaction.atomic
-def receive(report: Report, *, who: User | None = None, address: str = "") -> str:
-    """Take a report in and give it to whoever answers for the place; the number to be told.
+def receive(report: Report, *, who: User | None = None, address: str = "") -> Taken:
+    """Take a report in and give it to whoever answers for the place.
 
     From somebody without an account (`who` None) only as many are taken as the pack lets, counted
     by `address`. Raises NotAllowed where it was not taken, and what the ledger raises.
     """
-    number = spoken.letters_of(rules.seed_of(report.uuid), NUMBER)
     if Receipt.objects.filter(pk=report.uuid).exists():
-        return spoken.in_groups(number, GROUP)
+        if _says_the_same(report):
+            return _taken(report.uuid)
+        report = replace(report, uuid=uuid4())  # changed and sent again: a report of its own
     waits = who is None and rules.check_takes_more(
         places.district_of(report.place), address=address
     )
@@ -76,12 +88,14 @@ def receive(report: Report, *, who: User | None = None, address: str = "") -> st
         source="page" if who else "public",
         uuid=report.uuid,
     )
-    Receipt.objects.create(complaint=report.uuid, number=rules.number_hash(number))
+    taken = _taken(report.uuid)
+    hashed = rules.number_hash(spoken.plain(taken.number))
+    Receipt.objects.create(complaint=report.uuid, number=hashed)
     if report.picture is not None:
         _keep(report.uuid, report.picture)
     if not waits:
         _give_out(_one(report.uuid), procedure)
-    return spoken.in_groups(number, GROUP)
+    return taken
 
 
 @transaction.atomic
@@ -151,6 +165,20 @@ def open_picture(picture: ComplaintPicture, held: Proceeding, *, who: User) -> b
         _tell("complaint.picture_read", picture, held, who)
     with default_storage.open(picture.file) as file:
         return bytes(file.read())
+
+
+def _taken(complaint: UUID) -> Taken:
+    number = spoken.letters_of(rules.seed_of(complaint), NUMBER)
+    return Taken(complaint, spoken.in_groups(number, GROUP))
+
+
+def _says_the_same(report: Report) -> bool:
+    """Does this report say what the one of its id says, word for word?"""
+    facts = {name: said for name, said in report.facts.items() if name not in BY_RULE}
+    known, sealed = queries.told_with(report.uuid)
+    return facts == {name: said for name, said in known.items() if name not in BY_RULE} and (
+        sealed == dict(report.identifiers)
+    )
 
 
 def _programme(place: Place, procedure: Procedure, who: User | None) -> str:

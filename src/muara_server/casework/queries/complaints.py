@@ -68,9 +68,10 @@ class Complaint:
 
 @dataclass(frozen=True)
 class Listed:
-    """The complaints of a desk, the late first; `all` counts every report, shown or not."""
+    """The complaints of a desk, the late first; `all` counts every report, `shown` those told."""
 
     rows: Sequence[Complaint]
+    shown: int
     all: int
 
 
@@ -103,7 +104,7 @@ def listed_for(user: User, *, ended: bool = False) -> Listed:
         found = sorted(
             folded(found), key=lambda one: (not one.item.late, not one.danger)
         )  # both sorts are stable: within these, by what is due first
-    return Listed(found, seen.count())
+    return Listed(found, len(rows), seen.count())
 
 
 def waiting(user: User) -> tuple[int, int] | None:
@@ -141,15 +142,20 @@ def words_of(held: Proceeding) -> tuple[list[tuple[str, str]], Mapping[str, str]
 
     The caller has asked who may know, and records that it was opened.
     """
-    standing, kind = standing_of(held.pk), kinds()[COMPLAINT]
-    opening = standing.path[0].told
+    told, sealed = told_with(held.pk)
     facts = [
-        (fact.label(figures.language()), in_words(fact, opening.facts[name]))
-        for name, fact in kind.facts.items()
-        if name in TOLD and opening.facts.get(name) is not None
+        (fact.label(figures.language()), in_words(fact, told[name]))
+        for name, fact in kinds()[COMPLAINT].facts.items()
+        if name in TOLD and told.get(name) is not None
     ]
+    return facts, sealed
+
+
+def told_with(complaint: UUID) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """What was told with a report, as codes, and what was sealed with it, by field."""
+    opening = standing_of(complaint).path[0].told
     noted = registry.notes_of([UUID(opening.id)]).get(UUID(opening.id), {})
-    return facts, {name: " ".join(said) for name, said in noted.items()}
+    return opening.facts, {name: " ".join(said) for name, said in noted.items()}
 
 
 def to_look_after() -> list[UUID]:

@@ -100,7 +100,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "casework/complaint_new.html", page)
     if form.is_valid():
         try:
-            page["number"] = actions.receive(
+            taken = actions.receive(
                 actions.Report(
                     uuid=form.uuid,
                     place=form.chosen_place,
@@ -113,7 +113,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except (NotAllowed, InputError) as refused:
             form.add_error(None, str(refused))
         else:
-            page["complaint"] = form.uuid
+            page |= {"number": taken.number, "complaint": taken.complaint}
             return render(request, "casework/complaint_new.html", page)
     return render(request, "casework/complaint_new.html", page, status=400)
 

@@ -70,7 +70,7 @@ def _send(request: HttpRequest, form: ReportForm, place: Place) -> HttpResponse:
         picture=form.cleaned_data.get("picture"),
     )
     try:
-        number = actions.receive(sent, address=request.META.get("REMOTE_ADDR", ""))
+        taken = actions.receive(sent, address=request.META.get("REMOTE_ADDR", ""))
     except NotAllowed as refused:
         form.add_error(None, str(refused))
         return _form(request, form, place, status=429, flooded=True)
@@ -78,8 +78,8 @@ def _send(request: HttpRequest, form: ReportForm, place: Place) -> HttpResponse:
         form.add_error(None, str(refused))
         return _form(request, form, place, status=400)
     page = {
-        "number": number,
-        "shown": queries.shown_of(sent.uuid),
+        "number": taken.number,
+        "shown": queries.shown_of(taken.complaint),
         "numbers": numbers_at(place),
         "danger": form.facts.get("danger") is True,
     }
