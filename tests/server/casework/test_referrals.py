@@ -154,6 +154,19 @@ def test_sending_without_consent_leaves_the_page_with_the_reason(
     assert "Nobody was asked for consent" in answer.content.decode()
 
 
+def test_from_a_case_it_belongs_to_the_case(
+    case: UUID, suraj: UUID, school: Provider, ani: User
+) -> None:
+    consent_to(suraj, school.key, who=ani)
+    client = logged_in(ani)
+    address = reverse("casework:refer-person", args=[suraj]) + f"?case={case}"
+    assert address in client.get(reverse("casework:case", args=[case])).content.decode()
+    told = {"provider": school.key, "do": "send"}
+    client.post(f"{address}&service=school", told)
+    opening = Observation.objects.get(kind="referral", facts__step="draft")
+    assert opening.facts["case"] == str(case)
+
+
 def test_a_family_is_referred_when_one_agreed_and_nobody_refused(
     suraj: UUID, school: Provider, ani: User, places: Map
 ) -> None:

@@ -37,6 +37,18 @@ def referrals_of(
     }
 
 
+@register.inclusion_tag("casework/parts/refer_from.html", takes_context=True)
+def refer_from(context: Context, case: UUID) -> dict[str, Any]:
+    """Where the child of a case is referred from it; nothing for whoever refers nobody there."""
+    request = context.get("request")
+    held = proceedings_for(request.user, pk=case).first() if request else None
+    if held is None or held.ended or not held.person:
+        return {"refer": ""}
+    may = accounts.allows(request.user, "referral.send", place=held.place, programme=held.programme)
+    address = reverse("casework:refer-person", args=[held.person])
+    return {"refer": f"{address}?case={case}" if may else ""}
+
+
 @register.inclusion_tag("casework/parts/referral_links.html", takes_context=True)
 def referral_links(context: Context) -> dict[str, Any]:
     """Where this reader finds what he was asked, the directory, and what became of referrals."""

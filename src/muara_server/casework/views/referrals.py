@@ -116,7 +116,8 @@ ADDRESSES = [
 
 
 def _refer(request: HttpRequest, about: About) -> HttpResponse:
-    which = Which(request.GET or None, services=providers.services())
+    asked = request.GET if "service" in request.GET else None
+    which = Which(asked, services=providers.services(), initial=request.GET.dict())
     may_ask = accounts.allows(request.user, "case.work", place=about.place)
     page: dict[str, Any] = {
         "about": about,
