@@ -18,6 +18,7 @@ from django.db.models import Count as Total
 from muara.disclosure import withhold
 from muara.indicators import Count, activity, count_together, over_time, with_age
 from muara_server.casework.frames.standing import readings, spells, stands
+from muara_server.casework.frames.statistics import left_out
 from muara_server.ledger.kinds import kinds
 from muara_server.programme.queries import Programme
 from muara_server.registry.frames import Head, head, observations
@@ -76,7 +77,7 @@ def by_sex(counted: Count, *, place: str | None = None) -> dict[str, int]:
 
 def published_by_sex(counted: Count, *, smallest: int) -> dict[str, int | None]:
     """The figure for each sex, None where it is withheld."""
-    found = by_sex(counted)
+    found = dict(may_leave(counted.units).group_by("sex").len().iter_rows())
     cells = [{"sex": sex, "value": found.get(sex, 0)} for sex in SEXES]
     shown = withhold(pl.DataFrame(cells), by=["sex"], smallest=smallest)
     return dict(shown.select("sex", "value").iter_rows())
@@ -148,12 +149,15 @@ def published(
 
     The key is the district and the sex; an empty sex is the whole district. A district whose whole
     is withheld shows neither girls nor boys, so that nobody adds them up. Districts whose lists
-    the reader may open anyway (`opened`) are told, and so cannot cover for the others.
+    the reader may open anyway (`opened`) are told, and so cannot cover for the others. Those for
+    whom statistics were refused are counted for these alone.
     """
     if opened:
         own = published(listed, [place for place in places if place in opened], smallest=0)
         others = [place for place in places if place not in opened]
         return {**own, **published(listed, others, smallest=smallest)}
+    if smallest:
+        listed = may_leave(listed)
     wholes = _cells(listed, ["place"], [{"place": place} for place in places], smallest)
     found = {(place, ""): value for (place,), value in wholes.items()}
     if "sex" not in listed.columns:
@@ -162,6 +166,20 @@ def published(
     parts = _cells(listed, ["place", "sex"], grid, smallest)
     shown = {key: None if wholes[key[:1]] is None else value for key, value in parts.items()}
     return {**found, **shown}
+
+
+def may_leave(listed: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a list that may be in a published table: nobody who refused statistics."""
+    return listed.filter(~pl.col("unit").is_in(list(left_out())))
+
+
+def refused(counts: Counts) -> int:
+    """How many are in some of these figures and in no published table."""
+    gone = pl.Series(list(left_out()), dtype=pl.String)
+    within = [
+        each.units.filter(pl.col("unit").is_in(gone.implode()))["unit"] for each in counts.values()
+    ]
+    return pl.concat(within).n_unique() if within else 0
 
 
 def _cells(

@@ -346,6 +346,16 @@ class Results:
             if code in points
         ]
 
+    @property
+    def refused(self) -> int:
+        """How many are counted here and in no published table: for them statistics were refused."""
+        return frames.refused(self.counts)
+
+    @property
+    def smallest(self) -> int:
+        """The smallest count that may be shown."""
+        return self.asked.indicators.smallest_cell
+
     # --- what was promised and never reported, and what the funnel is held against ---
 
     def unreported(self) -> list[dict[str, Any]]:
