@@ -129,7 +129,8 @@ def import_providers(request: HttpRequest) -> HttpResponse:
     try:
         kept = actions.keep_all(read.services, who=request.user)
     except NotAllowed as refused:
-        form.add_error("file", f"{refused} {_('Nothing of the file was taken in.')}")
+        said = _("%(why)s Nothing of the file was taken in.") % {"why": refused}
+        form.add_error("file", said)
         return render(request, "casework/import.html", page, status=400)
     told = {"services": figures.number(kept), "rows": figures.number(read.rows)}
     said = ngettext(
