@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from muara_server.accounts import rules
 from muara_server.accounts.views import needs
+from muara_server.casework.frames.determined import answers_for
 from muara_server.casework.queries import cases as casework
 from muara_server.figures import day
 from muara_server.ledger.kinds import Fact
