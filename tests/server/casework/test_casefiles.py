@@ -53,6 +53,13 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
+def test_a_goal_says_into_whose_hands_it_was_given(planned: UUID, ani: User, budi: User) -> None:
+    goal = Proceeding.objects.get(procedure="goal")
+    step(goal.pk, "assign", ani, holder=str(budi.pk))
+    [shown] = case_file(ani, case_of(planned), today()).matters["goal"][1]
+    assert shown.holder == "Budi Santoso"
+
+
 def case_of(case: UUID) -> Proceeding:
     return Proceeding.objects.select_related("place").get(pk=case)
 
@@ -75,6 +82,7 @@ def test_it_holds_what_was_written_and_how_it_went(planned: UUID, ani: User) -> 
     ]
     assert (found.state, found.awaits) == ("Planned, approval asked", "Supervisor")
     assert told(found) == {"goal": ["the child goes to school: Under way"]}
+    assert found.matters["goal"][1][0].holder == "Ani Kumari"
     assert found.decisions[0].number == "FIR 12"
     assert found.conferences[0].note == "The mother came."
     assert len(found.visits) == 1

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from muara.errors import InputError
 from muara.procedure import Told, follow, step_of
 from muara_server import figures
-from muara_server.casework.procedures import OF, procedures_at
+from muara_server.accounts import queries as accounts
+from muara_server.casework.procedures import HOLDER, OF, procedures_at
 from muara_server.casework.queries.assessments import Level, Part, grouped, level_of
 from muara_server.casework.queries.cases import Written, known_by, written
 from muara_server.casework.queries.items import party_in_words, title_of
@@ -42,6 +43,7 @@ class Matter:
     since: dt.datetime
     due: dt.datetime | None
     awaits: str
+    holder: str
     note: str
 
 
@@ -132,6 +134,9 @@ class _History:
     def __init__(self, timeline: Sequence[Seen], moment: dt.datetime) -> None:
         self.every = {each.id: each for each in timeline}
         self.stood = known_by(timeline, moment)
+        held = {str(_said(each).get(HOLDER) or "") for each in self.stood} - {""}
+        people = accounts.people().filter(pk__in=held)
+        self.names = {str(user.pk): user.display_name for user in people}
 
     def standing(self, procedure: Procedure, opening: UUID) -> Standing | None:
         """Where a proceeding stood; None where it had not begun."""
@@ -177,8 +182,14 @@ class _History:
                     since=standing.since,
                     due=standing.due,
                     awaits=party_in_words(procedure, standing.awaits or ""),
+                    holder=self._holder(standing) or seen.recorded_by,
                     note=" ".join(seen.said.get("note", ())),
                 )
+
+    def _holder(self, standing: Standing) -> str:
+        """Into whose hands it was last given; empty where it stayed with whoever began it."""
+        given = (passed.told.facts.get(HOLDER) for passed in reversed(standing.path))
+        return self.names.get(str(next(filter(None, given), "")), "")
 
     def _told(self, procedure: Procedure, opening: UUID) -> Iterator[Told]:
         """The steps of one proceeding, the first one first."""
