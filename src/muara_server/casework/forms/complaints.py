@@ -31,6 +31,8 @@ LAST_FACTS = ("from_whom",)
 IDENTIFIERS = ("address", "note", "name", "phone")
 SIGNER = Signer(salt="casework.report")
 SECONDS_AN_HOUR = 3600
+LEFT_OUT = {"from_whom": {NOT_KNOWN}, "channel": {NOT_KNOWN, "page"}}
+"""Who wishes to stay unknown has an answer for it; the desk knows how a report came to it."""
 
 
 def new_ticket() -> str:
@@ -249,8 +251,8 @@ def _field(fact: Any, place: Place) -> forms.Field:
         field = forms.ChoiceField(
             label=in_language(fact.labels), required=False, choices=_kinds_of_work(fact, place)
         )
-    if fact.name == "from_whom":  # its own list says that somebody wishes to stay unknown
-        field.choices = [each for each in field.choices if each[0] != NOT_KNOWN]
+    if fact.name in LEFT_OUT:
+        field.choices = [each for each in field.choices if each[0] not in LEFT_OUT[fact.name]]
     return field
 
 
