@@ -125,7 +125,7 @@ def test_what_is_learnt_later_changes_no_earlier_answer(reading: str) -> None:
 
 @pytest.mark.parametrize("reading", READINGS)
 def test_nobody_is_withdrawn_without_a_finding_a_service_and_a_clean_visit(reading: str) -> None:
-    told = histories(f"evidence {reading}")
+    told = histories(f"evidence {reading}", children=1_000)
     answers = determine(told, reading, on=START + dt.timedelta(days=400), pack=PACK)
     withdrawn = answers.filter(pl.col("status") == "withdrawn")
     assert withdrawn.height

@@ -202,7 +202,9 @@ def _serves(reading: Reading) -> Change:
     target = pl.when(prevents).then(PREVENTED).otherwise(SERVED)
     fresh = begins | prevents | again
     return {
-        **_moves(begins | prevents, target, pl.col("serves_id")),
+        **_moves(fresh, target, pl.col("serves_id")),
+        "run": (again, 0),
+        **dict.fromkeys(("run_from", "run_last", "clean_from"), (again, None)),
         "prevented_on": (prevents & pl.col("prevented_on").is_null(), _on),
         "service_from": (fresh, _on),
         "served": (fresh, pl.col("serves_id")),
@@ -225,7 +227,8 @@ def _looks() -> Change:
 
 
 def _adds() -> Change:
-    more = _enough() & _state.is_in([SERVED, PENDING])
+    served_before = (pl.col("service_from") < _on).fill_null(False)
+    more = _enough() & _state.is_in([SERVED, PENDING]) & served_before
     first = more & (pl.col("run") == 0)
     return {
         **_moves(first, PENDING, pl.col("clean_id")),

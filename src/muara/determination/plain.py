@@ -106,8 +106,8 @@ class Standing:
         self._go(target or (self.state if kept else "in_child_labour"), day.on, day.working_id)
         self.worst = self.worst or day.worst
         self.found = day.working_id
-        self.run, self.run_from, self.run_last = 0, None, None
-        self.first_clean = self.clean_from = self.open = None
+        self._row_ends()
+        self.first_clean = self.open = None
 
     def _learn(self, day: Day) -> None:
         """What the last visit that looked found, and whether the child is known to be at risk."""
@@ -138,6 +138,8 @@ class Standing:
             self.prevented_on = self.prevented_on or day.on
             self._service_begins(day)
         elif self.state in ("served", "out_pending") and self._paused(day.on):
+            self._row_ends()
+            self._go("served", day.on, day.serves_id)
             self._service_begins(day)
         self.service_last = day.on
 
@@ -145,18 +147,27 @@ class Standing:
         self.service_from, self.served = day.on, day.serves_id
 
     def _look(self, day: Day) -> None:
-        """A clean visit adds to the row; one that leaves the question open breaks it."""
+        """A clean visit adds to the row; one that leaves the question open breaks it.
+
+        On the day on which the service begins it adds nothing: the child had stopped before.
+        """
         enough = day.clean and (day.clean_after_worst or not self.worst)
         if enough:
             self.first_clean = self.first_clean or day.on
-            if self.state in ("served", "out_pending"):
+            if self.state in ("served", "out_pending") and self._served_before(day.on):
                 self._one_more(day)
             self.open = None
         elif (day.clean or day.open) and not day.working:
             self.open = day.open_id or day.clean_id
             if self.state in ("served", "out_pending"):
-                self.run, self.run_from, self.run_last, self.clean_from = 0, None, None, None
+                self._row_ends()
                 self._go("served", day.on, self.open)
+
+    def _served_before(self, on: dt.date) -> bool:
+        return self.service_from is not None and self.service_from < on
+
+    def _row_ends(self) -> None:
+        self.run, self.run_from, self.run_last, self.clean_from = 0, None, None, None
 
     def _one_more(self, day: Day) -> None:
         self.run, self.run_last = self.run + 1, day.on
