@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -51,6 +52,11 @@ class Family:
     referral: uuid.UUID
     complaint: uuid.UUID
     urgent: uuid.UUID
+    workplace: uuid.UUID
+    plan: uuid.UUID
+    inspection: uuid.UUID
+    matter: uuid.UUID
+    rescue: uuid.UUID
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,7 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         "web:clause.key": Example("SDG.8.7.1.ea.5_11"),
         "web:definition.name": Example("SDG_EA"),
         "programme:district?": Example("place=IN.DT.221"),
+        "programme:standing_list?": Example("part=withdrawn"),
         "convergence:scheme.key": Example(SCHEME),
         "convergence:change.key": Example(SCHEME),
         "convergence:saturation-scheme.key": Example(SCHEME),
@@ -141,6 +148,24 @@ def _families(world: World) -> dict[str, Example]:
             near.urgent, own.urgent, far.urgent, any_of=frozenset({"protection.act"})
         ),
         "copy": Example(*map(copy_in, (near, own, far)), any_of=SEE_CASES),
+        "workplace": Example(near.workplace, own.workplace, far.workplace, also="workplace.read"),
+        "inspection": Example(
+            near.inspection, own.inspection, far.inspection, also="workplace.read"
+        ),
+        **{
+            f"casework:{name}.proceeding": Example(
+                near.matter, own.matter, far.matter, any_of=SEE_MATTERS
+            )
+            for name in ("matter", "matter-step")
+        },
+        "casework:matter-step.step": Example("drop"),
+        **{
+            f"casework:{name}.proceeding": Example(
+                near.rescue, own.rescue, far.rescue, any_of=SEE_RESCUES
+            )
+            for name in ("rescue", "rescue-step")
+        },
+        "casework:rescue-step.step": Example("hand_all"),
     }
 
 
@@ -250,13 +275,16 @@ SEE_REFERRALS = frozenset({"referral.send", "referral.answer", "case.supervise"}
 REFERRALS = ("referral", "referral-step", "make-link", "close-link", "received", "answered")
 KEPT = ("change-provider", "check-provider", "close-provider")
 
-FAMILIES = frozenset({"person", "household", "proceeding", "complaint"})
+FAMILIES = frozenset({"person", "household", "proceeding", "complaint", "workplace", "inspection"})
 SEE_CASES = frozenset({"case.work", "case.approve", "case.supervise"})
 SEE_COMPLAINTS = frozenset({"complaint.keep", "enforcement.record", "case.work", "case.supervise"})
+SEE_MATTERS = frozenset({"enforcement.record", "case.supervise"})
+SEE_RESCUES = frozenset({"protection.act", "enforcement.record", "case.supervise"})
 SEE_TASKS = frozenset({"case.work", "observation.record", "case.supervise"})
 
 # Of one's own, whatever the area: `test_devices` says who may revoke which, `notices/test_pages`
-# who opens which notice, `casework/test_referrals` who receives which referral.
+# who opens which notice, `casework/test_referrals` who receives which referral,
+# `casework/test_inspections` which findings there are.
 PERSONAL = frozenset(
     {
         "accounts:revoke-device",
@@ -264,15 +292,16 @@ PERSONAL = frozenset(
         "casework:answered",
         "casework:bulk-deed",
         "casework:bulk-file",
+        "casework:finding",
         "casework:received",
     }
 )
 
 
 def family(name: str, *, at: str, who: User) -> Family:
-    """A household, one child in it, its case, a task, a referral, a danger; a complaint."""
-    new = Family(*(uuid.uuid4() for _ in range(7)))
-    append(_drafts(new, name, at), who=who, source="page")
+    """A household, a child in it with all that is open about it, a complaint, a workplace."""
+    new = Family(*(uuid.uuid4() for _ in fields(Family)))
+    append(_drafts(new, name, at), who=who, source="page", asked=True)
     return new
 
 
@@ -311,6 +340,46 @@ def _drafts(new: Family, name: str, place: str) -> tuple[Draft, ...]:
             kind="urgent_risk",
             facts={"step": "raise", "risk": "violence"},
             person=new.person,
+            **same,
+        ),
+        *_at_work(new, same),
+    )
+
+
+def _at_work(new: Family, same: Mapping[str, Any]) -> tuple[Draft, ...]:
+    """A workplace that was inspected, a matter about the child, a rescue that was carried out."""
+    at = {"workplace": str(new.workplace)}
+    return (
+        Draft(uuid=new.workplace, kind="workplace", **same),
+        Draft(
+            uuid=new.plan,
+            kind="inspection_plan",
+            facts={"step": "plan", "due_on": "2024-06-01", **at},
+            **same,
+        ),
+        Draft(
+            uuid=new.inspection,
+            kind="inspection",
+            facts={"of": str(new.plan), "let_in": True, **at},
+            **same,
+        ),
+        Draft(
+            uuid=new.matter,
+            kind="enforcement",
+            facts={"step": "find", "breach": "under_age", **at},
+            person=new.person,
+            **same,
+        ),
+        Draft(
+            uuid=new.rescue,
+            kind="rescue",
+            facts={"step": "plan", "due_on": "2024-06-01", **at},
+            **same,
+        ),
+        Draft(
+            uuid=uuid.uuid4(),
+            kind="rescue",
+            facts={"of": str(new.rescue), "step": "carry_out", "children": 0},
             **same,
         ),
     )

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from muara.errors import NotAllowed
 from muara.procedure import step_of
+from muara_server.accounts import rules as accounts
 from muara_server.casework.models import Proceeding, StepTaken
 from muara_server.casework.procedures import OF, keys, listening, procedure_at
 from muara_server.casework.queries.standing import procedure_of, standing_of
 from muara_server.casework.rules.parties import Hand, check_opens, check_party, is_open_to_all
+from muara_server.casework.rules.rescues import check_rescue
 from muara_server.casework.rules.sharing import check_shares
 from muara_server.casework.rules.turns import asked_by
 from muara_server.keys.queries import in_chunks
@@ -29,6 +31,8 @@ from muara_server.registry import queries as registry
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
     from muara_server.places.models import Place
+
+INSPECTS = "enforcement.record"
 
 
 @checks(EVERY)
@@ -44,6 +48,14 @@ def only_parties_take_steps(fresh: Sequence[Fresh]) -> None:
             _check_takes(hands[who.pk], each)
         elif each.draft.kind in keys():
             _check_begins(hands[who.pk], each)
+
+
+@checks("inspection_item")
+def only_inspectors_answer(fresh: Sequence[Fresh]) -> None:
+    """Refuse the answers of an inspection from whoever may not inspect there."""
+    for each in fresh:
+        if each.asker is not None:
+            accounts.check(each.asker, INSPECTS, place=_home(each), programme=each.draft.programme)
 
 
 def _steps(entries: set[Any]) -> dict[UUID | None, StepTaken]:
@@ -116,6 +128,7 @@ def _check_step(
     step = procedure.steps[key]
     check_party(hand, held, procedure, step, asked_by=asking)
     check_shares(held, procedure, step, each.facts)
+    check_rescue(held, step, each.facts)
 
 
 def _check_begins(hand: Hand, each: Fresh) -> None:

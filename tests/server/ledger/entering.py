@@ -28,9 +28,9 @@ def draft(kind: str, **said: Any) -> Draft:
     return Draft(kind=kind, **said)
 
 
-def enter(*drafts: Draft, who: Any, source: str = "page") -> list[Entry]:
-    """Record these drafts."""
-    return actions.append(drafts, who=who, deed="observations.recorded", source=source)
+def enter(*drafts: Draft, who: Any, source: str = "page", asked: bool = False) -> list[Entry]:
+    """Record these drafts; `asked`: as where a rule of the caller has said who may."""
+    return actions.append(drafts, who=who, deed="observations.recorded", source=source, asked=asked)
 
 
 def register(who: Any, name: str = "Suraj Kumar", *, sex: str = "male", **said: Any) -> UUID:

@@ -59,6 +59,7 @@ def lived(ani) -> UUID:
         "task", person=suraj, facts={"step": "set", "task": "call", "due_on": "2024-03-09"}
     )
     enter(work, wrong_age, visit, kiln, task, who=ani)
+    enter(*at_work(kiln.uuid, suraj), who=ani, asked=True)
     enter(
         draft(
             "work", person=suraj, facts={"worked": True, "economic_hours": 12}, corrects=work.uuid
@@ -75,6 +76,22 @@ def lived(ani) -> UUID:
         who=ani,
     )
     return suraj
+
+
+def at_work(kiln: UUID, person: UUID) -> list[Draft]:
+    """He was seen at the kiln, which was inspected, and where a rescue is planned."""
+    at = {"workplace": str(kiln)}
+    due = {"due_on": "2024-04-01", **at}
+    plan = draft("inspection_plan", facts={"step": "plan", **due})
+    inspection = draft("inspection", facts={"of": str(plan.uuid), "let_in": True, **at})
+    answer = {"of": str(inspection.uuid), "item": "part_a", "answer": "not_met"}
+    return [
+        draft("work", person=person, facts={"worked": True, **at}),
+        plan,
+        inspection,
+        draft("inspection_item", facts=answer),
+        draft("rescue", facts={"step": "plan", **due}),
+    ]
 
 
 def test_a_rebuild_gives_the_same_rows_in_every_table(ani, lived):

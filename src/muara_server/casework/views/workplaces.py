@@ -89,7 +89,7 @@ def new_workplace(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/workplace_form.html", page, status=status)
 
 
-@needs("workplace.read")
+@needs("observation.record")
 def correct_workplace(request: HttpRequest, workplace: UUID) -> HttpResponse:
     """Tell anew what is known of a workplace."""
     held = queries.one_workplace(request.user, workplace)
