@@ -36,7 +36,7 @@ SEEN = tuple(state for state in STATES if state not in ("lost", "not_eligible"))
 
 DRAWN = ("withdrawn", "prevented", "relapsed")
 LOST, RELAPSES, ALL = "lost", "relapses", "all"
-PARTS = (*SEEN, LOST, RELAPSES, ALL)
+PARTS = (*SEEN, *(f"{LOST}-{state}" for state in SEEN), LOST, RELAPSES, ALL)
 COLUMNS = ("withdrawn", "prevented", RELAPSES, LOST, ALL)
 CHART = 240
 
@@ -50,6 +50,7 @@ class Tally:
     count: int | None
     address: str
     lost: int | None
+    lost_address: str
     share: float
 
 
@@ -116,6 +117,7 @@ class Standings:
                 count=counts[state],
                 address=self.address_of(state),
                 lost=None if counts[state] is None else lost[state],
+                lost_address=self.address_of(f"{LOST}-{state}"),
                 share=100 * (counts[state] or 0) / most,
             )
             for state in SEEN
@@ -142,7 +144,8 @@ class Standings:
             return self.listed.filter("lost")
         if part == RELAPSES:
             return self.listed.filter(pl.col("relapses") > 0)
-        return self.listed.filter(pl.col("state") == part)
+        among = self.listed.filter("lost") if part.startswith(LOST) else self.listed
+        return among.filter(pl.col("state") == part.rpartition("-")[2])
 
     # --- districts, in the order of the alphabet ---
 
@@ -231,7 +234,11 @@ def words_of(part: str) -> str:
         RELAPSES: _("found at work again at least once"),
         ALL: _("everybody the programme is for"),
     }
-    return own.get(part) or state_in_words(part, open_all(), language=queries.language())
+    if part in own:
+        return own[part]
+    lost, _dash, state = part.rpartition("-")
+    words = state_in_words(state, open_all(), language=queries.language())
+    return _("%(state)s, and lost from sight") % {"state": words} if lost else words
 
 
 def opened(

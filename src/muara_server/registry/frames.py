@@ -145,7 +145,11 @@ def _rows(
     persons: Collection[UUID] | None,
 ) -> list[str]:
     """One line of text for each observation: objects, or even tuples, would cost several times."""
-    where, values = ["o.programme = %s", "o.kind = %s"], [programme, kind]
+    where, values = ["o.kind = %s"], [kind]
+    if persons is None:
+        # Whoever is named is found by name: the index of a programme's days would be read instead.
+        where.append("o.programme = %s")
+        values.append(programme)
     if as_of is not None:
         where.append("o.true_on <= %s")
         values.append(_prepared("true_on", as_of))

@@ -101,6 +101,13 @@ def ways_of(
     known_on: dt.date | None = None,
 ) -> dict[str, Standing]:
     """One child's way under every reading, by the reading's key."""
+    return _ways(person, programme, head(), on, known_on)
+
+
+@lru_cache(maxsize=256)
+def _ways(
+    person: UUID, programme: str, _: Head, on: dt.date, known_on: dt.date | None
+) -> dict[str, Standing]:
     home = registry.ever_living_with(person)
     told = {
         regime: observed(programme, regime, known_on=known_on, persons=home)
