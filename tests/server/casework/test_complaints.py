@@ -22,9 +22,9 @@ from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.casework.actions import complaints as actions
 from muara_server.casework.forms.complaints import SIGNER
+from muara_server.casework.frames import complaints as complaint_figures
 from muara_server.casework.intake import intake_at, numbers_at
 from muara_server.casework.models import ComplaintPicture, Proceeding, Receipt
-from muara_server.casework.queries import complaint_figures
 from muara_server.casework.queries.complaints import to_look_after
 from muara_server.casework.queries.standing import standing_of
 from muara_server.jobs.kinds import repeated

@@ -19,8 +19,8 @@ from muara.errors import InputError, NotAllowed
 from muara_server.accounts.views import public
 from muara_server.casework.actions import complaints as actions
 from muara_server.casework.forms.complaints import NumberForm, ReportForm
+from muara_server.casework.frames import complaints as figures
 from muara_server.casework.intake import Number, numbers_at
-from muara_server.casework.queries import complaint_figures as figures
 from muara_server.casework.queries import complaints as queries
 from muara_server.casework.words import in_language
 from muara_server.places import queries as places
