@@ -210,6 +210,19 @@ def test_when_consent_is_withdrawn_it_shows_nothing_and_none_is_made(
     assert "withdrawn" in answer.content.decode()
 
 
+def test_when_consent_is_withdrawn_while_the_page_is_open_no_answer_is_taken(
+    made: actions.Made, sent: UUID, suraj: UUID, school: Provider, ani: User
+) -> None:
+    _status, page = opened(made)
+    found = re.search(r'name="pass" value="([^"]+)"', page)
+    assert found
+    consent_to(suraj, school.key, who=ani, withdrawn=True)
+    told = {"pass": found[1], "step": "accept", "true_on": timezone.localdate().isoformat()}
+    answer = Client().post(_address(made.token), told)
+    assert answer.status_code == 400
+    assert Proceeding.objects.get(pk=sent).state == "sent"
+
+
 def test_in_three_languages(made: actions.Made) -> None:
     titles = set()
     for language in ("en", "id", "hi"):

@@ -249,6 +249,10 @@ def test_when_consent_is_withdrawn_nothing_more_is_shown(
     assert "consent has ended" in shown
     assert "Zorawar" not in shown
     assert "Class 5" not in shown
+    told = {"true_on": timezone.localdate().isoformat()}
+    address = reverse("casework:answered", args=[sent, "accept"])
+    assert logged_in(teacher).post(address, told).status_code == 400
+    assert Proceeding.objects.get(pk=sent).state == "sent"
 
 
 def test_declining_needs_a_reason(sent: UUID, teacher: User) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from muara.errors import NotAllowed
 from muara_server.accounts import guessing
 from muara_server.audit import actions as audit
-from muara_server.casework.actions.steps import take_step
+from muara_server.casework.actions.referrals import answer
 from muara_server.casework.models import Link, LinkTry
 from muara_server.casework.procedures import RECEIVER
 from muara_server.casework.queries import links as queries
@@ -114,15 +114,12 @@ def answer_through(
     link: Link, step: str, *, facts: Mapping[str, Any], note: str, on: dt.date
 ) -> Standing:
     """Take a step as the receiver for whom a link was made; its last answer closes it."""
-    standing = take_step(
-        link.referral,
-        step,
-        facts=facts,
-        note=note,
-        on=on,
-        who=None,
-        acting_as=RECEIVER,
-    )
+    asked = queries.held_by(link)
+    if asked is None:
+        raise NotAllowed(
+            "not_its_turn", _("The time is up, or this is answered. Type the code again.")
+        )
+    standing = answer(asked, step, facts=facts, note=note, on=on, acting_as=RECEIVER)
     held = queries.held_by(link)
     if held is None or not receivers_steps(held, standing):
         link.closed_at = timezone.now()

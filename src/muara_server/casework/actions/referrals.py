@@ -15,10 +15,12 @@ from muara_server.casework.procedures import RECEIVER, TO_PLACE
 from muara_server.casework.queries.providers import REFERRAL
 from muara_server.casework.queries.referrals import BETWEEN, SHOWS
 from muara_server.casework.rules.referrals import check_message, check_provider
+from muara_server.casework.rules.sharing import check_may_share
 
 if TYPE_CHECKING:
+    from muara.procedure import Standing
     from muara_server.accounts.models import User
-    from muara_server.casework.models import Provider
+    from muara_server.casework.models import Proceeding, Provider
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,25 @@ def find_none(asked: Asked, *, who: User) -> UUID:
     referral = prepare(asked, who=who)
     take_step(referral, "find_none", facts={}, who=who)
     return referral
+
+
+@transaction.atomic
+def answer(
+    held: Proceeding,
+    step: str,
+    *,
+    facts: Mapping[str, Any],
+    note: str,
+    on: dt.date,
+    who: User | None = None,
+    acting_as: str = "",
+) -> Standing:
+    """Take a step as the service; where consent has ended since, it answers as little as it sees.
+
+    Raises NotAllowed, `consent_...` among others, and what the ledger raises.
+    """
+    check_may_share(held.person, held.household, held.receiver)
+    return take_step(held.pk, step, facts=facts, note=note, on=on, who=who, acting_as=acting_as)
 
 
 def _where(provider: Provider | None) -> Mapping[str, Any]:

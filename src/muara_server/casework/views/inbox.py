@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from muara_server.accounts.views import needs
-from muara_server.casework.actions.steps import take_step
+from muara_server.casework.actions.referrals import answer
 from muara_server.casework.forms.steps import StepForm
 from muara_server.casework.models import Proceeding
 from muara_server.casework.queries import referrals as queries
@@ -56,7 +56,7 @@ def answered(request: HttpRequest, proceeding: UUID, step: str) -> HttpResponse:
         raise Http404
     chosen = procedure.steps[step]
     form = StepForm(request.POST, step=chosen, choices=choices_for(held, procedure, [chosen]))
-    if not form.done(partial(take_step, proceeding, step, who=request.user)):
+    if not form.done(partial(answer, held, step, who=request.user)):
         return _page(request, held, tried=form, status=400)
     messages.success(request, _("Recorded. Whoever asked sees your answer."))
     return redirect("casework:received", proceeding)
