@@ -63,7 +63,7 @@ journeys: .venv/.has-dev ## run the browser journeys alone
 
 test-pg: .venv/.has-dev ## run the server's tests on a throwaway PostgreSQL cluster
 	@scripts/install_system_packages postgresql gettext fonts-noto-core $(PRINTING) poppler-utils
-	scripts/with_postgres $(PYTEST) tests/server -m "not browser" -n $(PYTEST_WORKERS) --dist loadfile -q -rs
+	scripts/with_postgres $(PYTEST) tests/server -m "not browser and not once" -n $(PYTEST_WORKERS) --dist loadfile -q -rs
 
 test-spark: .venv/.has-dev .venv/.has-spark ## run the rules on a local Spark session (needs Java 17)
 	@scripts/install_system_packages openjdk-17-jre-headless
