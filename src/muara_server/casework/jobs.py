@@ -10,7 +10,7 @@ from muara_server.casework.actions.bulk import CARRY_OUT, carry_out
 from muara_server.casework.actions.complaints import look_after
 from muara_server.casework.actions.reminders import remind as remind_of
 from muara_server.casework.actions.retention import announce, erase_or_keep
-from muara_server.casework.models import BulkDeed, BulkItem
+from muara_server.casework.models import BulkDeed, BulkItem, Proceeding
 from muara_server.casework.queries.bulk import tally
 from muara_server.casework.queries.complaints import to_look_after
 from muara_server.casework.queries.reminders import untold
@@ -30,7 +30,9 @@ FEW = 25
 @every("casework.remind", minutes=10)
 def remind(run: Run) -> None:
     """Tell of all that falls due, is late or has gone up, a few at a time."""
-    for programme in registry.programmes():
+    # A complaint may come to a programme in which nobody is registered yet.
+    waiting = Proceeding.objects.filter(ended=False).order_by("programme")
+    for programme in waiting.values_list("programme", flat=True).distinct():
         now = registry.working_moment(programme)
         while batch := untold(programme, now=now, at_most=BATCH):
             with run.step(cursor=None, done=len(batch)):
