@@ -32,6 +32,8 @@ BOUNDS = ("age_low", "age_high")
 LEFT_TO_FILES = frozenset({"work_date", "isic", "isco"})
 """The day is asked of every entry; the kind of work says to a visitor what codes say to a file."""
 YEAR = timedelta(days=365)
+ALSO_ALONE = frozenset({"service"})
+"""A service is a step of a referral where one was sent, and given all the same where none was."""
 NOT_TOLD = frozenset(
     {
         "person",
@@ -293,8 +295,13 @@ def recordable(*, about: str) -> list[Kind]:
     What belongs to a procedure is recorded where that stands, and consent and movement on the page
     of that.
     """
-    held = [one for one in kinds().values() if one.name not in NOT_TOLD and "of" not in one.facts]
-    return [one for one in held if one.about in (about, "either")]
+    return [
+        one
+        for one in kinds().values()
+        if one.about in (about, "either")
+        and one.name not in NOT_TOLD
+        and (one.name in ALSO_ALONE or "of" not in one.facts)
+    ]
 
 
 def holds(attribute: str) -> Kind | None:
