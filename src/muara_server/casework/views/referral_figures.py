@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.dateformat import format as written
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -247,7 +248,7 @@ def _grid(shown: Figures, along: str) -> Grid:
     cells = shown.unmet(along)
     columns = sorted({at for _service, at in cells})
     most = max((count or 0 for count in cells.values()), default=0) or 1
-    names = {each: each for each in columns} if along == "month" else area.names_of(columns)
+    names = _months(columns) if along == "month" else area.names_of(columns)
     lines = [
         (
             service_in_words(service),
@@ -256,6 +257,11 @@ def _grid(shown: Figures, along: str) -> Grid:
         for service in sorted({service for service, _at in cells})
     ]
     return Grid([names.get(at, "") for at in columns], lines)
+
+
+def _months(columns: list[str]) -> dict[str, str]:
+    """Each month in words: November 2026."""
+    return {each: written(dt.date.fromisoformat(f"{each}-01"), "F Y") for each in columns}
 
 
 def _cell(
