@@ -61,6 +61,11 @@ class Danger:
         """How many are still to be done."""
         return sum(each.open for each in self.deeds)
 
+    @property
+    def next(self) -> str:
+        """The first thing that is still to be done; empty where all of it was."""
+        return next((each.key for each in self.deeds if each.open), "")
+
 
 def danger_for(user: User, urgent: UUID, *, now: dt.datetime | None = None) -> Danger:
     """One urgent risk within this reader's sight. Raises Http404 for everything else."""
