@@ -123,6 +123,17 @@ def shared_by_name() -> frozenset[str]:
     return frozenset(procedure.key for procedure in _every() if shares(procedure))
 
 
+@cache
+def named_only() -> frozenset[tuple[str, str]]:
+    """The procedures and states of which only those may know who are named in the proceeding."""
+    return frozenset(
+        (procedure.key, state.key)
+        for procedure in _every()
+        for state in procedure.states.values()
+        if state.named_only
+    )
+
+
 def _every() -> list[Procedure]:
     return [one for pack in pack_names() for one in procedures_in(pack).values()]
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from muara_server.accounts import queries as accounts
 from muara_server.casework.models import Named, Proceeding, Reminder
-from muara_server.casework.procedures import RECEIVER, acting
+from muara_server.casework.procedures import RECEIVER, acting, named_only
 from muara_server.casework.queries.standing import procedure_of
 
 if TYPE_CHECKING:
@@ -59,8 +59,11 @@ def hearers(proceeding: Proceeding, rung: Rung) -> Iterator[User]:
 
     Of what is kept to those who are named in it nobody else hears.
     """
+    if (proceeding.procedure, proceeding.state) not in named_only():
+        yield from _hearers(proceeding, rung)
+        return
     named = set(Named.objects.filter(proceeding=proceeding.pk).values_list("user", flat=True))
-    yield from (one for one in _hearers(proceeding, rung) if not named or one.pk in named)
+    yield from (one for one in _hearers(proceeding, rung) if one.pk in named)
 
 
 def _hearers(proceeding: Proceeding, rung: Rung) -> Iterator[User]:

@@ -20,12 +20,13 @@ from django.utils.translation import gettext as _
 
 from muara.errors import NotAllowed
 from muara_server.accounts import rules as accounts
-from muara_server.casework.models import Named, Provider
+from muara_server.casework.models import Named, Proceeding, Provider
 from muara_server.casework.procedures import (
     RECEIVER,
     acting,
     escalations,
     is_first_persons,
+    named_only,
     parties,
     seen_by,
     shared_by_name,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from muara.procedure import Procedure, Step
     from muara_server.accounts.models import User
     from muara_server.accounts.rules import Grant
-    from muara_server.casework.models import Proceeding
     from muara_server.ledger.queries import Registration
     from muara_server.places.models import Place
 
@@ -64,8 +64,11 @@ class Hand:
     @cached_property
     def kept_from(self) -> frozenset[UUID]:
         """The few proceedings of which nobody may know who is not named in them, as this person."""
-        every = Named.objects.values_list("proceeding", flat=True).distinct()
-        return frozenset(every) - self.named
+        such = Q(pk__in=[])
+        for key, state in sorted(named_only()):
+            such |= Q(procedure=key, state=state)
+        # Asked of the proceedings: where nobody is named, nobody knows.
+        return frozenset(Proceeding.objects.filter(such).values_list("pk", flat=True)) - self.named
 
     @cached_property
     def receives(self) -> frozenset[str]:
