@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import FileSystemStorage, default_storage, storages
 from django.utils import timezone
 from PIL import ExifTags, Image
 
@@ -51,9 +52,12 @@ def files(home: Path) -> list[Path]:
 
 
 @pytest.fixture(autouse=True)
-def own_storage(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_storage(home: Path) -> Iterator[None]:
     """The storage is made once; here it writes into the home of this test."""
-    monkeypatch.setattr(default_storage, "inner", FileSystemStorage(location=home / "files"))
+    storage = storages["default"]
+    before, storage.inner = storage.inner, FileSystemStorage(location=home / "files")
+    yield
+    storage.inner = before
 
 
 def test_it_comes_back_without_its_place_and_the_disk_holds_nothing_in_the_clear(
