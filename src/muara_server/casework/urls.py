@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .views import (
+    activity,
     assessments,
     bulk,
     calendar,
@@ -69,6 +70,7 @@ urlpatterns = [
     *consents.ADDRESSES,
     *hand_overs.ADDRESSES,
     *corridors.ADDRESSES,
+    *activity.ADDRESSES,
     *urgent.ADDRESSES,
     *elsewhere.ADDRESSES,
     *retention.ADDRESSES,

@@ -17,6 +17,7 @@ from django.db.models import Count as Total
 
 from muara.disclosure import withhold
 from muara.indicators import Count, activity, count_together, over_time, with_age
+from muara_server.casework.frames.activity import reasons
 from muara_server.casework.frames.standing import readings, spells, stands
 from muara_server.casework.frames.statistics import left_out
 from muara_server.ledger.kinds import kinds
@@ -140,6 +141,18 @@ def stood(
 def running(counted: Count) -> dict[str, bool]:
     """For each district in which the work was ever done: is it still?"""
     return dict(activity(counted).iter_rows())
+
+
+def why_it_runs(
+    asked: Programme, code: str, *, as_of: dt.date, known_on: dt.date | None = None
+) -> str:
+    """What somebody last said of work with children who move in a district; empty: nobody did."""
+    return _reasons(asked, head(), as_of, known_on).get(code, "")
+
+
+@lru_cache(maxsize=8)
+def _reasons(asked: Programme, _: Head, as_of: dt.date, known_on: dt.date | None) -> dict[str, str]:
+    return reasons(asked.slug, as_of=as_of, known_on=known_on)
 
 
 def published(

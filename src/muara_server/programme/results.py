@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from muara.indicators import Count
 from muara_server.ledger import queries as ledger
+from muara_server.ledger.kinds import kinds
 from muara_server.places.drawing import Mark, Outline
 from muara_server.programme import frames, queries
 from muara_server.programme.queries import Opening, Programme, Reported, Target
@@ -87,6 +88,7 @@ class DistrictRow:
     short: int | None
     met: bool
     activity: str
+    why: str
     mark: Mark | None
     address: str
 
@@ -307,9 +309,16 @@ class Results:
             short=short,
             met=short == 0,
             activity=self._activity(self.counts[told["activity"]], code),
+            why=self._why(code),
             mark=self._mark(place),
             address=self.address("programme:district", place=code),
         )
+
+    def _why(self, code: str) -> str:
+        """Why work with children who move runs in this district or not, in words."""
+        said = frames.why_it_runs(self.asked, code, as_of=self.as_of, known_on=self.known_on)
+        fact = kinds()["activity_note"].facts["reason"]
+        return fact.code_label(said, queries.language()) if said else ""
 
     def _wanted(self) -> int | None:
         """What each district is held against."""

@@ -69,6 +69,9 @@ def district(request: HttpRequest, programme: str) -> HttpResponse:
         "row": row,
         "figures": lists.district_figures(shown, row),
         "standing": shown.address("programme:standing", place=row.code),
+        "may_say_why": rules.allows(
+            request.user, "case.supervise", place=row.place, programme=asked.slug
+        ),
     }
     return render(request, "programme/district.html", page)
 

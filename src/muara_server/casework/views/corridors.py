@@ -17,7 +17,7 @@ from muara_server.registry import queries as registry
 @needs("results.read")
 def corridors(request: HttpRequest) -> HttpResponse:
     """Flows between districts: a map and the table behind it, small counts withheld."""
-    found = corridors_of(_programme(request, "results.read"))
+    found = corridors_of(programme_asked(request, "results.read"))
     return render(request, "casework/corridors.html", {"found": found})
 
 
@@ -25,7 +25,7 @@ def corridors(request: HttpRequest) -> HttpResponse:
 @needs("person.read")
 def season(request: HttpRequest) -> HttpResponse:
     """Who of this reader's children went last year at this time of the year."""
-    programme = _programme(request, "person.read")
+    programme = programme_asked(request, "person.read")
     today = registry.working_moment(programme).date()
     soon = soon_gone(request.user, programme, today=today)
     return render(request, "casework/season.html", {"soon": soon, "confidential": True})
@@ -37,7 +37,7 @@ ADDRESSES = [
 ]
 
 
-def _programme(request: HttpRequest, permission: str) -> str:
+def programme_asked(request: HttpRequest, permission: str) -> str:
     """The programme asked for, or the first in which this reader works."""
     named = accounts.reach(request.user, permission).programmes
     open_to = sorted(registry.programmes() if named is None else named)
