@@ -67,9 +67,9 @@ def determine(
     cites its own.
 
     >>> told = pl.DataFrame({
-    ...     "person": ["p"] * 2, "true_on": [dt.date(2012, 4, 2), dt.date(2012, 6, 11)],
-    ...     "age": [12, 12], "economic_hours": [30, 0], "worked": [True, False],
-    ...     "service": [None, "education"]})
+    ...     "person": ["p"] * 3, "age": [12] * 3, "economic_hours": [30, None, 0],
+    ...     "true_on": [dt.date(2012, 4, 2), dt.date(2012, 5, 7), dt.date(2012, 6, 11)],
+    ...     "worked": [True, None, False], "service": [None, "education", None]})
     >>> determine(told, "ILO_USDOL", on=dt.date(2012, 7, 1))["status"].to_list()
     ['withdrawn']
     """
