@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -95,6 +96,37 @@ def test_a_relapse_is_counted_and_the_first_withdrawal_remembered() -> None:
     assert (answer["status"], answer["relapses"]) == ("relapsed", 1)
     assert answer["withdrawn_on"] == day("2012-06-11")
     assert answer["first_clean"] is None
+
+
+def test_found_at_work_before_it_counted_as_stopped_is_no_relapse() -> None:
+    """Nothing had been counted that could be taken back."""
+    again = {**FOUND, "true_on": day("2012-09-03")}
+    answer = stands(FOUND, TAUGHT, RESTS, again, reading="CLMRS")
+    assert (answer["status"], answer["relapses"]) == ("served", 0)
+
+
+@pytest.mark.parametrize(
+    ("on", "last", "status"),
+    [
+        ("2012-07-02", "2012-08-04", "out_pending"),
+        ("2012-07-02", "2012-08-05", "withdrawn"),
+        ("2012-07-08", "2012-08-05", "withdrawn"),
+        ("2012-07-09", "2012-08-05", "served"),
+    ],
+)
+def test_a_service_has_lasted_on_the_day_that_fills_it(on: str, last: str, status: str) -> None:
+    """Ninety days from 7 May are full on 5 August; a pause of 62 days is none, one of 63 is."""
+    lasting = replace(readings(PACK)["ECLT"], days=0)
+    more = [{**TAUGHT, "true_on": day(each)} for each in (on, last)]
+    asked = visits(FOUND, TAUGHT, RESTS, *more)
+    assert determine(asked, lasting, on=day(last), pack=PACK)["status"].to_list() == [status]
+    plain = days_of(asked, lasting, pack=PACK, on=day(last)).drop("person").iter_rows(named=True)
+    assert history([Day(**each) for each in plain], lasting, on=day(last)).status == status
+
+
+@pytest.mark.parametrize(("on", "status"), [("2012-12-11", "withdrawn"), ("2012-12-12", "lost")])
+def test_who_was_seen_half_a_year_ago_to_the_day_is_not_lost(on: str, status: str) -> None:
+    assert stands(FOUND, TAUGHT, RESTS, on=day(on))["status"] == status
 
 
 def test_a_lost_child_is_told_with_where_it_stood() -> None:
