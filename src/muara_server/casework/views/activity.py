@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -32,7 +32,8 @@ def say_why(request: HttpRequest) -> HttpResponse:
     reach = accounts.reach(request.user, "case.supervise")
     listed = [each for each in places.programme_places() if reach.covers(path=each.path)]
     if not programme or not listed:
-        raise Http404
+        messages.error(request, _("Nothing of this kind can be done here."))
+        return redirect("casework:corridors")
     sent = request.POST if request.method == "POST" else None
     form = ToldForm(sent, kind=KIND, needs=["reason"])
     form.fields["reason"].choices = [

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -78,7 +78,8 @@ def take_back(request: HttpRequest, person: UUID) -> HttpResponse:
     file = opened(request, person, why="consent")
     held = queries.consent_named(file.person.pk, request.POST.get("entry", ""))
     if held is None:
-        raise Http404
+        messages.error(request, _("Nothing of this kind can be done here."))
+        return redirect("casework:consents", person)
     try:
         withdraw(file.person, held, on=timezone.localdate(), who=request.user)
     except (NotAllowed, InputError) as refused:
