@@ -12,11 +12,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from muara.errors import InputError, NotAllowed
+from muara_server.casework.queries.choices import choices_for
+from muara_server.casework.queries.standing import procedure_of
 from muara_server.ledger.kinds import kinds
 from muara_server.registry.forms import NOT_KNOWN, DayField, field_for, plain
 
 if TYPE_CHECKING:
     from muara.procedure import Step
+    from muara_server.casework.models import Proceeding
     from muara_server.ledger.kinds import Fact
 
 Choices = Mapping[str, Sequence[tuple[str, str]]]
@@ -87,6 +90,15 @@ class StepForm(forms.Form):
             value = self.cleaned_data.get(fact.name)
             if value not in (None, ""):
                 yield fact.name, None if value == NOT_KNOWN else plain(value)
+
+
+def step_forms(held: Proceeding, steps: Sequence[Step], tried: StepForm | None) -> list[StepForm]:
+    """A form for each of these steps; the one that was refused comes first with its answers."""
+    offered = choices_for(held, procedure_of(held), steps)
+    forms = [StepForm(step=one, choices=offered) for one in steps]
+    if tried is None:
+        return forms
+    return [tried, *(form for form in forms if form.step != tried.step)]
 
 
 def _field(fact: Fact, offered: Sequence[tuple[str, str]] | None) -> forms.Field:

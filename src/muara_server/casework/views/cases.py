@@ -20,7 +20,7 @@ from muara_server import figures
 from muara_server.accounts.views import needs
 from muara_server.casework.actions.steps import open_procedure, take_step
 from muara_server.casework.forms.cases import sent
-from muara_server.casework.forms.steps import StepForm
+from muara_server.casework.forms.steps import StepForm, step_forms
 from muara_server.casework.procedures import procedure_at
 from muara_server.casework.queries import cases as queries
 from muara_server.casework.queries import standing as standings
@@ -132,7 +132,7 @@ def _page(
         "one": head_of(user, held, standing),
         "standing": standing,
         "now": _now(user, held, steps, goals, now),
-        "forms": _forms(held, steps, tried),
+        "forms": step_forms(held, [each for each in steps if each.key not in PAGES], tried),
         "pages": [each for each in steps if each.key in PAGES],
         "tried": tried,
         "goals": goals,
@@ -219,16 +219,6 @@ def _now(
         label=in_language(step.labels),
         address=reverse(PAGES[step.key], args=[held.pk]) if step.key in PAGES else f"#{step.key}",
     )
-
-
-def _forms(held: Proceeding, steps: Sequence[Step], tried: StepForm | None) -> list[StepForm]:
-    """A form for each step this reader may take here; the one refused keeps its answers."""
-    here = [each for each in steps if each.key not in PAGES]
-    offered = choices_for(held, standings.procedure_of(held), here)
-    forms = [StepForm(step=one, choices=offered) for one in here]
-    if tried is None:
-        return forms
-    return [tried, *(form for form in forms if form.step != tried.step)]
 
 
 def _without(step: Step, names: set[str]) -> Step:

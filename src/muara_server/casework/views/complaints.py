@@ -25,7 +25,7 @@ from muara_server.accounts import rules as accounts
 from muara_server.accounts.views import needs
 from muara_server.casework.actions import complaints as actions
 from muara_server.casework.forms.complaints import ReportForm, RescueForm
-from muara_server.casework.forms.steps import StepForm
+from muara_server.casework.forms.steps import StepForm, step_forms
 from muara_server.casework.intake import intake_at, numbers_at
 from muara_server.casework.queries import complaints as queries
 from muara_server.casework.queries import duty
@@ -245,7 +245,7 @@ def _page(
     casework.tell_opened(user, held)
     facts, sealed = queries.words_of(held)
     [this] = queries.complaints([held])
-    forms = _forms(request, held, standing, tried)
+    forms = step_forms(held, casework.steps_for(user, held, standing), tried)
     page = {
         "one": item(held, standing, None, now=queries.moment_of(held)),
         "this": this,
@@ -279,18 +279,6 @@ def _path(held: Proceeding, procedure: Procedure, standing: Standing) -> list[Ta
         replace(one, by=_("Muara, by the rule")) if str(one.id) in by_rule else one
         for one in path_of(held.pk, procedure, standing)
     ]
-
-
-def _forms(
-    request: HttpRequest, held: Proceeding, standing: Standing, tried: StepForm | None
-) -> list[StepForm]:
-    """A form for each step this reader may take; the one that was refused keeps its answers."""
-    steps = casework.steps_for(request.user, held, standing)
-    offered = choices_for(held, casework.procedure_of(held), steps)
-    forms = [StepForm(step=one, choices=offered) for one in steps]
-    if tried is None:
-        return forms
-    return [tried, *(form for form in forms if form.step != tried.step)]
 
 
 def _districts(request: HttpRequest) -> list[Place]:

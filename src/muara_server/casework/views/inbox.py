@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from muara_server.accounts.views import needs
 from muara_server.casework.actions.referrals import answer
-from muara_server.casework.forms.steps import StepForm
+from muara_server.casework.forms.steps import StepForm, step_forms
 from muara_server.casework.models import Proceeding
 from muara_server.casework.queries import referrals as queries
 from muara_server.casework.queries import standing as standings
@@ -27,7 +26,7 @@ from muara_server.casework.queries.providers import names_of
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
-    from muara.procedure import Step
+    pass
 
 
 @require_safe
@@ -87,17 +86,8 @@ def _page(
         "standing": standing,
         "face": face,
         "service": names_of([held.receiver]).get(held.receiver, ""),
-        "forms": answer_forms(held, steps, tried),
+        "forms": step_forms(held, steps, tried),
         "tried": tried,
         "confidential": True,
     }
     return render(request, "casework/received.html", page, status=status)
-
-
-def answer_forms(held: Proceeding, steps: Sequence[Step], tried: StepForm | None) -> list[StepForm]:
-    """A form for each answer a service may give; the one that was refused keeps what was typed."""
-    offered = choices_for(held, standings.procedure_of(held), steps)
-    forms = [StepForm(step=one, choices=offered) for one in steps]
-    if tried is None:
-        return forms
-    return [tried, *(form for form in forms if form.step != tried.step)]

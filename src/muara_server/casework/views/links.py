@@ -22,7 +22,7 @@ from muara.errors import NotAllowed
 from muara_server.accounts.views import needs, public
 from muara_server.casework.actions import links as actions
 from muara_server.casework.forms.referrals import Code
-from muara_server.casework.forms.steps import StepForm
+from muara_server.casework.forms.steps import StepForm, step_forms
 from muara_server.casework.procedures import RECEIVER
 from muara_server.casework.queries import links as queries
 from muara_server.casework.queries import referrals
@@ -31,7 +31,6 @@ from muara_server.casework.queries.choices import choices_for
 from muara_server.casework.queries.items import item
 from muara_server.casework.queries.providers import provider_with
 from muara_server.casework.terms import terms
-from muara_server.casework.views.inbox import answer_forms
 from muara_server.ledger import queries as ledger
 from muara_server.registry import queries as registry
 
@@ -170,7 +169,7 @@ def _page(
         "face": face,
         "one": item(held, standing, None, now=registry.working_moment(held.programme)),
         "standing": standing,
-        "forms": answer_forms(held, steps, tried),
+        "forms": step_forms(held, steps, tried),
         "tried": tried,
         "done": done,
         "pass": queries.a_pass(link),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from muara_server.accounts.views import needs
 from muara_server.casework.actions.steps import take_step
-from muara_server.casework.forms.steps import StepForm
+from muara_server.casework.forms.steps import StepForm, step_forms
 from muara_server.casework.queries import standing as queries
 from muara_server.casework.queries.choices import choices_for
 from muara_server.casework.queries.items import item, subjects_of
@@ -76,7 +75,7 @@ def _page(
         "one": item(held, standing, subjects_of(user, [held]).get(held.pk), now=now),
         "proceeding": held,
         "standing": standing,
-        "forms": _forms(request, held, tried),
+        "forms": step_forms(held, queries.steps_for(user, held, standing), tried),
         "tried": tried,
         "path": path_of(proceeding, procedure, standing),
         "unconfirmed": procedure.unconfirmed,
@@ -84,14 +83,3 @@ def _page(
         "confidential": True,
     }
     return render(request, "casework/proceeding.html", page, status=status)
-
-
-def _forms(request: HttpRequest, held: Any, tried: StepForm | None) -> list[StepForm]:
-    """A form for each step this reader may take; the one that was refused keeps its answers."""
-    procedure, standing = queries.procedure_of(held), queries.standing_of(held.pk)
-    steps = queries.steps_for(request.user, held, standing)
-    offered = choices_for(held, procedure, steps)
-    forms = [StepForm(step=one, choices=offered) for one in steps]
-    if tried is None:
-        return forms
-    return [tried, *(form for form in forms if form.step != tried.step)]

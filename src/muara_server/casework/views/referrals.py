@@ -21,7 +21,7 @@ from muara_server.accounts.views import needs
 from muara_server.casework.actions import referrals as actions
 from muara_server.casework.actions.referrals import Asked
 from muara_server.casework.forms.referrals import USUAL, Refer, Which
-from muara_server.casework.forms.steps import StepForm
+from muara_server.casework.forms.steps import StepForm, step_forms
 from muara_server.casework.models import Proceeding
 from muara_server.casework.queries import links, providers
 from muara_server.casework.queries import referrals as queries
@@ -274,7 +274,7 @@ def _page(
         "may_share": may_share(held.person, held.household, held.receiver),
         "before": before,
         "after": after,
-        "forms": _forms(held, [step for step in steps if step.key not in OWN_FORMS], tried),
+        "forms": step_forms(held, [step for step in steps if step.key not in OWN_FORMS], tried),
         "tried": tried,
         "chooses": _chooses(held, {step.key for step in steps}, after),
         "link": links.link_of(held.pk),
@@ -286,14 +286,6 @@ def _page(
         "confidential": True,
     }
     return render(request, "casework/referral.html", page, status=status)
-
-
-def _forms(held: Proceeding, steps: list[Any], tried: StepForm | None) -> list[StepForm]:
-    offered = choices_for(held, standings.procedure_of(held), steps)
-    forms = [StepForm(step=one, choices=offered) for one in steps]
-    if tried is None:
-        return forms
-    return [tried, *(form for form in forms if form.step != tried.step)]
 
 
 def _chooses(held: Proceeding, steps: set[str], after: list[Any]) -> str:
