@@ -129,6 +129,20 @@ def test_who_was_seen_half_a_year_ago_to_the_day_is_not_lost(on: str, status: st
     assert stands(FOUND, TAUGHT, RESTS, on=day(on))["status"] == status
 
 
+def test_of_two_told_of_one_day_the_one_who_does_not_know_of_a_risk_leaves_it_open() -> None:
+    safe = {**RESTS, "sibling_in_child_labour": False, "school_status": "enrolled"}
+    asked_less = {**RESTS, "sibling_in_child_labour": None, "school_status": None}
+    assert stands(safe)["status"] == "not_eligible"
+    assert stands(safe, asked_less)["status"] == "identified"
+
+
+def test_who_leaves_the_prevented_was_served_for_another_reason() -> None:
+    at_risk = {**RESTS, "true_on": day("2012-04-02"), "sibling_in_child_labour": True}
+    found = {**FOUND, "true_on": day("2012-09-03")}
+    answer = stands(at_risk, TAUGHT, found)
+    assert (answer["status"], answer["served"]) == ("in_child_labour", None)
+
+
 def test_a_lost_child_is_told_with_where_it_stood() -> None:
     answer = stands(FOUND, TAUGHT, RESTS, on=day("2013-03-01"))
     assert (answer["status"], answer["before"]) == ("lost", "withdrawn")
