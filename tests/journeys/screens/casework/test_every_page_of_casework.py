@@ -1,0 +1,187 @@
+"""Every page of casework, in three languages, on a phone and at a desk: no fault, none too wide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import timezone
+
+from journeys.screens.casework.conftest import service
+from journeys.screens.casework.people import TOO_WIDE, Office, ago
+from journeys.screens.conftest import WIDTHS
+from journeys.screens.test_in_every_language_and_width import OPEN_THE_FOLDS
+from muara_server.accounts.actions import assign, choose_language
+from muara_server.accounts.models import User
+from muara_server.casework.actions import referrals
+from muara_server.casework.actions.referrals import Asked
+from muara_server.casework.actions.steps import open_procedure, take_step
+from muara_server.casework.models import Provider
+from muara_server.places.models import Place
+from server.cast import LONG_AGO, PROGRAMME
+from server.india import SITAMARHI, SURAT, place
+from server.ledger.entering import draft, enter, register, settle
+
+LISTS = [
+    "work",
+    "late",
+    "visits",
+    "calendar",
+    "cases",
+    "bulk",
+    "complaints",
+    "complaint-new",
+    "report",
+    "report-number",
+    "report-figures",
+    "providers",
+    "add-provider",
+    "import-providers",
+    "referral-figures",
+    "unmet",
+    "inbox",
+    "hand-overs",
+    "corridors",
+    "season",
+    "overrides",
+    "elsewhere",
+    "workplaces",
+    "new-workplace",
+    "inspections",
+    "matters",
+    "enforcement",
+    "rescues",
+    "new-rescue",
+]
+OF_A_CHILD = [
+    "determination",
+    "visit",
+    "attendance",
+    "movement",
+    "record-movement",
+    "trafficking",
+    "consents",
+    "record-consent",
+    "override",
+    "offer-hand-over",
+    "raise",
+    "refer-person",
+]
+OF_A_CASE = ("case", "plan", "conference", "decision", "keep-copy")
+
+FORM = "main form.form"
+"""What somebody fills in is looked at in every language; what is only read, in one."""
+
+
+@dataclass(frozen=True)
+class World:
+    """A boy with a case and all that can be under way for him, and a report of a kiln."""
+
+    boy: UUID
+    household: UUID
+    case: UUID
+    goal: UUID
+    referral: UUID
+    urgent: UUID
+    hand_over: UUID
+    complaint: UUID
+    provider: Provider
+
+
+@pytest.fixture
+def everything(budi: User) -> User:
+    """Somebody with so many roles that every page opens."""
+    for role in ("district_officer", "inspector", "trainer"):
+        assign(budi, role, programme=PROGRAMME, place=place(SITAMARHI), since=LONG_AGO)
+    return budi
+
+
+@pytest.fixture
+def world(everything: User, ani: User, dumra: Place) -> World:
+    here = {"place_code": dumra.code, "true_on": timezone.localdate()}
+    boy = register(ani, "Zorawar Kumar", **here)
+    household = settle(ani, boy, **here)
+    school = service("SM-SCHOOL-1", "School Dumra", "school", at=dumra, answers=everything)
+    agreed = {"purpose": "sharing", "recipient": school.key, "given": True, "giver": "mother"}
+    moved = {"movement": "migrated_alone", "from_place": SITAMARHI, "to_place": SURAT}
+    enter(
+        draft("identity", person=boy, facts={"age": 12, "evidence": "statement"}, **here),
+        draft("work", person=boy, facts={"worked": True, "economic_hours": 30}, **here),
+        draft("consent", person=boy, facts=agreed, **here),
+        draft("movement", person=boy, facts=moved, **here),
+        who=ani,
+    )
+
+    def begun(key: str, **facts: object) -> UUID:
+        return open_procedure(key, person=boy, facts=facts, who=ani)
+
+    case = begun("case", found_by="visit")
+    take_step(case, "register", facts={"consent_basis": "child"}, who=ani)
+    assessed = {"child_heard": True, "best_interests": "with_family", "risk_injury": True}
+    take_step(case, "assess", facts=assessed, who=ani)
+    take_step(case, "approve_assessment", facts={}, who=everything)
+    return World(
+        boy=boy,
+        household=household,
+        case=case,
+        goal=begun("goal", goal="in_school", due_on=ago(-20)),
+        referral=referrals.refer(Asked("school", person=boy, provider=school.key), who=ani),
+        urgent=begun("urgent_risk", risk="trafficking"),
+        hand_over=begun("hand_over", to_place=SURAT, why="migrated"),
+        complaint=open_procedure(
+            "complaint",
+            place=dumra,
+            facts={"work_kind": "brick_kiln", "children": 2},
+            who=everything,
+        ),
+        provider=school,
+    )
+
+
+def addresses(world: World) -> Iterator[str]:
+    yield from (reverse(f"casework:{name}") for name in LISTS)
+    yield from (reverse(f"casework:{name}", args=[world.boy]) for name in OF_A_CHILD)
+    yield reverse("casework:refer-person", args=[world.boy]) + "?service=school"
+    yield reverse("casework:refer-household", args=[world.household])
+    yield from (reverse(f"casework:{name}", args=[world.case]) for name in OF_A_CASE)
+    yield from (
+        reverse("casework:proceeding", args=[each]) for each in (world.goal, world.hand_over)
+    )
+    yield from (
+        reverse(f"casework:{name}", args=[world.referral]) for name in ("referral", "received")
+    )
+    yield reverse("casework:urgent", args=[world.urgent])
+    yield reverse("casework:complaint", args=[world.complaint])
+    yield reverse("casework:provider", args=[world.provider.pk])
+    yield reverse("casework:change-provider", args=[world.provider.pk])
+    yield reverse("casework:report") + f"?district={SITAMARHI}"
+    yield reverse("casework:answer", args=["nothing-has-this-address"])
+
+
+@pytest.mark.parametrize("language", ["en", "id", "hi"])
+def test_no_fault_and_no_sideways_scroll(
+    office: Office, world: World, everything: User, language: str
+) -> None:
+    page = office.desk(everything).page
+    choose_language(everything, language)
+    found = []
+    for address in addresses(world):
+        page.set_viewport_size({"width": WIDTHS["phone"], "height": 800})
+        answer = page.goto(office.home + address)
+        assert answer is not None
+        if not answer.ok:
+            found.append(f"{address}: {answer.status}")
+            continue
+        page.evaluate(OPEN_THE_FOLDS)
+        if language == "en" or page.locator(FORM).count():
+            faults = Axe().run(page).response["violations"]
+            found += [f"{address}: {one['id']}: {one['nodes'][0]['html']}" for one in faults]
+        for width in (WIDTHS["phone"], WIDTHS["desk"]):
+            page.set_viewport_size({"width": width, "height": 800})
+            if page.evaluate(TOO_WIDE):
+                found.append(f"{address} at {width}: scrolls sideways")
+    assert not found, "\n".join(found)
