@@ -271,7 +271,7 @@ def proposed_change() -> uuid.UUID:
     ).pk
 
 
-SEE_REFERRALS = frozenset({"referral.send", "referral.answer", "case.supervise"})
+SEE_REFERRALS = frozenset({"referral.send", "case.supervise"})
 REFERRALS = ("referral", "referral-step", "make-link", "close-link", "received", "answered")
 KEPT = ("change-provider", "check-provider", "close-provider")
 
