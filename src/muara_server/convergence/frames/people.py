@@ -134,7 +134,7 @@ class _Told:
             .join(facts, on="household", how="left")
             .join(self.received().filter(pl.col("person").is_null()).drop("person"), **_LEFT)
             .join(self.papers("household"), **_LEFT)
-            .with_columns(self.place())
+            .pipe(lambda homes: homes.with_columns(self.place(homes["place"])))
         )
 
     def alone(self, homes: pl.DataFrame) -> pl.DataFrame:
@@ -168,8 +168,8 @@ class _Told:
         ordered = joined.sort(
             "household", pl.col("relation") != "head", -pl.col("age_low"), nulls_last=True
         )
-        return ordered.with_columns(
-            pl.coalesce("place", self.place("own_place")).alias("place"),
+        return ordered.with_columns(self.place(ordered["own_place"])).with_columns(
+            pl.coalesce("place", "own_place").alias("place"),
             pl.coalesce("household", "person").alias("household"),
             *(_together(name) for name in SHARED),
         ).with_columns(_asked_as_one("receives"))
@@ -258,13 +258,13 @@ class _Told:
 
     # --- places ---
 
-    def place(self, column: str = "place") -> pl.Expr:
-        """The smallest place around this one that the pack knows."""
-        return (
-            pl.col(column)
-            .map_batches(lambda codes: _replaced(codes, self.pack), return_dtype=pl.String)
-            .alias(column)
-        )
+    def place(self, codes: pl.Series) -> pl.Series:
+        """The smallest place around each of these that the pack knows.
+
+        Asked here and not inside an expression: a thread of Polars would ask by a connection of its
+        own, outside this transaction.
+        """
+        return _replaced(codes, self.pack).alias(codes.name)
 
 
 _LEFT: dict[str, Any] = {"on": "household", "how": "left", "maintain_order": "left"}
