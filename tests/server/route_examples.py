@@ -275,7 +275,6 @@ SEE_REFERRALS = frozenset({"referral.send", "case.supervise"})
 REFERRALS = ("referral", "referral-step", "make-link", "close-link", "received", "answered")
 KEPT = ("change-provider", "check-provider", "close-provider")
 
-FAMILIES = frozenset({"person", "household", "proceeding", "complaint", "workplace", "inspection"})
 SEE_CASES = frozenset({"case.work", "case.approve", "case.supervise"})
 SEE_COMPLAINTS = frozenset({"complaint.keep", "enforcement.record", "case.work", "case.supervise"})
 SEE_MATTERS = frozenset({"enforcement.record", "case.supervise"})

@@ -28,8 +28,7 @@ def told(user: User) -> list[str]:
 def run_on(moment: dt.datetime) -> int:
     """One pass at this moment: how many people were told."""
     return sum(
-        remind(proceeding, now=moment)
-        for proceeding in untold(PROGRAMME, now=moment, at_most=100)
+        remind(proceeding, now=moment) for proceeding in untold(PROGRAMME, now=moment, at_most=100)
     )
 
 

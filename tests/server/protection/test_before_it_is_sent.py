@@ -61,7 +61,9 @@ def test_no_service_sees_what_is_only_prepared(
 def test_nor_what_came_to_an_end_without_being_sent(
     draft: UUID, teacher: User, ani: User, end: str
 ) -> None:
-    take_step(draft, end, facts={"reason": "family_does_not_want"} if end == "cancel" else {}, who=ani)
+    take_step(
+        draft, end, facts={"reason": "family_does_not_want"} if end == "cancel" else {}, who=ani
+    )
     assert not sees(teacher, draft)
 
 

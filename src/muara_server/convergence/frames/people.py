@@ -168,11 +168,15 @@ class _Told:
         ordered = joined.sort(
             "household", pl.col("relation") != "head", -pl.col("age_low"), nulls_last=True
         )
-        return ordered.with_columns(self.place(ordered["own_place"])).with_columns(
-            pl.coalesce("place", "own_place").alias("place"),
-            pl.coalesce("household", "person").alias("household"),
-            *(_together(name) for name in SHARED),
-        ).with_columns(_asked_as_one("receives"))
+        return (
+            ordered.with_columns(self.place(ordered["own_place"]))
+            .with_columns(
+                pl.coalesce("place", "own_place").alias("place"),
+                pl.coalesce("household", "person").alias("household"),
+                *(_together(name) for name in SHARED),
+            )
+            .with_columns(_asked_as_one("receives"))
+        )
 
     def memberships(self) -> pl.DataFrame:
         """The household in which each person lives on the day: the one they joined last."""
