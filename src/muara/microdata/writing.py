@@ -11,6 +11,7 @@ import shutil
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -131,12 +132,14 @@ def _to_standard_output(frame: pl.LazyFrame, *, scratch: Path, stdout: BinaryIO)
 
 @contextmanager
 def _in_place_when_complete(path: Path) -> Iterator[Path]:
-    # The ending stays last: the writers of some formats look at it.
-    part = path.with_name(f".{os.getpid()}.part.{path.name}")
-    try:
+    # In a folder of its own, which is gone before a writer that failed can begin its file anew; and
+    # under its own name, since the writers of some formats look at the ending.
+    beside = TemporaryDirectory(
+        prefix=f".{os.getpid()}.part.", dir=path.parent, ignore_cleanup_errors=True
+    )
+    with beside as folder:
+        part = Path(folder) / path.name
         yield part
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

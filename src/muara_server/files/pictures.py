@@ -7,12 +7,14 @@ thumbnail of what was cut away) does not come along. What is not a picture or a 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from muara.errors import InputError
 from muara_server.figures import number
@@ -87,7 +89,7 @@ def _check_size(content: bytes) -> None:
 def _opened(content: bytes) -> Image.Image:
     """The picture, whole and not larger than a machine can hold."""
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _whole_only():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(BytesIO(content), formats=tuple(DRAWN))
             _check_pixels(picture)
@@ -99,6 +101,19 @@ def _opened(content: bytes) -> Image.Image:
             do=_("Send a photograph of the paper, or the paper as a PDF."),
         ) from unread
     return picture
+
+
+@contextmanager
+def _whole_only() -> Iterator[None]:
+    """A picture that breaks off is refused, whatever else in this process is content with less.
+
+    The printer of PDFs lets Pillow draw what there is of a broken picture, for the whole process.
+    """
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _check_pixels(picture: Image.Image) -> None:

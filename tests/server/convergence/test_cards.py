@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from muara.packs import open_pack
-from muara_server import printing
+from muara_server import printing, spoken
 from muara_server.accounts import guessing
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
@@ -78,7 +78,7 @@ def test_whoever_follows_the_family_makes_a_card_and_tells_the_pin_once(
     pin = issue(worker, family.household)
     client.force_login(worker)
     again = client.get(reverse("convergence:card", args=[family.household])).content.decode()
-    assert cards.in_groups(the_card().reference) in again
+    assert spoken.in_groups(the_card().reference) in again
     assert pin not in again
     assert AuditEntry.objects.filter(deed="card.issued", about=family.household).count() == 1
 
@@ -118,7 +118,7 @@ def test_the_sheet_says_what_is_due_and_where_to_go(
     assert "Kajal: Bicycle for school" in text
     assert "Speak to the head of the school." in text
     assert "Ani Kumari, Panchayat house, Tuesday" in text
-    assert cards.in_groups(the_card().reference) in text
+    assert spoken.in_groups(the_card().reference) in text
     assert "1 June 2012. The office decides." in text
     assert AuditEntry.objects.filter(deed="card.printed").count() == 1
 
@@ -331,7 +331,7 @@ def test_a_wrong_pin_and_a_card_that_there_is_not_are_answered_alike(
 
 def _told(content: bytes, reference: str) -> str:
     text = re.sub(r'value="\w{64}"', "", content.decode())
-    for written in (reference, cards.in_groups(reference), reference.lower()):
+    for written in (reference, spoken.in_groups(reference), reference.lower()):
         text = text.replace(written, "")
     return text
 
