@@ -20,7 +20,7 @@ def test_from_the_login_to_the_record_by_keyboard(
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_be_visible()
     tab_to(page, "searchbox")
     page.keyboard.type("Kajal")
     page.keyboard.press("Enter")

@@ -26,8 +26,12 @@ def _left_out(_: Head) -> frozenset[str]:
 
 
 def _refused(told: pl.DataFrame) -> list[str]:
-    """Those whose last answer about statistics is no."""
+    """Those whose last answer about statistics is no; an assent nobody asked for is not a refusal."""
     asked = told.filter(pl.col("purpose") == "statistics").sort("true_on", maintain_order=True)
     last = asked.unique("person", keep="last", maintain_order=True)
-    no = ~pl.col("given") | pl.col("withdrawn").fill_null(False) | (pl.col("assent") == "refused")
+    no = (
+        ~pl.col("given")
+        | pl.col("withdrawn").fill_null(False)
+        | pl.col("assent").eq_missing("refused")
+    )
     return last.filter(no.fill_null(True))["person"].to_list()
