@@ -112,6 +112,18 @@ def test_the_order_of_the_rows_says_nothing(reading: str) -> None:
     )
 
 
+@pytest.mark.parametrize("numbers", [1, 7, 1 << 40])
+def test_persons_who_share_a_number_are_told_apart(
+    monkeypatch: pytest.MonkeyPatch, numbers: int
+) -> None:
+    """A hash may give two persons one number; never one way."""
+    told = histories("numbers")
+    on = START + dt.timedelta(days=400)
+    expected = determine(told, "ECLT", on=on, pack=PACK)
+    monkeypatch.setattr("muara.determination.days._hashed", lambda who: who.hash() % numbers)
+    assert determine(told, "ECLT", on=on, pack=PACK).equals(expected)
+
+
 @pytest.mark.parametrize("reading", READINGS)
 def test_what_is_learnt_later_changes_no_earlier_answer(reading: str) -> None:
     """As of a day: observations after it are as if they were not there."""

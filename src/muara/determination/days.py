@@ -19,10 +19,10 @@ from muara.packs import Pack
 from muara.packs.regimes import FLOOR, STATUSES
 from muara.rules import Compiler
 
-from .define import Reading
+from .define import EVENTS, Reading
 
-_DAYS = 1 << 32
-"""More days than there are."""
+_NUMBERS = (1 << 64) - 1
+"""So many keys there are; they are shared out among persons and days."""
 
 _ABOUT_WORK = ("worked", "economic_hours")
 """Whoever answered one of these was asked about work."""
@@ -31,6 +31,7 @@ BY = ("working", "clean", "serves", "risk", "open")
 """What an observation may be named for: `working_id` is the one that found work."""
 
 FOUND = tuple(f"{name}_id" for name in BY)
+DAY = ("person", "on", *EVENTS, "seen")
 
 
 def days_of(
@@ -196,29 +197,51 @@ def _judged(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
 
 
 def _in_order(judged: pl.DataFrame) -> pl.DataFrame:
-    """By person and day, where only the days of one person must stand together: numbers sort ten
-    times sooner than names.
+    """By person and day, where only the days of one person must stand together: for that a hash of
+    the name does as well as the name, and is had for almost nothing.
     """
-    person = pl.col("person").cast(pl.Categorical).to_physical().cast(pl.Int64)
-    key = person * _DAYS + pl.col("on").to_physical().cast(pl.Int64)
-    return judged.with_columns(key.alias("key")).sort("key")
+    ordered = _keyed(judged, _hashed(pl.col("person"))).sort("key")
+    if _each_alone(ordered):
+        return ordered
+    return _keyed(judged, pl.col("person").cast(pl.Categorical).to_physical()).sort("key")
+
+
+def _hashed(person: pl.Expr) -> pl.Expr:
+    return person.hash()
+
+
+def _keyed(judged: pl.DataFrame, who: pl.Expr) -> pl.DataFrame:
+    """With `who`, a number for each person, and `key`, that number and the day in one."""
+    day = judged["on"].to_physical()
+    first, last = day.min() or 0, day.max() or 0
+    span = last - first + 1  # type: ignore[operator]
+    room = who.cast(pl.UInt64) % (_NUMBERS // span)
+    since = (pl.col("on").to_physical() - first).cast(pl.UInt64)
+    return judged.with_columns(who=room, key=room * span + since)
+
+
+def _each_alone(ordered: pl.DataFrame) -> bool:
+    """Has no person the number of another?"""
+    same_number = pl.col("who") == pl.col("who").shift()
+    other = pl.col("person") != pl.col("person").shift()
+    return not ordered.select((same_number & other).any()).item()
 
 
 def _each_day(told: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
     """Many observations of one day, as one: any work is work; a doubt is no clean day."""
     again = (pl.col("key") == pl.col("key").shift()) | (pl.col("key") == pl.col("key").shift(-1))
     several = told.select(again.fill_null(False)).to_series()
-    days = told.filter(~several).with_columns(
-        pl.when(name).then("number").alias(f"{name}_id") for name in BY
+    days = told.filter(~several).select(
+        *DAY, "key", *(pl.when(name).then("number").alias(f"{name}_id") for name in BY)
     )
     if several.any():
-        days = _together(days, told.filter(several), ids)
+        days = days.merge_sorted(_together(told.filter(several), ids), key="key")
     clean = pl.col("clean") & ~pl.col("working") & ~pl.col("open")
-    return days.with_columns(clean).drop("number", "key", strict=False)
+    return days.with_columns(clean).drop("key")
 
 
-def _together(days: pl.DataFrame, several: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
-    """The days on which several things were observed, put among the others."""
+def _together(several: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
+    """The days on which several things were observed, each as one."""
     called = several.with_columns(ids.gather(several["number"]).alias("called")).sort("called")
     joined = called.group_by("key", maintain_order=True).agg(
         pl.col("person", "on").first(),
@@ -228,5 +251,4 @@ def _together(days: pl.DataFrame, several: pl.DataFrame, ids: pl.Series) -> pl.D
         pl.col("risk").any(ignore_nulls=False),
         *(pl.col("number").filter(pl.col(name)).first().alias(f"{name}_id") for name in BY),
     )
-    own = days.drop("number")
-    return pl.concat([own, joined.select(own.columns)]).sort("key")
+    return joined.select(*DAY, "key", *FOUND).sort("key")
