@@ -62,6 +62,10 @@ def _check_state(state: State, procedure: Procedure, at: Table, law: Law) -> Non
         at.refuse("Nothing more is to come in a state that ends.", do="Take the clock out.")
     if state.success and not state.ends:
         at.refuse("Only where it ends can it have succeeded.", "success")
+    if state.permits and not timed:
+        at.refuse("What is permitted ends at some time.", "permits", "Give next_within_days.")
+    for party in state.closed_to:
+        _known(party, procedure.parties, "party", where=at, key="closed_to")
     if state.clause:
         _check_clause(state, at, law)
 
@@ -107,6 +111,7 @@ def _check_entry(step: Step, at: Table, kinds: Kinds) -> None:
     _known(step.entry, kinds, "kind of entry", where=at, key="entry")
     facts = kinds[step.entry]
     named = {"facts": step.facts, "needs": step.needs, "asks": step.asks}
+    named["shares"] = (step.shares,) if step.shares else ()
     for key, names in named.items():
         for name in names:
             _known(name, facts, "fact", where=at, key=key)

@@ -48,7 +48,8 @@ class State:
     on does not give it more time. `due_fact`: a person gave the last day, in a fact of a step.
     `public`: what somebody outside is shown instead. `clause`: the clause of law the clock rests
     on. `success`: it ended as was wished. `named_only`: as long as it stands here, nobody knows of
-    it but those who are named in it.
+    it but those who are named in it. `permits`: what was asked for is permitted here, until its
+    time is up. `closed_to`: the parties that see nothing of it any more.
     """
 
     key: str
@@ -63,6 +64,8 @@ class State:
     clause: str = ""
     source: str = ""
     named_only: bool = False
+    permits: bool = False
+    closed_to: tuple[str, ...] = ()
 
     def label(self, language: str = "en") -> str:
         """Its name in a language."""
@@ -91,6 +94,7 @@ class Step:
     stays where it is, and its clock runs on. An entry of the kind `entry` that says `facts` is this
     step; it must also say `needs`, and may say `asks`. With it the file goes `there`, to where the
     receiver works, or `back` to where the procedure was opened (`moves`); mostly it stays.
+    `shares`: the fact that names the body with which the file is shared by this step.
     """
 
     key: str
@@ -105,6 +109,7 @@ class Step:
     asks: tuple[str, ...] = ()
     reopens: bool = False
     moves: str = ""
+    shares: str = ""
 
     def label(self, language: str = "en") -> str:
         """What stands on its button."""

@@ -170,6 +170,8 @@ def _state(table: Table) -> State:
         clause=table.get("clause", str, ""),
         source=table.get("source", str, ""),
         named_only=table.get("named_only", bool, False),
+        permits=table.get("permits", bool, False),
+        closed_to=tuple(table.get("closed_to", list, [])),
     )
     return _done(table, state)  # type: ignore[no-any-return]
 
@@ -206,6 +208,7 @@ def _step(table: Table, procedure: str) -> Step:
         asks=tuple(table.get("asks", list, [])),
         reopens=table.get("reopens", bool, False),
         moves=moves,
+        shares=table.get("shares", str, ""),
     )
     return _done(table, step)  # type: ignore[no-any-return]
 

@@ -20,7 +20,7 @@ from muara_server.casework.procedures import OF, keys, listening, procedure_at
 from muara_server.casework.queries.standing import procedure_of, standing_of
 from muara_server.casework.rules.parties import Hand, check_opens, check_party, is_open_to_all
 from muara_server.casework.rules.rescues import check_rescue
-from muara_server.casework.rules.sharing import check_shares
+from muara_server.casework.rules.sharing import check_opens_sharing, check_shares
 from muara_server.casework.rules.turns import asked_by
 from muara_server.keys.queries import in_chunks
 from muara_server.ledger.checks import Fresh, checks
@@ -127,7 +127,7 @@ def _check_step(
         return
     step = procedure.steps[key]
     check_party(hand, held, procedure, step, asked_by=asking)
-    check_shares(held, procedure, step, each.facts)
+    check_shares(held, step, each.facts)
     check_rescue(held, step, each.facts)
 
 
@@ -136,6 +136,9 @@ def _check_begins(hand: Hand, each: Fresh) -> None:
     procedure = procedure_at(place, each.draft.kind)
     if not is_open_to_all(procedure):
         check_opens(hand, procedure, place=place, programme=each.draft.programme, held=None)
+    opening = procedure.steps[procedure.opens]
+    person, household = each.draft.person, each.draft.household
+    check_opens_sharing(opening, each.facts, person=person, household=household)
 
 
 def _home(each: Fresh) -> Place:

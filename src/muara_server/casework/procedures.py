@@ -111,16 +111,41 @@ def escalations() -> frozenset[tuple[str, float, str]]:
 
 
 def shares(procedure: Procedure) -> frozenset[str]:
-    """The steps that must name the party that receives: by them a file is shared with it."""
-    if RECEIVER not in procedure.parties:
-        return frozenset()
-    return frozenset(step.key for step in procedure.steps.values() if RECEIVER in step.needs)
+    """The steps by which a file is shared with another body."""
+    return frozenset(step.key for step in procedure.steps.values() if step.shares)
 
 
 @cache
 def shared_by_name() -> frozenset[str]:
-    """The procedures that nobody receives before such a step was taken."""
-    return frozenset(procedure.key for procedure in _every() if shares(procedure))
+    """The procedures that only the receiver who was named receives, once such a step was taken."""
+    return frozenset(
+        procedure.key
+        for procedure in _every()
+        if any(step.shares == RECEIVER for step in procedure.steps.values())
+    )
+
+
+@cache
+def closed_to(party: str) -> frozenset[tuple[str, str]]:
+    """The procedures and states of which this party sees nothing any more."""
+    return frozenset(
+        (procedure.key, state.key)
+        for procedure in _every()
+        for state in procedure.states.values()
+        if party in state.closed_to
+    )
+
+
+@cache
+def permitting(key: str) -> frozenset[str]:
+    """The states of a procedure in which what was asked for is permitted, until it is due."""
+    return frozenset(
+        state.key
+        for procedure in _every()
+        if procedure.key == key
+        for state in procedure.states.values()
+        if state.permits
+    )
 
 
 @cache

@@ -123,6 +123,31 @@ def test_a_second_person_may_allow_it_and_the_first_may_not(
     assert refusal(suraj, "school.13") == "consent_not_asked"
 
 
+def test_what_was_allowed_ends_by_itself_and_is_refused_again(
+    suraj: UUID, ani: User, budi: User
+) -> None:
+    reason = {"receiver": SCHOOL, "reason": "danger_to_life"}
+    asked = open_procedure("override", person=suraj, facts=reason, who=ani)
+    step(asked, "allow", budi)
+    held = Proceeding.objects.get(pk=asked)
+    assert held.due is not None
+    until = timezone.localdate(held.due)
+    assert until == timezone.localdate() + dt.timedelta(days=30)
+    check_sharing(suraj, SCHOOL, until)
+    assert refusal(suraj, on=until + dt.timedelta(days=1)) == "consent_not_asked"
+    assert asked in {row.pk for row in waiting_for(ani, until=in_days(40)).rows}
+
+
+def test_what_is_needed_no_longer_is_ended_before_its_day(
+    suraj: UUID, ani: User, budi: User
+) -> None:
+    reason = {"receiver": SCHOOL, "reason": "danger_to_life"}
+    asked = open_procedure("override", person=suraj, facts=reason, who=ani)
+    step(asked, "allow", budi)
+    assert step(asked, "end", ani).ended
+    assert refusal(suraj) == "consent_not_asked"
+
+
 def test_a_supervisor_does_not_allow_what_he_asked_for(suraj: UUID, budi: User) -> None:
     reason = {"receiver": SCHOOL, "reason": "danger_to_life"}
     asked = open_procedure("override", person=suraj, facts=reason, who=budi)

@@ -19,7 +19,7 @@ from server.cast import Map
 from server.india import logged_in
 from server.ledger.entering import draft, enter
 
-from .conftest import Somebody, step
+from .conftest import Somebody, consent_to, step
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,7 @@ def deva(somebody: Somebody, places: Map) -> User:
 @pytest.fixture
 def offered(case: UUID, suraj: UUID, ani: User, places: Map) -> UUID:
     """His hand-over to Surat, as Ani offered it."""
+    consent_to(suraj, places.surat.code, who=ani)
     facts = {"to_place": places.surat.code, "why": "migrated"}
     return open_procedure("hand_over", person=suraj, facts=facts, who=ani)
 

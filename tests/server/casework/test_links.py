@@ -17,6 +17,7 @@ from muara_server.accounts.models import User
 from muara_server.casework.actions import links as actions
 from muara_server.casework.actions import referrals
 from muara_server.casework.models import Link, LinkTry, Proceeding, Provider
+from muara_server.casework.queries import links as queries
 from muara_server.casework.terms import terms
 from muara_server.registry.models import Observation
 from server.cast import Map
@@ -237,3 +238,24 @@ def test_in_three_languages(made: actions.Made) -> None:
 def test_nobody_of_another_district_makes_one(sent: UUID, chitra: User) -> None:
     address = reverse("casework:make-link", args=[sent])
     assert logged_in(chitra).post(address).status_code == 404
+
+
+@pytest.mark.parametrize("way", ["reroute", "cancel"])
+def test_a_link_ends_with_what_it_answers(
+    made: actions.Made, sent: UUID, suraj: UUID, school: Provider, ani: User, places: Map, way: str
+) -> None:
+    _status, page = opened(made)
+    found = re.search(r'name="pass" value="([^"]+)"', page)
+    assert found
+    if way == "reroute":
+        second = a_school(places, "SM-SCHOOL-2")
+        consent_to(suraj, second.key, who=ani)
+        referrals.reroute(sent, asked(suraj, second), reason="no_place", who=ani)
+    else:
+        today = timezone.localdate()
+        referrals.take(sent, "cancel", facts={"reason": "no_place"}, note="", on=today, who=ani)
+    assert opened(made)[0] == 400
+    answer = Client().post(_address(made.token), {"pass": found[1], "step": "accept"})
+    assert answer.status_code == 400
+    assert "Zorawar" not in answer.content.decode()
+    assert queries.link_of(sent) is None

@@ -102,6 +102,7 @@ def test_a_list_holds_what_the_single_question_allows(
     referral = open_procedure("referral", person=suraj, facts={"service": "school"}, who=ani)
     consent_to(suraj, str(school.pk), who=ani)
     step(referral, "send", ani, receiver=str(school.pk))
+    consent_to(suraj, places.surat.code, who=ani)
     open_procedure(
         "hand_over",
         person=suraj,

@@ -21,7 +21,7 @@ from server.cast import PROGRAMME, Map
 from server.india import logged_in
 from server.ledger.entering import draft, enter, register
 
-from .conftest import Somebody
+from .conftest import Somebody, consent_to
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +58,7 @@ def test_an_offer_is_made_from_the_childs_page(
 ) -> None:
     client = logged_in(ani)
     moves(suraj, "migrated_alone", timezone.localdate(), who=ani)
+    consent_to(suraj, "T.IN.GJ.SU", who=ani)
     shown = client.get(reverse("casework:offer-hand-over", args=[suraj])).content.decode()
     assert '<option value="T.IN.GJ.SU" selected>' in shown
     sent = {"to_place": "T.IN.GJ.SU", "why": "migrated", "true_on": TODAY}
@@ -71,6 +72,7 @@ def test_an_offer_is_made_from_the_childs_page(
 def test_the_other_side_sees_that_it_is_asked_and_no_name(
     suraj: UUID, ani: User, places: Map, somebody: Somebody, in_programme: None
 ) -> None:
+    consent_to(suraj, "T.IN.GJ.SU", who=ani)
     sent = {"to_place": "T.IN.GJ.SU", "why": "migrated", "true_on": TODAY}
     logged_in(ani).post(reverse("casework:offer-hand-over", args=[suraj]), sent)
     deva = somebody("supervisor", places.surat)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from muara.errors import NotAllowed
+from muara_server import figures
 from muara_server.accounts.models import User
 from muara_server.casework.models import Proceeding
 from muara_server.casework.queries.consents import shown_to
@@ -180,6 +182,14 @@ def test_an_override_takes_a_second_person_and_the_supervisor_sees_it(
     check_sharing(suraj, SCHOOL, TODAY)
     listed = logged_in(budi).get(reverse("casework:overrides")).content.decode()
     assert "decided by Budi Santoso" in listed
+    until = TODAY + dt.timedelta(days=30)
+    assert f"until {figures.day(until)}" in listed
+    held = Proceeding.objects.get(pk=asked.pk)
+    Proceeding.objects.filter(pk=held.pk).update(due=held.due - dt.timedelta(days=40))
+    listed = logged_in(budi).get(reverse("casework:overrides")).content.decode()
+    assert "refused again" in listed
+    with pytest.raises(NotAllowed):
+        check_sharing(suraj, SCHOOL, TODAY)
 
 
 def test_another_district_sees_no_consent(suraj: UUID, chitra: User) -> None:

@@ -361,3 +361,54 @@ def test_a_service_that_closed_is_nobodys_to_answer_for(
     assert school.key in Hand(teacher).receives
     Provider.objects.update(closed_on=timezone.localdate())
     assert school.key not in Hand(teacher).receives
+
+
+# --- by whom it is answered, and for how long it is seen ---
+
+
+@pytest.fixture
+def other(somebody: Somebody, places: Map) -> User:
+    """May answer referrals in all of the district, and answers for another school."""
+    user = somebody("committee_member", places.sitamarhi, name="Kavita Jha")
+    a_school(places, "SM-SCHOOL-2").answers.add(user)
+    return user
+
+
+def test_another_service_of_the_district_answers_by_no_door(
+    sent: UUID, suraj: UUID, teacher: User, other: User
+) -> None:
+    """The permission reaches, but it was not asked."""
+    held = Proceeding.objects.get(pk=sent)
+    assert not Hand(other).sees(held)
+    assert not Proceeding.objects.filter(Hand(other).scope(), pk=sent).exists()
+    with pytest.raises(NotAllowed) as refused:
+        step(sent, "accept", other)
+    assert refused.value.code == "outside_area"
+    facts = {"of": str(sent), "step": "accept"}
+    with pytest.raises(NotAllowed):
+        enter(draft("referral", person=suraj, facts=facts), who=other, source="file")
+    assert Proceeding.objects.get(pk=sent).state == "sent"
+    assert step(sent, "accept", teacher).state == "accepted"
+
+
+@pytest.mark.parametrize("way", ["reroute", "cancel", "find_none"])
+def test_what_was_taken_back_is_seen_no_more_from_that_moment(
+    sent: UUID, suraj: UUID, teacher: User, other: User, ani: User, way: str
+) -> None:
+    """Consent still holds; the service was asked no longer."""
+    client = logged_in(teacher)
+    assert "Zorawar" in page(client, "received", sent)
+    if way == "reroute":
+        second = Provider.objects.get(key="SM-SCHOOL-2")
+        consent_to(suraj, second.key, who=ani)
+        actions.reroute(sent, asked(suraj, second), reason="no_place", who=ani)
+    else:
+        told = {"reason": "moved_away"} if way == "cancel" else {}
+        step(sent, way, ani, **told)
+    page(client, "received", sent, status=404)
+    page(client, "referral", sent, status=404)
+    page(client, "proceeding", sent, status=404)
+    listed = page(client, "inbox")
+    assert referrals.reference_of(sent) in listed
+    assert reverse("casework:received", args=[sent]) not in listed
+    assert "Zorawar" in page(logged_in(ani), "referral", sent)

@@ -180,6 +180,7 @@ def test_a_hand_over_is_answered_where_it_goes(
     suraj: UUID, ani: User, chitra: User, places: Map, somebody: Somebody
 ) -> None:
     there = somebody("supervisor", places.surat)
+    consent_to(suraj, places.surat.code, who=ani)
     moved = open_procedure(
         "hand_over",
         person=suraj,

@@ -20,7 +20,7 @@ from muara_server.casework.queries.ground import Ground, ground_of
 from muara_server.casework.queries.standing import open_one_of, procedure_of, standing_of
 from muara_server.casework.rules.parties import Hand, check_opens, check_party, is_open_to_all
 from muara_server.casework.rules.rescues import check_rescue
-from muara_server.casework.rules.sharing import check_shares
+from muara_server.casework.rules.sharing import check_opens_sharing, check_shares
 from muara_server.casework.rules.turns import asked_by, check_told, check_turn, step_named
 from muara_server.casework.words import in_language
 from muara_server.ledger import actions as ledger
@@ -69,6 +69,7 @@ def open_procedure(
     ground = _in_programme(ground, procedure, who)
     _check_opens(procedure, who, acting_as, ground)
     check_told(step, facts)
+    check_opens_sharing(step, facts, person=person, household=household)
     _check_only_one(procedure, person, household, again=uuid)
     return _append(
         procedure,
@@ -119,7 +120,7 @@ def take_step(
     _check_party(held, procedure, chosen, standing, who, acting_as)
     check_turn(procedure, standing, chosen)
     check_told(chosen, facts)
-    check_shares(held, procedure, chosen, facts)
+    check_shares(held, chosen, facts)
     check_rescue(held, chosen, facts)
     taken = Draft(
         uuid=uuid or uuid4(),

@@ -12,11 +12,15 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from muara.procedure import step_of
 from muara_server import figures
 from muara_server.accounts import rules as accounts
 from muara_server.casework.models import Provider
+from muara_server.casework.procedures import permitting
 from muara_server.casework.queries.items import Item, items
-from muara_server.casework.queries.standing import proceedings_for
+from muara_server.casework.queries.movement import districts_offered
+from muara_server.casework.queries.movement import names_of as places_named
+from muara_server.casework.queries.standing import moment_for, procedure_of, proceedings_for
 from muara_server.casework.queries.steps import steps_of
 from muara_server.casework.rules.consent import (
     OVERRIDE,
@@ -36,11 +40,14 @@ from muara_server.registry import queries as registry
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from muara.procedure import Procedure
     from muara_server.accounts.models import User
-    from muara_server.casework.models import Proceeding
+    from muara_server.casework.models import Proceeding, StepTaken
     from muara_server.registry.models import Person
 
 MOST = 200
+SECOND = "second"
+"""The party that decides on sharing without consent."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Override:
-    """One request to share without consent: with whom, why, who asked, and how it stands."""
+    """One request to share without consent: with whom, why, who asked, and how it stands.
+
+    `until`: the last day on which it is allowed; `over` once that is past. None where it is not
+    allowed, or was ended.
+    """
 
     id: UUID
     item: Item
@@ -120,6 +131,8 @@ class Override:
     reason: str
     asked_by: str
     decided_by: str
+    until: dt.date | None
+    over: bool
 
 
 def shown_to(user: User, person: Person) -> Shown:
@@ -164,9 +177,9 @@ def is_of_age_to_assent(person: UUID) -> bool:
 
 
 def recipients() -> list[tuple[str, str]]:
-    """The bodies with whom a file may be shared: the services that are open, by name."""
+    """The bodies with whom a file may be shared: the districts, and the services that are open."""
     listed = Provider.objects.filter(closed_on=None).order_by("name")
-    return [(each.key, each.name) for each in listed]
+    return [*districts_offered(), *((each.key, each.name) for each in listed)]
 
 
 def overrides_for(user: User) -> list[Override]:
@@ -182,13 +195,15 @@ def overrides_for(user: User) -> list[Override]:
 def _overrides(user: User, rows: Sequence[Proceeding]) -> list[Override]:
     names = _receivers([row.receiver for row in rows])
     steps = steps_of(row.pk for row in rows)
-    shown = items(user, rows, now=timezone.now())
-    facts = kinds()[OVERRIDE].facts
+    now = moment_for(user)
+    shown = items(user, rows, now=now)
+    facts, allows = kinds()[OVERRIDE].facts, permitting(OVERRIDE)
     found = []
     for row, shown_as in zip(rows, shown, strict=True):
         taken = steps[row.pk]
         reason = next((each.facts["reason"] for each in taken if each.facts.get("reason")), "")
-        last = taken[-1].by
+        decided = next((each.by for each in taken if _decides(procedure_of(row), each)), None)
+        until = row.due if row.state in allows else None
         found.append(
             Override(
                 id=row.pk,
@@ -196,15 +211,25 @@ def _overrides(user: User, rows: Sequence[Proceeding]) -> list[Override]:
                 receiver=names.get(row.receiver, row.receiver),
                 reason=facts["reason"].code_label(reason, figures.language()) if reason else "",
                 asked_by=taken[0].by.display_name if taken[0].by else "",
-                decided_by=last.display_name if last and row.ended else "",
+                decided_by=decided.display_name if decided else "",
+                until=timezone.localdate(until) if until else None,
+                over=until is not None and until < now,
             )
         )
     return found
 
 
+def _decides(procedure: Procedure, taken: StepTaken) -> bool:
+    """Is this the answer of the second person?"""
+    step = procedure.steps.get(step_of(procedure, taken.kind, taken.facts) or "")
+    asked = procedure.steps[procedure.opens].to
+    return step is not None and SECOND in step.by and asked in step.sources
+
+
 def _receivers(keys: Sequence[str]) -> dict[str, str]:
     """The names of these bodies, by key."""
-    return dict(Provider.objects.filter(key__in=list(keys)).values_list("key", "name"))
+    known = dict(Provider.objects.filter(key__in=list(keys)).values_list("key", "name"))
+    return known | places_named(each for each in keys if each not in known)
 
 
 def _line(consent: Consent, names: dict[str, str], *, told: bool) -> Line:

@@ -55,7 +55,8 @@ def link_of(referral: UUID) -> Link | None:
     found = Link.objects.filter(
         referral=referral, closed_at=None, expires_at__gt=timezone.now()
     ).select_related("made_by")
-    return found.first()
+    link = found.first()
+    return link if link and held_by(link) else None
 
 
 def a_pass(link: Link) -> str:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from muara.errors import NotAllowed
 from muara_server import figures
 from muara_server.casework.models import Proceeding
+from muara_server.casework.procedures import permitting
 from muara_server.casework.rules.suspicion import suspects_of
 from muara_server.registry import queries as registry
 
@@ -110,9 +111,14 @@ def in_words(consent: Consent) -> str:
 
 
 def _allowed_without(person: UUID, recipient: str, on: dt.date) -> bool:
-    """Did a second person allow it, on or before this day?"""
+    """Has a second person allowed it, and is the time for which it was allowed not over?"""
     allowed = Proceeding.objects.filter(
-        procedure=OVERRIDE, person=person, receiver=recipient, success=True, since__date__lte=on
+        procedure=OVERRIDE,
+        state__in=permitting(OVERRIDE),
+        person=person,
+        receiver=recipient,
+        since__date__lte=on,
+        due__date__gte=on,
     )
     return allowed.exists()
 

@@ -3,7 +3,9 @@
 Somebody is a party where a permission of that party reaches the proceeding: its place and
 programme, the receiver's place for the receiver. Who sees only his own records must hold the
 proceeding, have opened it, or be named as its receiver: himself, or a service he answers for.
-Of a rescue that is planned nobody knows but those who are named in it, whatever his role.
+What is sent to a receiver by name is received by nobody else, however far his permission reaches,
+and not any more once it was taken back. Of a rescue that is planned nobody knows but those who are
+named in it, whatever his role.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from muara_server.casework.models import Named, Proceeding, Provider
 from muara_server.casework.procedures import (
     RECEIVER,
     acting,
+    closed_to,
     escalations,
     is_first_persons,
     named_only,
@@ -93,6 +96,8 @@ class Hand:
 
     def permissions(self, proceeding: Proceeding, procedure: Procedure, party: str) -> list[str]:
         """The permissions by which this person is this party of a proceeding; none: is not."""
+        if party == RECEIVER and not self._is_sent(proceeding):
+            return []
         place = proceeding.receiver_place if party == RECEIVER else proceeding.place
         return [
             permission
@@ -109,10 +114,9 @@ class Hand:
             return False
         if self._reaches(SUPERVISES, proceeding, proceeding.place):
             return True
-        unsent = proceeding.procedure in shared_by_name() and not proceeding.receiver
         return any(
             proceeding.procedure in keys
-            and not (away and unsent)
+            and (not away or self._is_sent(proceeding))
             and self._reaches(
                 permission, proceeding, proceeding.receiver_place if away else proceeding.place
             )
@@ -144,8 +148,7 @@ class Hand:
             for key in sorted(keys)
             if away
         ]
-        unsent = Q(procedure__in=shared_by_name(), receiver="")
-        return self._any("receiver_place", opened) & ~unsent
+        return self._any("receiver_place", opened)
 
     def awaited(self, *, away: bool) -> Q:
         """What waits for a party that this person is: as the receiver (`away`), or as another."""
@@ -183,6 +186,8 @@ class Hand:
         condition = Q(pk__in=[])
         for area, what in by_area.items():
             condition |= self._within(area, where) & what
+        if where == "receiver_place" and by_area:
+            condition &= self._sent()
         return condition & ~Q(pk__in=self.kept_from) if self.kept_from else condition
 
     def may_take(
@@ -201,6 +206,20 @@ class Hand:
             and (not grant.own_only or self._owns(proceeding))
             for grant in self.grants(permission)
         )
+
+    def _is_sent(self, proceeding: Proceeding) -> bool:
+        """Was it sent to this person, or to nobody by name, and not taken back?"""
+        if (proceeding.procedure, proceeding.state) in closed_to(RECEIVER):
+            return False
+        named = proceeding.procedure in shared_by_name()
+        return not named or proceeding.receiver in self.receives
+
+    def _sent(self) -> Q:
+        """The condition that is the same as `_is_sent`."""
+        others = Q(procedure__in=shared_by_name()) & ~Q(receiver__in=sorted(self.receives))
+        for key, state in sorted(closed_to(RECEIVER)):
+            others |= Q(procedure=key, state=state)
+        return ~others
 
     def _within(self, grant: Grant, where: str) -> Q:
         condition = ~Q(pk__in=[])

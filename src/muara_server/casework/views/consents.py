@@ -50,17 +50,16 @@ def record(request: HttpRequest, person: UUID) -> HttpResponse:
     """Record an answer about one purpose."""
     file = opened(request, person, why="consent")
     sent = request.POST if request.method == "POST" else None
-    asked = request.GET.get("purpose", "")
     form = ConsentForm(
         sent,
         recipients=queries.recipients(),
         assents=queries.is_of_age_to_assent(file.person.pk),
         suspects=allowed(request, "protection.act", file),
-        initial={"purpose": asked},
+        initial={name: request.GET.get(name, "") for name in ("purpose", "recipient")},
     )
     if done(form, partial(record_consent, file.person, who=request.user)):
         messages.success(request, _("Recorded."))
-        return redirect("casework:consents", person)
+        return _back(request, person)
     page = {
         **head(file),
         "form": form,
@@ -102,11 +101,12 @@ def override(request: HttpRequest, person: UUID) -> HttpResponse:
         sent,
         step=procedure.steps[procedure.opens],
         choices={"receiver": queries.recipients()},
+        initial={"receiver": request.GET.get("recipient", "")},
     )
     begun = done(form, partial(_ask, person=person, who=request.user))
     if begun:
         messages.success(request, _("Asked. Nothing is shared until a second person allows it."))
-        return redirect("casework:consents", person)
+        return _back(request, person)
     page = {
         **head(file),
         "form": form,
@@ -133,6 +133,14 @@ ADDRESSES = [
     path("people/<uuid:person>/consents/withdraw/", take_back, name="withdraw-consent"),
     path("people/<uuid:person>/consents/override/", override, name="override"),
 ]
+
+
+def _back(request: HttpRequest, person: UUID) -> HttpResponse:
+    """To the consents; or to the hand-over (`offer`) for which this one was asked."""
+    try:
+        return redirect("casework:offer-hand-over", UUID(request.GET.get("offer", "")))
+    except ValueError:
+        return redirect("casework:consents", person)
 
 
 def _ask(*, person: UUID, who: Any, facts: Any, note: str, on: Any) -> UUID:

@@ -20,7 +20,7 @@ from muara_server.casework.models import Proceeding
 from muara_server.casework.queries import referrals as queries
 from muara_server.casework.queries import standing as standings
 from muara_server.casework.queries.choices import choices_for
-from muara_server.casework.queries.inbox import inbox_of
+from muara_server.casework.queries.inbox import inbox_of, taken_back
 from muara_server.casework.queries.items import item
 from muara_server.casework.queries.providers import names_of
 from muara_server.registry import queries as registry
@@ -34,7 +34,12 @@ if TYPE_CHECKING:
 def inbox(request: HttpRequest) -> HttpResponse:
     """What was asked of this reader's service: what waits for him, then the rest."""
     now = standings.moment_for(request.user)
-    page = {"parts": inbox_of(request.user, now=now), "now": now, "confidential": True}
+    page = {
+        "parts": inbox_of(request.user, now=now),
+        "gone": taken_back(request.user, now=now),
+        "now": now,
+        "confidential": True,
+    }
     return render(request, "casework/inbox.html", page)
 
 
