@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -14,12 +17,49 @@ from muara_server.audit import anchor, chain, queries, rules
 from muara_server.audit.models import AuditEntry, Head
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 BATCH = 5000
+Some = TypeVar("Some")
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class _Part:
+    """What one part of a deed would have written, had it been a deed of its own."""
+
+    deed: str
+    who: UUID | None
+    about: tuple[str, UUID] | None
+    place: UUID | None
+    programme: str
+    detail: Mapping[str, Any]
+
+
+_open: ContextVar[list[_Part] | None] = ContextVar("_open", default=None)
+
+
+@contextmanager
+def one_deed(deed: str) -> Iterator[None]:
+    """All that is recorded inside is one deed: one transaction, and one entry when it ends.
+
+    Inside another it is a part of that. What was recorded alone keeps its own name; of several
+    parts the entry tells each, and in `people` whom they were about where that was not one person.
+    What fails inside must leave: caught halfway, it would be told and not done.
+    """
+    if _open.get() is not None:
+        yield
+        return
+    parts: list[_Part] = []
+    with transaction.atomic():
+        token = _open.set(parts)
+        try:
+            yield
+        finally:
+            _open.reset(token)
+        if parts:
+            _write(parts[0] if len(parts) == 1 else _joined(deed, parts))
+
+
 def record(
     deed: str,
     *,
@@ -28,26 +68,60 @@ def record(
     place: object = None,
     programme: str = "",
     detail: Mapping[str, Any] | None = None,
-) -> AuditEntry:
+) -> None:
     """Write one entry, inside the deed's own transaction: both are kept, or neither."""
     rules.check_detail(detail or {})
-    kind, subject = about or ("", None)
+    part = _Part(deed, _id_of(who), about, _id_of(place), programme, dict(detail or {}))
+    parts = _open.get()
+    if parts is None:
+        _write(part)
+    else:
+        parts.append(part)
+
+
+def _joined(deed: str, parts: Sequence[_Part]) -> _Part:
+    """Parts of one deed as one: of whom, where and in which programme, if all agree."""
+    abouts = _differ(part.about for part in parts)
+    places = _differ(part.place for part in parts)
+    programmes = _differ(part.programme or None for part in parts)
+    detail: dict[str, Any] = {"parts": [{"deed": part.deed, **part.detail} for part in parts]}
+    people = {str(subject) for _kind, subject in abouts} if len(abouts) > 1 else set()
+    people |= {each for part in parts for each in part.detail.get("people", ())}
+    if people:
+        detail["people"] = sorted(people)
+    return _Part(
+        deed,
+        next((part.who for part in parts if part.who), None),
+        abouts[0] if len(abouts) == 1 else None,
+        places[0] if len(places) == 1 else None,
+        programmes[0] if len(programmes) == 1 else "",
+        detail,
+    )
+
+
+def _differ(values: Iterable[Some | None]) -> list[Some]:
+    """The different ones of those that say something, in their order."""
+    return [each for each in dict.fromkeys(values) if each is not None]
+
+
+@transaction.atomic
+def _write(part: _Part) -> None:
+    kind, subject = part.about or ("", None)
     key = keyring.secret(settings.MUARA_KEYS, "audit")
     entry = AuditEntry(
         number=_next_number(),
         at=timezone.now(),
-        who=_id_of(who),
-        deed=deed,
+        who=part.who,
+        deed=part.deed,
         about_kind=kind,
         about=_id_of(subject),
-        place=_id_of(place),
-        programme=programme,
-        detail=dict(detail or {}),
+        place=part.place,
+        programme=part.programme,
+        detail=dict(part.detail),
         key=keyring.identity(key),
     )
     entry.mac = chain.mac_of(chain.text_of(entry.facts()), key)
     entry.save(force_insert=True)
-    return entry
 
 
 def record_bulk(
@@ -58,11 +132,11 @@ def record_bulk(
     place: object = None,
     programme: str = "",
     detail: Mapping[str, Any] | None = None,
-) -> AuditEntry:
+) -> None:
     """One entry for a deed about many: how many, and the hash of their list."""
     listed = list(items)
     told = {**(detail or {}), "count": len(listed), "list_hash": chain.hash_of(listed)}
-    return record(deed, who=who, place=place, programme=programme, detail=told)
+    record(deed, who=who, place=place, programme=programme, detail=told)
 
 
 def seal(*, at_most: int = BATCH) -> int:

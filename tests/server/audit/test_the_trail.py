@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from muara.errors import Refused
 from muara_server.audit import anchor, chain, queries, terminal
-from muara_server.audit.actions import record, record_bulk, seal, seal_everything, take_up
+from muara_server.audit.actions import one_deed, record, record_bulk, seal, seal_everything, take_up
 from muara_server.audit.models import AuditEntry, Head
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,8 @@ def test_an_altered_entry_is_found(trail: list[AuditEntry], column: str, value: 
 
 
 def test_an_altered_entry_is_found_before_it_is_sealed(trail: list[AuditEntry]) -> None:
-    late = record("person.read", who=None)
+    record("person.read", who=None)
+    late = AuditEntry.objects.latest("number")
     AuditEntry.objects.filter(number=late.number).update(deed="law.read")
     assert any("not sealed yet: altered" in what for what in faults())
 
@@ -168,7 +169,9 @@ def test_an_entry_under_an_unknown_key_is_found(trail: list[AuditEntry]) -> None
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL leaves gaps of its own")
 def test_an_entry_taken_away_before_it_was_sealed_is_found(trail: list[AuditEntry]) -> None:
-    first, second = record("person.read", who=None), record("person.read", who=None)
+    record("person.read", who=None)
+    record("person.read", who=None)
+    first, second = AuditEntry.objects.order_by("number")[AuditEntry.objects.count() - 2 :]
     AuditEntry.objects.filter(number=first.number).delete()
     assert faults() == ["1 entries were taken away"]
     assert second.number == first.number + 1
@@ -176,7 +179,8 @@ def test_an_entry_taken_away_before_it_was_sealed_is_found(trail: list[AuditEntr
 
 def test_a_bulk_deed_is_one_entry_with_the_hash_of_its_list(trail: list[AuditEntry]) -> None:
     people = [uuid.uuid4() for _ in range(1000)]
-    entry = record_bulk("person.export", who=None, items=people)
+    record_bulk("person.export", who=None, items=people)
+    entry = AuditEntry.objects.latest("number")
     assert entry.detail == {"count": 1000, "list_hash": chain.hash_of(people)}
     assert chain.hash_of(people[::-1]) != entry.detail["list_hash"]
 
@@ -268,3 +272,35 @@ def test_a_file_that_is_no_trail_is_refused_kindly() -> None:
     assert [fault.what for fault in found] == [
         "the first line is not the header of an exported audit trail"
     ]
+
+
+def test_parts_of_one_deed_are_one_entry(trail: list[AuditEntry]) -> None:
+    who, first, second = (uuid.uuid4() for _ in range(3))
+    before = AuditEntry.objects.count()
+    with one_deed("family.move"):
+        record("person.move", who=who, about=("person", first), detail={"step": 1})
+        with one_deed("part.of_it"):
+            record("person.move", who=who, about=("person", second))
+    entry = AuditEntry.objects.latest("number")
+    assert AuditEntry.objects.count() == before + 1
+    assert (entry.deed, entry.who, entry.about) == ("family.move", who, None)
+    assert entry.detail["people"] == sorted(map(str, (first, second)))
+    assert entry.detail["parts"] == [{"deed": "person.move", "step": 1}, {"deed": "person.move"}]
+
+
+@one_deed("family.move")
+def fails_halfway() -> None:
+    record("person.read", who=None)
+    record("person.read", who=None, detail={"said": "two words"})
+
+
+def test_a_deed_of_one_part_keeps_its_name_and_a_failed_one_leaves_nothing(
+    trail: list[AuditEntry],
+) -> None:
+    before = AuditEntry.objects.count()
+    with one_deed("family.move"):
+        record("person.read", who=None)
+    with pytest.raises(ValueError, match="detail"):
+        fails_halfway()
+    assert AuditEntry.objects.count() == before + 1
+    assert AuditEntry.objects.latest("number").deed == "person.read"

@@ -62,7 +62,7 @@ class Taken:
     number: str
 
 
-@transaction.atomic
+@audit.one_deed("complaint.receive")
 def receive(report: Report, *, who: User | None = None, address: str = "") -> Taken:
     """Take a report in and give it to whoever answers for the place.
 
@@ -275,7 +275,7 @@ def may_plan_rescue(held: Proceeding, standing: Standing, who: User) -> bool:
     return inside and standing.state == FOUND
 
 
-@transaction.atomic
+@audit.one_deed("complaint.act")
 def plan_rescue(held: Proceeding, due_on: dt.date, *, who: User) -> UUID:
     """Plan a rescue after a report that was found true, and record that this follows from it."""
     found = next(

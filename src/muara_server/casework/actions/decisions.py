@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import transaction
-
+from muara_server.audit.actions import one_deed
 from muara_server.casework.actions.case_entries import write_into
 from muara_server.casework.actions.copies import keep_copy
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from muara_server.casework.models import Proceeding
 
 
-@transaction.atomic
+@one_deed("case.decision")
 def enter_decision(
     case: Proceeding,
     *,

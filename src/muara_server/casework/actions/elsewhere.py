@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from muara_server.accounts.models import User
     from muara_server.places.models import Place
 
-ASKED, ASKED_FOR = "person.asked_elsewhere", "person.hand_over_asked"
+DEEDS = ASKED, ASKED_FOR = "person.asked_elsewhere", "person.hand_over_asked"
 DAY = dt.timedelta(days=1)
 
 
@@ -45,7 +45,8 @@ def ask(user: User, text: str, *, reason: str) -> Answer:
 
     Raises NotAllowed (`too_often`, `no_permission`), FrameError where the text names nobody.
     """
-    found = _looked_for(user, text, reason)
+    found = _looked_for(user, text)
+    audit.record(ASKED, who=user, detail=_counted(found, reason))
     away = {place.code: in_language(place.names) for _, place, inside in found if not inside}
     return Answer(
         here=any(inside for *_, inside in found),
@@ -59,32 +60,37 @@ def ask_for_hand_over(user: User, text: str, *, reason: str, district: str) -> i
 
     They see which file it is; whoever asks still sees nothing.
     """
-    found = _looked_for(user, text, reason)
+    found = _looked_for(user, text)
     asked = [each for each in found if each[1].code == district and not each[2]]
     for person, place, _inside in asked:
         _tell(user, person, place)
+    people = [str(person) for person, *_ in asked]
+    audit.record(
+        ASKED_FOR,
+        who=user,
+        about=("person", asked[0][0]) if len(asked) == 1 else None,
+        place=asked[0][1].pk if asked else None,
+        detail={**_counted(found, reason), "people": people},
+    )
     return len(asked)
 
 
-def _looked_for(user: User, text: str, reason: str) -> list[tuple[UUID, Place, bool]]:
+def _looked_for(user: User, text: str) -> list[tuple[UUID, Place, bool]]:
     since = timezone.now() - DAY
-    if trail.of_deed(ASKED, who=user.pk).filter(at__gt=since).count() >= most_a_day():
+    asked = sum(trail.of_deed(deed, who=user.pk).filter(at__gt=since).count() for deed in DEEDS)
+    if asked >= most_a_day():
         raise NotAllowed(
             "too_often",
             _("You have asked %(number)s times today. Ask again tomorrow, or telephone the office.")
             % {"number": most_a_day()},
         )
-    found = registry.known_where(user, text)
-    audit.record(
-        ASKED,
-        who=user,
-        detail={
-            "reason": reason,
-            "here": sum(inside for *_, inside in found),
-            "elsewhere": sum(not inside for *_, inside in found),
-        },
-    )
-    return found
+    return registry.known_where(user, text)
+
+
+def _counted(found: Sequence[tuple[UUID, Place, bool]], reason: str) -> dict[str, Any]:
+    """What the trail keeps of a search: why it was made, and how many it found."""
+    here = sum(inside for *_, inside in found)
+    return {"reason": reason, "here": here, "elsewhere": len(found) - here}
 
 
 def most_a_day() -> int:
@@ -102,4 +108,3 @@ def _tell(user: User, person: UUID, place: Place) -> None:
         about=("casework:movement", person),
         values={"place": district_of(asks).code},
     )
-    audit.record(ASKED_FOR, who=user, about=("person", person), place=place.pk, programme=programme)

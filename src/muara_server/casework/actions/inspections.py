@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
-
+from muara_server.audit.actions import one_deed
 from muara_server.casework.actions.steps import open_procedure, take_step
 from muara_server.casework.procedures import HOLDER, OF, WORKPLACE
 from muara_server.casework.queries.workplaces import PLAN
@@ -30,7 +29,7 @@ def plan_inspection(workplace: Any, *, due_on: dt.date, holder: UUID | None, who
     )
 
 
-@transaction.atomic
+@one_deed("inspection_plan.inspect")
 def record_inspection(
     workplace: Any,
     *,

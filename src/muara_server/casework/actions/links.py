@@ -51,7 +51,7 @@ class Opened:
     locked: bool = False
 
 
-@transaction.atomic
+@audit.one_deed("referral.link_made")
 def make_link(held: Proceeding, *, who: User) -> Made:
     """Make a link for whoever received a referral; the one before it opens no more.
 

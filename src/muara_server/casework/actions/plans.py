@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
-
+from muara_server.audit.actions import one_deed
 from muara_server.casework.actions.steps import open_procedure, take_step
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ class Goal:
     note: str = ""
 
 
-@transaction.atomic
+@one_deed("case.plan")
 def make_plan(
     case: Proceeding,
     goals: Sequence[Goal],

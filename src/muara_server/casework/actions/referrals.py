@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from muara_server.audit.actions import one_deed
 from muara_server.casework.actions.steps import open_procedure, take_step
 from muara_server.casework.procedures import RECEIVER, TO_PLACE
 from muara_server.casework.queries.providers import REFERRAL
@@ -56,7 +57,7 @@ def prepare(asked: Asked, *, who: User) -> UUID:
     )
 
 
-@transaction.atomic
+@one_deed("referral.send")
 def refer(asked: Asked, *, who: User) -> UUID:
     """Prepare a referral and send it; its id. Refused, nothing is kept."""
     referral = prepare(replace(asked, message=""), who=who)
@@ -73,14 +74,14 @@ def send(referral: UUID, asked: Asked, *, who: User) -> None:
     take_step(referral, "send", facts={**_where(provider), **shows}, note=asked.message, who=who)
 
 
-@transaction.atomic
+@one_deed("referral.reroute")
 def reroute(old: UUID, asked: Asked, *, reason: str, who: User) -> UUID:
     """End one referral and ask another service for the same: the new one, linked `after` it."""
     take_step(old, "reroute", facts={"reason": reason}, who=who)
     return refer(asked, who=who)
 
 
-@transaction.atomic
+@one_deed("referral.find_none")
 def find_none(asked: Asked, *, who: User) -> UUID:
     """Record that there is no such service here: an unmet need."""
     referral = prepare(asked, who=who)

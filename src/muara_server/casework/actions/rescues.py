@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import transaction
-
+from muara_server.audit.actions import one_deed
 from muara_server.casework.actions.steps import open_procedure, take_step
 from muara_server.casework.procedures import HOLDER, MEMBER, WORKPLACE
 from muara_server.casework.rules.rescues import CHILDREN, RESCUE
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from muara_server.accounts.models import User
 
 
-@transaction.atomic
+@one_deed("rescue.plan")
 def plan_rescue(
     workplace: Any,
     *,

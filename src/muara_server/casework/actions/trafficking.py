@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import transaction
-
 from muara.law import Signs
 from muara_server.accounts import queries as accounts
+from muara_server.audit.actions import one_deed
 from muara_server.casework.actions.steps import open_procedure
 from muara_server.casework.actions.told import tell
 from muara_server.casework.queries.standing import open_one_of
@@ -35,7 +34,7 @@ class Answered:
     urgent: UUID | None
 
 
-@transaction.atomic
+@one_deed("trafficking_signs.recorded")
 def record_signs(
     person: Person, *, facts: Mapping[str, Any], on: dt.date, who: User, note: str = ""
 ) -> Answered:
@@ -50,7 +49,7 @@ def record_signs(
     return Answered(signs, raise_risk(person, RISK, who=who, on=on))
 
 
-@transaction.atomic
+@one_deed("urgent_risk.raise")
 def raise_risk(person: Person, risk: str, *, who: User, on: dt.date, note: str = "") -> UUID:
     """Open an urgent risk of this person and tell the supervisors; the open one, if there is one.
 

@@ -10,6 +10,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from muara_server.accounts.views import needs
+from muara_server.audit.actions import one_deed
 from muara_server.casework.queries import caseloads as queries
 from muara_server.casework.queries import standing as standings
 from muara_server.casework.queries.items import items
@@ -23,8 +24,9 @@ def cases(request: HttpRequest) -> HttpResponse:
     supervises = standings.supervises(user)
     loads = queries.loads(user, now=now)
     holder = _holder(request)
-    shown = queries.cases_of(user, holder, page=request.GET.get("page", 1))
-    waiting = queries.waiting_for_answer(user)
+    with one_deed(queries.LISTED):
+        shown = queries.cases_of(user, holder, page=request.GET.get("page", 1))
+        waiting = queries.waiting_for_answer(user)
     page = {
         "waiting": items(user, waiting.rows, now=now),
         "all_waiting": waiting.all,

@@ -63,7 +63,11 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
 @needs("audit.read")
 def asked_elsewhere(request: HttpRequest) -> HttpResponse:
     """Who asked whether somebody is known elsewhere, when and why: never after whom."""
-    entries = list(trail.of_deed(actions.ASKED)[:SHOWN])
+    entries = sorted(
+        (each for deed in actions.DEEDS for each in trail.of_deed(deed)[:SHOWN]),
+        key=lambda each: each.number,
+        reverse=True,
+    )[:SHOWN]
     names = {str(user.pk): user.display_name for user in accounts.people()}
     reasons = _reasons()
     rows = [

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from muara_server.accounts.views import needs
+from muara_server.audit.actions import one_deed
 from muara_server.casework.procedures import keys, procedures_at
 from muara_server.casework.queries import standing as queries
 from muara_server.casework.queries.items import items
@@ -29,7 +30,8 @@ def work(request: HttpRequest) -> HttpResponse:
     """My work: overdue first, then today, then the week to come."""
     kind = _kind(request)
     now = queries.moment_for(request.user)
-    parts = _parts(request, now, {"procedure": kind} if kind else {})
+    with one_deed("work.listed"):
+        parts = _parts(request, now, {"procedure": kind} if kind else {})
     page = {
         "parts": parts,
         "nothing": not any(part["all"] for part in parts),
