@@ -18,21 +18,24 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import ExifTags, Image
 
+from muara.errors import InputError
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.casework.actions import complaints as actions
 from muara_server.casework.forms.complaints import SIGNER
 from muara_server.casework.frames import complaints as complaint_figures
 from muara_server.casework.intake import intake_at, numbers_at
-from muara_server.casework.models import ComplaintPicture, Proceeding, Receipt
+from muara_server.casework.models import ComplaintPicture, Proceeding, Receipt, ReportSent
 from muara_server.casework.queries.complaints import to_look_after
 from muara_server.casework.queries.standing import standing_of
 from muara_server.jobs.kinds import repeated
+from muara_server.ledger import actions as ledger
 from muara_server.ledger.models import Entry
 from muara_server.notices.models import Notice
 from muara_server.places.models import Place
 from server.cast import add_place
 from server.india import SITAMARHI, SURAT, logged_in, place
+from server.ledger.entering import draft
 
 from .conftest import Somebody, step
 
@@ -561,6 +564,80 @@ def test_a_district_that_gives_no_other_away_is_told(officer: User) -> None:
         actions.receive(report(), address=f"10.0.{number}.1")
     [row] = complaint_figures.answered(place(SITAMARHI)).months
     assert (row.received, row.in_time, row.late, row.hours) == (12, 0, 0, None)
+
+
+def test_a_small_district_cannot_be_worked_out_from_the_sum_of_all(officer: User) -> None:
+    """Three reports of Surat over the year are neither told nor what the others leave over."""
+    month, before = dt.date(2026, 11, 1), dt.date(2026, 10, 1)
+    every = [came("SITAMARHI", month)] * 20 + [came("SITAMARHI", before)] * 20
+    every += [came("RANCHI", month)] * 12 + [came("RANCHI", before)] * 11
+    every += [came("SURAT", month)] * 3
+    kept = complaint_figures._Withheld.of(every, 10)
+    told = {"SITAMARHI": 40, "RANCHI": 23, "SURAT": 3}
+    hidden = {name for name in told if name in kept.districts}
+    assert "SURAT" in hidden
+    assert kept.all or sum(told[name] for name in hidden) >= 10 < len(hidden) * 10
+    assert kept.all, "the sum of all, less the two districts that are told, would be Surat's"
+    assert month in kept.months, "the sums of the months would give the sum of all"
+    assert before not in kept.months
+
+
+def test_two_that_are_withheld_together_leave_the_sum_of_all(officer: User) -> None:
+    month = dt.date(2026, 11, 1)
+    kept = complaint_figures._Withheld.of([came("A", month)] * 12 + [came("B", month)] * 3, 10)
+    assert (kept.districts, kept.months, kept.all) == ({"A", "B"}, set(), False)
+
+
+def came(district: str, month: dt.date) -> complaint_figures.One:
+    """A report that nobody has answered yet."""
+    return complaint_figures.One(
+        district, month, None, in_time=False, overdue=False, up=False, closed=False, unchecked=False
+    )
+
+
+# --- what was taken back, and what a number may look like ---
+
+
+def test_a_report_that_was_taken_back_looks_like_one_closed_unchecked(
+    officer: User,
+) -> None:
+    same = ticket()
+    number = number_in(send(ticket=same))
+    back = draft(
+        "retraction",
+        place_code=SITAMARHI,
+        corrects=latest().pk,
+        facts={"reason": "twice"},
+        true_on=timezone.localdate(),
+    )
+    ledger.append([back], who=None, source="page", asked=True)
+    assert not Proceeding.objects.exists()
+    page = asked(number)
+    assert page.count("●") == 2
+    assert page.index("Received") < page.index("Being checked") < page.index("Closed")
+    assert number_in(send(ticket=same)) == number, "the same form again takes nothing in anew"
+    assert not Proceeding.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["?", "٣٤٥-ABC", "नमस्ते", "x" * 20, "' OR 1=1 --", "BCD\x00FGH"])
+def test_a_number_that_is_none_gets_an_answer_in_words(officer: User, typed: str) -> None:
+    answer = Client().post(reverse("casework:report-number"), {"number": typed})
+    assert answer.status_code in (400, 404)
+    assert "number" in answer.content.decode().lower()
+
+
+def test_a_report_that_is_refused_stays_counted(
+    officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever sends what is refused could send without end."""
+
+    def refuse(*_parts: object, **_told: object) -> None:
+        raise InputError("Nothing of this can be kept.")
+
+    monkeypatch.setattr(actions, "open_procedure", refuse)
+    send(status=400)
+    assert ReportSent.objects.count() == 1
+    assert not Receipt.objects.exists()
 
 
 def test_every_number_of_the_packs_has_its_source(india: None) -> None:

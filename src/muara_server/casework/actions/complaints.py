@@ -62,12 +62,12 @@ class Taken:
     number: str
 
 
-@audit.one_deed("complaint.receive")
 def receive(report: Report, *, who: User | None = None, address: str = "") -> Taken:
     """Take a report in and give it to whoever answers for the place.
 
     From somebody without an account (`who` None) only as many are taken as the pack lets, counted
-    by `address`. Raises NotAllowed where it was not taken, and what the ledger raises.
+    by `address`; that one came is counted before, and stays counted where it is then refused.
+    Raises NotAllowed where it was not taken, and what the ledger raises.
     """
     if Receipt.objects.filter(pk=report.uuid).exists():
         if _says_the_same(report):
@@ -76,6 +76,12 @@ def receive(report: Report, *, who: User | None = None, address: str = "") -> Ta
     waits = who is None and rules.check_takes_more(
         places.district_of(report.place), address=address
     )
+    return _take_in(report, waits=waits, who=who)
+
+
+@audit.one_deed("complaint.receive")
+def _take_in(report: Report, *, waits: bool, who: User | None) -> Taken:
+    """The report with its number, and whoever has it now: all of it or nothing."""
     procedure = procedure_at(report.place, COMPLAINT)
     open_procedure(
         COMPLAINT,
@@ -173,7 +179,12 @@ def _taken(complaint: UUID) -> Taken:
 
 
 def _says_the_same(report: Report) -> bool:
-    """Does this report say what the one of its id says, word for word?"""
+    """Does this report say what the one of its id says, word for word?
+
+    What was taken back is not entered anew by sending the same form again.
+    """
+    if not Proceeding.objects.filter(pk=report.uuid).exists():
+        return True
     facts = {name: said for name, said in report.facts.items() if name not in BY_RULE}
     known, sealed = queries.told_with(report.uuid)
     return facts == {name: said for name, said in known.items() if name not in BY_RULE} and (

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from django.conf import settings
@@ -93,23 +93,24 @@ def answered(place: Place | None = None) -> Table:
     database = str(settings.DATABASES["default"]["NAME"])
     counted_at, every = _counted(database, int(time.time() // (KEPT_MINUTES * 60)))
     smallest = intake_at(place).smallest_cell
-    withheld = _withheld(every, smallest)
+    withheld = _Withheld.of(every, smallest)
     mine = [one for one in every if place is None or one.district == place.code]
     months = [
-        _row(cell, withheld, smallest, month=month) for month, cell in _by(mine, "month").items()
+        _row(cell, hidden=withheld.month(place, month), month=month)
+        for month, cell in _by(mine, "month").items()
     ]
     named = {
         code: in_language(found.names)
         for code, found in places.with_codes({one.district for one in every}).items()
     }
     districts = [
-        _row(cell, withheld, smallest, label=named.get(code, code), address=code)
+        _row(cell, hidden=code in withheld.districts, label=named.get(code, code), address=code)
         for code, cell in _by(every, "district").items()
     ]
     return Table(
         months=sorted(months, key=lambda row: row.month or dt.date.min, reverse=True),
         districts=sorted(districts, key=lambda row: row.label) if place is None else (),
-        whole=_row(mine, withheld, smallest),
+        whole=_row(mine, hidden=withheld.whole(place)),
         smallest=smallest,
         allowed=_allowed(place),
         highest=max((row.received or 0 for row in months), default=0),
@@ -157,10 +158,49 @@ def _one(
     )
 
 
-def _withheld(every: Sequence[One], smallest: int) -> set[tuple[str, dt.date]]:
-    """The districts and months of which nothing is told, so that no sum gives a small one away."""
+@dataclass(frozen=True)
+class _Withheld:
+    """What is not told, so that no sum and no difference gives a small number away.
+
+    `cells`: months of a district; `districts` and `months`: sums; `all`: whether the sum of all is
+    not told either, because what is missing from it would be the one sum that is not told.
+    """
+
+    cells: frozenset[tuple[str, dt.date]]
+    districts: frozenset[str]
+    months: frozenset[dt.date]
+    all: bool
+
+    @classmethod
+    def of(cls, every: Sequence[One], smallest: int) -> _Withheld:
+        cells = _small_cells(every, smallest)
+        by_district, by_month = _by(every, "district"), _by(every, "month")
+        districts = _small_sums(by_district, cells, smallest)
+        months = _small_sums(by_month, cells, smallest)
+        gone = [
+            [sums[key] for key in keys]
+            for sums, keys in ((by_district, districts), (by_month, months))
+        ]
+        if not any(_is_the_difference(each, smallest) for each in gone):
+            return cls(cells, districts, months, all=False)
+        # The sums of the other side give the sum of all: those that share a withheld cell go too.
+        more_months = {month for district, month in cells if district in districts}
+        more_districts = {district for district, month in cells if month in months}
+        return cls(cells, districts | more_districts, months | more_months, all=True)
+
+    def month(self, place: Place | None, month: dt.date) -> bool:
+        """Is this month of a district, or of all, not told?"""
+        return (place.code, month) in self.cells if place else month in self.months
+
+    def whole(self, place: Place | None) -> bool:
+        """Is the sum of a district, or of all, not told?"""
+        return place.code in self.districts if place else self.all
+
+
+def _small_cells(every: Sequence[One], smallest: int) -> frozenset[tuple[str, dt.date]]:
+    """The months of districts that are withheld: the small ones, and what would give them away."""
     if not every:
-        return set()
+        return frozenset()
     cells = (
         pl.DataFrame(
             [(one.district, one.month) for one in every], ("district", "month"), orient="row"
@@ -171,20 +211,35 @@ def _withheld(every: Sequence[One], smallest: int) -> set[tuple[str, dt.date]]:
         .sort("district", "month")
     )
     judged = withhold(cells, by=["district", "month"], smallest=smallest)
-    return set(judged.filter(pl.col(WITHHELD)).select("district", "month").rows())
+    return frozenset(judged.filter(pl.col(WITHHELD)).select("district", "month").rows())
+
+
+def _small_sums(
+    sums: Mapping[Any, Sequence[One]], cells: frozenset[tuple[str, dt.date]], smallest: int
+) -> frozenset[Any]:
+    """The sums that are small themselves, or are the sum of one withheld cell alone."""
+    found = set()
+    for key, counted in sums.items():
+        inside = {(one.district, one.month) for one in counted}
+        if len(counted) < smallest or (len(inside) == 1 and inside <= cells):
+            found.add(key)
+    return frozenset(found)
+
+
+def _is_the_difference(gone: Sequence[Sequence[One]], smallest: int) -> bool:
+    """Would the sum of all, without the sums that are told, be one of these or a small number?"""
+    return len(gone) == 1 or (bool(gone) and sum(map(len, gone)) < smallest)
 
 
 def _row(
     cell: Sequence[One],
-    withheld: set[tuple[str, dt.date]],
-    smallest: int,
     *,
+    hidden: bool,
     label: str = "",
     month: dt.date | None = None,
     address: str = "",
 ) -> Row:
-    whole = {(one.district, one.month) for one in cell}
-    if len(cell) < smallest and cell or (len(whole) == 1 and whole <= withheld):
+    if hidden:
         return Row(label, month, *[None] * 7, address)
     hours = [one.hours for one in cell if one.hours is not None]
     return Row(
@@ -201,8 +256,8 @@ def _row(
     )
 
 
-def _by(every: Iterable[One], name: str) -> dict[object, list[One]]:
-    groups: dict[object, list[One]] = {}
+def _by(every: Iterable[One], name: str) -> dict[Any, list[One]]:
+    groups: dict[Any, list[One]] = {}
     for one in every:
         groups.setdefault(getattr(one, name), []).append(one)
     return groups

@@ -18,6 +18,7 @@ from muara_server.accounts import guessing
 from muara_server.accounts import rules as accounts
 from muara_server.audit import actions as audit
 from muara_server.casework.models import ComplaintPicture, Proceeding, Receipt, ReceiptTry
+from muara_server.casework.procedures import procedure_at
 from muara_server.casework.queries.duty import COMPLAINT
 from muara_server.casework.queries.items import Item, item
 from muara_server.casework.queries.paths import in_words
@@ -28,6 +29,7 @@ from muara_server.casework.queries.standing import (
     standings_of,
 )
 from muara_server.casework.rules import complaints as rules
+from muara_server.ledger import queries as ledger
 from muara_server.ledger.kinds import kinds
 from muara_server.places import queries as places
 from muara_server.registry import queries as registry
@@ -192,9 +194,11 @@ class Asked:
     locked: bool = False
 
 
-@transaction.atomic
 def asked_by_number(typed: str, *, address: str) -> Asked:
-    """What whoever holds this number may know. Tries are counted, so that nobody guesses."""
+    """What whoever holds this number may know. Tries are counted, so that nobody guesses.
+
+    No transaction holds them together: whatever fails afterwards, the try stays counted.
+    """
     number = rules.number_hash(spoken.plain(typed))
     came_from = guessing.hidden(rules.SECRET, "address", address)
     if not guessing.may_try(ReceiptTry, reference=number, address=came_from):
@@ -206,9 +210,14 @@ def asked_by_number(typed: str, *, address: str) -> Asked:
     return Asked(shown_of(receipt.complaint))
 
 
-def shown_of(complaint: UUID) -> Shown:
-    """The three words and their days: nothing of what was found, or what became of anybody."""
-    held = Proceeding.objects.select_related("place").get(pk=complaint)
+def shown_of(complaint: UUID) -> Shown | None:
+    """The three words and their days: nothing of what was found, or what became of anybody.
+
+    None where nothing was ever recorded under this id.
+    """
+    held = Proceeding.objects.select_related("place").filter(pk=complaint).first()
+    if held is None:
+        return _taken_back(complaint)
     procedure, standing = procedure_of(held), standing_of(complaint)
     order = list(procedure.public)
     reached: dict[str, dt.datetime] = {}
@@ -220,6 +229,22 @@ def shown_of(complaint: UUID) -> Shown:
     first = procedure.states[standing.state].public == order[0]
     states = [(_public(procedure.public[name]), reached.get(name)) for name in order]
     return Shown(states, _checked_by(procedure, standing) if first else None)
+
+
+def _taken_back(complaint: UUID) -> Shown | None:
+    """A report that the desk took back looks from outside like one that was closed unchecked."""
+    opening = ledger.entries([complaint]).get(complaint)
+    if opening is None:
+        return None
+    last = complaint
+    while by := ledger.corrections_of([last]).get(last):
+        last = by
+    closed = ledger.entries([last])[last].recorded_at
+    words = [_public(each) for each in procedure_at(opening.place, COMPLAINT).public.values()]
+    first, *between, end = words
+    return Shown(
+        [(first, opening.recorded_at), *((each, None) for each in between), (end, closed)], None
+    )
 
 
 def _checked_by(procedure: Any, standing: Standing) -> dt.datetime | None:
