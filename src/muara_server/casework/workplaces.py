@@ -21,7 +21,15 @@ from muara_server.casework.models import (
     SeenAtWork,
     StepTaken,
 )
-from muara_server.casework.procedures import HOLDER, MEMBER, NO_MEMBER, OF, WORKPLACE, procedure_at
+from muara_server.casework.procedures import (
+    HOLDER,
+    MEMBER,
+    NO_MEMBER,
+    OF,
+    WORKPLACE,
+    listening,
+    procedure_at,
+)
 from muara_server.casework.queries.steps import steps_of
 from muara_server.keys.queries import in_chunks
 from muara_server.ledger.projections import EVERY, forgets, projects
@@ -89,7 +97,7 @@ def answers(batch: Sequence[Recorded]) -> None:
 @projects(EVERY, tables=[AtWorkplace, Named])
 def places_of_work(batch: Sequence[Recorded]) -> None:
     """The workplace of each proceeding these entries touch, and who alone may know of it."""
-    uuids = {each.entry.uuid for each in batch}
+    uuids = {each.entry.uuid for each in batch if each.entry.kind in listening()}
     touched = {
         found
         for chunk in in_chunks(uuids)

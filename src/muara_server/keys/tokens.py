@@ -12,7 +12,7 @@ from __future__ import annotations
 import hmac
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from muara_server.keys import sounds
@@ -24,17 +24,24 @@ HALF = 1 << 63
 
 @dataclass(frozen=True)
 class Area:
-    """The tokens of one area (a district's code, or `EVERYWHERE`)."""
+    """The tokens of one area (a district's code, or `EVERYWHERE`).
+
+    While it is kept, it remembers the tokens of every word it was asked for: few words make the
+    names of many people.
+    """
 
     key: bytes
     code: str
+    _known: dict[str, frozenset[int]] = field(default_factory=dict, repr=False, compare=False)
 
     def name(self, name: str) -> set[int]:
         """Every token under which this name is found: each word whole, and its beginnings."""
-        found = set()
+        found: set[int] = set()
         for word in sounds.words(name):
-            found.add(self.word(word))
-            found.update(self._begins(start) for start in sounds.beginnings(word))
+            if word not in self._known:
+                begun = map(self._begins, sounds.beginnings(word))
+                self._known[word] = frozenset([self.word(word), *begun])
+            found |= self._known[word]
         return found
 
     def word(self, word: str) -> int:

@@ -33,10 +33,12 @@ if TYPE_CHECKING:
 
 BATCH = 5_000
 PERMISSION = "observation.record"
+COLUMNS = tuple(field.attname for field in Entry._meta.concrete_fields)
 LOCK = 0x4D55415241
 """Any number, as long as everybody who appends takes the same."""
 
 Progress = Callable[[int], None]
+_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 @transaction.atomic
@@ -309,25 +311,28 @@ class _Work:
         return entries
 
     def _entry(self, draft: Draft, content: Mapping[str, Any]) -> Entry:
-        return Entry(
-            uuid=draft.uuid,
-            programme=draft.programme,
-            kind=draft.kind,
-            person=draft.person,
-            household=draft.household,
-            place_id=self.places[draft.place_code].pk,
-            true_on=draft.true_on,
-            recorded_at=draft.recorded_at or self.now,
-            recorded_by_id=self.who.pk if self.who else None,
-            device_id=self.device.pk if self.device else None,
-            source=self.source,
-            corrects=draft.corrects,
-            payload=cipher.seal(
+        said = {
+            "number": None,
+            "uuid": draft.uuid,
+            "programme": draft.programme,
+            "kind": draft.kind,
+            "person": draft.person,
+            "household": draft.household,
+            "place_id": self.places[draft.place_code].pk,
+            "true_on": draft.true_on,
+            "recorded_at": draft.recorded_at or self.now,
+            "recorded_by_id": self.who.pk if self.who else None,
+            "device_id": self.device.pk if self.device else None,
+            "source": self.source,
+            "corrects": draft.corrects,
+            "payload": cipher.seal(
                 _text(content),
                 key=self.keys[draft.subject or keys.NOBODY],
                 bound_to=queries.binding(draft.uuid),
             ),
-        )
+        }
+        # By position: a model that is given names looks each relation up, and is thrice as slow.
+        return Entry(*map(said.__getitem__, COLUMNS))
 
 
 def _first_of_each(
@@ -346,7 +351,7 @@ def _first_of_each(
 
 
 def _text(content: Mapping[str, Any]) -> bytes:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _written(content).encode()
 
 
 def _number(entries: Sequence[Entry]) -> None:

@@ -7,6 +7,7 @@ by the database.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -60,7 +61,7 @@ def numbers(table: type[Model], how_many: int) -> Iterable[int]:
 
 
 def _prepared(field: Any, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-    """One column's values; days and moments, which repeat, are prepared once."""
+    """One column's values; days, which repeat, are prepared once."""
     name, known = field.attname, {}
     own = connections[DEFAULT_DB_ALIAS]  # itself: `connection` looks it up again at every use
     short = own.features.has_native_uuid_field
@@ -72,6 +73,8 @@ def _prepared(field: Any, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
             column.append(value)
         elif kind is UUID:
             column.append(value if short else value.hex)
+        elif kind is datetime:  # seldom the same twice, and already what the field wants
+            column.append(own.ops.adapt_datetimefield_value(value))
         elif kind in NEVER_TWICE:
             column.append(field.get_db_prep_save(value, own))
         else:

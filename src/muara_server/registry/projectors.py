@@ -149,8 +149,9 @@ def search_tokens(batch: Sequence[Recorded]) -> None:
     """The words under which somebody is found, made again from all that is known of them."""
     known = {each.entry.person: each.key for each in batch if each.entry.person and each.key}
     new = {each.entry.person for each in batch if _registers(each, "person")}
+    areas = _Areas()
     for chunk in in_chunks(known):
-        _make_tokens(chunk, known=known, new=new)
+        _make_tokens(chunk, known=known, new=new, areas=areas)
 
 
 def _registers(each: Recorded, kind: str) -> bool:
@@ -284,18 +285,29 @@ def _remove_corrected(table: type[Model], batch: Sequence[Recorded]) -> None:
         table._default_manager.filter(pk__in=replaced).delete()
 
 
-def _make_tokens(persons: Sequence[UUID], *, known: Mapping[UUID, bytes], new: set[UUID]) -> None:
+class _Areas(dict[str, tokens.Area]):
+    """The areas of one batch, each made once: an area remembers the words it was asked for."""
+
+    def __init__(self) -> None:
+        self.key = keys.deployment_key("search")
+
+    def __missing__(self, code: str) -> tokens.Area:
+        self[code] = tokens.Area(self.key, code)
+        return self[code]
+
+
+def _make_tokens(
+    persons: Sequence[UUID], *, known: Mapping[UUID, bytes], new: set[UUID], areas: _Areas
+) -> None:
     older = [person for person in persons if person not in new]
     if older:
         SearchToken.objects.filter(person__in=older).delete()
-    key = keys.deployment_key("search")
-    areas = _areas(persons)
+    districts = _districts(persons)
     years = _birth_years(persons)
     found: dict[UUID, set[int]] = {}
     for person, field, value in _searchable(persons, known):
-        made = _tokens_of(
-            field, value, key=key, area=areas.get(person), years=years.get(person, ())
-        )
+        area = areas[districts[person]] if person in districts else None
+        made = _tokens_of(field, value, key=areas.key, area=area, years=years.get(person, ()))
         found.setdefault(person, set()).update(made)
     _insert_tokens((token, person) for person, made in found.items() for token in sorted(made))
 
@@ -315,18 +327,18 @@ def _searchable(
 
 
 def _tokens_of(
-    search: str, value: str, *, key: bytes, area: str | None, years: Iterable[int]
+    search: str, value: str, *, key: bytes, area: tokens.Area | None, years: Iterable[int]
 ) -> set[int]:
     if search == "number":
         return {tokens.phone(key, value)} - {None}  # type: ignore[return-value]
     if search == "paper":
         return {tokens.paper(key, value)} - {None}  # type: ignore[return-value]
-    made = tokens.Area(key, area).name(value) if area else set()
+    made = area.name(value) if area else set()
     dated = {tokens.name_and_year(key, value, year) for year in years}
     return made | {token for token in dated if token is not None}
 
 
-def _areas(persons: Sequence[UUID]) -> dict[UUID, str]:
+def _districts(persons: Sequence[UUID]) -> dict[UUID, str]:
     """The district in which each person is registered."""
     placed = Person.objects.filter(pk__in=persons, place__isnull=False)
     places = dict(placed.values_list("pk", "place_id"))
