@@ -18,7 +18,7 @@ PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig font
 
 .DEFAULT_GOAL := commands
 .DELETE_ON_ERROR:
-.PHONY: commands setup run test journeys check format test-pg test-spark bench-classify bench-allocate bench-eligibility bench-determine screenshots \
+.PHONY: commands setup run test journeys journeys-demonstration journeys-screens check format test-pg test-spark bench-classify bench-allocate bench-eligibility bench-determine screenshots \
 	reference translations lock clean
 
 commands: ## list these commands
@@ -48,7 +48,7 @@ run: .venv/.has-server ## load the demonstration and serve it on http://127.0.0.
 # --- Tests ----------------------------------------------------------------------------------------
 
 # Tests have a home of their own: they never touch the records and keys of a real one.
-test journeys test-pg test-spark: export MUARA_HOME := build/home
+test journeys journeys-demonstration journeys-screens test-pg test-spark: export MUARA_HOME := build/home
 # Browser journeys run in a process of their own: Playwright's event loop would outlive them.
 OUTSIDE := not browser and not postgres and not spark
 
@@ -59,7 +59,14 @@ test: .venv/.has-dev ## run every test on SQLite, browser journeys included
 
 journeys: .venv/.has-dev ## run the browser journeys alone
 	@scripts/install_system_packages chromium fonts-noto-core $(PRINTING)
-	$(PYTEST) tests/journeys -m browser -q -rs
+	@$(MAKE) --no-print-directory -j $(PYTEST_WORKERS) --output-sync=target journeys-demonstration journeys-screens
+
+# Two processes: one enters the demonstration once for all its journeys, one makes small worlds.
+journeys-demonstration:
+	$(PYTEST) tests/journeys --ignore tests/journeys/screens -m browser -q -rs
+
+journeys-screens:
+	$(PYTEST) tests/journeys/screens -m browser -q -rs
 
 test-pg: .venv/.has-dev ## run the server's tests on a throwaway PostgreSQL cluster
 	@scripts/install_system_packages postgresql gettext fonts-noto-core $(PRINTING) poppler-utils
