@@ -51,6 +51,16 @@ def permissions(path: Path = FILE) -> dict[str, dict[str, Any]]:
     return told
 
 
+@cache
+def works_at(role: str) -> str:
+    """The level of place at which a role usually works; empty for a role taken out of the file.
+
+    >>> works_at("state_officer")
+    'state'
+    """
+    return next((each.works_at for each in shipped() if each.key == role), "")
+
+
 def known(permission: str) -> str:
     """The permission itself, if there is one of that name: a slip in code shows at once."""
     if permission not in permissions():

@@ -13,6 +13,7 @@ from muara_server.casework.actions.retention import announce, erase_or_keep
 from muara_server.casework.models import BulkDeed, BulkItem, Proceeding
 from muara_server.casework.queries.bulk import tally
 from muara_server.casework.queries.complaints import to_look_after
+from muara_server.casework.queries.moments import moments_of
 from muara_server.casework.queries.reminders import untold
 from muara_server.casework.queries.retention import kept_long_enough, to_be_erased
 from muara_server.jobs.kinds import every, job
@@ -33,11 +34,11 @@ def remind(run: Run) -> None:
     # A complaint may come to a programme in which nobody is registered yet.
     waiting = Proceeding.objects.filter(ended=False).order_by("programme")
     for programme in waiting.values_list("programme", flat=True).distinct():
-        now = registry.working_moment(programme)
-        while batch := untold(programme, now=now, at_most=BATCH):
-            with run.step(cursor=None, done=len(batch)):
-                for proceeding in batch:
-                    remind_of(proceeding, now=now)
+        for going, now in moments_of(programme):
+            while batch := untold(programme, now=now, at_most=BATCH, among=going):
+                with run.step(cursor=None, done=len(batch)):
+                    for proceeding in batch:
+                        remind_of(proceeding, now=now)
 
 
 @every("casework.complaints", minutes=5)

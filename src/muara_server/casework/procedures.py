@@ -110,6 +110,18 @@ def escalations() -> frozenset[tuple[str, float, str]]:
     )
 
 
+@cache
+def only_told() -> frozenset[tuple[str, float, str, tuple[str, ...]]]:
+    """Who hears of what is late and opens none: the procedure, after how many days, at which level,
+    by which permissions."""
+    return frozenset(
+        (procedure.key, step.after_days, party.level, party.permissions)
+        for procedure in _every()
+        for step in procedure.escalations
+        if (party := procedure.parties[step.to]).permissions and not acting(party)
+    )
+
+
 def shares(procedure: Procedure) -> frozenset[str]:
     """The steps by which a file is shared with another body."""
     return frozenset(step.key for step in procedure.steps.values() if step.shares)

@@ -19,6 +19,7 @@ from .views import (
     determination,
     elsewhere,
     enforcement,
+    gone_up,
     hand_overs,
     inbox,
     inspections,
@@ -43,6 +44,7 @@ app_name = "casework"
 # A proceeding's own address comes last: its first part may be anything.
 urlpatterns = [
     *work.ADDRESSES,
+    *gone_up.ADDRESSES,
     *calendar.ADDRESSES,
     *caseloads.ADDRESSES,
     *cases.ADDRESSES,

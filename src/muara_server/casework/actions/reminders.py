@@ -35,7 +35,9 @@ def remind(proceeding: Proceeding, *, now: dt.datetime) -> int:
             hearers(proceeding, rung),
             rung.kind,
             key=f"{proceeding.pk}:{due.isoformat()}:{number}",
-            about=("casework:proceeding", proceeding.pk) if may_open(proceeding, rung) else None,
+            about=("casework:proceeding", proceeding.pk)
+            if may_open(proceeding, rung)
+            else ("casework:gone-up", None),
             values={
                 "matter": proceeding.procedure,
                 "due": timezone.localdate(due),

@@ -30,13 +30,19 @@ class Rung:
     party: str
 
 
-def untold(programme: str, *, now: dt.datetime, at_most: int) -> Sequence[Proceeding]:
-    """What falls due today or is late, and of which there is something to tell, in its order."""
+def untold(
+    programme: str, *, now: dt.datetime, at_most: int, among: Q | None = None
+) -> Sequence[Proceeding]:
+    """What falls due today or is late, and of which there is something to tell, in its order.
+
+    `among` says which proceedings of the programme go by this moment (`moments_of`); all, if none.
+    """
     told = Reminder.objects.filter(proceeding=OuterRef("pk"), due=OuterRef("due"))
     waits = told.filter(Q(next_at=None) | Q(next_at__gt=now))
     zone = timezone.get_current_timezone()
     tonight = dt.datetime.combine(timezone.localdate(now), dt.time.max, zone)
-    found = Proceeding.objects.filter(programme=programme, ended=False, due__lte=tonight)
+    going = Q(programme=programme) if among is None else among
+    found = Proceeding.objects.filter(going, ended=False, due__lte=tonight)
     found = found.exclude(Exists(waits)).select_related("place", "receiver_place", "turn")
     return list(found.order_by("due", "id")[:at_most])
 

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from muara.errors import NotAllowed
 from muara_server.accounts import rules as accounts
+from muara_server.accounts.roles import works_at
 from muara_server.casework.models import Named, Proceeding, Provider
 from muara_server.casework.procedures import (
     RECEIVER,
@@ -30,6 +31,7 @@ from muara_server.casework.procedures import (
     escalations,
     is_first_persons,
     named_only,
+    only_told,
     parties,
     seen_by,
     shared_by_name,
@@ -168,6 +170,18 @@ class Hand:
             for key, after_days, to in escalations()
             for permission in parties()[key, to]
             for grant in self.grants(permission)
+        ]
+        return self._any("place", found)
+
+    def only_hears_of(self, now: dt.datetime) -> Q:
+        """What has been late for so long that it went up to a level at which this person reads
+        totals: he is told that it is late, where, and who has it."""
+        found = [
+            (grant, Q(procedure=key, due__lt=now - dt.timedelta(days=after_days)))
+            for key, after_days, level, permissions in only_told()
+            for permission in permissions
+            for grant in self.grants(permission)
+            if works_at(grant.role) == level
         ]
         return self._any("place", found)
 

@@ -52,3 +52,17 @@ def workplace_links(context: Context) -> dict[str, Any]:
         ("enforcement.record", "casework:matters", _("Enforcement")),
     )
     return {"links": [(reverse(name), word) for needed, name, word in links if needed in held]}
+
+
+@register.inclusion_tag("casework/parts/totals_links.html", takes_context=True)
+def totals_links(context: Context) -> dict[str, Any]:
+    """Where whoever reads totals and opens no file finds what casework amounts to."""
+    request = context.get("request")
+    held = accounts.permissions_of(request.user) if request else frozenset()
+    links = (
+        ("late.hear", "casework:gone-up", _("Late, and not answered")),
+        ("aggregate.read", "casework:enforcement", _("Enforcement by district")),
+        ("aggregate.read", "casework:referral-figures", _("What became of referrals")),
+        ("aggregate.read", "casework:report-figures", _("How fast reports are answered")),
+    )
+    return {"links": [(reverse(name), word) for needed, name, word in links if needed in held]}
