@@ -28,6 +28,8 @@ RECEIVER = "receiver"
 TO_PLACE = "to_place"
 """The fact that says where whoever must answer works: the code of a place."""
 
+TOGETHER = "together"
+"""The fact that says with which others something goes on: the id of the first of them."""
 
 WORKPLACE = "workplace"
 """The fact that says at which workplace something is: the id of the workplace."""

@@ -83,18 +83,18 @@ def erase(subject: UUID, *, who: User | None, reason: str) -> None:
     )
 
 
-def registration_at(person: UUID, place_code: str) -> Draft:
-    """The registration of a person as it stands, but at another place, for the ledger to take.
+def registration_at(subject: UUID, place_code: str, *, kind: str = "person") -> Draft:
+    """The registration of a person or household (`kind`) as it stands, but at another place.
 
     Who works there reads and writes the file from then on. What was seen keeps the place where it
     was seen, and the day of registration stays, so no figure of the past changes.
     """
-    standing = Observation.objects.get(person=person, kind="person", corrected_by=None)
+    standing = Observation.objects.get(**{kind: subject}, kind=kind, corrected_by=None)
     return Draft(
         uuid=uuid4(),
         programme=standing.programme,
-        kind="person",
-        person=person,
+        kind=kind,
+        person=standing.person_id,
         household=standing.household_id,
         place_code=place_code,
         true_on=standing.true_on,

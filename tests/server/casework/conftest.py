@@ -13,6 +13,7 @@ from django.utils import timezone
 from muara.procedure import Standing
 from muara_server.accounts.models import User
 from muara_server.casework.actions.steps import open_procedure, take_step
+from muara_server.places.models import Place
 from server.cast import Map
 from server.india import SITAMARHI, place
 from server.ledger.entering import draft, enter, register
@@ -36,6 +37,12 @@ def assessed(case: UUID, ani: User) -> UUID:
     step(case, "register", ani, consent_basis="guardian_and_child")
     step(case, "assess", ani)
     return case
+
+
+@pytest.fixture
+def in_programme(places: Map) -> None:
+    """The programme works in every district."""
+    Place.objects.filter(level="district").update(in_programme=True)
 
 
 def step(proceeding: UUID, key: str, who: User | None, **facts: Any) -> Standing:

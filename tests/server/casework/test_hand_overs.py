@@ -5,7 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from muara.errors import NotAllowed
 from muara_server.accounts.models import User
@@ -17,7 +19,7 @@ from muara_server.registry import queries as registry
 from muara_server.registry.models import Person
 from server.cast import Map
 from server.india import logged_in
-from server.ledger.entering import draft, enter
+from server.ledger.entering import draft, enter, register, settle
 
 from .conftest import Somebody, consent_to, step
 
@@ -127,3 +129,142 @@ def test_another_district_sees_nothing(
         assert logged_in(user).get(address).status_code == 404
     with pytest.raises(NotAllowed):
         step(offered, "accept", chitra)
+
+
+# --- consent ---
+
+
+def test_without_consent_it_is_not_offered_and_it_says_what_to_do(
+    case: UUID, suraj: UUID, ani: User, places: Map
+) -> None:
+    facts = {"to_place": places.surat.code, "why": "migrated"}
+    with pytest.raises(NotAllowed, match="Ask for it") as refused:
+        open_procedure("hand_over", person=suraj, facts=facts, who=ani)
+    assert refused.value.code == "consent_not_asked"
+    told = draft("hand_over", person=suraj, facts={**facts, "step": "offer"})
+    with pytest.raises(NotAllowed):
+        enter(told, who=ani, source="file")
+
+
+def test_a_second_person_may_allow_it_where_the_giver_is_suspected(
+    case: UUID, suraj: UUID, ani: User, budi: User, places: Map
+) -> None:
+    surat = places.surat.code
+    consent_to(suraj, surat, who=ani, giver="father", giver_suspected=True, given=False)
+    facts = {"to_place": surat, "why": "migrated"}
+    with pytest.raises(NotAllowed):
+        open_procedure("hand_over", person=suraj, facts=facts, who=ani)
+    said = {"receiver": surat, "reason": "giver_suspected"}
+    asked = open_procedure("override", person=suraj, facts=said, who=ani)
+    step(asked, "allow", budi)
+    assert open_procedure("hand_over", person=suraj, facts=facts, who=ani)
+
+
+def test_the_lawful_authority_consents_where_the_giver_is_suspected(
+    case: UUID, suraj: UUID, ani: User, places: Map
+) -> None:
+    surat = places.surat.code
+    consent_to(suraj, surat, who=ani, giver="father", giver_suspected=True, given=False)
+    consent_to(suraj, surat, who=ani, giver="authority", capacity="order")
+    facts = {"to_place": surat, "why": "migrated"}
+    assert open_procedure("hand_over", person=suraj, facts=facts, who=ani)
+
+
+def test_a_consent_taken_back_on_the_way_stops_the_file_and_the_source_keeps_him(
+    offered: UUID, suraj: UUID, ani: User, deva: User, places: Map
+) -> None:
+    consent_to(suraj, places.surat.code, who=ani, given=False, withdrawn=True)
+    with pytest.raises(NotAllowed, match="Tell whoever sent it") as refused:
+        step(offered, "accept", deva)
+    assert refused.value.code == "consent_withdrawn"
+    assert may_open(ani, suraj)
+    assert not may_open(deva, suraj)
+    assert step(offered, "withdraw", ani, reason="by_mistake").ended
+
+
+# --- a family ---
+
+
+@pytest.fixture
+def sister(ani: User, places: Map) -> UUID:
+    return register(ani, "Mala Kumari", place_code=places.riga.code)
+
+
+@pytest.fixture
+def mother(ani: User, places: Map) -> UUID:
+    return register(ani, "Rekha Devi", place_code=places.riga.code)
+
+
+@pytest.fixture
+def home(suraj: UUID, sister: UUID, mother: UUID, ani: User, places: Map) -> UUID:
+    """They live together, and all of them agreed to share with Surat."""
+    for each in (suraj, sister, mother):
+        consent_to(each, places.surat.code, who=ani)
+    return settle(ani, suraj, sister, mother, place_code=places.riga.code)
+
+
+def offer_page(user: User, person: UUID, **told: object) -> HttpResponse:
+    today = timezone.localdate().isoformat()
+    sent = {"to_place": "T.IN.GJ.SU", "why": "family_moved", "true_on": today, **told}
+    address = reverse("casework:offer-hand-over", args=[person])
+    return logged_in(user).post(address, sent)  # type: ignore[return-value]
+
+
+def test_a_brother_goes_and_the_worker_picks_who_stays(
+    home: UUID, suraj: UUID, sister: UUID, mother: UUID, ani: User, deva: User, in_programme: None
+) -> None:
+    shown = logged_in(ani).get(reverse("casework:offer-hand-over", args=[suraj]))
+    assert "Mala Kumari" in shown.content.decode()
+    assert offer_page(ani, suraj, goes=[str(sister)]).status_code == 302
+    moved = {row.person: row for row in Proceeding.objects.filter(procedure="hand_over")}
+    assert moved.keys() == {suraj, sister}
+    assert len({row.together for row in moved.values()}) == 1
+    address = reverse("casework:step", args=[moved[suraj].pk, "accept"])
+    today = timezone.localdate().isoformat()
+    before = AuditEntry.objects.count()
+    done = logged_in(deva).post(address, {"true_on": today, "also": [str(moved[sister].pk)]})
+    assert done.status_code == 302
+    assert AuditEntry.objects.filter(number__gt=before, deed="hand_over.accept").count() == 1
+    assert [may_open(deva, each) for each in (suraj, sister, mother)] == [True, True, False]
+    assert [may_open(ani, each) for each in (suraj, sister, mother)] == [False, False, True]
+    assert registry.openable(ani, [home]) == {home}
+
+
+def test_a_whole_family_goes_with_its_file_and_both_sides_see_each(
+    home: UUID, suraj: UUID, sister: UUID, mother: UUID, ani: User, deva: User, in_programme: None
+) -> None:
+    """Each is accepted by itself; the family's file goes with the last, nobody is in between."""
+    half = offer_page(ani, suraj, goes=[str(sister)], home="on")
+    assert half.status_code == 400
+    assert "stays behind" in half.content.decode()
+    assert offer_page(ani, suraj, goes=[str(sister), str(mother)], home="on").status_code == 302
+    moved = {row.person: row.pk for row in Proceeding.objects.filter(procedure="hand_over")}
+    for number, person in enumerate((suraj, sister, mother)):
+        assert registry.openable(ani, [home]) == {home}, number
+        step(moved[person], "accept", deva)
+        assert may_open(deva, person)
+        assert not may_open(ani, person)
+    assert registry.openable(ani, [home]) == set()
+    assert registry.openable(deva, [home]) == {home}
+    shown = logged_in(ani).get(reverse("casework:proceeding", args=[moved[suraj]]))
+    assert "Go together" in shown.content.decode()
+    step(moved[mother], "send_back", deva, reason="not_here")
+    assert may_open(ani, mother)
+    assert registry.openable(deva, [home]) == {home}
+    rows = list(Proceeding.objects.order_by("id").values())
+    rebuild(who=None)
+    assert list(Proceeding.objects.order_by("id").values()) == rows
+
+
+def test_where_one_of_them_did_not_agree_nobody_is_offered(
+    home: UUID, suraj: UUID, sister: UUID, ani: User, places: Map, in_programme: None
+) -> None:
+    consent_to(sister, places.surat.code, who=ani, given=False)
+    refused = offer_page(ani, suraj, goes=[str(sister)])
+    assert refused.status_code == 400
+    assert "Consent was refused" in refused.content.decode()
+    assert not Proceeding.objects.filter(procedure="hand_over").exists()
+
+
+def test_another_district_offers_nobody(home: UUID, suraj: UUID, chitra: User) -> None:
+    assert offer_page(chitra, suraj).status_code in (403, 404)

@@ -15,7 +15,6 @@ from muara_server.casework.models import Proceeding
 from muara_server.casework.queries.movement import path_for
 from muara_server.casework.queries.standing import standing_of
 from muara_server.notices.models import Notice
-from muara_server.places.models import Place
 from muara_server.registry import queries as registry
 from server.cast import PROGRAMME, Map
 from server.india import logged_in
@@ -26,11 +25,6 @@ from .conftest import Somebody, consent_to
 pytestmark = pytest.mark.django_db
 
 TODAY = f"{timezone.localdate():%Y-%m-%d}"
-
-
-@pytest.fixture
-def in_programme(places: Map) -> None:
-    Place.objects.filter(level="district").update(in_programme=True)
 
 
 def moves(person: UUID, what: str, on: dt.date, *, who: User) -> None:

@@ -1,20 +1,33 @@
-"""What goes along when a file is handed over: the registration, and what is open in the file."""
+"""What goes along when a file is handed over: the registration, and what is open in the file.
+
+And the family's own file, where that was said, with the last of those who live there.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from django.db.models import Q
 from django.utils import timezone
 
 from muara.procedure import next_steps
 from muara_server.casework.models import Proceeding
 from muara_server.casework.procedures import HOLDER, OF
 from muara_server.casework.queries.standing import procedure_of, standings_of
+from muara_server.casework.queries.steps import steps_of
 from muara_server.ledger.drafts import Draft
+from muara_server.places import queries as places
+from muara_server.places.queries import district_of
+from muara_server.registry import queries as registry
 from muara_server.registry.actions import registration_at
 
+HOME = "home"
+"""The fact of an offer that says that the family's own file goes along."""
+
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from muara.procedure import Standing, Step
     from muara_server.accounts.models import User
     from muara_server.places.models import Place
@@ -29,14 +42,36 @@ def moved_with(held: Proceeding, step: Step, *, who: User | None, to: str = "") 
     """
     if not step.moves or held.person is None:
         return []
-    place = held.receiver_place if step.moves == "there" else held.place
-    hands = (to or _id(who)) if step.moves == "there" else str(held.opened_by_id or "")
-    return [registration_at(held.person, place.code), *_given(held, place, hands)]
+    there = step.moves == "there"
+    place, left = (held.receiver_place, held.place) if there else (held.place, held.receiver_place)
+    hands = (to or _id(who)) if there else str(held.opened_by_id or "")
+    about = Q(person=held.person)
+    moved = [registration_at(held.person, place.code)]
+    home = _home_along(held, left=left)
+    if home is not None:
+        about |= Q(person=None, household=home)
+        moved.append(registration_at(home, place.code, kind="household"))
+    return [*moved, *_given(held, about, place, hands)]
 
 
-def _given(held: Proceeding, place: Place, hands: str) -> list[Draft]:
-    """For everything else that is open about this person: that it is in these hands."""
-    others = Proceeding.objects.filter(person=held.person, ended=False).exclude(pk=held.pk)
+def _home_along(held: Proceeding, *, left: Place) -> UUID | None:
+    """The household that goes along: nobody who lives there is left behind any more."""
+    opening = steps_of([held.pk])[held.pk][0]
+    if not opening.facts.get(HOME) or held.person is None:
+        return None
+    home = registry.home_of(held.person, on=timezone.localdate())
+    if home is None:
+        return None
+    others = registry.living_in(home, on=timezone.localdate()) - {held.person}
+    behind = set(places.ids_within(district_of(left).path))
+    registered = registry.places_of([home, *others])
+    stays = any(registered.get(each) in behind for each in others)
+    return home if registered.get(home) in behind and not stays else None
+
+
+def _given(held: Proceeding, about: Q, place: Place, hands: str) -> list[Draft]:
+    """For everything else that is open about these: that it is in these hands."""
+    others = Proceeding.objects.filter(about, ended=False).exclude(pk=held.pk)
     rows = list(others.select_related("place").order_by("opened_at", "id"))
     standings = standings_of(rows)
     return [

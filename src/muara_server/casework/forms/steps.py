@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -69,6 +70,22 @@ class StepForm(forms.Form):
             self.add_error(None, str(refused))
             return False
         return True
+
+    def ask_also(self, others: Sequence[tuple[str, str]], *, chosen: bool) -> None:
+        """Ask for whom of those who go on together the same step is taken."""
+        if others:
+            self.fields["also"] = forms.MultipleChoiceField(
+                label=_("The same for those who go along"),
+                choices=others,
+                initial=[key for key, _label in others] if chosen else [],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+
+    @property
+    def also(self) -> list[UUID]:
+        """Of whom else the step is taken."""
+        return [UUID(each) for each in self.cleaned_data.get("also", ())]
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -18,8 +18,9 @@ class Proceeding(models.Model):
     `id` is the uuid of the entry that opened it. `place` is where the person or household is
     registered, or where it was opened if it is about neither or hands a file over;
     `receiver_place` is where whoever must answer works (the same place unless an entry says
-    another). `holder` has it in hand; `turn` is the one person whose turn it is, None where
-    anybody who is the awaited party may act.
+    another). Those that were opened to go on `together` name the first of them. `holder` has it in
+    hand; `turn` is the one person whose turn it is, None where anybody who is the awaited party may
+    act.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -27,6 +28,7 @@ class Proceeding(models.Model):
     programme = models.SlugField(max_length=60, db_index=False)
     person = models.UUIDField(null=True)
     household = models.UUIDField(null=True)
+    together = models.UUIDField(null=True)
     place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
     receiver_place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
     type = models.SlugField(max_length=60, blank=True, db_index=False)
@@ -54,6 +56,11 @@ class Proceeding(models.Model):
         indexes = (
             models.Index(fields=["person", "procedure"], name="casework_of_person"),
             models.Index(fields=["household", "procedure"], name="casework_of_household"),
+            models.Index(
+                fields=["together"],
+                condition=Q(together__isnull=False),
+                name="casework_together",
+            ),
             # A list and its count are answered from one of these alone: no row is looked up.
             models.Index(
                 fields=["turn", "due", "id", *SEEN], condition=Q(ended=False), name="casework_turn"

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
+from muara_server.accounts import rules as accounts
 from muara_server.casework.queries.items import Item, item, subjects_of
+from muara_server.casework.queries.movement import PROTECTS
 from muara_server.casework.queries.standing import (
     moment_for,
     procedure_of,
     proceedings_for,
     standings_of,
+    steps_for,
 )
+from muara_server.casework.rules.consent import consent_to, in_words
+from muara_server.casework.rules.sharing import may_share
 from muara_server.casework.words import in_language
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
-    from muara.procedure import Procedure, Standing
+    from uuid import UUID
+
+    from muara.procedure import Procedure, Standing, Step
     from muara_server.accounts.models import User
     from muara_server.casework.models import Proceeding
     from muara_server.places.models import Place
+    from muara_server.registry.models import Person
+    from muara_server.registry.queries import PersonFile
 
 HAND_OVER = "hand_over"
 SHOWN = 100
@@ -36,6 +47,14 @@ class Between:
     origin: str
     destination: str
     keeper: str
+
+
+@dataclass(frozen=True)
+class Relative:
+    """Somebody who lives with a child, and may go along; no name where none is recorded."""
+
+    person: UUID
+    name: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +80,68 @@ def crossing_for(user: User) -> Crossing:
         "hand_overs.listed", {row.person for row in [*rows, *late] if row.person}, who=user
     )
     return Crossing(_between(user, rows, now=now), under_way.count(), _between(user, late, now=now))
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """Whether the file of one of a family may be shared with an area; `words`: why not, or what."""
+
+    person: UUID
+    name: str
+    may: bool
+    words: str
+
+
+def family_of(user: User, person: Person) -> tuple[list[Relative], int]:
+    """Those who live with somebody and whose files this reader may open; how many live there.
+
+    That they were listed is recorded.
+    """
+    today = timezone.localdate()
+    home = registry.home_of(person.pk, on=today)
+    living = registry.living_in(home, on=today) if home else set()
+    mine = registry.people_for(user).filter(pk__in=living - {person.pk})
+    others = set(mine.values_list("pk", flat=True))
+    registry.tell_listed("family.listed", others, who=user)
+    names = registry.names_of(others)
+    listed = [Relative(each, names.get(each, "")) for each in others]
+    return sorted(listed, key=lambda each: (each.name, each.person)), len(living)
+
+
+def agreed(user: User, file: PersonFile, family: Sequence[Relative], *, with_: str) -> list[Agreed]:
+    """For the child and each of the family, whether their file may be shared with this area.
+
+    Why a consent does not hold is told as far as this reader may know it.
+    """
+    today = timezone.localdate()
+    told = accounts.allows(user, PROTECTS, place=file.person.place, programme=file.person.programme)
+    found = []
+    for each in [Relative(file.person.pk, file.name), *family]:
+        consent = consent_to(each.person, "sharing", on=today, recipient=with_)
+        may = may_share(each.person, None, with_)
+        hidden = consent.why_not == "giver_suspected" and not told
+        shown = replace(consent, why_not="not_asked") if hidden else consent
+        words = "" if may else in_words(shown)
+        found.append(Agreed(each.person, each.name, may, words))
+    return found
+
+
+def companions(user: User, held: Proceeding) -> list[Proceeding]:
+    """The others that go on together with this one, within this reader's sight."""
+    if held.together is None:
+        return []
+    rows = proceedings_for(user, held.procedure, together=held.together).exclude(pk=held.pk)
+    return list(rows.order_by("opened_at", "id"))
+
+
+def in_step(user: User, others: Sequence[Proceeding], step: Step) -> list[UUID]:
+    """Those of them of which this reader may take the same step now."""
+    standings = standings_of(others)
+    return [
+        each.pk
+        for each in others
+        if step.key in {one.key for one in steps_for(user, each, standings[each.pk])}
+    ]
 
 
 def keeper_of(row: Proceeding, procedure: Procedure, standing: Standing) -> Place:

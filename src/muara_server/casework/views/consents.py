@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -138,9 +139,11 @@ ADDRESSES = [
 def _back(request: HttpRequest, person: UUID) -> HttpResponse:
     """To the consents; or to the hand-over (`offer`) for which this one was asked."""
     try:
-        return redirect("casework:offer-hand-over", UUID(request.GET.get("offer", "")))
+        address = reverse("casework:offer-hand-over", args=[UUID(request.GET.get("offer", ""))])
     except ValueError:
         return redirect("casework:consents", person)
+    asked = urlencode({"to_place": request.GET.get("recipient", "")})
+    return redirect(f"{address}?{asked}")
 
 
 def _ask(*, person: UUID, who: Any, facts: Any, note: str, on: Any) -> UUID:

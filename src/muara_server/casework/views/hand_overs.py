@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from muara_server.accounts.views import needs
-from muara_server.casework.actions.steps import open_procedure
-from muara_server.casework.forms.steps import StepForm
+from muara_server.casework.actions.together import offer as offer_together
+from muara_server.casework.forms.hand_overs import GOES, HOME, OfferForm
 from muara_server.casework.procedures import procedure_at
-from muara_server.casework.queries.hand_overs import HAND_OVER, crossing_for
+from muara_server.casework.queries.hand_overs import HAND_OVER, agreed, crossing_for, family_of
 from muara_server.casework.queries.movement import districts_offered, told_of
 from muara_server.casework.views.movement import done, head, opened
 from muara_server.places.queries import district_of
@@ -39,31 +39,34 @@ def offer(request: HttpRequest, person: UUID) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     own = district_of(file.person.place).code
     places = [each for each in districts_offered() if each[0] != own]
-    form = StepForm(
+    family, living = family_of(request.user, file.person)
+    known = request.GET.get("to_place") or _last_known(person)
+    form = OfferForm(
         sent,
         step=procedure.steps[procedure.opens],
         choices={"to_place": places},
-        initial={"to_place": _last_known(person)},
+        initial={"to_place": known},
+        family=[(str(each.person), each.name or _("Name not recorded")) for each in family],
+        living=living,
     )
-    form.fields.pop("receiver", None)
-    begun = done(form, partial(_begin, person=person, who=request.user))
+    begun = done(form, partial(_begin, form, person=person, who=request.user))
     if begun:
         messages.success(
             request, _("Offered. Until they have accepted, the child stays with this district.")
         )
         return redirect("casework:proceeding", begun)
+    to_place = str((sent or {}).get("to_place", "") or known)
+    to_place = to_place if to_place in dict(places) else ""
     page = {
         **head(file),
         "form": form,
         "back": reverse("casework:movement", args=[person]),
-        "title": _("Offer to another area"),
-        "binds": _(
-            "They see that you ask, and why; the file they see once they have accepted. You go on "
-            "seeing where it stands."
-        ),
-        "button": _("Offer to another area"),
+        "agreed": agreed(request.user, file, family, with_=to_place) if to_place else (),
+        "with": dict(places).get(to_place, ""),
+        "to_place": to_place,
     }
-    return render(request, "casework/told.html", page, status=400 if sent is not None else 200)
+    status = 400 if sent is not None else 200
+    return render(request, "casework/offer_hand_over.html", page, status=status)
 
 
 ADDRESSES = [
@@ -72,8 +75,10 @@ ADDRESSES = [
 ]
 
 
-def _begin(*, person: UUID, who: Any, facts: Any, note: str, on: Any) -> UUID:
-    return open_procedure(HAND_OVER, person=person, facts=facts, who=who, note=note, on=on)
+def _begin(form: OfferForm, *, person: UUID, who: Any, **told: Any) -> UUID:
+    goes = [UUID(each) for each in form.cleaned_data.get(GOES, ())]
+    home = bool(form.cleaned_data.get(HOME))
+    return offer_together([person, *goes], who=who, home=home, **told)
 
 
 def _last_known(person: UUID) -> str:

@@ -192,6 +192,12 @@ def living_in(household: UUID, *, on: dt.date) -> set[UUID]:
     return set(rows.values_list("person", flat=True))
 
 
+def home_of(person: UUID, *, on: dt.date) -> UUID | None:
+    """The household in which somebody lives on a day: for rules, not to show."""
+    row = _memberships([person], on).get(person)
+    return row.household_id if row else None
+
+
 def ever_living_with(person: UUID) -> set[UUID]:
     """This person and everybody who ever lived in a household of his: for rules, not to show."""
     homes = Membership.objects.filter(person=person).values("household")

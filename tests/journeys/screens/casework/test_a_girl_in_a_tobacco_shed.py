@@ -76,7 +76,7 @@ def sent_with_consent(desk: Desk, girl: UUID, to: Provider) -> UUID:
     desk.open("casework:refer-person", girl, ask="?service=school").is_sound()
     desk.page.get_by_label(to.name).check()
     desk.press("Tampilkan yang akan dilihat layanan").is_sound()
-    desk.press("Kirim", does=("referral.draft", "referral.send"))
+    desk.press("Kirim", does=("referral.send",))
     return Proceeding.objects.get(procedure="referral").pk
 
 

@@ -86,7 +86,6 @@ def signs_are_asked(desk: Desk, girl: UUID) -> None:
         purpose_bondage="yes",
         who="parent",
         true_on=ago(0),
-        does=("trafficking_signs.recorded", "urgent_risk.raise"),
     )
     desk.reads("What must be done now")
 

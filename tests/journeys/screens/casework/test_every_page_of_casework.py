@@ -112,6 +112,7 @@ def world(everything: User, ani: User, dumra: Place) -> World:
         draft("identity", person=boy, facts={"age": 12, "evidence": "statement"}, **here),
         draft("work", person=boy, facts={"worked": True, "economic_hours": 30}, **here),
         draft("consent", person=boy, facts=agreed, **here),
+        draft("consent", person=boy, facts={**agreed, "recipient": SURAT}, **here),
         draft("movement", person=boy, facts=moved, **here),
         who=ani,
     )
