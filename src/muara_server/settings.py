@@ -61,6 +61,7 @@ APPS = (
     "casework",
     "convergence",
     "programme",
+    "intake",
     "web",
 )
 

@@ -29,6 +29,8 @@ from server.route_examples import NAMES, PERSONAL, Example, examples, world
 
 pytestmark = pytest.mark.django_db
 FREE = {"public", "logged in"}
+DEVICE = "device"
+"""Opened by a device that signs each request; `intake` says which device gets what."""
 DONE, REFUSED, ABSENT = {200, 302}, {403}, {404}
 POSTED = DONE | {204, 400, 405}
 CHANGES = re.compile(
@@ -64,7 +66,7 @@ def _routes(patterns: list[Any], namespace: str) -> Iterator[Route]:
 ROUTES = every_route()
 BOTH = frozenset({"case_worker", "scheme_officer", "district_officer", "donor"})
 """Roles tried on both databases: one of each reach. Which role may what is asked of neither."""
-BY_AREA = [route for route in ROUTES if route.name not in PERSONAL]
+BY_AREA = [route for route in ROUTES if route.name not in PERSONAL and route.needs != DEVICE]
 
 
 def every_role() -> list[Any]:
@@ -88,7 +90,7 @@ def places_of_the_packs(django_db_setup: None, django_db_blocker: Any) -> Iterat
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_the_route_says_who_may_open_it(route: Route) -> None:
-    assert route.needs in FREE or roles.known(route.needs)
+    assert route.needs in {*FREE, DEVICE} or roles.known(route.needs)
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,9 @@ def test_nobody_gets_in_without_logging_in(route: Route) -> None:
     posted = Client().post(_anywhere(route))
     if route.needs == "public":
         assert "login/?next" not in answer.get("Location", "")
+        return
+    if route.needs == DEVICE:
+        assert {answer.status_code, posted.status_code} <= {401, 405}
         return
     for each in (answer, posted):
         assert each.status_code in {302, 405}

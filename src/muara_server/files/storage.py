@@ -6,14 +6,16 @@ default; an S3-compatible one is a change of that setting alone.
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage
+from django.core.files.storage import FileSystemStorage, Storage
 from django.utils.deconstruct import deconstructible
 from django.utils.module_loading import import_string
 
@@ -81,7 +83,20 @@ class EncryptedStorage(Storage):
             # The content is bound to its name: under another one it could never be opened.
             self.inner.delete(saved)
             raise FileExistsError("a file of this random name is already there")
+        self._flush(saved)
         return saved
+
+    def _flush(self, name: str) -> None:
+        """What was saved is on the disk; a storage that is no folder answers for that itself."""
+        if not isinstance(self.inner, FileSystemStorage):
+            return
+        path = Path(self.inner.path(name))
+        for each in (path, path.parent, path.parent.parent):
+            handle = os.open(each, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 class _Stream(File[Any]):

@@ -1,0 +1,1 @@
+"""Forms out to the phones, and what comes back: received, kept as it came, acknowledged."""

@@ -1,0 +1,104 @@
+"""Reading forms and what was received of them, as far as somebody fills or publishes forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Max
+
+from muara_server.accounts import rules as policy
+from muara_server.intake import openrosa, rules
+from muara_server.intake.models import Apart, Form, FormMedia, FormVersion, Received
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from muara_server.accounts.models import User
+
+
+def forms_of(user: User) -> QuerySet[Form]:
+    """The forms that this person is to fill; none without the permission."""
+    return Form.objects.filter(rules.filled_with(policy.grants(user, rules.FILL)))
+
+
+def form_with(user: User, key: str) -> Form | None:
+    """The form of this identity, if this person is to fill it. Retired ones are found too."""
+    return forms_of(user).filter(key=key).first()
+
+
+def version_of(form: Form, version: str) -> FormVersion | None:
+    """One version of a form, without the XML."""
+    return FormVersion.objects.defer("xform").filter(form=form, version=version).first()
+
+
+def listed(user: User, *, key: str = "", all_versions: bool = False) -> list[FormVersion]:
+    """What a form list names: of each form the newest version, or all; retired ones never."""
+    asked = FormVersion.objects.filter(form__in=forms_of(user), retired_at=None)
+    if key:
+        asked = asked.filter(form__key=key)
+    found = asked.select_related("form").defer("xform").annotate(files=Count("media"))
+    ordered = found.order_by("form__key", "-published_at")
+    if all_versions:
+        return list(ordered)
+    newest: dict[UUID, FormVersion] = {}
+    for each in ordered:
+        newest.setdefault(each.form_id, each)
+    return list(newest.values())
+
+
+def download(user: User, version: UUID) -> FormVersion | None:
+    """One version with its XML, for somebody who is to fill it."""
+    found = FormVersion.objects.filter(pk=version, form__in=forms_of(user))
+    return found.select_related("form").first()
+
+
+def media_of(user: User, version: UUID) -> list[FormMedia] | None:
+    """The files of a version; None where there is no such version for this person."""
+    found = FormVersion.objects.filter(pk=version, form__in=forms_of(user)).defer("xform")
+    return list(one.media.all()) if (one := found.first()) else None
+
+
+def medium(user: User, wanted: UUID) -> FormMedia | None:
+    """One file, for somebody who is to fill the form it goes with."""
+    return FormMedia.objects.filter(pk=wanted, version__form__in=forms_of(user)).first()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A form as its publisher sees it: counts of what came, nothing of what it holds."""
+
+    form: Form
+    versions: list[FormVersion]
+    received: int
+    apart: int
+    last: dt.datetime | None
+
+    @property
+    def current(self) -> FormVersion | None:
+        """The version that phones are offered."""
+        return next((each for each in self.versions if each.retired_at is None), None)
+
+
+def standings() -> list[Standing]:
+    """Every form with its versions, newest first, and how much came of each."""
+    came = Received.objects.values_list("form").annotate(n=Count("id"), last=Max("received_at"))
+    counts = {form: (number, last) for form, number, last in came.order_by()}
+    apart = dict(Apart.objects.values_list("beside__form").annotate(n=Count("id")).order_by())
+    found = Form.objects.select_related("place").prefetch_related("versions__media")
+    return [
+        _standing(form, *counts.get(form.pk, (0, None)), apart.get(form.pk, 0)) for form in found
+    ]
+
+
+def _standing(form: Form, received: int, last: dt.datetime | None, apart: int) -> Standing:
+    return Standing(form, list(form.versions.all()), received, apart, last)
+
+
+def lacking(version: FormVersion) -> list[str]:
+    """The files that a form's texts name and that were not published with it."""
+    have = {each.name for each in version.media.all()}
+    return sorted(openrosa.blank(bytes(version.xform)).media - have)

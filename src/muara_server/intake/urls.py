@@ -1,0 +1,32 @@
+"""Addresses for phones, twice: signed with Basic, and with the token in the address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path
+
+from muara_server.intake.views import openrosa
+
+if TYPE_CHECKING:
+    from django.urls import URLPattern
+
+app_name = "intake"
+
+
+def for_phones(root: str, prefix: str) -> list[URLPattern]:
+    """What an OpenRosa client asks a server for, below one root."""
+    return [
+        path(f"{root}/formList", openrosa.form_list, name=f"{prefix}form-list"),
+        path(f"{root}/submission", openrosa.submission, name=f"{prefix}submission"),
+        path(f"{root}/forms/<uuid:version>.xml", openrosa.form, name=f"{prefix}form"),
+        path(f"{root}/forms/<uuid:version>/manifest", openrosa.manifest, name=f"{prefix}manifest"),
+        path(f"{root}/media/<uuid:medium>", openrosa.medium, name=f"{prefix}medium"),
+        path(f"{root}/<path:rest>", openrosa.nothing, name=f"{prefix}nothing"),
+    ]
+
+
+urlpatterns = [
+    *for_phones("openrosa", ""),
+    *for_phones("key/<str:token>", "key-"),
+]

@@ -1,0 +1,1 @@
+"""What phones ask for, and the pages about forms and phones."""

@@ -1,0 +1,212 @@
+"""What phones ask for: forms and their files; and where they send what was filled."""
+
+from __future__ import annotations
+
+import datetime as dt
+import mimetypes
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.formats import date_format
+from django.utils.http import parse_http_date_safe
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from muara_server.intake import actions, multipart, openrosa, queries, rules
+from muara_server.intake.views.devices import XML, for_devices, said
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from muara_server.accounts.models import Device
+    from muara_server.intake.models import FormVersion
+    from muara_server.intake.multipart import Part
+    from muara_server.intake.writing import Outcome
+
+PIECE = 64 * 1024
+MOST_DRAINED = 1024 * 1024 * 1024
+"""An oversized body is read to its end, so that the phone hears why; not a body without end."""
+
+
+@for_devices("GET", "HEAD")
+def form_list(request: HttpRequest, device: Device, token: str) -> HttpResponse:
+    """The forms that the holder of this phone is to fill."""
+    rules.check_fills(device.user)
+    asked = request.GET
+    listed = queries.listed(
+        device.user,
+        key=asked.get("formID", ""),
+        all_versions="listAllVersions" in asked and asked["listAllVersions"] != "false",
+    )
+    verbose = asked.get("verbose") == "true"
+    lines = [_line(request, version, token, verbose=verbose) for version in listed]
+    return HttpResponse(openrosa.form_list(lines), content_type=XML)
+
+
+@for_devices("GET", "HEAD")
+def form(request: HttpRequest, device: Device, token: str, version: UUID) -> HttpResponse:
+    """A blank form, exactly as it was published."""
+    found = queries.download(device.user, version)
+    if found is None:
+        raise _absent()
+    response = HttpResponse(bytes(found.xform), content_type="text/xml")
+    return _unless_known(request, response, found.md5)
+
+
+@for_devices("GET", "HEAD")
+def manifest(request: HttpRequest, device: Device, token: str, version: UUID) -> HttpResponse:
+    """The files that go with a form, each with its hash."""
+    found = queries.media_of(device.user, version)
+    if found is None:
+        raise _absent()
+    files = [
+        openrosa.MediaFile(each.name, each.md5, _address(request, "medium", token, medium=each.pk))
+        for each in found
+    ]
+    return HttpResponse(openrosa.manifest(files), content_type=XML)
+
+
+@for_devices("GET", "HEAD")
+def medium(request: HttpRequest, device: Device, token: str, medium: UUID) -> HttpResponse:
+    """One file of a form."""
+    found = queries.medium(device.user, medium)
+    if found is None:
+        raise _absent()
+    kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+    with default_storage.open(found.stored) as stored:
+        response = HttpResponse(stored.read(), content_type=kind)
+    return _unless_known(request, response, found.md5)
+
+
+@for_devices("HEAD", "POST")
+def submission(request: HttpRequest, device: Device, token: str) -> HttpResponse:
+    """Take what was filled. Before sending, a phone asks with HEAD whether it would be taken."""
+    if request.method == "HEAD":
+        rules.check_fills(device.user)
+        return HttpResponse(status=204)
+    parts = multipart.parts_of(_body(request), request.META.get("CONTENT_TYPE", ""))
+    outcome = actions.receive(
+        _xml(parts),
+        device=device,
+        attachments=[part for part in parts if _is_attachment(part)],
+        phone_clock=_clock(request),
+    )
+    message, nature, status = _told(outcome)
+    return said(request, message, nature=nature, status=status)
+
+
+@for_devices("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+def nothing(request: HttpRequest, device: Device, token: str, rest: str) -> HttpResponse:
+    """An address that is none: said to a phone as to a phone, and without a redirect."""
+    raise _absent()
+
+
+def _told(outcome: Outcome) -> tuple[str, str, int]:
+    if outcome.apart:
+        other = _("Kept, but other answers came under the same number before. Your office looks.")
+        return other, "submit_apart", 202
+    if not outcome.version_known:
+        later = _("Kept. This version of the form is not known here yet; your office looks at it.")
+        return later, "submit_unknown_version", 202
+    return _("Received. Thank you."), "submit_success", 201
+
+
+def _xml(parts: list[Part]) -> bytes:
+    found = [part.content for part in parts if part.name == openrosa.SUBMISSION]
+    if len(found) != 1:
+        told = {"name": openrosa.SUBMISSION, "number": len(found)}
+        raise openrosa.NotTaken(
+            "not_one_form",
+            _("There must be one part %(name)s in this; here are %(number)s.") % told,
+        )
+    return found[0]
+
+
+def _is_attachment(part: Part) -> bool:
+    return part.name not in {openrosa.SUBMISSION, openrosa.NO_CONTENT}
+
+
+def _body(request: HttpRequest) -> bytes:
+    """The whole body, chunked or not; Django's own reading sees nothing of a chunked one."""
+    told = request.META.get("CONTENT_LENGTH") or ""
+    length = int(told) if told.isdecimal() else None
+    pieces: list[bytes] = []
+    size = 0
+    for piece in _pieces(request, length):
+        size += len(piece)
+        if size > settings.MUARA_LARGEST_UPLOAD:
+            pieces.clear()
+        else:
+            pieces.append(piece)
+    if size > settings.MUARA_LARGEST_UPLOAD:
+        most = {"number": settings.MUARA_LARGEST_UPLOAD // 1024 // 1024}
+        raise openrosa.NotTaken(
+            "too_large",
+            _("This is larger than the %(number)s MB that are taken at once.") % most,
+            status=413,
+        )
+    if length is not None and size < length:
+        raise openrosa.NotTaken(
+            "broke_off", _("This broke off on the way, and nothing of it was kept. Send it again.")
+        )
+    return b"".join(pieces)
+
+
+def _pieces(request: HttpRequest, length: int | None) -> Iterator[bytes]:
+    stream, left = request.environ["wsgi.input"], MOST_DRAINED if length is None else length
+    if length is None and not request.environ.get("wsgi.input_terminated"):
+        return
+    while left > 0 and (piece := stream.read(min(PIECE, left))):
+        left -= len(piece)
+        yield piece
+
+
+def _clock(request: HttpRequest) -> dt.datetime | None:
+    """What the phone says the time is. Kept, and never believed."""
+    told = parse_http_date_safe(request.headers.get("Date", ""))
+    return None if told is None else dt.datetime.fromtimestamp(told, tz=dt.UTC)
+
+
+def _line(
+    request: HttpRequest, version: FormVersion, token: str, *, verbose: bool
+) -> openrosa.Listed:
+    files = getattr(version, "files", 0)
+    return openrosa.Listed(
+        key=version.form.key,
+        version=version.version,
+        name=version.title,
+        md5=version.md5,
+        download=_address(request, "form", token, version=version.pk),
+        manifest=_address(request, "manifest", token, version=version.pk) if files else "",
+        description=_described(version) if verbose else "",
+    )
+
+
+def _described(version: FormVersion) -> str:
+    day = date_format(localtime(version.published_at), "DATE_FORMAT")
+    return _("Published on %(day)s.") % {"day": day}
+
+
+def _address(request: HttpRequest, name: str, token: str, **named: Any) -> str:
+    """The address for whoever asks: with the token, where that is how the phone signs."""
+    if token:
+        return request.build_absolute_uri(
+            reverse(f"intake:key-{name}", kwargs={"token": token, **named})
+        )
+    return request.build_absolute_uri(reverse(f"intake:{name}", kwargs=named))
+
+
+def _unless_known(request: HttpRequest, response: HttpResponse, md5: str) -> HttpResponse:
+    """Nothing is sent to a phone that has it already."""
+    response["ETag"] = f'"{md5}"'
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+
+def _absent() -> openrosa.NotTaken:
+    return openrosa.NotTaken("nothing_here", _("There is nothing at this address."), status=404)

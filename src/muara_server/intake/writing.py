@@ -1,0 +1,287 @@
+"""The one writer: what came at the same time is committed together, and answered after the commit.
+
+A commit costs a flush to the disk, and on SQLite only one writer writes at a time. Whoever comes
+while a group is being written waits for the next one; the first of those that wait writes for all
+of them. Between processes a lock on a file of the home keeps the order (on PostgreSQL a lock in
+the database), because whoever merely finds SQLite busy sleeps and asks again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from muara_server.audit import actions as audit
+from muara_server.intake.models import Apart, Attachment, Received
+from muara_server.keys import actions as keys
+from muara_server.keys import cipher
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from muara_server.accounts.models import Device
+    from muara_server.intake.models import Form, FormVersion
+    from muara_server.intake.openrosa import Head
+
+KEY = "submissions"
+LARGEST_GROUP = 200
+ADVISORY_LOCK = 0x4D75617261  # "Muara", in the one number space of a PostgreSQL database
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An attachment that lies in the storage already, under a name that says nothing."""
+
+    name: str
+    media: str
+    size: int
+    sha256: str
+    stored: str
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One POST, read and checked: the XML as it came, from which phone, for which form."""
+
+    head: Head
+    xml: bytes
+    form: Form
+    version: FormVersion | None
+    device: Device
+    attachments: tuple[Stored, ...] = ()
+    phone_clock: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a parcel. `kept` are the names of those of its attachments that were new."""
+
+    received: UUID
+    new: bool
+    apart: bool
+    version_known: bool
+    kept: frozenset[str]
+
+
+@dataclass
+class _Ticket:
+    parcel: Parcel
+    outcome: Outcome | None = None
+    fault: Exception | None = None
+
+    @property
+    def answered(self) -> bool:
+        return self.outcome is not None or self.fault is not None
+
+
+_waiting: deque[_Ticket] = deque()
+_turn = Lock()
+
+
+def write(parcel: Parcel) -> Outcome:
+    """Keep a parcel. When this returns it is on the disk, once, with its entry in the trail."""
+    if connection.in_atomic_block:  # part of a larger deed: there is no group to wait for
+        return _commit([parcel])[0]
+    ticket = _Ticket(parcel)
+    _waiting.append(ticket)
+    with _turn:
+        while not ticket.answered:
+            _answer([_waiting.popleft() for _ in range(min(len(_waiting), LARGEST_GROUP))])
+    if ticket.fault is not None:
+        raise ticket.fault
+    assert ticket.outcome is not None  # noqa: S101  (answered, and not with a fault)
+    return ticket.outcome
+
+
+def opened(row: Received | Apart) -> bytes:
+    """The XML of a submission, exactly as it came."""
+    return cipher.open_sealed(
+        bytes(row.sealed), key=keys.deployment_key(KEY), bound_to=_place(row.pk)
+    )
+
+
+def name_of(attachment: Attachment) -> str:
+    """What the phone called an attachment."""
+    key, place = keys.deployment_key(KEY), _name_place(attachment.of_id)
+    return cipher.open_sealed(bytes(attachment.sealed_name), key=key, bound_to=place).decode()
+
+
+def _answer(group: Sequence[_Ticket]) -> None:
+    """Commit a group. If it cannot be, each is tried alone: one never takes the others along."""
+    try:
+        with _alone():
+            outcomes = _commit([ticket.parcel for ticket in group])
+    except DatabaseError as fault:
+        if len(group) == 1:
+            group[0].fault = fault
+            return
+        for ticket in group:
+            _answer([ticket])
+    except Exception as fault:
+        for ticket in group:
+            ticket.fault = fault
+    else:
+        for ticket, outcome in zip(group, outcomes, strict=True):
+            ticket.outcome = outcome
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Of all processes on this SQLite file, one at a time, each woken as soon as it may."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with (settings.MUARA_HOME / "intake.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _commit(parcels: Sequence[Parcel]) -> list[Outcome]:
+    key = keys.deployment_key(KEY)
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+        group = _Group(key, {parcel.head.instance for parcel in parcels})
+        outcomes = [group.take(parcel) for parcel in parcels]
+        group.save()
+    return outcomes
+
+
+@dataclass
+class _Group:
+    """What is written in one commit, and what of it was known before."""
+
+    key: bytes
+    instances: set[str]
+    received: dict[str, Received] = field(default_factory=dict)
+    apart: dict[tuple[UUID, str], Apart] = field(default_factory=dict)
+    new: list[Received] = field(default_factory=list)
+    new_apart: list[Apart] = field(default_factory=list)
+    attached: list[Attachment] = field(default_factory=list)
+    told: list[tuple[str, Parcel, UUID, int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        known = Received.objects.defer("sealed").filter(instance__in=self.instances)
+        self.received = {row.instance: row for row in known}
+        if self.received:
+            beside = Apart.objects.defer("sealed").filter(beside__in=self.received.values())
+            self.apart = {(row.beside_id, row.sha256): row for row in beside}
+
+    def take(self, parcel: Parcel) -> Outcome:
+        """Add one parcel: a new submission, more of one, or another content under its identity."""
+        sha256 = hashlib.sha256(parcel.xml).hexdigest()
+        row = self.received.get(parcel.head.instance)
+        new = row is None
+        if row is None:
+            row = self._receive(parcel, sha256)
+        beside, new_apart = None, False
+        if row.sha256 != sha256:
+            new_apart = (row.pk, sha256) not in self.apart
+            beside = self._keep_apart(parcel, row, sha256)
+        kept = self._attach(parcel, row, beside)
+        if new or new_apart or kept:
+            deed = "submission.apart" if new_apart else "submission.receive"
+            self.told.append((deed, parcel, row.pk, len(kept)))
+        known = parcel.version is not None
+        return Outcome(row.pk, new, beside is not None, known, kept)
+
+    def save(self) -> None:
+        """Write it all, with an entry in the trail for each."""
+        Received.objects.bulk_create(self.new)
+        Apart.objects.bulk_create(self.new_apart)
+        Attachment.objects.bulk_create(self.attached)
+        for deed, parcel, pk, files in self.told:
+            form, device = str(parcel.form.pk), str(parcel.device.pk)
+            audit.record(
+                deed,
+                who=parcel.device.user_id,
+                about=("submission", pk),
+                programme=parcel.form.programme,
+                detail={"form": form, "device": device, "files": files},
+            )
+
+    def _receive(self, parcel: Parcel, sha256: str) -> Received:
+        row = Received(
+            instance=parcel.head.instance,
+            replaces=parcel.head.replaces,
+            form=parcel.form,
+            version=parcel.version,
+            **self._as_it_came(parcel, sha256, made := uuid4()),
+        )
+        row.pk = made
+        self.received[row.instance] = row
+        self.new.append(row)
+        return row
+
+    def _keep_apart(self, parcel: Parcel, row: Received, sha256: str) -> Apart:
+        known = self.apart.get((row.pk, sha256))
+        if known is not None:
+            return known
+        made = uuid4()
+        beside = Apart(id=made, beside=row, **self._as_it_came(parcel, sha256, made))
+        self.apart[row.pk, sha256] = beside
+        self.new_apart.append(beside)
+        return beside
+
+    def _as_it_came(self, parcel: Parcel, sha256: str, made: UUID) -> dict[str, object]:
+        return {
+            "said_version": parcel.head.version,
+            "device": parcel.device,
+            "user_id": parcel.device.user_id,
+            "sha256": sha256,
+            "sealed": cipher.seal(parcel.xml, key=self.key, bound_to=_place(made)),
+            "size": len(parcel.xml),
+            "received_at": timezone.now(),
+            "phone_clock": parcel.phone_clock,
+        }
+
+    def _attach(self, parcel: Parcel, row: Received, beside: Apart | None) -> frozenset[str]:
+        """Add those attachments that are not here yet; their names in the storage."""
+        if not parcel.attachments:
+            return frozenset()
+        before = Attachment.objects.filter(of=row.pk).values_list("sealed_name", "sha256")
+        known = {(bytes(name), sha256) for name, sha256 in before}
+        known |= {(each.sealed_name, each.sha256) for each in self.attached if each.of_id == row.pk}
+        kept = set()
+        for each in parcel.attachments:
+            name = cipher.seal(each.name.encode(), key=self.key, bound_to=_name_place(row.pk))
+            if (name, each.sha256) in known:
+                continue
+            known.add((name, each.sha256))
+            kept.add(each.stored)
+            self.attached.append(_attachment(each, name, row, beside))
+        return frozenset(kept)
+
+
+def _attachment(each: Stored, name: bytes, row: Received, beside: Apart | None) -> Attachment:
+    return Attachment(
+        of=row,
+        came_with=beside,
+        sealed_name=name,
+        media=each.media[:100],
+        stored=each.stored,
+        size=each.size,
+        sha256=each.sha256,
+        received_at=timezone.now(),
+    )
+
+
+def _place(row: UUID) -> str:
+    return f"submission:{row}"
+
+
+def _name_place(row: UUID) -> str:
+    return f"submission:{row}:attachment"
