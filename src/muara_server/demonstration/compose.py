@@ -22,3 +22,5 @@ def drafts_of(plan: Plan, district: District) -> Iterator[Draft]:
     for family in families:
         yield from recorder.of_family(family)
     yield from visits.drafts(plan, district, families)
+    yield from visits.kept_up(plan, district, families)
+    yield from visits.last_round(plan, district, families)

@@ -390,6 +390,16 @@ class Recorder:
         }
         return self._draft("visit", day, person=child.id, facts=facts)
 
+    def seen_out_of_work(self, family: Family, child: Child, day: dt.date) -> Draft:
+        """A visit that looked at work and found none."""
+        self.place = family.place
+        return self._not_at_work(child, day)
+
+    def served(self, family: Family, child: Child, day: dt.date) -> Draft:
+        """The same service as before, written down once more."""
+        self.place = family.place
+        return self._service(child, day)
+
     # --- what happened to the family ---
 
     def _of_home(self, family: Family) -> Iterator[Draft]:

@@ -1,6 +1,7 @@
-"""The visits that a district's case worker has before her when the programme's last day comes.
+"""The visits that a district's case worker has before her when the programme's last day comes, and
+the last round to whoever was taught.
 
-They have a source of draws of their own: planning a visit more changes nothing else.
+They have sources of draws of their own: planning a visit more changes nothing else.
 """
 
 from __future__ import annotations
@@ -24,6 +25,51 @@ def drafts(plan: Plan, district: District, families: Sequence[Family]) -> Iterat
     for (family, child), due in zip(chosen, _due(plan, chance), strict=False):
         day = due - dt.timedelta(days=chance.number(*plan.says["visits"]["apart"]))
         yield recorder.visit(family, child, max(day, child.served_on), next_on=due)
+
+
+def last_round(plan: Plan, district: District, families: Sequence[Family]) -> Iterator[Draft]:
+    """Who was taught is seen once more before the work ends; some are not found again."""
+    says = plan.says["last_round"]
+    chance = Chance(plan.seed, f"last round/{district.place}")
+    recorder = Recorder(plan, district, chance)
+    for family in families:
+        for child in family.children:
+            if child.part is Part.TAUGHT and chance.percent(says["found"]):
+                day = chance.day(says["from"], says["until"])
+                if _is_seen_on(child, day, says["oldest"]):
+                    yield recorder.seen_out_of_work(family, child, day)
+
+
+def kept_up(plan: Plan, district: District, families: Sequence[Family]) -> Iterator[Draft]:
+    """Of some who had worked it was written down that they went on learning, and were seen."""
+    says = plan.says["kept_up"]
+    chance = Chance(plan.seed, f"kept up/{district.place}")
+    recorder = Recorder(plan, district, chance)
+    for family in families:
+        for child in family.children:
+            if child.part is not Part.TAUGHT or child.withdrawn_on is None:
+                continue
+            if chance.percent(says["share"]):
+                yield from _learning_on(recorder, family, child)
+
+
+def _learning_on(recorder: Recorder, family: Family, child: Child) -> Iterator[Draft]:
+    says, until = recorder.plan.says["kept_up"], recorder.plan.days["visits_until"]
+    assert child.withdrawn_on is not None  # noqa: S101  (only called for whoever was seen)
+    seen = child.withdrawn_on + dt.timedelta(days=recorder.chance.number(*says["seen_after"]))
+    if seen > until:
+        return
+    day = child.served_on
+    while (day := day + dt.timedelta(days=recorder.chance.number(*says["every"]))) < seen:
+        yield recorder.served(family, child, day)
+    yield recorder.served(family, child, seen)
+    yield recorder.seen_out_of_work(family, child, seen)
+
+
+def _is_seen_on(child: Child, day: dt.date, oldest: int) -> bool:
+    """Nobody looks at the work of an adult, nor before the first visit that found out."""
+    seen = child.withdrawn_on or child.served_on
+    return seen < day and age_on(child.born, day) <= oldest
 
 
 def _still_taught(plan: Plan, families: Sequence[Family]) -> list[tuple[Family, Child]]:

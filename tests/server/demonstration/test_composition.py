@@ -9,7 +9,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from muara.determination import spells, with_status
+from muara.determination import determine, spells, with_status
 from muara.indicators import Indicators, activity, count_together, read_indicators, with_age
 from muara.packs import open_all, open_pack
 from muara_server.demonstration.compose import drafts_of
@@ -168,6 +168,15 @@ def test_some_were_found_at_work_again_served_and_not_seen_or_never_served(held)
     assert last.filter(status="withdrawn").filter(pl.col("relapses") > 0).height > 100
 
 
+def test_at_the_end_few_are_lost_and_some_are_withdrawn_by_every_reading(told):
+    observed = _observed(told)
+    for reading in ("ILO_USDOL", "CLMRS", "ECLT"):
+        stood = determine(observed, reading, on=dt.date(2013, 6, 30))
+        states = dict(stood.group_by("status").len().iter_rows())
+        assert 0.1 < states["lost"] / sum(states.values()) < 0.3
+        assert states["withdrawn"] > 300
+
+
 def test_the_same_seed_gives_the_same_entries(plan):
     ranchi = next(each for each in plan.districts if each.place == "IN.DT.339")
     assert list(drafts_of(plan, ranchi)) == list(drafts_of(plan, ranchi))
@@ -175,7 +184,9 @@ def test_the_same_seed_gives_the_same_entries(plan):
 
 def test_every_district_has_visits_due_late_and_coming_among_children_still_taught(plan, drafts):
     says, day = plan.says["visits"], plan.says["visits"]["on"]
-    taught = {d.person: d.true_on for d in drafts if d.facts.get("service") == "education"}
+    taught: dict[object, dt.date] = {}
+    for draft in (d for d in drafts if d.facts.get("service") == "education"):
+        taught[draft.person] = min(taught.get(draft.person, draft.true_on), draft.true_on)
     districts = {block: each.place for each in plan.districts for block in each.blocks}
     away: dict[str, list[int]] = {each.place: [] for each in plan.districts}
     for visit in (d for d in drafts if d.kind == "visit"):
@@ -238,7 +249,7 @@ def test_some_things_are_unknown_corrected_or_went_back(drafts):
         (d for d in drafts if d.kind == "work" and not d.corrects), key=lambda d: d.true_on
     ):
         worked.setdefault(draft.person, []).append(draft.facts["worked"])
-    relapsed = [seen for seen in worked.values() if seen == [True, False, True, False]]
+    relapsed = [seen for seen in worked.values() if seen[:4] == [True, False, True, False]]
     assert kinds_of["retraction"] > 40
     assert len(unknown) > 500
     assert len(relapsed) > 50
