@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from muara.procedure import step_of
 from muara_server.accounts import queries as accounts
-from muara_server.casework.models import Proceeding, StepTaken
+from muara_server.casework.models import Exchange, Proceeding, StepTaken
 from muara_server.casework.procedures import (
     HOLDER,
     OF,
@@ -25,6 +25,7 @@ from muara_server.casework.procedures import (
     keys,
     listening,
     procedures_at,
+    shared_by_name,
     shares,
 )
 from muara_server.casework.queries.steps import followed, steps_of
@@ -39,9 +40,19 @@ if TYPE_CHECKING:
     from muara_server.ledger.projections import Recorded
 
 REGISTRATIONS = frozenset({"person", "household"})
+MOMENTS = {
+    "send": "sent_at",
+    "acknowledge": "acknowledged_at",
+    "ask": "asked_at",
+    "accept": "accepted_at",
+    "decline": "declined_at",
+    "begin": "begun_at",
+    "complete": "completed_at",
+}
+"""Which step of a referral each moment of an exchange is."""
 
 
-@projects(EVERY, tables=[StepTaken, Proceeding])
+@projects(EVERY, tables=[StepTaken, Proceeding, Exchange])
 def proceedings(batch: Sequence[Recorded]) -> None:
     """Where everything stands that these entries touch."""
     kept = [each for each in batch if not each.erased_at]
@@ -138,6 +149,13 @@ def _stand(ids: Sequence[UUID]) -> None:
     old = [row for pk, row in rows.items() if pk in known]
     Proceeding.objects.bulk_update(old, fields, batch_size=200)
     insert(Proceeding, [row for pk, row in rows.items() if pk not in known])
+    Exchange.objects.bulk_create(
+        made.exchanges,
+        update_conflicts=True,
+        unique_fields=["proceeding"],
+        update_fields=list(MOMENTS.values()),
+        batch_size=200,
+    )
 
 
 class _Made:
@@ -150,6 +168,7 @@ class _Made:
         self.users = accounts.known(_ids(facts.get(HOLDER) for facts in said))
         self.users |= accounts.known(_ids(facts.get(RECEIVER) for facts in said))
         self.places = places.with_codes({facts[TO_PLACE] for facts in said if facts.get(TO_PLACE)})
+        self.exchanges: list[Exchange] = []
 
     def row(self, pk: UUID, steps: Sequence[StepTaken]) -> Proceeding | None:
         """The proceeding as its steps leave it; None where none of them opens it."""
@@ -160,6 +179,8 @@ class _Made:
         if procedure is None or step_of(procedure, first.kind, first.facts) != procedure.opens:
             return None
         standing = followed(procedure, steps)
+        if procedure.key in shared_by_name():
+            self.exchanges.append(_exchange(pk, standing))
         ignored = {told.id for told in standing.out_of_turn}
         obeyed = [
             step
@@ -221,6 +242,15 @@ class _Made:
     def _user(self, told: str | None) -> UUID | None:
         found = next(iter(_ids([told])), None)
         return found if found in self.users else None
+
+
+def _exchange(pk: UUID, standing: Standing) -> Exchange:
+    """The moment of each step that was taken in its turn, the first time."""
+    first: dict[str, Any] = {}
+    for passed in standing.path:
+        if passed.told.step in MOMENTS:
+            first.setdefault(MOMENTS[passed.told.step], passed.told.at)
+    return Exchange(proceeding_id=pk, **first)
 
 
 def _was_shared(procedure: Procedure, standing: Standing) -> bool:

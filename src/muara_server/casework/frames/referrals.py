@@ -6,16 +6,15 @@ A number rests on all that were sent, never on those that were answered alone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import polars as pl
 from django.utils import timezone
 
 from muara.disclosure import WITHHELD, withhold
-from muara_server.casework.models import StepTaken
-from muara_server.keys.queries import in_chunks
 from muara_server.places import queries as places
 
 if TYPE_CHECKING:
@@ -23,11 +22,23 @@ if TYPE_CHECKING:
 
     from muara_server.casework.models import Proceeding
 
-ANSWERS = frozenset({"accept", "decline", "ask"})
-"""The steps by which a service answers; that it has seen a referral is no answer."""
-
-SEEN = ANSWERS | {"acknowledge", "begin", "complete"}
 COUNTS = ("sent", "acknowledged", "accepted", "completed", "confirmed", "declined", "late")
+ANSWERS = ("accepted_at", "declined_at", "asked_at")
+"""The moments by which a service answers; that it has seen a referral is no answer."""
+
+SEEN = (*ANSWERS, "acknowledged_at", "begun_at", "completed_at")
+MOMENT = pl.Datetime("us", "UTC")
+ROWS = {
+    "id": pl.String,
+    "service": pl.String,
+    "place": pl.String,
+    "state": pl.String,
+    "confirmed": pl.Boolean,
+    "due": MOMENT,
+    "opened_at": MOMENT,
+    "sent_at": MOMENT,
+    **dict.fromkeys(SEEN, MOMENT),
+}
 SCHEMA = {
     "id": pl.String,
     "service": pl.String,
@@ -36,7 +47,7 @@ SCHEMA = {
     "block": pl.String,
     "state": pl.String,
     "opened_on": pl.Date,
-    "sent_at": pl.Datetime(time_zone="UTC"),
+    "sent_at": MOMENT,
     "days_to_answer": pl.Float64,
     **dict.fromkeys(COUNTS, pl.Boolean),
 }
@@ -57,19 +68,49 @@ class Row:
 
 
 def referrals(
-    found: QuerySet[Proceeding], *, since: dt.date | None = None, until: dt.date | None = None
+    found: QuerySet[Proceeding],
+    *,
+    now: dt.datetime,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
 ) -> pl.DataFrame:
-    """Every one of these referrals that was opened in these days: one row each, as in SCHEMA."""
+    """Every one of these referrals that was opened in these days: one row each, as in SCHEMA.
+
+    `late`: past its day at `now`.
+    """
     if since:
         found = found.filter(opened_at__date__gte=since)
     if until:
         found = found.filter(opened_at__date__lte=until)
-    rows = list(found.values_list("pk", "type", "place_id", "state", "success", "due", "opened_at"))
-    steps = _steps([row[0] for row in rows])
-    ground = _ground({row[2] for row in rows})
-    now = timezone.now()
-    told = [_row(row, steps.get(row[0], {}), ground[row[2]], now) for row in rows]
-    return pl.DataFrame(told, schema=SCHEMA, orient="row")
+    told = found.values_list(
+        "pk",
+        "type",
+        "place_id",
+        "state",
+        "success",
+        "due",
+        "opened_at",
+        *(f"exchange__{name}" for name in ("sent_at", *SEEN)),
+    )
+    rows = [(str(row[0]), row[1], str(row[2]), *row[3:]) for row in told]
+    table = pl.DataFrame(rows, schema=ROWS, orient="row")
+    waited = pl.min_horizontal(*ANSWERS) - pl.col("sent_at")
+    zone = timezone.get_current_timezone_name()
+    return (
+        table.join(_ground(table["place"].unique()), on="place", how="left")
+        .with_columns(
+            opened_on=pl.col("opened_at").dt.convert_time_zone(zone).dt.date(),
+            days_to_answer=waited.dt.total_seconds() / 86_400,
+            sent=pl.col("sent_at").is_not_null(),
+            acknowledged=pl.any_horizontal(pl.col(*SEEN).is_not_null()),
+            accepted=pl.col("accepted_at").is_not_null(),
+            completed=pl.col("completed_at").is_not_null(),
+            declined=pl.col("declined_at").is_not_null(),
+            late=(pl.col("due") < now).fill_null(value=False),
+        )
+        .with_columns(place=pl.col("code"))
+        .select(SCHEMA.keys())
+    )
 
 
 def by(table: pl.DataFrame, column: str, *, smallest: int, opened: frozenset[str]) -> list[Row]:
@@ -144,54 +185,18 @@ def _told(row: Mapping[str, Any], name: str) -> Row:
     return Row(name, counts, success, row["median"], withheld=False)
 
 
-def _steps(ids: Sequence[Any]) -> dict[Any, dict[str, dt.datetime]]:
-    """When each step was first taken, by referral."""
-    found: dict[Any, dict[str, dt.datetime]] = {}
-    for chunk in in_chunks(ids):
-        rows = StepTaken.objects.filter(proceeding__in=chunk, stands=True).order_by("at", "order")
-        for pk, kind, facts, at in rows.values_list("proceeding", "kind", "facts", "at"):
-            step = facts.get("step") or ("complete" if kind == "service" else "")
-            found.setdefault(pk, {}).setdefault(step, at)
-    return found
-
-
-def _ground(ids: set[Any]) -> dict[Any, tuple[str, str, str]]:
-    """The code of each place, of its district, and of the part of the district it is in."""
-    districts, own = places.district_codes(ids), places.own_codes(ids)
+def _ground(ids: Iterable[str]) -> pl.DataFrame:
+    """For each place its code, its district's, and that of the part of the district it is in."""
+    wanted = {UUID(each) for each in ids}
+    districts, own = places.district_codes(wanted), places.own_codes(wanted)
     paths = places.paths_of(own.values())
-    ground = {}
+    ground = []
     for pk, code in own.items():
         path, district = paths[code], districts[pk]
         below = path[path.index(district) + 1 :][:1]
-        ground[pk] = (code, district, below[0] if below else district)
-    return ground
-
-
-def _row(
-    row: tuple[Any, ...],
-    steps: Mapping[str, dt.datetime],
-    ground: tuple[str, str, str],
-    now: dt.datetime,
-) -> tuple[Any, ...]:
-    pk, service, _place, state, success, due, opened_at = row
-    sent, answers = steps.get("send"), [steps[each] for each in ANSWERS & steps.keys()]
-    waited = (min(answers) - sent).total_seconds() / 86_400 if sent and answers else None
-    return (
-        str(pk),
-        service,
-        *ground,
-        state,
-        timezone.localdate(opened_at),
-        sent,
-        waited,
-        sent is not None,
-        bool(SEEN & steps.keys()),
-        "accept" in steps,
-        "complete" in steps,
-        bool(success),
-        "decline" in steps,
-        due is not None and due < now,
-    )
+        ground.append((str(pk), code, district, below[0] if below else district))
+    columns = ("place", "code", "district", "block")
+    return pl.DataFrame(ground, schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
 PARTS = ("what", "service", "district", "block", "month")

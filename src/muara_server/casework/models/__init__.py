@@ -3,6 +3,7 @@
 from .bulk import BulkDeed, BulkItem
 from .complaints import ComplaintPicture, DutyConfirmed, Receipt, ReceiptTry, ReportSent
 from .copies import Copy
+from .exchanges import Exchange
 from .links import Link, LinkTry
 from .proceedings import Proceeding, StepTaken
 from .providers import Offer, Provider
@@ -17,6 +18,7 @@ __all__ = [
     "ComplaintPicture",
     "Copy",
     "DutyConfirmed",
+    "Exchange",
     "Inspection",
     "Link",
     "LinkTry",

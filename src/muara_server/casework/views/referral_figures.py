@@ -83,7 +83,8 @@ class Figures:
     @cached_property
     def table(self) -> pl.DataFrame:
         found = area.totals_for(self.user, self.district)
-        return frames.referrals(found, since=self.since, until=self.until)
+        now = moment_for(self.user)
+        return frames.referrals(found, now=now, since=self.since, until=self.until)
 
     @cached_property
     def codes(self) -> set[str]:
@@ -179,7 +180,7 @@ def unmet(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {"form": form, "shown": shown}
     if shown is None:
         return render(request, "casework/unmet.html", page, status=400)
-    along = "block" if shown.district else "district"
+    along = "block" if shown.district or len(shown.codes) == 1 else "district"
     page |= {
         "places": _grid(shown, along),
         "months": _grid(shown, "month"),
@@ -196,10 +197,9 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     told = form.cleaned_data
-    mine = proceedings_for(request.user, REFERRAL)
-    table = frames.referrals(mine, since=told["since"], until=told["until"])
+    mine, now = proceedings_for(request.user, REFERRAL), moment_for(request.user)
+    table = frames.referrals(mine, now=now, since=told["since"], until=told["until"])
     ids = frames.behind(table, **{name: told[name] for name in frames.PARTS})
-    now = moment_for(request.user)
     rows = list(mine.filter(pk__in=ids).order_by("-opened_at", "id")[:SHOWN])
     listed = {one.person or one.household for one in rows} - {None}
     registry.tell_listed("referrals.listed", [one for one in listed if one], who=request.user)
