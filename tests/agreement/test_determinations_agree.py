@@ -29,6 +29,7 @@ def observation(chance: random.Random, child: int) -> dict[str, Any]:
         "service": chance.choice(SERVICES),
         "sibling_in_child_labour": chance.choice((None, True, False)),
         "school_status": chance.choice((None, "never", "enrolled")),
+        "age": chance.choice((None, None, 11, 12, 14, 17, 17, 17, 18)),
     }  # fmt: skip
 
 
@@ -65,6 +66,7 @@ def as_row(standing: Standing) -> dict[str, Any]:
         "first_clean": standing.first_clean,
         "withdrawn_on": standing.withdrawn_on,
         "prevented_on": standing.prevented_on,
+        "protected_on": standing.protected_on,
         "relapses": standing.relapses,
         "visits": standing.visits,
         "last_seen": standing.last_seen,
@@ -98,7 +100,7 @@ def test_random_histories_reach_every_state() -> None:
                 found |= set(determine(told, reading, on=on, pack=PACK)["status"].to_list())
     assert found == {
         "identified", "not_eligible", "at_risk", "in_child_labour", "served", "out_pending",
-        "withdrawn", "prevented", "relapsed", "lost",
+        "protected", "withdrawn", "prevented", "relapsed", "lost",
     }  # fmt: skip
 
 

@@ -18,8 +18,9 @@ from muara.law import classify
 from muara.packs import Pack
 from muara.packs.regimes import FLOOR, STATUSES
 from muara.rules import Compiler
+from muara.rules.compile import WORK_DATE
 
-from .define import EVENTS, Reading
+from .define import EVENTS, PROTECTS, Reading
 
 _NUMBERS = (1 << 64) - 1
 """So many keys there are; they are shared out among persons and days."""
@@ -51,8 +52,8 @@ def days_of(
     definition) or the facts of work that the reading's regime (or `regime`) classifies.
 
     Columns given back: `person`, `on`, a truth for each of `working worst clean clean_after_worst
-    open serves`, `risk` (null: not known), `seen` (was work looked at?), and the ids of the
-    observations: `working_id clean_id serves_id risk_id open_id`.
+    open serves grown protects`, `risk` (null: not known), `seen` (was work looked at?), and the ids
+    of the observations: `working_id clean_id serves_id risk_id open_id`.
 
     Raises FrameError (exit code 2) naming the column and the row.
     """
@@ -183,8 +184,11 @@ def _checked_status(frame: pl.DataFrame, file: str) -> pl.DataFrame:
 
 def _judged(frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     """Each rule of the reading over each observation. What is not certain has not been seen."""
-    compiler = Compiler({name: name for name in frame.columns}, None, pl)
+    # What the law says of ages is read on the day of the observation.
+    columns = {WORK_DATE: "true_on"} | {name: name for name in frame.columns}
+    compiler = Compiler(columns, None, pl)
     told = {name: compiler.truth(rule.node) for name, rule in reading.events.items()}
+    told.setdefault(PROTECTS, pl.lit(False))
     sure = [truth.fill_null(False).alias(name) for name, truth in told.items() if name != "risk"]
     return frame.select(
         pl.col("person").cast(pl.String),
@@ -245,7 +249,7 @@ def _together(several: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
     called = several.with_columns(ids.gather(several["number"]).alias("called")).sort("called")
     joined = called.group_by("key", maintain_order=True).agg(
         pl.col("person", "on").first(),
-        *(pl.col(name).any() for name in ("working", "worst", "clean", "open", "serves", "seen")),
+        pl.col("working", "worst", "clean", "open", "serves", "grown", PROTECTS, "seen").any(),
         # Of several clean observations each must be clean enough.
         pl.col("clean_after_worst").filter("clean").all().alias("clean_after_worst"),
         pl.col("risk").any(ignore_nulls=False),

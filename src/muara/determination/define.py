@@ -27,6 +27,7 @@ STATES = (
     "in_child_labour",
     "served",
     "out_pending",
+    "protected",
     "withdrawn",
     "prevented",
     "relapsed",
@@ -34,8 +35,12 @@ STATES = (
 )
 """Where a child may stand. `lost` is kept in every denominator, and shown apart."""
 
-EVENTS = ("working", "worst", "clean", "clean_after_worst", "open", "risk", "serves")
-"""What a rule says of one observation. Each has three answers."""
+PROTECTS = "protects"
+EVENTS = (
+    *("working", "worst", "clean", "clean_after_worst", "open", "risk", "serves", "grown"),
+    PROTECTS,
+)
+"""What a rule says of one observation: three answers. Not every reading asks `protects`."""
 
 # A rule may speak of what an observation of these kinds holds, beside the pack's vocabulary.
 _KINDS = ("service", "schooling", "visit", "training")
@@ -86,6 +91,11 @@ class Reading:
     def name(self) -> str:
         """What an answer calls it: the key and the version."""
         return f"{self.key} {self.version}"
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Where a child may stand by this reading: who is `protected`, not every reading says."""
+        return tuple(state for state in STATES if state != "protected" or PROTECTS in self.events)
 
     @property
     def attributes(self) -> list[Attribute]:
@@ -160,11 +170,12 @@ def _reading(top: Table, pack: Pack, words: Vocabulary) -> Reading:
 
 
 def _events(table: Table, pack: Pack, words: Vocabulary) -> Mapping[str, Rule]:
+    texts = {name: table.need(name, str) for name in EVENTS if name != PROTECTS}
+    if protects := table.get(PROTECTS, str):
+        texts[PROTECTS] = protects
     rules = {
-        name: Rule.parse(
-            table.need(name, str), words, pack.law.terms, place=table.place(name)
-        ).read_on(None)
-        for name in EVENTS
+        name: Rule.parse(text, words, pack.law.terms, place=table.place(name)).read_on(None)
+        for name, text in texts.items()
     }
     for name, rule in rules.items():
         if rule.asks_persons:
@@ -194,9 +205,23 @@ def _example(table: Table, words: Vocabulary) -> Worked:
 
 def _told(table: Table, said: Mapping[str, Any], words: Vocabulary) -> Event:
     facts = {name: value for name, value in said.items() if name != "on"}
-    for name in facts:
+    for name, value in facts.items():
         if name not in words:
             table.refuse(f"{name!r} is not a word of the vocabulary.", "told", nearest(name, words))
+        _check_value(table, words[name], value)
     if not isinstance(said.get("on"), dt.date):
         table.refuse("An observation has a day: on = 2012-04-02.", "told")
     return Event(said["on"], facts)
+
+
+_SORTS = {"number": (int, float), "truth": bool, "date": dt.date}
+
+
+def _check_value(table: Table, word: Attribute, value: Any) -> None:
+    """What an example tells must be what could be told: a code of the list, a number, a day."""
+    sort: Any = _SORTS.get(word.kind, str)
+    if not isinstance(value, sort) or (isinstance(value, bool) and sort is not bool):
+        table.refuse(f"{word.name} is a {word.kind}; found {value!r}.", "told")
+    if word.codes is not None and not word.codes.allows(value):
+        codes = word.codes.codes
+        table.refuse(f"{value!r} is no code of {word.name}.", "told", nearest(value, codes))

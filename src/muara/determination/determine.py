@@ -54,12 +54,12 @@ def determine(
 
     Returns a frame of the same kind (Polars, pandas, PyArrow, DuckDB; Spark answers part by part,
     the observations of a person in one part), one row a person, sorted: `person`; `status`
-    (identified not_eligible at_risk in_child_labour served out_pending withdrawn prevented
-    relapsed lost) and `since`; `before`, where a lost child stood; `first_clean`, the day of the
-    first clean visit since work was last found; `withdrawn_on` and `prevented_on`, the first time
-    each was concluded; `relapses` found; `visits` that looked at work and the day of the last; the
-    observations it rests on (`found`, `served`, `clean_from`, `decided_by`; `open`: a visit that
-    left the question open); and `reading`, with its version.
+    (identified not_eligible at_risk in_child_labour served out_pending protected withdrawn
+    prevented relapsed lost) and `since`; `before`, where a lost child stood; `first_clean`, the day
+    of the first clean visit since work was last found; `withdrawn_on`, `prevented_on` and
+    `protected_on`, the first time each was concluded; `relapses` found; `visits` that looked at
+    work and the day of the last; the observations it rests on (`found`, `served`, `clean_from`,
+    `decided_by`; `open`: a visit that left the question open); and `reading`, with its version.
 
     Raises FrameError (exit code 2) with row and column; PackError for a reading there is not.
 
@@ -172,7 +172,8 @@ def _answer(standing: pl.DataFrame, reading: Reading, ids: pl.Series) -> pl.Data
         now.cat.to(_WORDS).alias("status"),
         pl.coalesce("lost_since", "since").alias("since"),
         pl.when(lost).then(where).cat.to(_WORDS).alias("before"),
-        *("first_clean", "withdrawn_on", "prevented_on", "relapses", "visits", "last_seen"),
+        *("first_clean", "withdrawn_on", "prevented_on", "protected_on"),
+        *("relapses", "visits", "last_seen"),
         *(named(told[column], ids).alias(name) for name, column in _RESTS_ON.items()),
         pl.lit(reading.name).alias("reading"),
     )

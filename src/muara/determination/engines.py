@@ -64,6 +64,7 @@ _IN_SPARK = {
     "first_clean": "date",
     "withdrawn_on": "date",
     "prevented_on": "date",
+    "protected_on": "date",
     "relapses": "int",
     "visits": "int",
     "last_seen": "date",

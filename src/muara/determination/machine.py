@@ -12,13 +12,12 @@ from typing import Any
 
 import polars as pl
 
-from .define import STATES, Reading
+from .define import PROTECTS, Reading
 
-_CODE = {state: code for code, state in enumerate(STATES)}
-IDENTIFIED, NOT_ELIGIBLE, AT_RISK, IN_LABOUR, SERVED, PENDING, WITHDRAWN, PREVENTED, RELAPSED = (
-    range(9)
-)
-LOST = _CODE["lost"]
+IDENTIFIED, NOT_ELIGIBLE, AT_RISK, IN_LABOUR, SERVED, PENDING = range(6)
+PROTECTED, WITHDRAWN, PREVENTED, RELAPSED, LOST = range(6, 11)
+SEEN_OUT = (PENDING, PROTECTED)
+IN_SERVICE = (SERVED, *SEEN_OUT)
 
 START: dict[str, Any] = {
     "state": pl.Int8,
@@ -37,8 +36,11 @@ START: dict[str, Any] = {
     "first_clean": pl.Date,
     "service_from": pl.Date,
     "service_last": pl.Date,
+    "protected_by": pl.Boolean,
+    "of_age": pl.Boolean,
     "withdrawn_on": pl.Date,
     "prevented_on": pl.Date,
+    "protected_on": pl.Date,
     "found": pl.UInt32,
     "served": pl.UInt32,
     "clean_from": pl.UInt32,
@@ -54,6 +56,8 @@ _ZERO = {
     "run": 0,
     "worst_ever": False,
     "rested": False,
+    "protected_by": False,
+    "of_age": False,
     "changed": False,
 }
 _state, _on, _working = pl.col("state"), pl.col("on"), pl.col("working")
@@ -117,7 +121,7 @@ def _rounds(days: pl.DataFrame, people: pl.DataFrame, reading: Reading) -> Itera
 
 
 def _one_day(held: pl.DataFrame, reading: Reading) -> pl.DataFrame:
-    lazy = held.lazy().with_columns(morning=_state)
+    lazy = _until_grown(held.lazy().with_columns(morning=_state))
     for change in (
         _seen(),
         _works(),
@@ -134,6 +138,17 @@ def _one_day(held: pl.DataFrame, reading: Reading) -> pl.DataFrame:
         )
     ended = lazy.with_columns(changed=_state != pl.col("morning"))
     return ended.select(START.keys()).cast(pl.Schema(START)).collect()
+
+
+def _until_grown(held: pl.LazyFrame) -> pl.LazyFrame:
+    """The day, and nothing of it but that somebody looked where the child has grown up."""
+    grown = pl.col("of_age") | pl.col("grown")
+    told = ("working", "clean", "open", "serves")
+    return held.with_columns(
+        grown.alias("of_age"),
+        *(pl.col(name) & ~grown for name in told),
+        risk=pl.when(~grown).then("risk"),
+    )
 
 
 def _moves(when: pl.Expr, target: Any, by: pl.Expr) -> dict[str, tuple[pl.Expr, Any]]:
@@ -155,7 +170,7 @@ def _seen() -> Change:
 
 def _works() -> Change:
     target = (
-        pl.when(_state == WITHDRAWN)
+        pl.when(_state.is_in([WITHDRAWN, PROTECTED]))
         .then(RELAPSED)
         .when(_state == PENDING)
         .then(SERVED)
@@ -166,7 +181,7 @@ def _works() -> Change:
     nothing = (_working, None)
     return {
         **_moves(_working, target, pl.col("working_id")),
-        "relapses": (_working & (_state == WITHDRAWN), pl.col("relapses") + 1),
+        "relapses": (_working & _state.is_in([WITHDRAWN, PROTECTED]), pl.col("relapses") + 1),
         "served": (_working & (_state == PREVENTED), None),
         "worst_ever": (_working, pl.col("worst_ever") | pl.col("worst")),
         "found": (_working, pl.col("working_id")),
@@ -198,11 +213,16 @@ def _serves(reading: Reading) -> Change:
     serves = pl.col("serves")
     begins = serves & _state.is_in([IN_LABOUR, RELAPSED])
     prevents = serves & (_state == AT_RISK)
-    again = serves & _state.is_in([SERVED, PENDING]) & _paused(reading)
-    target = pl.when(prevents).then(PREVENTED).otherwise(SERVED)
+    lasting = serves & _state.is_in(IN_SERVICE)
+    again = lasting & _paused(reading)
+    trains = lasting & ~again & pl.col(PROTECTS)
+    joins = trains & (_state == PENDING)
+    target = pl.when(prevents).then(PREVENTED).when(joins).then(PROTECTED).otherwise(SERVED)
     fresh = begins | prevents | again
     return {
-        **_moves(fresh, target, pl.col("serves_id")),
+        **_moves(fresh | joins, target, pl.col("serves_id")),
+        "protected_by": (fresh | trains, pl.col(PROTECTS)),
+        "protected_on": (joins & pl.col("protected_on").is_null(), _on),
         "run": (again, 0),
         **dict.fromkeys(("run_from", "run_last", "clean_from"), (again, None)),
         "prevented_on": (prevents & pl.col("prevented_on").is_null(), _on),
@@ -216,7 +236,7 @@ def _looks() -> Change:
     enough = _enough()
     breaks = (pl.col("clean") | pl.col("open")) & ~enough & ~_working
     by = pl.coalesce("open_id", "clean_id")
-    row = breaks & _state.is_in([SERVED, PENDING])
+    row = breaks & _state.is_in(IN_SERVICE)
     return {
         **_moves(row, SERVED, by),
         "first_clean": (enough & pl.col("first_clean").is_null(), _on),
@@ -228,10 +248,12 @@ def _looks() -> Change:
 
 def _adds() -> Change:
     served_before = (pl.col("service_from") < _on).fill_null(False)
-    more = _enough() & _state.is_in([SERVED, PENDING]) & served_before
+    more = _enough() & _state.is_in(IN_SERVICE) & served_before
     first = more & (pl.col("run") == 0)
+    trains = pl.col("protected_by")
     return {
-        **_moves(first, PENDING, pl.col("clean_id")),
+        **_moves(first, pl.when(trains).then(PROTECTED).otherwise(PENDING), pl.col("clean_id")),
+        "protected_on": (first & trains & pl.col("protected_on").is_null(), _on),
         "run": (more, pl.col("run") + 1),
         "run_from": (first, _on),
         "clean_from": (first, pl.col("clean_id")),
@@ -248,7 +270,8 @@ def _concludes(reading: Reading) -> Change:
     spread = (pl.col("run_last") - pl.col("run_from")).dt.total_days()
     lasted = (_on - pl.col("service_from")).dt.total_days() >= reading.service_days
     enough = (
-        (_state == PENDING)
+        _state.is_in(SEEN_OUT)
+        & ~pl.col("of_age")
         & (pl.col("run") >= reading.visits)
         & (spread >= reading.days)
         & lasted
@@ -270,7 +293,7 @@ def _ended(carried: pl.DataFrame, reading: Reading, on: dt.date) -> pl.DataFrame
     """Has nobody looked for too long?"""
     limit = dt.timedelta(days=reading.lost_after_days)
     last = pl.coalesce("last_seen", "first_on")
-    lost = (pl.lit(on) - last > limit) & (_state != NOT_ELIGIBLE)
+    lost = (pl.lit(on) - last > limit) & (_state != NOT_ELIGIBLE) & ~pl.col("of_age")
     return carried.with_columns(
         pl.when(lost).then(last + limit + dt.timedelta(days=1)).alias("lost_since")
     )

@@ -2,6 +2,7 @@
 
 The order within a day: work found, then whether the child is verified and at risk, then services,
 then what was seen clean or open, then whether enough has come together to say *withdrawn*.
+Whoever has grown up stands where the last day of childhood left them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .define import Reading
+
+_SEEN_OUT = ("out_pending", "protected")
+_IN_SERVICE = ("served", *_SEEN_OUT)
+_AT_WORK_AGAIN = {"withdrawn": "relapsed", "protected": "relapsed", "out_pending": "served"}
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,8 @@ class Day:
     open: bool = False
     risk: bool | None = None
     serves: bool = False
+    grown: bool = False
+    protects: bool = False
     seen: bool = False
     working_id: str | None = None
     clean_id: str | None = None
@@ -63,8 +70,11 @@ class Standing:
     first_clean: dt.date | None = None
     service_from: dt.date | None = None
     service_last: dt.date | None = None
+    protects: bool = False
+    grown: bool = False
     withdrawn_on: dt.date | None = None
     prevented_on: dt.date | None = None
+    protected_on: dt.date | None = None
     found: str | None = None
     served: str | None = None
     clean_from: str | None = None
@@ -86,6 +96,9 @@ class Standing:
             self.first_on = self.since = day.on
         if day.seen:
             self.visits, self.last_seen = self.visits + 1, day.on
+        self.grown = self.grown or day.grown
+        if self.grown:
+            return  # growing out of childhood is no success, and no failure
         if day.working:
             self._works(day)
         self._learn(day)
@@ -97,11 +110,11 @@ class Standing:
 
     def _works(self, day: Day) -> None:
         """Found in child labour: whatever clock ran begins anew."""
-        if self.state == "withdrawn":
+        if self.state in ("withdrawn", "protected"):
             self.relapses += 1
         elif self.state == "prevented":
             self.served = None
-        target = {"withdrawn": "relapsed", "out_pending": "served"}.get(self.state)
+        target = _AT_WORK_AGAIN.get(self.state)
         kept = self.state in ("relapsed", "served")
         self._go(target or (self.state if kept else "in_child_labour"), day.on, day.working_id)
         self.worst = self.worst or day.worst
@@ -137,14 +150,22 @@ class Standing:
             self._go("prevented", day.on, day.serves_id)
             self.prevented_on = self.prevented_on or day.on
             self._service_begins(day)
-        elif self.state in ("served", "out_pending") and self._paused(day.on):
+        elif self.state in _IN_SERVICE and self._paused(day.on):
             self._row_ends()
             self._go("served", day.on, day.serves_id)
             self._service_begins(day)
+        elif self.state in _IN_SERVICE and day.protects:
+            self.protects = True
+            if self.state == "out_pending":
+                self._protect(day.on, day.serves_id)
         self.service_last = day.on
 
     def _service_begins(self, day: Day) -> None:
-        self.service_from, self.served = day.on, day.serves_id
+        self.service_from, self.served, self.protects = day.on, day.serves_id, day.protects
+
+    def _protect(self, on: dt.date, by: str | None) -> None:
+        self._go("protected", on, by)
+        self.protected_on = self.protected_on or on
 
     def _look(self, day: Day) -> None:
         """A clean visit adds to the row; one that leaves the question open breaks it.
@@ -154,12 +175,12 @@ class Standing:
         enough = day.clean and (day.clean_after_worst or not self.worst)
         if enough:
             self.first_clean = self.first_clean or day.on
-            if self.state in ("served", "out_pending") and self._served_before(day.on):
+            if self.state in _IN_SERVICE and self._served_before(day.on):
                 self._one_more(day)
             self.open = None
         elif (day.clean or day.open) and not day.working:
             self.open = day.open_id or day.clean_id
-            if self.state in ("served", "out_pending"):
+            if self.state in _IN_SERVICE:
                 self._row_ends()
                 self._go("served", day.on, self.open)
 
@@ -173,10 +194,13 @@ class Standing:
         self.run, self.run_last = self.run + 1, day.on
         if self.run == 1:
             self.run_from, self.clean_from = day.on, day.clean_id
-            self._go("out_pending", day.on, day.clean_id)
+            if self.protects:
+                self._protect(day.on, day.clean_id)
+            else:
+                self._go("out_pending", day.on, day.clean_id)
 
     def _conclude(self, day: Day) -> None:
-        if self.state != "out_pending" or not self.run_from or not self.run_last:
+        if self.state not in _SEEN_OUT or not self.run_from or not self.run_last:
             return
         reading, spread = self.reading, (self.run_last - self.run_from).days
         if self.run >= reading.visits and spread >= reading.days and self._lasted(day.on):
@@ -202,8 +226,13 @@ class Standing:
         """Has nobody looked for too long, as of a day?"""
         last = self.last_seen or self.first_on
         limit = dt.timedelta(days=self.reading.lost_after_days)
-        if last and self.state != "not_eligible" and on - last > limit:
+        if last and self._is_visited and on - last > limit:
             self.lost_since = last + limit + dt.timedelta(days=1)
+
+    @property
+    def _is_visited(self) -> bool:
+        """For whom the programme is not, or no longer, nobody is sent."""
+        return self.state != "not_eligible" and not self.grown
 
 
 def history(days: Iterable[Day], reading: Reading, *, on: dt.date) -> Standing:

@@ -63,11 +63,13 @@ def missing(standing: Standing, pack: Pack, *, language: str = "en") -> list[str
 def _next(standing: Standing) -> list[tuple[str, dict[str, object]]]:
     """What would move the child on."""
     reading = standing.reading
+    if standing.grown:
+        return [("grown", {})]
     if standing.lost_since or standing.state == "identified":
         return [("next_visit", {})]
     if standing.state in ("in_child_labour", "relapsed", "at_risk"):
         return [("next_service", {})]
-    if standing.state not in ("served", "out_pending"):
+    if standing.state not in ("served", "out_pending", "protected"):
         return []
     missing: list[tuple[str, dict[str, object]]] = []
     if standing.run < reading.visits:

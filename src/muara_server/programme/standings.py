@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 SEEN = tuple(state for state in STATES if state not in ("lost", "not_eligible"))
 """The states of a tally. Who is not for the programme is left out; who is lost, told apart."""
 
-DRAWN = ("withdrawn", "prevented", "relapsed")
+DRAWN = ("withdrawn", "protected", "prevented", "relapsed")
 LOST, RELAPSES, ALL = "lost", "relapses", "all"
 PARTS = (*SEEN, *(f"{LOST}-{state}" for state in SEEN), LOST, RELAPSES, ALL)
-COLUMNS = ("withdrawn", "prevented", RELAPSES, LOST, ALL)
+COLUMNS = ("withdrawn", "protected", "prevented", RELAPSES, LOST, ALL)
 CHART = 240
 
 
@@ -103,12 +103,31 @@ class Standings:
         known = queries.districts_of(self.shown.asked)
         return known[self.place].name(queries.language()) if self.place in known else ""
 
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states of a tally by this reading: who is `protected`, not every reading says."""
+        return tuple(state for state in SEEN if state in self.reading.states)
+
+    def _by_this_reading(self, parts: Sequence[str]) -> tuple[str, ...]:
+        return tuple(part for part in parts if part not in SEEN or part in self.states)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What stands in the table of districts."""
+        return self._by_this_reading(COLUMNS)
+
+    @property
+    def drawn_states(self) -> tuple[str, ...]:
+        """What the chart draws."""
+        return self._by_this_reading(DRAWN)
+
     # --- the tally ---
 
     def tallies(self) -> list[Tally]:
         """Every state with its count; the states stand in the order of a child's way."""
-        counts = frames.told_by(self.listed, "state", SEEN, smallest=self.smallest)
-        lost = frames.told_by(self.listed.filter("lost"), "state", SEEN, smallest=self.smallest)
+        states = self.states
+        counts = frames.told_by(self.listed, "state", states, smallest=self.smallest)
+        lost = frames.told_by(self.listed.filter("lost"), "state", states, smallest=self.smallest)
         most = max([1, *(count or 0 for count in counts.values())])
         return [
             Tally(
@@ -120,7 +139,7 @@ class Standings:
                 lost_address=self.address_of(f"{LOST}-{state}"),
                 share=100 * (counts[state] or 0) / most,
             )
-            for state in SEEN
+            for state in states
         ]
 
     def beside(self) -> dict[str, tuple[int | None, str]]:
@@ -155,7 +174,7 @@ class Standings:
         smallest, opened = self.shown.asked.indicators.smallest_cell, self.shown.opened
         columns = {
             part: frames.published(self.part(part), list(known), smallest=smallest, opened=opened)
-            for part in COLUMNS
+            for part in self.columns
         }
         visits = dict(self.listed.group_by("place").agg(pl.col("visits").sum()).iter_rows())
         lines = [
@@ -163,7 +182,8 @@ class Standings:
                 name=place.name(queries.language()),
                 address=self._address(place=code),
                 cells=[
-                    (columns[part][code, ""], self.address_of(part, place=code)) for part in COLUMNS
+                    (columns[part][code, ""], self.address_of(part, place=code))
+                    for part in self.columns
                 ],
                 visits=visits.get(code, 0) if columns[ALL][code, ""] is not None else None,
             )
@@ -180,18 +200,17 @@ class Standings:
             self.shown.asked,
             self.reading.key,
             days,
-            DRAWN,
+            self.drawn_states,
             places=(self.place,) if self.place else (),
             smallest=self.smallest,
             known_on=self.shown.known_on,
         )
         return [
-            QuarterLine(day, [cells[state] for state in DRAWN])
+            QuarterLine(day, [cells[state] for state in self.drawn_states])
             for day, cells in zip(days, found, strict=True)
         ]
 
-    @staticmethod
-    def drawn(rows: Sequence[QuarterLine]) -> list[dict[str, str]]:
+    def drawn(self, rows: Sequence[QuarterLine]) -> list[dict[str, str]]:
         """The lines of the chart: the state in words and its points."""
         most = max([1, *(cell or 0 for row in rows for cell in row.cells)])
         return [
@@ -200,7 +219,7 @@ class Standings:
                 "words": state_in_words(state, open_all(), language=queries.language()),
                 "points": line([row.cells[at] or 0 for row in rows], most=most, height=CHART),
             }
-            for at, state in enumerate(DRAWN)
+            for at, state in enumerate(self.drawn_states)
         ]
 
     # --- addresses ---

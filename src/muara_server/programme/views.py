@@ -177,7 +177,7 @@ def standing(request: HttpRequest, programme: str) -> HttpResponse:
         "tallies": held.tallies(),
         "beside": held.beside(),
         "districts": [] if held.place else held.districts(),
-        "heads": [standings.words_of(part) for part in standings.COLUMNS],
+        "heads": [standings.words_of(part) for part in held.columns],
         "quarters": quarters,
         "lines": held.drawn(quarters),
         "chart": {"width": FULL, "height": CHART},

@@ -11,7 +11,8 @@ import pytest
 
 from muara.determination import Day, days_of, determine, history, readings, told
 from muara.errors import FrameError, PackError
-from muara.packs import open_all
+from muara.follow_up import schedule
+from muara.packs import open_all, open_pack
 
 PACK = open_all()
 ON = dt.date(2012, 12, 1)
@@ -41,7 +42,7 @@ def test_an_answer_names_the_observations_it_rests_on() -> None:
     answer = stands(FOUND, TAUGHT, RESTS)
     assert answer["status"] == "withdrawn"
     assert (answer["found"], answer["served"], answer["decided_by"]) == ("v1", "v2", "v3")
-    assert answer["reading"] == "ILO_USDOL 1"
+    assert answer["reading"] == "ILO_USDOL 2"
 
 
 def test_the_first_clean_visit_stands_beside_the_verdict() -> None:
@@ -153,6 +154,32 @@ def test_whoever_was_only_given_something_has_not_been_seen() -> None:
     """A service is no visit that looked at work."""
     answer = stands(FOUND, TAUGHT)
     assert (answer["visits"], answer["last_seen"]) == (1, day("2012-04-02"))
+
+
+def test_only_a_reading_that_says_who_is_protected_has_that_state() -> None:
+    held = {key: "protected" in reading.states for key, reading in readings(PACK).items()}
+    assert held == {"CLMRS": False, "ECLT": True, "ILO_USDOL": False}
+
+
+def test_the_way_of_whoever_has_grown_up_says_so() -> None:
+    """Nothing is missing any more: there is nothing left that could count."""
+    grown = {"true_on": day("2012-09-03"), "age": 18, "worked": False}
+    reading = readings(PACK)["CLMRS"]
+    days = days_of(visits(FOUND, TAUGHT, RESTS, grown), reading, pack=PACK, on=ON).drop("person")
+    standing = history([Day(**row) for row in days.iter_rows(named=True)], reading, on=ON)
+    assert standing.state == "out_pending"
+    assert told(standing, PACK)[-1].startswith("Grown up")
+
+
+@pytest.mark.parametrize("name", ["india", "indonesia", "international"])
+def test_two_clean_visits_lie_as_far_apart_as_the_schedule_sends_anybody(name: str) -> None:
+    """Two looks within one turn of the schedule are one look."""
+    pack = open_pack(name)
+    closest = min(leg.shortest for leg in schedule(pack).rhythm("case").legs)
+    several = [each for each in readings(pack).values() if each.visits > 1]
+    assert several
+    for reading in several:
+        assert reading.days >= closest
 
 
 @pytest.mark.parametrize("kind", ["pandas", "arrow", "duckdb", "lazy"])

@@ -33,6 +33,11 @@ REFUSED = [
     ('open = "status', 'opened = "status', "open"),
     ('status = "out_pending"', 'status = "pending"', "Did you mean 'out_pending'?"),
     ('service = "education" }', 'sarvice = "education" }', "Did you mean 'service'?"),
+    ('service = "education" },\n', 'service = "educaton" },\n', "Did you mean 'education'?"),
+    ("age = 11", "age = '11'", "age is a number; found '11'"),
+    ('status = "hazardous_work", age', "status = 3, age", "status is a code; found 3"),
+    ("protects =", "protetcs =", "unknown key 'protetcs'"),
+    ("grown =", "growns =", "grown"),
     ('key = "ECLT"', 'key = "ECLT"\nnote = "x"', "unknown key 'note'"),
 ]
 

@@ -121,6 +121,30 @@ def test_his_sister_who_does_not_work_is_at_risk_and_then_prevented(ani: User, b
     assert state(girl, "2023-02-28") == "prevented"
 
 
+def test_taught_at_eighteen_she_is_not_prevented_from_child_labour(ani: User, boy: UUID) -> None:
+    girl = register(ani, "Quirina Kumari", sex="female", place_code=RIGA, true_on=day("2023-01-05"))
+    settle(ani, boy, girl, place_code=RIGA, true_on=day("2023-01-05"))
+    born = {"birth_date": day("2005-02-01"), "evidence": "birth_certificate"}
+    see(ani, girl, "identity", "2023-01-05", **born)
+    see(ani, boy, "work", "2023-01-05", **AT_KILN)
+    see(ani, girl, "work", "2023-01-06", **CLEAN)
+    see(ani, girl, "service", "2023-02-06", service="education")
+    assert state(girl, "2023-02-28") == "at_risk"
+
+
+def test_in_vocational_training_and_out_of_work_he_is_protected_by_one_reading(ani: User) -> None:
+    """Fourteen, and the training goes on; three months are not full."""
+    boy = register(ani, "Zorawar Kumar", place_code=RIGA, true_on=day("2023-01-05"))
+    see(ani, boy, "identity", "2023-01-05", age=14, evidence="school_record")
+    see(ani, boy, "work", "2023-01-05", **AT_KILN)
+    see(ani, boy, "service", "2023-02-06", service="vocational_training")
+    see(ani, boy, "work", "2023-03-06", **CLEAN)
+    assert state(boy, "2023-03-31", reading="ECLT") == "protected"
+    assert state(boy, "2023-03-31", reading="CLMRS") == "out_pending"
+    shown = logged_in(ani).get(address(boy)).content.decode()
+    assert "First protected" in shown
+
+
 def test_where_no_sister_or_brother_works_and_school_goes_on_the_programme_is_not_for_the_child(
     ani: User, boy: UUID
 ) -> None:
@@ -157,7 +181,7 @@ def test_every_move_names_its_day_and_leads_to_its_observation(his_way: UUID, an
     assert "Found in child labour again." in shown
     assert "12 June 2023" in shown
     assert shown.count(f"{reverse('web:person', args=[his_way])}#seen-") > 10
-    assert "ILO_USDOL.1" in shown
+    assert "ILO_USDOL.2" in shown
     assert "Not reviewed yet." in shown
     assert "Still missing: 1 clean visit" in shown
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from muara_server.registry.queries import PersonFile, Seen
 
 REVIEW, DISAGREEMENT = "review", "disagreement"
-COUNTED = frozenset({"withdrawn", "prevented"})
+COUNTED = frozenset({"withdrawn", "prevented", "protected"})
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ class Answer:
     first_clean: dt.date | None
     withdrawn_on: dt.date | None
     prevented_on: dt.date | None
+    protected_on: dt.date | None
     relapses: int
     visits: int
     last_seen: dt.date | None
@@ -85,7 +86,7 @@ class Answer:
 
     @property
     def counted(self) -> bool:
-        """Does the child stand among the withdrawn or the prevented?"""
+        """Does the child stand among the withdrawn, the prevented or the protected?"""
         return self.state in COUNTED
 
 
@@ -143,6 +144,7 @@ def _answer(way: Standing, seen: Mapping[str, Seen], told: Sequence[Seen]) -> An
         first_clean=way.first_clean,
         withdrawn_on=way.withdrawn_on,
         prevented_on=way.prevented_on,
+        protected_on=way.protected_on,
         relapses=way.relapses,
         visits=way.visits,
         last_seen=way.last_seen,

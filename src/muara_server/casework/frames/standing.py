@@ -34,6 +34,7 @@ ADVERSE = STATUSES[FLOOR:-1]
 """The findings that are child labour: from a breach upwards, whatever is still open left out."""
 
 SAID = ("service", "school_status", "status", "sibling_in_child_labour")
+AGES = ("age_low", "age_high")
 
 
 def readings() -> dict[str, Reading]:
@@ -50,8 +51,9 @@ def observed(
 ) -> pl.DataFrame:
     """Every observation that says where a child stands, as known at the end of a day.
 
-    Columns: `ABOUT`; `service`; `school_status`; `status`, what the regime finds in what was seen
-    of work; `sibling_in_child_labour`, of another child of the household, as last seen on or before
+    Columns: `ABOUT`; `age_low`, `age_high` on the day where work was seen or a service given;
+    `service`; `school_status`; `status`, what the regime finds in what was seen of work;
+    `sibling_in_child_labour`, of another child of the household, as last seen on or before
     the day (empty: not all of them were seen). `persons`: of these alone, who should be all of a
     household where siblings matter.
     """
@@ -67,10 +69,10 @@ def observed(
     school = observations("schooling", **said)
     rows = [
         _with_siblings(work, memberships(programme, persons), identity),
-        served.select(*ABOUT, "service"),
+        served.select(*ABOUT, *AGES, "service"),
         school.select(*ABOUT, "school_status"),
     ]
-    together = pl.concat([_only(rows[0], *SAID[1:]), *rows[1:]], how="diagonal")
+    together = pl.concat([_only(rows[0], *AGES, *SAID[1:]), *rows[1:]], how="diagonal")
     return together.join(children, on="person", how="semi", maintain_order="left")
 
 

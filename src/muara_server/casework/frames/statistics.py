@@ -26,7 +26,7 @@ def _left_out(_: Head) -> frozenset[str]:
 
 
 def _refused(told: pl.DataFrame) -> list[str]:
-    """Those whose last answer about statistics is no; an assent nobody asked for is not a refusal."""
+    """Those whose last answer about statistics is no; an assent nobody asked refuses nothing."""
     asked = told.filter(pl.col("purpose") == "statistics").sort("true_on", maintain_order=True)
     last = asked.unique("person", keep="last", maintain_order=True)
     no = (
