@@ -1,7 +1,8 @@
-"""What may be uploaded as a copy: photographs, made clean, and papers as PDF.
+"""What may be uploaded as a copy: photographs, and papers as PDF, each made clean.
 
 A photograph is drawn again: what a camera writes beside it (the place, the time, the owner, a
-thumbnail of what was cut away) does not come along. What is not a picture or a PDF is refused.
+thumbnail of what was cut away) does not come along. What is done to a PDF stands in `papers`. What
+is neither is refused.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from muara.errors import InputError
 from muara_server.figures import number
+from muara_server.files.papers import clean_paper
+from muara_server.files.unusable import UnusableFile
 
 if TYPE_CHECKING:
     from PIL.Image import Exif
@@ -30,12 +32,6 @@ QUALITY, PREVIEW_QUALITY = 90, 80
 DRAWN = {"JPEG": "jpeg", "PNG": "png", "WEBP": "jpeg"}
 """The formats that are read, and as what each is kept."""
 MEDIA = {"jpeg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
-
-
-class UnusableFile(InputError):
-    """A file that is too large, or neither a picture nor a PDF."""
-
-    code = "unusable_file"
 
 
 @dataclass(frozen=True)
@@ -54,12 +50,14 @@ class Clean:
 def clean(content: bytes, *, keep_place: bool = False) -> Clean:
     """An upload as it may be kept. Raises UnusableFile with what was found and what to do.
 
-    >>> clean(b"%PDF-1.7 an order").media
-    'pdf'
+    >>> drawn = BytesIO()
+    >>> Image.new("RGB", (8, 8)).save(drawn, "PNG")
+    >>> clean(drawn.getvalue()).media
+    'png'
     """
     _check_size(content)
     if content.startswith(b"%PDF-"):
-        return Clean(content, "pdf")
+        return Clean(clean_paper(content), "pdf")
     picture = _opened(content)
     kept_as = DRAWN[str(picture.format)]
     place = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo) if keep_place else {}

@@ -15,6 +15,7 @@ from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.casework.actions.steps import open_procedure
 from muara_server.casework.models import Copy, Proceeding
+from server.files.papers import plain_paper
 from server.india import logged_in
 
 from .conftest import Somebody
@@ -241,7 +242,7 @@ def test_a_decision_stands_apart_with_its_paper(at_ani: Desk) -> None:
         authority="district_magistrate",
         decided_on=(today() - dt.timedelta(days=3)).isoformat(),
         number="RC/2024/17",
-        file=SimpleUploadedFile("order.pdf", b"%PDF-1.7 an order", "application/pdf"),
+        file=SimpleUploadedFile("order.pdf", plain_paper(), "application/pdf"),
     )
     shown = at_ani.page()
     assert "release certificate" in shown

@@ -34,6 +34,7 @@ from muara_server.ledger.models import Entry
 from muara_server.notices.models import Notice
 from muara_server.places.models import Place
 from server.cast import add_place
+from server.files.papers import plain_paper
 from server.india import SITAMARHI, SURAT, logged_in, place
 from server.ledger.entering import draft
 
@@ -491,7 +492,7 @@ def test_a_picture_is_destroyed_for_good(
 def test_what_is_no_picture_is_refused_beside_its_field(officer: User) -> None:
     page = send(status=400, picture=SimpleUploadedFile("a.jpg", b"MZ not a picture"))
     assert "cannot be read as a picture" in page
-    page = send(status=400, picture=SimpleUploadedFile("a.pdf", b"%PDF-1.7 an order"))
+    page = send(status=400, picture=SimpleUploadedFile("a.pdf", plain_paper()))
     assert "This is not a picture" in page
 
 

@@ -18,10 +18,11 @@ from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.casework.actions.copies import keep_copy, open_copy, take_away
 from muara_server.casework.models import Copy, Proceeding
-from muara_server.files.pictures import UnusableFile
+from muara_server.files.unusable import UnusableFile
 from muara_server.ledger import actions as ledger
 from muara_server.registry.actions import erase
 from server.cast import Map
+from server.files.papers import plain_paper
 
 from .conftest import Somebody
 
@@ -131,7 +132,7 @@ def test_an_erased_child_leaves_no_file(
 ) -> None:
     copy = kept(case, ani)
     held = held_by(copy)
-    kept(case, ani, b"%PDF-1.7 an order", shows="decision")
+    kept(case, ani, plain_paper(), shows="decision")
     with django_capture_on_commit_callbacks() as waiting:
         erase(suraj, who=budi, reason="consent_withdrawn")
     assert not Copy.objects.exists()

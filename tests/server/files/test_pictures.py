@@ -9,7 +9,8 @@ import pytest
 from PIL import ExifTags, Image, PngImagePlugin
 
 from muara_server.files import pictures
-from muara_server.files.pictures import UnusableFile, clean
+from muara_server.files.pictures import clean
+from muara_server.files.unusable import UnusableFile
 
 RIGA = {1: "N", 2: (26.0, 38.0, 12.0), 3: "E", 4: (85.0, 24.0, 0.0)}
 
@@ -75,12 +76,6 @@ def test_a_transparent_drawing_stays_so() -> None:
     drawn = BytesIO()
     Image.new("RGBA", (60, 60), (0, 0, 0, 0)).save(drawn, "PNG")
     assert Image.open(BytesIO(clean(drawn.getvalue()).content)).mode == "RGBA"
-
-
-def test_a_pdf_is_kept_as_it_is() -> None:
-    order = b"%PDF-1.7\nan order"
-    kept = clean(order)
-    assert (kept.content, kept.media, kept.preview) == (order, "pdf", b"")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from muara_server.casework.intake import intake_at
 from muara_server.casework.words import in_language
 from muara_server.files import pictures
-from muara_server.files.pictures import UnusableFile
+from muara_server.files.unusable import UnusableFile
 from muara_server.ledger.kinds import kinds
 from muara_server.registry.forms import NOT_KNOWN, field_for, plain
 
