@@ -6,6 +6,7 @@
     . MappingError      a mapping file contradicts itself or the file it describes
     . PackError         a country pack is incomplete or contradicts itself
       - RuleError       a rule cannot be read: unknown name, wrong type, unknown code
+    . FormError         a form contradicts itself, or a submission cannot be read
   x Refused             the deed is understood and not done (exit code 3)
     . NotAllowed        this person may not do this, or not yet
 """
@@ -100,6 +101,30 @@ class RuleError(PackError):
     ) -> None:
         self.fault, self.values = fault, values
         super().__init__(message, **where)
+
+
+class FormError(InputError):
+    """A form contradicts itself, or a submission of it cannot be read.
+
+    `fault` is its code in `muara.forms.FORM_FAULTS` and `values` what its sentence names, so that
+    it can be said in another language; `sheet` and `row` say where in the workbook it stands.
+    """
+
+    code = "form"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        fault: str,
+        values: Mapping[str, str],
+        sheet: str = "",
+        file: object = None,
+        **where: Any,
+    ) -> None:
+        self.fault, self.values, self.sheet = fault, values, sheet
+        named = f"{file}, sheet {sheet}" if sheet and not str(file).endswith(".csv") else file
+        super().__init__(message, file=named, **where)
 
 
 class Refused(MuaraError):

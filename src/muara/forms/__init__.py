@@ -1,0 +1,65 @@
+"""Forms: XLSForms of the packs and of administrators, their answers, and what answers become.
+
+A form is read from sheets, converted to what phones download, and its submissions are read back as
+answers; a mapping beside the form turns answers into proposed entries of the ledger. Pure: nothing
+is stored, nothing is fetched.
+"""
+
+from .answers import (
+    Answers,
+    Submission,
+    Unread,
+    answers_of,
+    read_submission,
+    write_submission,
+)
+from .burden import Burden, burden, pace
+from .checks import problems
+from .convert import Converted, convert, every_problem
+from .faults import FORM_FAULTS
+from .form import Choice, Form, Question, read_form
+from .mapping import Budget, FormMapping, mapping_from, read_mapping
+from .of_packs import FormsReport, PackForm, check_form, check_pack_forms, form_named, open_forms
+from .sheets import Row, Sheets, read_folder, read_workbook, write_workbook
+from .sort import About, Proposed, Sorted, Unsorted, sort
+
+__all__ = [
+    "FORM_FAULTS",
+    "About",
+    "Answers",
+    "Budget",
+    "Burden",
+    "Choice",
+    "Converted",
+    "Form",
+    "FormMapping",
+    "FormsReport",
+    "PackForm",
+    "Proposed",
+    "Question",
+    "Row",
+    "Sheets",
+    "Sorted",
+    "Submission",
+    "Unread",
+    "Unsorted",
+    "answers_of",
+    "burden",
+    "check_form",
+    "check_pack_forms",
+    "convert",
+    "every_problem",
+    "form_named",
+    "mapping_from",
+    "open_forms",
+    "pace",
+    "problems",
+    "read_folder",
+    "read_form",
+    "read_mapping",
+    "read_submission",
+    "read_workbook",
+    "sort",
+    "write_submission",
+    "write_workbook",
+]
