@@ -12,6 +12,7 @@ from django.utils import timezone
 from muara.errors import NotAllowed
 from muara_server import figures
 from muara_server.accounts.models import User
+from muara_server.casework.actions.steps import open_procedure
 from muara_server.casework.models import Proceeding
 from muara_server.casework.queries.consents import shown_to
 from muara_server.casework.rules.consent import check_sharing, consent_to
@@ -196,3 +197,27 @@ def test_another_district_sees_no_consent(suraj: UUID, chitra: User) -> None:
     client = logged_in(chitra)
     for name in ("consents", "record-consent", "override"):
         assert client.get(reverse(f"casework:{name}", args=[suraj])).status_code in (403, 404)
+
+
+def test_each_role_finds_it_where_it_looks(
+    suraj: UUID, ani: User, budi: User, chitra: User, somebody: Somebody
+) -> None:
+    said = {"receiver": SCHOOL, "reason": "danger_to_life"}
+    step(open_procedure("override", person=suraj, facts=said, who=ani), "allow", budi)
+    overrides, home = reverse("casework:overrides"), reverse("web:home")
+    corridors, asked = reverse("casework:corridors"), reverse("casework:asked-elsewhere")
+
+    def finds(user: User, page: str, link: str) -> bool:
+        return f'href="{link}"' in logged_in(user).get(page, follow=True).content.decode()
+
+    until = figures.day(TODAY + dt.timedelta(days=30))
+    at_home = logged_in(budi).get(home).content.decode()
+    assert f'href="{overrides}"' in at_home
+    assert f"the next ends on {until}" in at_home
+    assert finds(budi, reverse("casework:work"), overrides)
+    assert finds(ani, reverse("casework:work"), corridors)
+    assert finds(somebody("auditor", None), home, asked)
+    assert finds(somebody("national_officer", None), home, corridors)
+    assert not finds(ani, home, overrides)
+    assert not finds(chitra, home, overrides)
+    assert not finds(somebody("donor"), home, asked)

@@ -38,7 +38,6 @@ def work(request: HttpRequest) -> HttpResponse:
         "now": now,
         "kinds": [(key, in_language(one.labels)) for key, one in procedures_at(None).items()],
         "kind": kind,
-        "supervises": queries.supervises(request.user),
         "confidential": True,
     }
     return render(request, "casework/work.html", page)
