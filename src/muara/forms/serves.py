@@ -11,7 +11,7 @@ there, and reads a fact that the mapping makes of the answer.
     attendance          what regular attendance is reckoned from
     consent             what a person agreed to
     register            the first entry of a person, a household or a workplace
-    subject  day        whose answers these are; on which day they were true
+    subject  day        whom or which place they are about; on which day they were true
     route               another question, or an entry, is made only after this answer
 """
 
@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from muara.determination import readings
 from muara.errors import nearest
 from muara.indicators import read_indicators
-from muara.packs import Pack, open_all
+from muara.packs import Pack, SchemeVersion, open_all
 from muara.procedure import procedures
 
 from .faults import fault
@@ -136,8 +136,8 @@ _BARE: Mapping[str, Callable[[Made, FormMapping], bool]] = {
     "attendance": lambda made, _: "attendance" in made.facts,
     "consent": lambda made, _: "consent" in made.facts,
     "register": lambda made, _: any(each.words.kind in FIRST for each in made.entries),
-    "subject": lambda made, mapping: any(
-        made.question.path == each.source for each in mapping.subjects.values()
+    "subject": lambda made, mapping: (
+        made.question.path in {mapping.place, *(each.source for each in mapping.subjects.values())}
     ),
     "day": lambda made, mapping: any(
         made.question.path == each.true_on for each in mapping.entries
@@ -175,10 +175,16 @@ def _reading(words: frozenset[str]) -> Reads:
 
 
 def _schemes(pack: Pack) -> dict[str, Reads]:
+    """A scheme reads what its conditions name, and which of the papers it asks for are held."""
     return {
-        key: _reading(frozenset(a for each in scheme.versions for a in each.attributes))
+        key: _reading(frozenset(word for each in scheme.versions for word in _asked_by(each)))
         for key, scheme in pack.schemes.items()
     }
+
+
+def _asked_by(version: SchemeVersion) -> Iterator[str]:
+    yield from version.attributes
+    yield from (f"paper_{paper}" for one_of in version.papers.needs for paper in one_of)
 
 
 def _readings(pack: Pack) -> dict[str, Reads]:
