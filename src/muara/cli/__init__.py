@@ -20,6 +20,7 @@ from .classify import add_classify
 from .command import DONE, STOPPED, tell
 from .determine import add_determine
 from .explain import add_explain
+from .forms import add_forms
 from .judge import add_judge
 from .measures import add_measures
 from .packs import add_check_pack, add_regimes, add_schemes, add_vocabulary
@@ -79,6 +80,7 @@ def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
     add_allocate(commands)
     add_determine(commands)
     add_attendance(commands)
+    add_forms(commands)
     add_check_pack(commands)
     if (name := arguments[0] if arguments else "") in commands.choices:
         _check_options(commands.choices[name], arguments[1:])

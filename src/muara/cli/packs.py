@@ -86,12 +86,14 @@ def _check_pack(asked: argparse.Namespace) -> int:
     from muara.determination import check_pack_determinations
     from muara.eligibility.worked import check_pack_schemes
     from muara.follow_up import check_pack_follow_up
+    from muara.forms import check_pack_forms
     from muara.law import check_pack
     from muara.procedure import check_pack_procedures
 
     report, schemes = check_pack(asked.name), check_pack_schemes(asked.name)
     procedures = check_pack_procedures(asked.name)
     standings = check_pack_determinations(asked.name)
+    forms = check_pack_forms(asked.name)
     say(f"{report.pack}: {report.ran} answers of worked examples, {len(report.failures)} wrong.")
     for failure in report.failures:
         say(f"  wrong: {failure}")
@@ -104,12 +106,14 @@ def _check_pack(asked: argparse.Namespace) -> int:
     for slip in standings.failures:
         say(f"  wrong: {slip}")
     say(f"{len(procedures.keys)} procedures of its own.")
+    say(f"{forms.forms} forms, {forms.questions} questions, each of which serves something.")
     unconfirmed = [
         *report.unconfirmed,
         *schemes.unconfirmed,
         *procedures.unconfirmed,
         *standings.unconfirmed,
         *check_pack_follow_up(asked.name),
+        *forms.unconfirmed,
     ]
     if unconfirmed:
         say(f"{len(unconfirmed)} facts are unconfirmed:")

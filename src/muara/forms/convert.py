@@ -6,7 +6,6 @@ Pyxform is the converter that ODK and Kobo use, so a form means here what it mea
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from muara.errors import FormError
 
 _WHERE = re.compile(r"\[row\s*:\s*(\d+)\]\s*(?:On the '(\w+)' sheet,?\s*)?")
+_IDS = ("form_id", "id_string", "set_form_id")
 _SHEET = re.compile(r"the '(\w+)' sheet")
 # Said for every photograph and every gap in a translation, and no reason to look at the form.
 _SMALL = ("max-pixels",)
@@ -67,20 +67,32 @@ def _converted(sheets: Sheets) -> tuple[bytes, list[str]]:
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert as to_xform
 
-    tables = {name: [_filled(row) for row in sheets.rows[name]] for name in sheets.rows}
     # Pyxform counts the rows it is given, so the empty ones stay.
+    tables = {name: [_filled(row) for row in rows] for name, rows in sheets.rows.items()}
+    tables |= {f"{name}_header": [dict.fromkeys(heads)] for name, heads in sheets.columns.items()}
+    if not any(sheets.settings().get(each) for each in _IDS):
+        tables |= _with_id(sheets)
     warnings: list[str] = []
     try:
         made = to_xform(tables, warnings=warnings, form_name=None)
     except PyXFormError as problem:
         raise _refused(str(problem), sheets) from problem
-    except (KeyError, TypeError, AttributeError, ValueError) as problem:
+    except (LookupError, TypeError, AttributeError, ValueError) as problem:
         # It trips over some sheets instead of refusing them.
         raise fault("not_converted", file=sheets.name, said=str(problem)) from problem
     return made.xform.encode(), warnings
 
 
-def _filled(row: Row) -> Mapping[str, str]:
+def _with_id(sheets: Sheets) -> dict[str, list[dict[str, str | None]]]:
+    """The settings of a form that does not say its id: it is called like its file."""
+    named = re.sub(
+        r"[^\w.-]+", "_", sheets.name.rpartition("/")[2].rpartition(".")[0] or sheets.name
+    )
+    settings = {**sheets.settings(), "form_id": named}
+    return {"settings": [settings], "settings_header": [dict.fromkeys(settings)]}
+
+
+def _filled(row: Row) -> dict[str, str | None]:
     return {column: said for column, said in row.values.items() if said.strip()}
 
 

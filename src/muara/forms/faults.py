@@ -18,9 +18,7 @@ FORM_FAULTS: Mapping[str, Fault] = {
         "This cannot be opened as an Excel workbook.", "Save it again as .xlsx, without a password."
     ),
     "too_large": Fault("This holds {found}; at most {most} are read.", "Split or shorten it."),
-    "no_sheet": Fault(
-        "The sheet {sheet!r} is missing.", "Add it; its first row names the columns."
-    ),
+    "no_sheet": Fault("The sheet {sheet!r} is missing.", "Its first row names the columns."),
     "no_column": Fault("The column {name!r} is missing.", "Add it to the first row."),
     "column_twice": Fault("The column {name!r} stands here twice.", "Delete one of them."),
     # The sheets
