@@ -1,4 +1,4 @@
-"""`muara forms`: list the forms of a pack, check one, write it as a workbook or as phones take it."""
+"""`muara forms`: list the forms of a pack, check one, write it for a spreadsheet or a phone."""
 
 from __future__ import annotations
 

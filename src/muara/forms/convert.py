@@ -85,10 +85,9 @@ def _converted(sheets: Sheets) -> tuple[bytes, list[str]]:
 
 def _with_id(sheets: Sheets) -> dict[str, list[dict[str, str | None]]]:
     """The settings of a form that does not say its id: it is called like its file."""
-    named = re.sub(
-        r"[^\w.-]+", "_", sheets.name.rpartition("/")[2].rpartition(".")[0] or sheets.name
-    )
-    settings = {**sheets.settings(), "form_id": named}
+    stem = sheets.name.rpartition("/")[2].rpartition(".")[0] or sheets.name
+    settings: dict[str, str | None] = {**sheets.settings()}
+    settings["form_id"] = re.sub(r"[^\w.-]+", "_", stem)
     return {"settings": [settings], "settings_header": [dict.fromkeys(settings)]}
 
 

@@ -1,6 +1,6 @@
 """The forms of a pack: `forms/KEY/` with its sheets, its mapping and its media, read and checked.
 
-A country's form replaces the inherited one of the same key. What is checked of every form here
+Pictures that several forms show stand once, in `forms/media/`. A country's form replaces the inherited one of the same key. What is checked of every form here
 beyond what is checked of any form: it is called like its folder, every text stands in every
 language, each question has its number on paper and serves something, its pictures are there, and
 it keeps to its budget.
@@ -28,6 +28,7 @@ from .types import UNASKED, typed
 
 FOLDER = "forms"
 MAPPING = "mapping.toml"
+_MEDIA = re.compile(r"(media::|image|audio|video)")
 _TEXTS = ("label", "hint", "constraint_message", "required_message", "guidance_hint")
 
 
@@ -59,10 +60,15 @@ class PackForm:
         """How its answers become entries."""
         return read_mapping(self.folder / MAPPING, self.form, self.pack)
 
-    @property
+    @cached_property
     def media(self) -> tuple[Path, ...]:
-        """The pictures and sounds that belong to it."""
-        return tuple(sorted(path for path in (self.folder / "media").glob("*") if path.is_file()))
+        """The pictures and sounds that its sheets name: its own, else those the forms share."""
+        beside = [self.folder, *(folder / FOLDER for folder in reversed(self.pack.folders))]
+        files = {
+            name: [path for each in beside if (path := each / "media" / name).is_file()]
+            for name in sorted({name for _, _, name in named_media(self.sheets)})
+        }
+        return tuple(found[0] for found in files.values() if found)
 
     @property
     def burden(self) -> Burden:
@@ -172,11 +178,18 @@ def _numbers(each: PackForm) -> Iterator[FormError]:
 
 def _missing_media(each: PackForm) -> Iterator[FormError]:
     there = {path.name for path in each.media}
+    for row, column, name in named_media(each.sheets):
+        if name not in there:
+            yield fault("no_media", name=name, **row.place(column))
+
+
+def named_media(sheets: Sheets) -> Iterator[tuple[Row, str, str]]:
+    """Each picture or sound that the sheets name, with its row and column."""
     for sheet in ("survey", "choices"):
-        for row in each.sheets.of(sheet):
+        for row in sheets.of(sheet):
             for column, name in row.values.items():
-                if re.match(r"(media::|image|audio|video)", column) and name not in there:
-                    yield fault("no_media", name=name, **row.place(column))
+                if _MEDIA.match(column):
+                    yield row, column, name.strip()
 
 
 def form_named(pack: Pack, key: str) -> PackForm:
