@@ -1,9 +1,9 @@
 """The forms of a pack: `forms/KEY/` with its sheets, its mapping and its media, read and checked.
 
-Pictures that several forms show stand once, in `forms/media/`. A country's form replaces the inherited one of the same key. What is checked of every form here
-beyond what is checked of any form: it is called like its folder, every text stands in every
-language, each question has its number on paper and serves something, its pictures are there, and
-it keeps to its budget.
+Pictures that several forms show stand once, in `forms/media/`. A country's form replaces the
+inherited one of the same key. What is checked of every form here beyond what is checked of any
+form: it is called like its folder, every text stands in every language, each question has its
+number on paper and serves something, its pictures are there, and it keeps to its budget.
 """
 
 from __future__ import annotations
