@@ -156,7 +156,13 @@ def _families(world: World) -> dict[str, Example]:
             f"casework:{name}.proceeding": Example(
                 near.matter, own.matter, far.matter, any_of=SEE_MATTERS
             )
-            for name in ("matter", "matter-step")
+            for name in ("matter", "matter-step", "keep-paper", "paper", "paper-away")
+        },
+        **{
+            f"casework:{name}.copy": Example(
+                *(copy_in(home, of=home.matter) for home in (near, own, far)), any_of=SEE_MATTERS
+            )
+            for name in ("paper", "paper-away")
         },
         "casework:matter-step.step": Example("drop"),
         **{
@@ -209,12 +215,12 @@ def published_run(places: Map) -> uuid.UUID:
     return run.pk
 
 
-def copy_in(home: Family) -> uuid.UUID:
-    """A photograph in the case of this family's child."""
+def copy_in(home: Family, *, of: uuid.UUID | None = None) -> uuid.UUID:
+    """A photograph in the case of this family's child, or in a matter about it."""
     made = uuid.uuid4()
     sealed = keys.seal(home.person, b"a small picture", f"copy:{made}")
     stored = default_storage.save("copy", ContentFile(sealed))
-    about = {"proceeding": home.case, "person": home.person, "media": "jpeg", "size": 15}
+    about = {"proceeding": of or home.case, "person": home.person, "media": "jpeg", "size": 15}
     return Copy.objects.create(id=made, stored=stored, preview=stored, **about).pk
 
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from muara_server.accounts.models import User
+from muara_server.audit.models import AuditEntry
 from muara_server.casework.actions.enforcement import open_matter
-from muara_server.casework.models import Proceeding
+from muara_server.casework.models import Copy, Proceeding
 from muara_server.casework.queries import enforcement as queries
 from muara_server.casework.queries.inspections import inspection_for
 from muara_server.casework.queries.standing import standing_of
 from muara_server.casework.queries.workplaces import workplaces_for
+from muara_server.registry.actions import erase
+from server.files.papers import paper
 from server.india import SITAMARHI, SURAT, logged_in, place
 from server.ledger.entering import register
 
@@ -158,3 +165,98 @@ def test_who_sees_only_his_own_finds_the_matter_that_was_given_to_him(
     assert str(matter) in page
     assert "Zorawar" not in page
     assert in_days(0)
+
+
+# --- the papers of the law ---
+
+
+@pytest.fixture
+def at_notice(officer: User, somebody: Somebody) -> UUID:
+    """A matter about the kiln alone, in which no child is named."""
+    at = kiln(somebody("monitor", place(SITAMARHI)))
+    made = inspected(at, officer, on=IN_2018, not_met={"part_a"})
+    item = inspection_for(officer, made).findings[0].item
+    held = workplaces_for(officer).get(pk=at)
+    return open_matter(held, inspection=made, item=item, person=None, note="", who=officer)
+
+
+def sent(user: User, name: str, *about: object, status: int = 302, **said: object) -> str:
+    address = reverse(f"casework:{name}", args=about)
+    answer = logged_in(user).post(address, said)
+    assert answer.status_code == status, answer.content.decode()
+    return answer.content.decode()
+
+
+def of_police(content: bytes | None = None) -> SimpleUploadedFile:
+    return SimpleUploadedFile("report-of-zorawar.pdf", content or paper(), "application/pdf")
+
+
+@pytest.mark.parametrize("about", ["matter", "at_notice"])
+def test_a_paper_is_kept_with_its_step_and_says_no_more_than_its_pages(
+    about: str, request: pytest.FixtureRequest, officer: User
+) -> None:
+    """Of a matter about a child and of one about a place alone."""
+    held = request.getfixturevalue(about)
+    today = timezone.localdate().isoformat()
+    sent(officer, "matter-step", held, "report_to_police", true_on=today, paper=of_police())
+    [kept] = Copy.objects.filter(proceeding=held)
+    page = shown(logged_in(officer), "matter", held)
+    assert f"/papers/{kept.pk}/" in page
+    assert "Police report made</a>" in page
+    answer = logged_in(officer).get(reverse("casework:paper", args=[held, kept.pk]))
+    assert answer["Content-Disposition"] == f'attachment; filename="{kept.pk.hex[:12]}.pdf"'
+    assert answer.content.startswith(b"%PDF-")
+    assert b"Zorawar" not in answer.content
+    read = AuditEntry.objects.get(deed="copy.opened")
+    assert read.about == kept.person
+
+
+def test_what_is_no_paper_is_refused_and_the_step_is_not_taken(matter: UUID, officer: User) -> None:
+    today = timezone.localdate().isoformat()
+    torn = of_police(b"%PDF-1.7 torn")
+    said = sent(
+        officer, "matter-step", matter, "report_to_police", status=400, true_on=today, paper=torn
+    )
+    assert "damaged or cannot be read" in said
+    assert standing_of(matter).state == "finding"
+    assert not Copy.objects.exists()
+
+
+def test_a_paper_that_came_later_is_added_and_one_too_many_taken_away(
+    matter: UUID, officer: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    sent(officer, "keep-paper", matter, file=of_police(), true_on="2020-01-01", note="A summons")
+    [kept] = Copy.objects.filter(proceeding=matter)
+    page = shown(logged_in(officer), "matter", matter)
+    assert "Paper that came later" in page
+    assert "A summons" in page
+    assert standing_of(matter).state == "finding", "a paper alone moves nothing"
+    sent(officer, "paper-away", matter, kept.pk, reason="none of these")
+    assert Copy.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        sent(officer, "paper-away", matter, kept.pk, reason="twice")
+    assert not Copy.objects.exists()
+    assert not default_storage.exists(kept.stored)
+
+
+def test_papers_open_to_whoever_may_see_the_matter_and_to_nobody_else(
+    matter: UUID, officer: User, worker: User, somebody: Somebody
+) -> None:
+    sent(officer, "keep-paper", matter, file=of_police(), true_on="2020-01-01")
+    [kept] = Copy.objects.filter(proceeding=matter)
+    address = reverse("casework:paper", args=[matter, kept.pk])
+    supervisor = logged_in(somebody("supervisor", place(SITAMARHI)))
+    away = logged_in(somebody("district_officer", place(SURAT)))
+    assert supervisor.get(address).status_code == 200
+    assert away.get(address).status_code == 404
+    assert logged_in(worker).get(address).status_code == 404
+    asked = reverse("casework:keep-paper", args=[matter])
+    assert supervisor.post(asked, {"file": of_police()}).status_code == 403
+
+
+def test_with_the_child_the_papers_are_erased(
+    matter: UUID, child: UUID, officer: User, somebody: Somebody
+) -> None:
+    sent(officer, "keep-paper", matter, file=of_police(), true_on="2020-01-01")
+    erase(child, who=somebody("supervisor", place(SITAMARHI)), reason="consent_withdrawn")
+    assert not Copy.objects.exists()

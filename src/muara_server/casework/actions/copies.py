@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -20,6 +22,7 @@ from muara_server.keys import actions as keys
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
     from muara_server.casework.models import Proceeding
+    from muara_server.files.pictures import Clean
 
 NAMELESS = "copy"
 """The storage throws the name away and draws a random one."""
@@ -41,19 +44,31 @@ def keep_copy(
     raises; then nothing is kept.
     """
     check_works_on(who, case)
-    kept, made = pictures.clean(content, keep_place=keep_place), uuid4()
-    facts = {"shows": shows, "media": kept.media, "place_kept": kept.place_kept}
+    made = uuid4()
+    with filed(case, content, made=made, keep_place=keep_place) as kept:
+        facts = {"shows": shows, "media": kept.media, "place_kept": kept.place_kept}
+        write_into(case, "copy", facts=facts, on=on, who=who, identifiers={"note": note}, uuid=made)
+    return made
+
+
+@contextmanager
+def filed(
+    held: Proceeding, content: bytes, *, made: UUID, keep_place: bool = False
+) -> Iterator[Clean]:
+    """An upload made clean; once its entry `made` is recorded inside, its file is kept.
+
+    Raises UnusableFile for what is neither a picture nor a PDF. Whatever fails: nothing is kept.
+    """
+    kept = pictures.clean(content, keep_place=keep_place)
     names: list[str] = []
     try:
         with transaction.atomic():
-            write_into(
-                case, "copy", facts=facts, on=on, who=who, identifiers={"note": note}, uuid=made
-            )
-            names += [_stored(case, each, made) for each in (kept.content, kept.preview) if each]
+            yield kept
+            names += [_stored(held, each, made) for each in (kept.content, kept.preview) if each]
             Copy.objects.create(
                 id=made,
-                proceeding=case.pk,
-                person=case.person,
+                proceeding=held.pk,
+                person=held.person,
                 stored=names[0],
                 preview=names[1] if kept.preview else "",
                 media=kept.media,
@@ -62,18 +77,17 @@ def keep_copy(
     except Exception:
         _remove(names)
         raise
-    return made
 
 
 def open_copy(copy: Copy, case: Proceeding, *, who: User, preview: bool = False) -> bytes:
     """What a copy holds, or its small picture. That it was opened is recorded.
 
-    The caller has asked whether this reader may see the case.
+    The caller has asked whether this reader may see the proceeding to which it belongs.
     """
     audit.record(
         "copy.seen" if preview else "copy.opened",
         who=who,
-        about=("person", copy.person),
+        about=("person", copy.person) if copy.person else None,
         place=case.place.pk,
         programme=case.programme,
         detail={"copy": str(copy.pk)},
@@ -87,8 +101,8 @@ def take_away(copy: Copy, case: Proceeding, *, reason: str, on: dt.date, who: Us
     write_into(case, "retraction", facts={"reason": reason}, on=on, who=who, corrects=copy.pk)
 
 
-def _stored(case: Proceeding, content: bytes, made: UUID) -> str:
-    sealed = keys.seal(case.person, content, _bound_to(made))
+def _stored(held: Proceeding, content: bytes, made: UUID) -> str:
+    sealed = keys.seal(held.person, content, _bound_to(made))
     return default_storage.save(NAMELESS, ContentFile(sealed))
 
 

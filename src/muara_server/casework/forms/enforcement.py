@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from muara_server.casework.forms.cases import FileField, as_step
 from muara_server.casework.forms.steps import StepForm
 
 PAPERLESS = frozenset({"assign", "drop", "reopen"})
@@ -14,7 +15,7 @@ PAPERLESS = frozenset({"assign", "drop", "reopen"})
 
 
 class MatterForm(StepForm):
-    """A step with the number of its paper and the name of who issued it, kept sealed."""
+    """A step with its paper: a copy, its number and the name of who issued it, kept sealed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,7 +33,14 @@ class MatterForm(StepForm):
             max_length=120,
             required=False,
         )
-        self.order_fields([*(fact.name for fact in self.asked), "document", "name"])
+        self.fields["paper"] = FileField(label=_("A copy of the paper"), required=False)
+        self.order_fields([*(fact.name for fact in self.asked), "document", "name", "paper"])
+
+    @property
+    def beside(self) -> dict[str, Any]:
+        """The copy, as it was sent."""
+        sent = self.cleaned_data.get("paper")
+        return {"paper": sent.read()} if sent else {}
 
     @property
     def identifiers(self) -> dict[str, str]:
@@ -41,8 +49,11 @@ class MatterForm(StepForm):
         return {field: value.strip() for field, value in told.items() if value.strip()}
 
 
-class WhichMatters(forms.Form):
-    """Which matters a list shows."""
+class PaperForm(StepForm):
+    """A paper of a matter that came later."""
 
-    place = forms.CharField(required=False, max_length=40)
-    what = forms.CharField(required=False, max_length=40)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        step = as_step("copy", but=["shows", "media", "place_kept"])
+        super().__init__(*args, step=step, choices={}, auto_id="paper_%s", **kwargs)
+        self.fields = {"file": FileField(label=_("A copy of the paper")), **self.fields}
+        self.fields["true_on"].label = _("Kept on which day")

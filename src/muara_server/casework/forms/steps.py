@@ -98,6 +98,11 @@ class StepForm(forms.Form):
         return {}
 
     @property
+    def beside(self) -> dict[str, Any]:
+        """What goes with the step and is no fact of it: nothing, unless a form asks for more."""
+        return {}
+
+    @property
     def note(self) -> str:
         """What was written in one's own words."""
         return str(self.cleaned_data.get("note", ""))

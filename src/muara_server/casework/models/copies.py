@@ -9,12 +9,13 @@ class Copy(models.Model):
     """The file of one entry of the kind `copy`; what it shows stands in the entry.
 
     `id` is the uuid of that entry. `stored` and `preview` are random names in the encrypted
-    storage; the content is sealed with the key of the person before it goes there.
+    storage; the content is sealed with the key of the person before it goes there, or with that of
+    nobody where it is about a place alone.
     """
 
     id = models.UUIDField(primary_key=True)
     proceeding = models.UUIDField()
-    person = models.UUIDField()
+    person = models.UUIDField(null=True)
     stored = models.CharField(max_length=60)
     preview = models.CharField(max_length=60, blank=True)
     media = models.SlugField(max_length=10)

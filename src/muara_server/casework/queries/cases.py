@@ -152,3 +152,9 @@ def _written(each: Seen) -> Written:
 
 def _facts(each: Seen) -> dict[str, Any]:
     return {one.fact.name: one.value for one in each.told}
+
+
+def reasons() -> list[tuple[str, str]]:
+    """Why a copy may be removed: codes with their words."""
+    fact = kinds()["retraction"].facts["reason"]
+    return [(code, fact.code_label(code, figures.language())) for code in fact.codes.codes]

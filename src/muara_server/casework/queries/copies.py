@@ -40,9 +40,9 @@ def copies_of(case: UUID, stands: Iterable[Seen]) -> list[Shown]:
     return [_shown(files[each.id], each) for each in entries if each.id in files]
 
 
-def copy_in(case: UUID, copy: UUID) -> Copy:
-    """One copy of this case; Http404 where there is none."""
-    found = Copy.objects.filter(pk=copy, proceeding=case).first()
+def copy_in(proceeding: UUID, copy: UUID) -> Copy:
+    """One copy of this case or matter; Http404 where there is none."""
+    found = Copy.objects.filter(pk=copy, proceeding=proceeding).first()
     if found is None:
         raise Http404
     return found
@@ -55,14 +55,14 @@ def _shown(file: Copy, entry: Written) -> Shown:
         id=file.pk,
         shows=facts["shows"].code_label(entry.facts["shows"], language),
         media=facts["media"].code_label(file.media, language),
-        size=_size(file.size),
+        size=in_bytes(file.size),
         has_preview=bool(file.preview),
         place_kept=bool(entry.facts.get("place_kept")),
         entry=entry,
     )
 
 
-def _size(size: int) -> str:
+def in_bytes(size: int) -> str:
     """1 MB, 340 KB: as files are told everywhere."""
     if size >= MEGABYTE:
         return f"{figures.number(round(size / MEGABYTE, 1))} MB"

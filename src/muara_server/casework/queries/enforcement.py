@@ -17,10 +17,12 @@ from muara_server import figures
 from muara_server.accounts import queries as accounts
 from muara_server.accounts import rules
 from muara_server.casework.intake import intake_at
-from muara_server.casework.models import Proceeding
+from muara_server.casework.models import Copy, Proceeding
+from muara_server.casework.queries.copies import in_bytes
 from muara_server.casework.queries.standing import procedure_of, proceedings_for, standings_of
 from muara_server.casework.queries.workplaces import ENFORCEMENT
 from muara_server.casework.words import in_language
+from muara_server.ledger import queries as ledger
 from muara_server.ledger.kinds import kinds
 from muara_server.places import queries as places
 from muara_server.registry import queries as registry
@@ -136,6 +138,42 @@ def money_of(standing: Standing) -> list[Money]:
                 )
             )
     return found
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A copy kept with a matter; `step` is what it is the paper of, empty where it came alone."""
+
+    id: UUID
+    step: str
+    on: dt.date
+    media: str
+    size: str
+    note: str
+
+
+def papers_of(matter: UUID, standing: Standing) -> list[Paper]:
+    """The papers of a matter, the latest first. The caller has asked who may know."""
+    copies = list(Copy.objects.filter(proceeding=matter))
+    entries = ledger.entries(copy.pk for copy in copies)
+    notes = registry.notes_of(entries)
+    media = kinds()["copy"].facts["media"]
+    steps = {
+        passed.told.facts.get("paper"): in_language(standing.procedure.steps[passed.told.step].done)
+        for passed in standing.path
+    }
+    found = [
+        Paper(
+            id=copy.pk,
+            step=steps.get(str(copy.pk), ""),
+            on=entries[copy.pk].true_on,
+            media=media.code_label(copy.media, figures.language()),
+            size=in_bytes(copy.size),
+            note=" ".join(notes.get(copy.pk, {}).get("note", ())),
+        )
+        for copy in copies
+    ]
+    return sorted(found, key=lambda paper: (paper.on, str(paper.id)), reverse=True)
 
 
 def money_labels() -> Mapping[str, str]:

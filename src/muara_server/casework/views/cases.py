@@ -31,7 +31,6 @@ from muara_server.casework.queries.items import Item, item, items, subjects_of
 from muara_server.casework.queries.paths import Taken, path_of
 from muara_server.casework.rules.cases import CASE, is_turn_of, works_on
 from muara_server.casework.words import in_language
-from muara_server.ledger.kinds import kinds
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
@@ -167,7 +166,7 @@ def _written(user: User, held: Proceeding) -> dict[str, Any]:
         "conferences": queries.written(stands, "conference_note", case=held.pk),
         "decisions": queries.written(stands, "decision"),
         "copies": copies_of(held.pk, stands),
-        "reasons": _reasons(),
+        "reasons": queries.reasons(),
     }
 
 
@@ -188,12 +187,6 @@ def _goal_now(goal: Item) -> Now:
         label=_("Record whether it is reached"),
         address=reverse("casework:proceeding", args=[goal.id]),
     )
-
-
-def _reasons() -> list[tuple[str, str]]:
-    """Why a copy may be removed."""
-    fact = kinds()["retraction"].facts["reason"]
-    return [(code, fact.code_label(code, figures.language())) for code in fact.codes.codes]
 
 
 def _now(

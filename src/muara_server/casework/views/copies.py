@@ -65,7 +65,7 @@ def copy(request: HttpRequest, proceeding: UUID, copy: UUID) -> HttpResponse:
     held = queries.case_for(request.user, proceeding)
     found = copy_in(proceeding, copy)
     content = actions.open_copy(found, held, who=request.user)
-    return _file(content, found.media, f'attachment; filename="{copy.hex[:12]}.{found.media}"')
+    return file_of(content, found.media, f'attachment; filename="{copy.hex[:12]}.{found.media}"')
 
 
 @require_safe
@@ -78,7 +78,7 @@ def preview(request: HttpRequest, proceeding: UUID, copy: UUID) -> HttpResponse:
     if not found.preview:
         raise Http404
     content = actions.open_copy(found, held, who=request.user, preview=True)
-    return _file(content, "jpeg", "inline")
+    return file_of(content, "jpeg", "inline")
 
 
 @require_POST
@@ -104,7 +104,7 @@ ADDRESSES = [
 ]
 
 
-def _file(content: bytes, media: str, disposition: str) -> HttpResponse:
+def file_of(content: bytes, media: str, disposition: str) -> HttpResponse:
     """No browser guesses what it is, runs anything in it, or keeps it."""
     answer = HttpResponse(content, content_type=MEDIA[media])
     answer["Content-Disposition"] = disposition

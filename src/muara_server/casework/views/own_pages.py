@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -65,6 +66,7 @@ def tried_step(
     *,
     offers: Offers,
     form: type[StepForm] = StepForm,
+    taking: Callable[..., object] | None = None,
     page: str,
 ) -> tuple[StepForm | None, HttpResponse | None]:
     """Take a step that was filled in: where to go then, or the form that says what is wrong."""
@@ -72,10 +74,11 @@ def tried_step(
     if step not in procedure.steps:
         raise Http404
     chosen = procedure.steps[step]
-    filled = form(request.POST, step=chosen, choices=offers(request, held, [chosen]))
+    filled = form(request.POST, request.FILES, step=chosen, choices=offers(request, held, [chosen]))
 
     def take(**said: Any) -> None:
-        take_step(held.pk, step, who=request.user, identifiers=filled.identifiers, **said)
+        taken = taking or partial(take_step, held.pk)
+        taken(step, who=request.user, identifiers=filled.identifiers, **filled.beside, **said)
 
     if not filled.done(take):
         return filled, None
