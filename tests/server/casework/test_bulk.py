@@ -90,7 +90,7 @@ def test_the_trail_has_one_entry_for_the_asking_with_the_hash_of_the_list(
     today = timezone.localdate().isoformat()
     asked(ani, cases, deed="task", task="visit_home", due_on=today)
     entry = AuditEntry.objects.get(deed="bulk.asked")
-    assert entry.detail["count"] == 3
+    assert entry.detail["parts"][0]["count"] == 3
 
 
 def test_killed_in_the_middle_and_begun_again_nothing_is_done_twice(

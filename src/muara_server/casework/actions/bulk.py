@@ -28,7 +28,7 @@ NOTHING_TO_DO = frozenset({"open_already", "not_its_turn"})
 """Refusals that say that the thing is so already, or no longer to be done."""
 
 
-@transaction.atomic
+@audit.one_deed("bulk.asked")
 def ask(
     user: User,
     *,

@@ -46,6 +46,22 @@ def keep(told: Kept, *, who: User, answers: Sequence[UUID] | None = None) -> Pro
 
     Whoever keeps it works where it is, and where it was before. Raises NotAllowed.
     """
+    provider = _kept(told, who=who)
+    if answers is not None:
+        provider.answers.set(answers)
+    _told("provider.kept", provider, who)
+    return provider
+
+
+@transaction.atomic
+def keep_all(told: Sequence[Kept], *, who: User) -> int:
+    """Everything a file tells, or nothing of it; how many services those are."""
+    kept = [_kept(one, who=who) for one in told]
+    audit.record_bulk("providers.kept", who=who, items=[provider.key for provider in kept])
+    return len(kept)
+
+
+def _kept(told: Kept, *, who: User) -> Provider:
     place = places.by_code(told.place_code)
     check_keep(who, place)
     held = Provider.objects.filter(key=told.key).select_related("place").first()
@@ -64,18 +80,7 @@ def keep(told: Kept, *, who: User, answers: Sequence[UUID] | None = None) -> Pro
         },
     )
     _offer(provider, told.gives)
-    if answers is not None:
-        provider.answers.set(answers)
-    _told("provider.kept", provider, who)
     return provider
-
-
-@transaction.atomic
-def keep_all(told: Sequence[Kept], *, who: User) -> int:
-    """Everything a file tells, or nothing of it; how many services those are."""
-    for one in told:
-        keep(one, who=who)
-    return len(told)
 
 
 @transaction.atomic
