@@ -2,7 +2,7 @@
 
 from .attendance import Attended, attendance, attendance_of
 from .caseload import visits_due
-from .define import AttendanceRule, Schedule, attendance_rule, schedule
+from .define import AttendanceRule, Party, Schedule, attendance_rule, schedule
 from .free_days import at_places, check_pack_follow_up, holidays
 from .levels import Found, Level, Levels, assessed_level, levels_of
 from .visits import Due, due_visits, next_visit
@@ -14,6 +14,7 @@ __all__ = [
     "Found",
     "Level",
     "Levels",
+    "Party",
     "Schedule",
     "assessed_level",
     "at_places",

@@ -90,6 +90,14 @@ class Rhythm:
 
 
 @dataclass(frozen=True)
+class Party:
+    """Somebody who is told: what they are called, and the keys of the roles that they work in."""
+
+    labels: Text
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Told:
     """Who is told when a visit is more than `after_days` days past its last day."""
 
@@ -117,7 +125,7 @@ class Schedule:
 
     rhythms: Mapping[str, Rhythm] = field(default_factory=dict)
     told: tuple[Told, ...] = ()
-    parties: Mapping[str, Text] = field(default_factory=dict)
+    parties: Mapping[str, Party] = field(default_factory=dict)
     met: Met | None = None
 
     def counts(self, met: str | None) -> bool:
@@ -217,7 +225,7 @@ def follow_up(pack: Pack) -> FollowUp:
 def _with(before: FollowUp, top: Table, pack: Pack) -> FollowUp:
     """What was read before, with a file on top."""
     rhythms = {key: _rhythm(key, table) for key, table in _named(top, "rhythms")}
-    own = {key: _labels(table) for key, table in _named(top, "parties")}
+    own = {key: _party(table) for key, table in _named(top, "parties")}
     parties = {**before.schedule.parties, **own}
     made = FollowUp(
         Schedule(
@@ -299,7 +307,14 @@ def _met(table: Table, pack: Pack) -> Met:
     return made
 
 
-def _told(top: Table, parties: Mapping[str, Text]) -> Iterator[Told]:
+def _party(table: Table) -> Party:
+    roles = tuple(table.need("roles", list))
+    if not roles:
+        table.refuse("A party without a role is nobody.", "roles")
+    return Party(_labels(table), roles)
+
+
+def _told(top: Table, parties: Mapping[str, Party]) -> Iterator[Told]:
     before = -1
     for table in top.tables("told"):
         to = table.need("to", str)

@@ -124,18 +124,18 @@ def known(users: Iterable[UUID]) -> set[UUID]:
 
 def covering(place: Any, *, permissions: Iterable[str]) -> list[Assignment]:
     """Every assignment of today that gives one of these permissions at this place."""
-    day, wanted = timezone.localdate(), set(permissions)
+    wanted = set(permissions)
+    return [each for each in _held_at(place) if wanted & set(each.role.permissions)]
+
+
+def _held_at(place: Any) -> list[Assignment]:
+    day = timezone.localdate()
     held = (
         Assignment.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
         .filter(role__in_use=True, user__is_active=True)
         .select_related("user", "role", "place")
     )
-    return [
-        each
-        for each in held
-        if wanted & set(each.role.permissions)
-        and (each.place is None or place.path.startswith(each.place.path))
-    ]
+    return [each for each in held if each.place is None or place.path.startswith(each.place.path)]
 
 
 def working_at(
@@ -146,6 +146,17 @@ def working_at(
         each.user
         for each in covering(place, permissions=permissions)
         if each.programme in ("", programme) and level in ("", each.role.works_at)
+    }
+    return sorted(found, key=lambda user: user.display_name)
+
+
+def in_roles_at(place: Any, *, programme: str, roles: Iterable[str]) -> list[User]:
+    """Who works today at this place in one of these roles, by name."""
+    wanted = set(roles)
+    found = {
+        each.user
+        for each in _held_at(place)
+        if each.programme in ("", programme) and each.role_id in wanted
     }
     return sorted(found, key=lambda user: user.display_name)
 

@@ -9,12 +9,14 @@ from django.utils import timezone
 from muara_server.casework.actions.bulk import CARRY_OUT, carry_out
 from muara_server.casework.actions.complaints import look_after
 from muara_server.casework.actions.reminders import remind as remind_of
+from muara_server.casework.actions.reminders import remind_of_visit
 from muara_server.casework.actions.retention import announce, erase_or_keep
+from muara_server.casework.frames.visits import missed_visits
 from muara_server.casework.models import BulkDeed, BulkItem, Proceeding
 from muara_server.casework.queries.bulk import tally
 from muara_server.casework.queries.complaints import to_look_after
 from muara_server.casework.queries.moments import moments_of
-from muara_server.casework.queries.reminders import untold
+from muara_server.casework.queries.reminders import untold, untold_visits
 from muara_server.casework.queries.retention import kept_long_enough, to_be_erased
 from muara_server.jobs.kinds import every, job
 from muara_server.keys.queries import in_chunks
@@ -39,6 +41,18 @@ def remind(run: Run) -> None:
                 with run.step(cursor=None, done=len(batch)):
                     for proceeding in batch:
                         remind_of(proceeding, now=now)
+
+
+@every("casework.visits", minutes=6 * 60)
+def visits(run: Run) -> None:
+    """Tell of the visits that were not made: whose case it is, then the level above, each once."""
+    for programme in registry.programmes():
+        today = timezone.localdate(registry.working_moment(programme))
+        missed = untold_visits(missed_visits(programme, on=today))
+        for batch in in_chunks(missed, size=BATCH):
+            with run.step(cursor=None, done=len(batch)):
+                for each in batch:
+                    remind_of_visit(each)
 
 
 @every("casework.complaints", minutes=5)

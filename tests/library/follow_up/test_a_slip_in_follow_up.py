@@ -44,6 +44,7 @@ def pack(tmp_path: Path) -> Path:
         ("{present} of {open} school days in", "{presnt} of {open} school days in", "'present'?"),
         ("[attendance.week]", "[attendance.weak]", "lacks [attendance.week]"),
         ('to = "district"', 'too = "district"', "lacks 'to'"),
+        ('roles = ["supervisor"]', "roles = []", "A party without a role is nobody"),
         ('source = "Working rule of the programme."', 'source = ""', "The citation is empty"),
         (', hi = "जब तक मामला खुला है"', "", "no translation into hi"),
     ],

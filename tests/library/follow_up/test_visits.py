@@ -41,8 +41,8 @@ def test_a_day_at_the_end_of_a_month_stays_at_the_end_of_shorter_months():
     ("on", "missed", "late_by", "told"),
     [
         ("2018-02-17", False, 0, None),
-        ("2018-02-18", True, 1, "caseworker"),
-        ("2018-02-24", True, 7, "caseworker"),
+        ("2018-02-18", True, 1, "worker"),
+        ("2018-02-24", True, 7, "worker"),
         ("2018-02-25", True, 8, "supervisor"),
         ("2018-03-20", True, 31, "district"),
     ],

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
+from muara.follow_up import schedule
+from muara.packs import open_pack
 from muara_server.accounts.models import User
-from muara_server.casework.actions.reminders import remind
+from muara_server.accounts.roles import shipped
+from muara_server.casework import jobs
+from muara_server.casework.actions.reminders import remind, remind_of_visit
+from muara_server.casework.frames.visits import missed_visits
 from muara_server.casework.models import Proceeding
-from muara_server.casework.queries.reminders import untold
+from muara_server.casework.queries.reminders import untold, untold_visits
+from muara_server.notices.messages import says
 from muara_server.notices.models import Notice
-from server.cast import PROGRAMME
+from server.cast import PROGRAMME, Map
+from server.ledger.entering import draft, enter
 
 from .conftest import step
+from .test_retention import Pass
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +108,78 @@ def test_a_notice_says_matter_district_and_day_and_no_name(due: dt.datetime, ani
     assert notice.values["due"] == timezone.localdate(due).isoformat()
     assert set(notice.values) == {"matter", "due", "place"}
     assert notice.route == "casework:proceeding"
+
+
+# --- a visit that was not made ---
+
+
+@pytest.fixture
+def dev(places: Map, somebody: Callable[..., User]) -> User:
+    """The district officer where the boy lives."""
+    return somebody("district_officer", places.sitamarhi, login="dev", name="Dev Officer")
+
+
+def look_on(day: dt.date) -> int:
+    """One pass over the missed visits on this day: how many people were told."""
+    return sum(map(remind_of_visit, untold_visits(missed_visits(PROGRAMME, on=day))))
+
+
+@pytest.fixture
+def visit_by(case: UUID) -> dt.date:
+    """The last day of the first visit of his case, which was opened a hundred days ago."""
+    opened = timezone.now() - dt.timedelta(days=100)
+    Proceeding.objects.filter(pk=case).update(opened_at=opened)
+    [missed] = missed_visits(PROGRAMME, on=timezone.localdate(opened) + dt.timedelta(days=50))
+    return missed.due_by
+
+
+def test_a_missed_visit_goes_up_and_each_hears_of_it_once(
+    visit_by: dt.date, ani: User, budi: User, dev: User, chitra: User
+) -> None:
+    """Who has the case on the first day, the supervisor after a week, the district in a month."""
+    said = [(late, look_on(visit_by + dt.timedelta(days=late))) for late in (0, 1, 2, 8, 9, 31, 32)]
+    assert said == [(0, 0), (1, 1), (2, 0), (8, 1), (9, 0), (31, 1), (32, 0)]
+    for user in (ani, budi, dev):
+        assert told(user) == ["casework.visit_missed"]
+    assert told(chitra) == []
+
+
+def test_a_server_that_was_off_tells_all_of_them_at_once(
+    visit_by: dt.date, ani: User, budi: User, dev: User
+) -> None:
+    assert look_on(visit_by + dt.timedelta(days=40)) == 3
+
+
+def test_a_visit_made_is_told_to_nobody_and_the_next_begins_anew(
+    visit_by: dt.date, suraj: UUID, ani: User, budi: User
+) -> None:
+    assert look_on(visit_by + dt.timedelta(days=1)) == 1
+    made = visit_by + dt.timedelta(days=2)
+    seen = {"visited": "home", "met": "child"}
+    enter(draft("visit", person=suraj, true_on=made, facts=seen), who=ani)
+    assert look_on(made) == 0
+    assert look_on(made + dt.timedelta(days=60)) >= 1
+    assert told(ani) == ["casework.visit_missed"] * 2
+
+
+def test_what_is_told_of_a_missed_visit_names_no_child(visit_by: dt.date, ani: User) -> None:
+    look_on(visit_by + dt.timedelta(days=1))
+    notice = Notice.objects.get(user=ani)
+    assert set(notice.values) == {"days", "due", "place"}
+    assert says(notice).startswith("A visit in Sitamarhi was to be made by")
+
+
+def test_the_server_looks_for_missed_visits_by_itself(
+    visit_by: dt.date, ani: User, budi: User
+) -> None:
+    jobs.visits(Pass())
+    jobs.visits(Pass())
+    assert told(ani) == told(budi) == ["casework.visit_missed"]
+
+
+@pytest.mark.parametrize("name", ["india", "indonesia", "international"])
+def test_whoever_is_told_of_a_missed_visit_works_in_a_role_there_is(name: str) -> None:
+    """A pack names roles; one that nobody can have would tell nobody."""
+    rhythm = schedule(open_pack(name))
+    told = {role for each in rhythm.told for role in rhythm.parties[each.to].roles}
+    assert told <= {each.key for each in shipped()}

@@ -48,7 +48,7 @@ def test_the_first_visit_is_due_a_month_after_the_case_was_opened(case: UUID, an
 def test_a_visit_not_made_is_late_and_goes_up_from_party_to_party(case: UUID, ani: User) -> None:
     [late] = visits_for(ani, on=after(40))
     assert late.late_by > 0
-    assert late.told == "caseworker"
+    assert late.told == "worker"
     [missed] = missed_visits(PROGRAMME, on=after(75))
     assert missed.told == "district"
     assert missed.case.pk == case

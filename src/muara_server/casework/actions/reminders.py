@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from muara_server.casework.models import Reminder
-from muara_server.casework.queries.reminders import hearers, may_open, rungs
+from muara.follow_up import schedule
+from muara.packs import open_pack
+from muara_server.casework.models import Reminder, VisitReminder
+from muara_server.casework.queries.reminders import (
+    VISIT_MISSED,
+    hearers,
+    hearers_of_visit,
+    may_open,
+    rungs,
+)
 from muara_server.notices import actions as notices
+from muara_server.places.countries import pack_of
 from muara_server.places.queries import district_of
 
 if TYPE_CHECKING:
+    from muara_server.casework.frames.visits import DueVisit
     from muara_server.casework.models import Proceeding
 
 
@@ -48,5 +58,33 @@ def remind(proceeding: Proceeding, *, now: dt.datetime) -> int:
     following = ladder[reached].at if reached < len(ladder) else None
     Reminder.objects.update_or_create(
         proceeding=proceeding.pk, defaults={"due": due, "rung": reached, "next_at": following}
+    )
+    return told
+
+
+def remind_of_visit(missed: DueVisit) -> int:
+    """Tell of one visit that was not made, by how many days late it is; how many were told.
+
+    Each level of the pack hears of it once: who has the case, then the supervisor, the district.
+    """
+    case = missed.case
+    known = VisitReminder.objects.filter(pk=case.pk, due_by=missed.due_by).first()
+    rhythm = schedule(open_pack(pack_of(case.place)))
+    levels = rhythm.told[: missed.level]
+    told = 0
+    for number in range(known.level if known else 0, len(levels)):
+        told += notices.tell(
+            hearers_of_visit(case, rhythm.parties[levels[number].to], first=number == 0),
+            VISIT_MISSED,
+            key=f"{case.pk}:{missed.due_by.isoformat()}:{number}",
+            about=("casework:proceeding", case.pk),
+            values={
+                "days": missed.late_by,
+                "due": missed.due_by,
+                "place": district_of(case.place).code,
+            },
+        )
+    VisitReminder.objects.update_or_create(
+        proceeding=case.pk, defaults={"due_by": missed.due_by, "level": missed.level}
     )
     return told

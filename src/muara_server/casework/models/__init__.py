@@ -7,7 +7,7 @@ from .exchanges import Exchange
 from .links import Link, LinkTry
 from .proceedings import Proceeding, StepTaken
 from .providers import Offer, Provider
-from .reminders import Reminder
+from .reminders import Reminder, VisitReminder
 from .workplaces import Answer, AtWorkplace, Inspection, Named, SeenAtWork
 
 __all__ = [
@@ -32,4 +32,5 @@ __all__ = [
     "ReportSent",
     "SeenAtWork",
     "StepTaken",
+    "VisitReminder",
 ]

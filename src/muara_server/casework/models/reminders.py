@@ -1,4 +1,4 @@
-"""How far people were reminded of what is due: nobody is told twice, and nobody forgotten."""
+"""How far people were told of what is due or missed: nobody is told twice, and nobody forgotten."""
 
 from __future__ import annotations
 
@@ -22,3 +22,17 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proceeding} {self.rung}"
+
+
+class VisitReminder(models.Model):
+    """How many of those who are told of a missed visit have been told of this one of a case.
+
+    `due_by` is the last day of the visit: the next one that is missed begins anew.
+    """
+
+    proceeding = models.UUIDField(primary_key=True)
+    due_by = models.DateField()
+    level = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.proceeding} {self.level}"

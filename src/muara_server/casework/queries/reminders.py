@@ -11,14 +11,18 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from muara_server.accounts import queries as accounts
-from muara_server.casework.models import Named, Proceeding, Reminder
+from muara_server.casework.models import Named, Proceeding, Reminder, VisitReminder
 from muara_server.casework.procedures import RECEIVER, acting, named_only
 from muara_server.casework.queries.standing import procedure_of
+from muara_server.keys.queries import in_chunks
 
 if TYPE_CHECKING:
+    from muara.follow_up import Party
     from muara_server.accounts.models import User
+    from muara_server.casework.frames.visits import DueVisit
 
 DUE, LATE, GONE_UP = "casework.due", "casework.late", "casework.gone_up"
+VISIT_MISSED = "casework.visit_missed"
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,16 @@ def untold(
     found = Proceeding.objects.filter(going, ended=False, due__lte=tonight)
     found = found.exclude(Exists(waits)).select_related("place", "receiver_place", "turn")
     return list(found.order_by("due", "id")[:at_most])
+
+
+def untold_visits(missed: Sequence[DueVisit]) -> list[DueVisit]:
+    """Of these missed visits those of which somebody is to be told who was not told yet."""
+    told = {
+        (row.proceeding, row.due_by): row.level
+        for chunk in in_chunks(each.case.pk for each in missed)
+        for row in VisitReminder.objects.filter(pk__in=chunk)
+    }
+    return [each for each in missed if each.level > told.get((each.case.pk, each.due_by), 0)]
 
 
 def rungs(proceeding: Proceeding) -> list[Rung]:
@@ -86,6 +100,13 @@ def _hearers(proceeding: Proceeding, rung: Rung) -> Iterator[User]:
         permissions=may_act or party.permissions,
         level="" if may_act else party.level,
     )
+
+
+def hearers_of_visit(case: Proceeding, party: Party, *, first: bool) -> list[User]:
+    """Who hears of a visit that was missed: first the one who has the case, if somebody has."""
+    if first and case.holder is not None:
+        return [case.holder]
+    return accounts.in_roles_at(case.place, programme=case.programme, roles=party.roles)
 
 
 def may_open(proceeding: Proceeding, rung: Rung) -> bool:

@@ -129,7 +129,7 @@ def _row(one: DueVisit, subject: Any, on: dt.date) -> dict[str, Any]:
         "place": in_language(one.case.place.names),
         "why": in_language(rhythm.rhythm(one.rhythm).labels),
         "holder": one.case.holder.display_name if one.case.holder else "",
-        "told": in_language(parties[one.told]) if one.told in parties else "",
+        "told": in_language(parties[one.told].labels) if one.told in parties else "",
         "when": _when(one, on),
     }
 
