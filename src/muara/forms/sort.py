@@ -145,10 +145,12 @@ class _Sorter:
         ]
 
     def _made(self, entry: Entry, one: _Repetition, key: str) -> Proposed | None:
+        if not self._wanted(entry, one):
+            return None
         facts = dict(self._facts(entry, one))
         identifiers = self._identifiers(entry, one)
         asks = bool(entry.facts or entry.ticked or entry.identifiers)
-        if (asks and not facts and not identifiers) or not self._wanted(entry, one):
+        if asks and not facts and not identifiers:
             return None
         facts |= entry.fixed
         refers = {fact: self._subject(name, one) for fact, name in entry.refers.items()}
@@ -247,7 +249,8 @@ def _in_rule(value: Any, word: Attribute) -> Any:
 
 def _value(value: Any, word: Attribute, question: str) -> Any:
     """An answer as the fact it becomes. Raises FormError where it does not fit."""
-    if value in UNKNOWN:
+    # A child's assent can be `refused`: then that is what was said, and no gap.
+    if value in UNKNOWN and not (word.codes is not None and value in word.codes.codes):
         return None
     found = {
         "truth": _truth,
