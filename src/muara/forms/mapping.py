@@ -51,7 +51,7 @@ from .form import FILES, Form, Question
 from .words import Words, words_of
 
 UNKNOWN = ("dont_know", "refused")
-"""Codes of choices that say: asked, and not known."""
+"""Codes of choices that say: asked, and not known; unless the fact itself has such a code."""
 
 NONE = "none"
 """The code of a choice that says: nothing of this. Where the fact has such a code, it is that."""
@@ -106,6 +106,11 @@ class Entry:
     when: Rule | None = None
     each: str = ""
     required: tuple[str, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Does anybody's answer go into it?"""
+        return bool(self.facts or self.ticked or self.identifiers)
 
     def made_of(self, question: Question) -> set[str]:
         """The facts this entry makes of the answer to a question."""

@@ -74,7 +74,8 @@ def _words(name: str, said: Mapping[str, Any], declared: _Declared, pack: Pack) 
     steps_of = said.get("steps_of", "")
     if steps_of:
         own = {each: declared.common[each] for each in ("of", "step")} | own
-    facts = {word.name: word for word in _shared(said, pack)}
+    shared = list(_shared(said, pack))
+    facts = {word.name: _typed(word) for word in shared}
     facts |= {word: _own(word, about, pack) for word, about in own.items()}
     facts |= {word.name: word for word in _papers(said, pack)}
     if steps_of:
@@ -85,7 +86,10 @@ def _words(name: str, said: Mapping[str, Any], declared: _Declared, pack: Pack) 
         about=said["about"],
         facts=facts,
         required=tuple(word for word, about in own.items() if about.get("required")),
-        ids=frozenset(word for word, about in own.items() if about["type"] == "id"),
+        ids=frozenset(
+            [word for word, about in own.items() if about["type"] == "id"]
+            + [word.name for word in shared if word.kind == "id"]
+        ),
         identifiers=tuple(fields),
         found_by=frozenset(each for each in fields if declared.identifiers[each].get("search")),
         many=frozenset(each for each in fields if declared.identifiers[each].get("many")),
@@ -109,6 +113,13 @@ def _shared(said: Mapping[str, Any], pack: Pack) -> Iterator[Attribute]:
 
 def _renamed(word: Attribute, name: str) -> Attribute:
     return word if word.name == name else replace(word, name=name, interval=False)
+
+
+def _typed(word: Attribute) -> Attribute:
+    """A word that holds the id of something takes any; what it is of is not known here."""
+    if word.kind != "id":
+        return word
+    return replace(word, kind="classification", codes=CodeList.classification(()))
 
 
 def _own(name: str, said: Mapping[str, Any], pack: Pack) -> Attribute:
