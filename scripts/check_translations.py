@@ -6,6 +6,7 @@ With --collect, write the strings of the source into the catalogues first, to be
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
@@ -30,7 +31,11 @@ def main() -> int:
         fresh = Path(folder) / SERVER.name
         shutil.copytree(SERVER, fresh, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
         collect(fresh)
-        faults = [fault for language in LANGUAGES for fault in differences(language, fresh)]
+        faults = [
+            fault
+            for language in LANGUAGES
+            for fault in (*differences(language, fresh), *misread(language))
+        ]
     print(*faults, sep="\n", end="\n" if faults else "", file=sys.stderr)  # noqa: T201
     return 1 if faults else 0
 
@@ -62,6 +67,19 @@ def differences(language: str, fresh: Path) -> Iterator[str]:
         yield f"{language}: '{said}' is on no screen any more. Run make translations."
     for key in sorted(needed & kept.keys(), key=str):
         yield from incomplete(language, kept[key])
+
+
+def misread(language: str) -> Iterator[str]:
+    """What gettext itself would read otherwise than it is meant, such as a bare per cent sign."""
+    path = SERVER / "locale" / language / "LC_MESSAGES" / "django.po"
+    told = subprocess.run(  # noqa: S603 (our own files)
+        ["msgfmt", "--check-format", "--output-file", os.devnull, path],  # noqa: S607
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if told.returncode:
+        yield f"{language}: {told.stderr.strip()}"
 
 
 def incomplete(language: str, entry: polib.POEntry) -> Iterator[str]:

@@ -123,8 +123,9 @@ def _gap(region: Region, currency: str) -> Row:
 def saturation_rows(shown: Saturation) -> Iterator[Row]:
     """Every scheme in every district."""
     definition = _(
-        "Received over due; with the bounds where something is not known. Where more than 20 % is "
-        "not known the bounds stand alone. Off target: received and not due, of all received."
+        "Received over due; with the bounds where something is not known. Where more than 20 per "
+        "cent is not known the bounds stand alone. Off target: received and not due, of all "
+        "received."
     )
     about = _about(shown, "saturation", definition)
     yield (*ABOUT, *SATURATION)

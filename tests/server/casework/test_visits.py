@@ -13,11 +13,13 @@ from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.casework.actions.steps import open_procedure
 from muara_server.casework.frames.visits import missed_visits, visits_for
+from muara_server.casework.models import Proceeding
 from muara_server.registry.models import Observation
-from server.cast import PROGRAMME
+from server.cast import PROGRAMME, Map
 from server.india import logged_in
 from server.ledger.entering import draft, enter
 
+from .conftest import Somebody
 from .test_determination import AT_KILN, CLEAN, RIGA, TAUGHT, see
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +96,49 @@ def test_the_list_shows_the_own_area_alone(
     elsewhere = logged_in(chitra).get(reverse("casework:visits")).content.decode()
     assert "Zorawar" not in elsewhere
     assert "No visit is due" in elsewhere
+
+
+@pytest.fixture
+def long_open(case: UUID) -> UUID:
+    """His case was opened forty days ago, and nobody has visited him since."""
+    opened = timezone.now() - dt.timedelta(days=40)
+    Proceeding.objects.filter(pk=case).update(opened_at=opened)
+    return case
+
+
+def shown(user: User, page: str) -> str:
+    return logged_in(user).get(reverse(f"casework:{page}")).content.decode()
+
+
+def test_a_visit_due_stands_in_my_work_and_in_the_calendar(long_open: UUID, ani: User) -> None:
+    work = shown(ani, "work")
+    assert "Visits to make" in work
+    assert "days late" in work
+    [due] = visits_for(ani, on=TODAY)
+    month = f"?month={due.due_by:%Y-%m}"
+    calendar = logged_in(ani).get(reverse("casework:calendar") + month).content.decode()
+    assert f'id="day-{due.due_by.isoformat()}"' in calendar
+    assert "Zorawar Kumar" in calendar
+
+
+def test_what_each_page_showed_is_one_deed(long_open: UUID, ani: User, suraj: UUID) -> None:
+    for page, deed in (("work", "work.listed"), ("calendar", "calendar.listed")):
+        shown(ani, page)
+        [entry] = AuditEntry.objects.filter(deed=deed)
+        assert str(suraj) in str(entry.detail)
+
+
+def test_a_supervisor_is_shown_a_visit_once_it_has_gone_up(
+    long_open: UUID, budi: User, somebody: Somebody, places: Map
+) -> None:
+    """A few days late it is the case worker's; after a week it is the supervisor's too."""
+    hers = somebody("case_worker", places.sitamarhi, login="asha")
+    Proceeding.objects.filter(pk=long_open).update(holder=hers, turn=hers)
+    assert "Visits to make" in shown(hers, "work")
+    assert "Visits to make" not in shown(budi, "work")
+    much_longer = timezone.now() - dt.timedelta(days=55)
+    Proceeding.objects.filter(pk=long_open).update(opened_at=much_longer)
+    assert "Visits to make" in shown(budi, "work")
 
 
 # --- the visit ---

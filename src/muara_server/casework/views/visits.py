@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,24 +11,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from muara.follow_up import schedule
-from muara.packs import open_pack
 from muara_server.accounts import rules as accounts
 from muara_server.accounts.views import needs
 from muara_server.casework.actions.visits import record_visit
 from muara_server.casework.forms.visits import VisitForm
 from muara_server.casework.frames.attendance import attendance_for
 from muara_server.casework.frames.determined import working_day
-from muara_server.casework.frames.visits import DueVisit, visits_for
-from muara_server.casework.queries.items import subjects_of
+from muara_server.casework.frames.visits import visits_for
+from muara_server.casework.frames.visits_listed import listed
 from muara_server.casework.queries.standing import moment_for
-from muara_server.casework.words import in_language
 from muara_server.figures import number
-from muara_server.places.countries import pack_of
 from muara_server.registry import queries as registry
 
 ROWS = 50
@@ -48,11 +42,10 @@ def visits(request: HttpRequest) -> HttpResponse:
         (one.case.person for one in rows if one.case.person),
         who=request.user,
     )
-    names = subjects_of(request.user, [one.case for one in rows])
     page = {
         "on": on,
         "rows": rows,
-        "listed": [_row(one, names.get(one.case.pk), on) for one in rows],
+        "listed": listed(request.user, list(rows), on=on),
         "late": sum(one.late_by > 0 for one in found),
         "all": len(found),
         "may_record": accounts.allows(request.user, "observation.record"),
@@ -117,26 +110,3 @@ def _file(request: HttpRequest, person: UUID, *, why: str) -> registry.PersonFil
     if file.erased:
         raise Http404
     return file
-
-
-def _row(one: DueVisit, subject: Any, on: dt.date) -> dict[str, Any]:
-    rhythm = schedule(open_pack(pack_of(one.case.place)))
-    parties = rhythm.parties
-    return {
-        "visit": one,
-        "name": subject.name if subject else "",
-        "about": subject.address if subject else "",
-        "place": in_language(one.case.place.names),
-        "why": in_language(rhythm.rhythm(one.rhythm).labels),
-        "holder": one.case.holder.display_name if one.case.holder else "",
-        "told": in_language(parties[one.told].labels) if one.told in parties else "",
-        "when": _when(one, on),
-    }
-
-
-def _when(one: DueVisit, on: dt.date) -> str:
-    """How late it is, or that it may be made now."""
-    if one.late_by:
-        late = ngettext("%(number)s day late", "%(number)s days late", one.late_by)
-        return late % {"number": number(one.late_by)}
-    return _("due now") if one.due_from <= on else ""

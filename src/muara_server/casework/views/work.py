@@ -12,12 +12,16 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from muara_server.accounts import rules as accounts
 from muara_server.accounts.views import needs
 from muara_server.audit.actions import one_deed
+from muara_server.casework.frames.visits import CASE
+from muara_server.casework.frames.visits_listed import listed, own_visits
 from muara_server.casework.procedures import keys, procedures_at
 from muara_server.casework.queries import standing as queries
 from muara_server.casework.queries.items import items
 from muara_server.casework.words import in_language
+from muara_server.registry import queries as registry
 
 WEEK = dt.timedelta(days=7)
 EACH = 20
@@ -32,9 +36,11 @@ def work(request: HttpRequest) -> HttpResponse:
     now = queries.moment_for(request.user)
     with one_deed("work.listed"):
         parts = _parts(request, now, {"procedure": kind} if kind else {})
+        visits = _visits(request, timezone.localdate(now)) if kind in ("", CASE) else {}
     page = {
         "parts": parts,
-        "nothing": not any(part["all"] for part in parts),
+        "visits": visits,
+        "nothing": not any(part["all"] for part in [*parts, visits] if part),
         "now": now,
         "kinds": [(key, in_language(one.labels)) for key, one in procedures_at(None).items()],
         "kind": kind,
@@ -88,6 +94,21 @@ def _parts(request: HttpRequest, now: dt.datetime, chosen: dict[str, Any]) -> li
         {"key": key, "items": items(user, page.rows, now=now), "all": page.all}
         for key, page in found.items()
     ]
+
+
+def _visits(request: HttpRequest, today: dt.date) -> dict[str, Any]:
+    """The visits that this person is to make within the week, the latest first."""
+    user = request.user
+    due = [one for one in own_visits(user, on=today) if one.due_from <= today + WEEK]
+    shown = due[:EACH]
+    registry.tell_listed(
+        "work.listed", {one.case.person for one in shown if one.case.person}, who=user
+    )
+    return {
+        "listed": listed(user, shown, on=today),
+        "all": len(due),
+        "may_record": accounts.allows(user, "observation.record"),
+    }
 
 
 def _kind(request: HttpRequest) -> str:
