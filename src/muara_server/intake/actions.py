@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from muara_server.intake.multipart import Part
     from muara_server.places.models import Place
 
+FILE_NAME = re.compile(r"[\w()\-][\w .()\-]{0,199}")
 NAMELESS = "attachment"
 """The storage throws the name away and draws a random one."""
 
@@ -49,6 +51,7 @@ def publish(
     """
     rules.check_publishes(who)
     blank, files = openrosa.blank(xform), dict(media or {})
+    _check_names(files)
     names: list[str] = []
     try:
         with transaction.atomic():
@@ -162,6 +165,18 @@ def _medium(version: FormVersion, name: str, content: bytes, stored: str) -> Non
         md5=_md5(content),
         sha256=hashlib.sha256(content).hexdigest(),
     )
+
+
+def _check_names(files: Iterable[str]) -> None:
+    """Phones write these files beside the form: a name must not lead anywhere else."""
+    for name in files:
+        if not FILE_NAME.fullmatch(name):
+            raise Unpublishable(
+                _("A file of this form has a name that cannot be used."),
+                found=name,
+                expected=_("letters, digits, spaces and . _ - ( )"),
+                do=_("Rename the file, in the form as well."),
+            )
 
 
 def _check_same(known: FormVersion, xform: bytes, files: Mapping[str, bytes]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from django.http import HttpResponse
 from django.test import Client
 
@@ -142,9 +143,7 @@ def part(name: str, filename: str, kind: str, content: bytes) -> bytes:
 
 def said_in(answer: HttpResponse) -> Any:
     """The envelope of an answer: (nature, message)."""
-    from xml.etree import ElementTree  # noqa: PLC0415, S405  (written by ourselves)
-
-    root = ElementTree.fromstring(answer.content)  # noqa: S314
+    root = fromstring(answer.content)
     assert root.tag == "{http://openrosa.org/http/response}OpenRosaResponse"
     message = root.find("{http://openrosa.org/http/response}message")
     assert message is not None
