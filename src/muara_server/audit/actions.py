@@ -132,11 +132,12 @@ def record_bulk(
     place: object = None,
     programme: str = "",
     detail: Mapping[str, Any] | None = None,
-) -> None:
-    """One entry for a deed about many: how many, and the hash of their list."""
+) -> str:
+    """One entry for a deed about many: how many, and the hash of their list, which is returned."""
     listed = list(items)
     told = {**(detail or {}), "count": len(listed), "list_hash": chain.hash_of(listed)}
     record(deed, who=who, place=place, programme=programme, detail=told)
+    return str(told["list_hash"])
 
 
 def seal(*, at_most: int = BATCH) -> int:

@@ -193,8 +193,7 @@ def keep(run: Run, found: Drawn) -> Run:
     )
     Placement.objects.bulk_create(_placements(held, found), batch_size=BATCH)
     held.drawn_at, held.solver = timezone.now(), found.solver
-    entry = _tell_list("allocation.drawn_up", held, held.proposed_by, seed=held.seed)
-    held.list_hash = entry.detail["list_hash"]
+    held.list_hash = _tell_list("allocation.drawn_up", held, held.proposed_by, seed=held.seed)
     held.save(update_fields=["drawn_at", "solver", "list_hash"])
     return held
 
@@ -329,8 +328,8 @@ def _tell(deed: str, run: Run, who: User, **detail: Any) -> None:
     )
 
 
-def _tell_list(deed: str, run: Run, who: User, **detail: Any) -> Any:
-    """With how many places are given, and the hash of their list."""
+def _tell_list(deed: str, run: Run, who: User, **detail: Any) -> str:
+    """With how many places are given, and the hash of their list, which is returned."""
     return audit.record_bulk(
         deed,
         who=who,
