@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
 from muara_server.accounts import actions as accounts
-from muara_server.demonstration.compose import drafts_of
+from muara_server.demonstration import directory
+from muara_server.demonstration.casework import stories
+from muara_server.demonstration.compose import Composed, drafts_in
 from muara_server.demonstration.plan import Account, Plan
 from muara_server.ledger import actions as ledger
 from muara_server.places import queries as places
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
+    from muara_server.ledger.drafts import Draft
 
 SOURCE = "demonstration"
 CACHE = 256 * 1024  # kilobytes
@@ -32,18 +35,31 @@ def enter(plan: Plan, *, progress: Progress | None = None) -> int:
     Refused where the deployment holds real records.
     """
     users = _open_accounts(plan)
+    directory.write_down(plan, users)
     done = 0
     with _nothing_collected(), _pages_kept():
         for district in plan.districts:
-            entries = ledger.append(
-                drafts_of(plan, district),
-                who=users[district.case_worker],
-                deed="demonstration.entered",
-                source=SOURCE,
-                progress=_from(done, progress) if progress else None,
-            )
-            done += len(entries)
+            composed = Composed.of(plan, district)
+            told = _from(done, progress) if progress else None
+            done += _append(drafts_in(composed), users[district.case_worker], told)
+            for who, drafts in _casework(composed, users).items():
+                done += _append(drafts, who)
     return done
+
+
+def _append(drafts: Iterable[Draft], who: User | None, progress: Progress | None = None) -> int:
+    deed = "demonstration.entered"
+    return len(ledger.append(drafts, who=who, deed=deed, source=SOURCE, progress=progress))
+
+
+def _casework(composed: Composed, users: Mapping[str, User]) -> Mapping[User | None, list[Draft]]:
+    """The entries of a district's casework, by whoever records them (by a link: nobody)."""
+    people = {login: user.pk for login, user in users.items()}
+    by_user: dict[User | None, list[Draft]] = {}
+    told = stories(composed.plan, composed.district, composed.families, people)
+    for login, draft in told:
+        by_user.setdefault(users.get(login), []).append(draft)
+    return by_user
 
 
 @contextmanager

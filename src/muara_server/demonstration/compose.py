@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from muara_server.demonstration import told, visits
 from muara_server.demonstration.chance import Chance
-from muara_server.demonstration.families import families_of
+from muara_server.demonstration.families import Family, families_of
 from muara_server.demonstration.plan import District, Plan
 from muara_server.demonstration.records import Recorder
 from muara_server.ledger.drafts import Draft
 
 
+@dataclass(frozen=True)
+class Composed:
+    """A district and its families, before anything is recorded."""
+
+    plan: Plan
+    district: District
+    chance: Chance
+    families: Sequence[Family]
+
+    @classmethod
+    def of(cls, plan: Plan, district: District) -> Composed:
+        """Compose the families of this district."""
+        chance = Chance(plan.seed, district.place)
+        return cls(plan, district, chance, families_of(plan, district, chance))
+
+
 def drafts_of(plan: Plan, district: District) -> Iterator[Draft]:
-    """The entries of one district: the families told in full, all the others, visits to come."""
+    """The entries of one district but those of its casework."""
+    return drafts_in(Composed.of(plan, district))
+
+
+def drafts_in(composed: Composed) -> Iterator[Draft]:
+    """The families told in full, all the others, visits made and to come."""
+    plan, district, families = composed.plan, composed.district, composed.families
     for number, family in enumerate(told.families_in(plan, district.place)):
         yield from told.drafts(plan, family, Chance(plan.seed, f"told/{district.place}/{number}"))
-    chance = Chance(plan.seed, district.place)
-    recorder = Recorder(plan, district, chance)
-    families = families_of(plan, district, chance)
+    recorder = Recorder(plan, district, composed.chance)
     for family in families:
         yield from recorder.of_family(family)
     yield from visits.drafts(plan, district, families)

@@ -121,7 +121,8 @@ class Plan:
     """The whole demonstration.
 
     `says` holds the tables of demonstration.toml, `homes` those of homes.toml, `linkage` those of
-    linkage.toml; `seats` how many places the schemes with too few of them have on `seats_on`.
+    linkage.toml, `casework` those of casework.toml; `seats` how many places the schemes with too
+    few of them have on `seats_on`.
     """
 
     programme: str
@@ -130,6 +131,7 @@ class Plan:
     says: Mapping[str, Mapping[str, Any]]
     homes: Mapping[str, Any]
     linkage: Mapping[str, Any]
+    casework: Mapping[str, Any]
     seats_on: dt.date
     seats: tuple[Seats, ...]
     proposals: tuple[Proposal, ...]
@@ -204,8 +206,9 @@ class Plan:
 
 def read_plan(folder: Path) -> Plan:
     """The plan in this folder of a pack."""
-    says, homes, linkage, seats = (
-        _table(folder / f"{name}.toml") for name in ("demonstration", "homes", "linkage", "seats")
+    says, homes, linkage, casework, seats = (
+        _table(folder / f"{name}.toml")
+        for name in ("demonstration", "homes", "linkage", "casework", "seats")
     )
     about = _About(
         names=_names(folder),
@@ -221,6 +224,7 @@ def read_plan(folder: Path) -> Plan:
         says={key: value for key, value in says.items() if isinstance(value, dict)},
         homes=homes,
         linkage=linkage,
+        casework=casework,
         seats_on=seats["on"],
         seats=tuple(
             Seats(scheme, place, number)
