@@ -93,6 +93,7 @@ def test_each_known_child_at_a_known_workplace_has_its_own_work_and_dangers() ->
             "workplace": KILN,
             "work_kind": "brick_kiln",
             "children": 0,
+            "saw_known": "yes",
             "known": seen,
         },
     )
