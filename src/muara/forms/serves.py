@@ -111,7 +111,7 @@ def _slip(use: str, made: Made, mapping: FormMapping, pack: Pack, row: Row) -> F
         does = f"It makes {_told(made)}."
         return None if served else fault("not_used", name=what, does=does, **place)
     if what not in NAMED or not name:
-        near = nearest(what, [*BARE, *(f"{each}:NAME" for each in NAMED)])
+        near = f"Write {what}:NAME." if what in NAMED else nearest(what, NAMED if name else BARE)
         return fault("unknown_use", name=use, near=near, **place)
     if (known := _known(what, pack)).get(name) is None:
         known = _known(what, open_all())
