@@ -12,6 +12,7 @@ from pathlib import Path
 
 from muara import errors
 from muara.cli import parser_for
+from muara.forms import PackForm, open_forms
 from muara.packs import Pack, Regime, open_pack, pack_names
 from muara.procedure import Clock, Procedure, State, Step
 from muara.procedure import procedures as procedures_of
@@ -336,10 +337,46 @@ def role_row(name: str, role: dict[str, object]) -> tuple[object, ...]:
     return f"`{name}`", role["title"]["en"], role["works_at"], reach, code(role["permissions"])
 
 
+# --- forms.md ---
+
+
+def forms() -> Iterator[str]:
+    yield "# Forms: what is asked in the field, and what uses each answer"
+    yield "A country's form stands in place of the international one of the same key. Minutes are"
+    yield "reckoned from working values for each kind of question, until they are measured."
+    yield ""
+    seen: set[object] = set()
+    for pack in packs():
+        own = [form for form in open_forms(pack).values() if form.folder not in seen]
+        seen |= {form.folder for form in own}
+        yield from (f"## {pack.title['en']}", "") if own else ()
+        for form in own:
+            yield from one_form(form)
+
+
+def one_form(form: PackForm) -> Iterator[str]:
+    yield f"### {form.key}: {form.title()}"
+    yield ""
+    said, budget = form.burden, form.mapping.budget
+    yield f"{said.questions} questions, {said.minutes:g} minutes" + (
+        f"; at most {budget.questions} and {budget.minutes:g}." if budget else "."
+    )
+    unread = form.mapping.awaiting_reader
+    yield from (f"Awaits a native reader: {', '.join(unread)}.",) if unread else ()
+    yield ""
+    uses = {row.get("name"): row.get("serves") for row in form.sheets.of("survey")}
+    rows = (
+        (each.number, each.label(), each.type, code(uses.get(each.name, "").split()))
+        for each in form.form.asked
+    )
+    yield from table(("no.", "question", "type", "serves"), rows)
+
+
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "regimes.md": regimes,
     "vocabulary.md": vocabulary,
     "procedures.md": procedures,
+    "forms.md": forms,
     "commands.md": commands,
     "errors.md": refusals,
     "roles.md": roles,
