@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -9,12 +10,13 @@ from django.utils import timezone
 from muara_server.casework.actions.bulk import CARRY_OUT, carry_out
 from muara_server.casework.actions.complaints import look_after
 from muara_server.casework.actions.reminders import remind as remind_of
-from muara_server.casework.actions.reminders import remind_of_visit
+from muara_server.casework.actions.reminders import remind_of_kept, remind_of_visit
 from muara_server.casework.actions.retention import announce, erase_or_keep
 from muara_server.casework.frames.visits import missed_visits
 from muara_server.casework.models import BulkDeed, BulkItem, Proceeding
 from muara_server.casework.queries.bulk import tally
 from muara_server.casework.queries.complaints import to_look_after
+from muara_server.casework.queries.kept import kept
 from muara_server.casework.queries.moments import moments_of
 from muara_server.casework.queries.reminders import untold, untold_visits
 from muara_server.casework.queries.retention import kept_long_enough, to_be_erased
@@ -41,6 +43,10 @@ def remind(run: Run) -> None:
                 with run.step(cursor=None, done=len(batch)):
                     for proceeding in batch:
                         remind_of(proceeding, now=now)
+    for batch in in_chunks([each for each in kept() if each.due], size=FEW):
+        with run.step(cursor=None, done=len(batch)):
+            for proceeding in batch:
+                remind_of_kept(proceeding, now=timezone.now())
 
 
 @every("casework.visits", minutes=6 * 60)
@@ -79,10 +85,14 @@ def bulk(run: Run) -> None:
 
 @every("casework.retention", minutes=24 * 60)
 def retention(run: Run) -> None:
-    """Announce files that have been kept long enough; erase those whose day came unopposed."""
+    """Announce files that have been kept long enough; erase those whose day came unopposed.
+
+    Where it stands is in the records alone: killed at any moment, it goes on with the next file.
+    """
     for programme in registry.programmes():
         now = registry.working_moment(programme)
-        for batch in in_chunks(kept_long_enough(programme, now=now), size=FEW):
+        found = kept_long_enough(programme, now=now)
+        while batch := list(islice(found, FEW)):
             with run.step(cursor=None, done=len(batch)):
                 for person in batch:
                     announce(person, today=timezone.localdate())

@@ -10,11 +10,13 @@ from unittest.mock import patch
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
+from muara_server.casework.actions.steps import open_procedure
 from muara_server.casework.jobs import retention
 from muara_server.casework.models import Proceeding, StepTaken
 from muara_server.casework.queries.retention import kept_long_enough
@@ -22,7 +24,7 @@ from muara_server.notices.models import Notice
 from muara_server.registry.models import Identifier, Observation, Person
 from server.cast import PROGRAMME
 from server.india import logged_in
-from server.ledger.entering import draft, enter
+from server.ledger.entering import draft, enter, register
 
 from .conftest import step
 
@@ -96,16 +98,16 @@ def test_what_came_to_life_again_is_kept(grown: UUID, ani: User) -> None:
 def test_a_child_is_not_erased_however_long_ago_it_was(age: int, grown: UUID, ani: User) -> None:
     Observation.objects.filter(kind="identity").update(facts={"age_low": age, "age_high": age})
     Observation.objects.filter(kind="identity").update(true_on=timezone.localdate())
-    assert kept_long_enough(PROGRAMME, now=timezone.now()) == []
+    assert list(kept_long_enough(PROGRAMME, now=timezone.now())) == []
 
 
 def test_a_case_closed_lately_or_open_again_is_left_alone(grown: UUID, ani: User) -> None:
     now = timezone.now()
-    assert kept_long_enough(PROGRAMME, now=now) == [grown]
+    assert list(kept_long_enough(PROGRAMME, now=now)) == [grown]
     Proceeding.objects.update(since=now - dt.timedelta(days=300))
-    assert kept_long_enough(PROGRAMME, now=now) == []
+    assert list(kept_long_enough(PROGRAMME, now=now)) == []
     Proceeding.objects.update(since=LONG_AGO, ended=False)
-    assert kept_long_enough(PROGRAMME, now=now) == []
+    assert list(kept_long_enough(PROGRAMME, now=now)) == []
 
 
 def test_another_district_sees_no_file_to_be_erased(
@@ -115,3 +117,91 @@ def test_another_district_sees_no_file_to_be_erased(
     elsewhere = somebody("supervisor", places.surat)
     assert "Zorawar" not in logged_in(elsewhere).get(reverse("casework:retention")).content.decode()
     assert logged_in(chitra).get(reverse("casework:retention")).status_code == 403
+
+
+# --- a hundred thousand old files are done page by page ---
+
+
+@pytest.fixture
+def many(ani: User, places: Any, monkeypatch: pytest.MonkeyPatch) -> set[UUID]:
+    """Thirty old files, looked at seven at a time and announced four at a time."""
+    monkeypatch.setattr("muara_server.casework.queries.retention.PAGE", 7)
+    monkeypatch.setattr("muara_server.casework.jobs.FEW", 4)
+    persons = set()
+    for number in range(30):
+        person = register(ani, f"Child {number}", place_code=places.riga.code)
+        enter(draft("identity", person=person, facts={"age_low": 22, "age_high": 22}), who=ani)
+        open_procedure("case", person=person, facts={"found_by": "visit"}, who=ani)
+        persons.add(person)
+    Proceeding.objects.update(ended=True, state="closed", awaits="", due=None, since=LONG_AGO)
+    Observation.objects.update(recorded_at=LONG_AGO)
+    return persons
+
+
+class Killed(Exception):
+    """The machine stopped."""
+
+
+class Short(Pass):
+    """A pass that is killed after so many steps; what a step had done by then is undone."""
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+
+    @contextmanager
+    def step(self, **_: Any) -> Iterator[None]:
+        with transaction.atomic():
+            yield
+            self.left -= 1
+            if self.left < 0:
+                raise Killed
+
+
+def of(deed: str) -> int:
+    return AuditEntry.objects.filter(deed=deed).count()
+
+
+def test_killed_at_any_step_it_goes_on_and_does_each_file_once(many: set[UUID], budi: User) -> None:
+    for steps in (0, 1, 3):
+        with pytest.raises(Killed):
+            retention(Short(steps))
+    retention(Pass())
+    announced = Proceeding.objects.filter(procedure="retention").values_list("person", flat=True)
+    assert sorted(announced) == sorted(many), "each once"
+    opened = of("proceeding.opened")
+    with in_sixty_days():
+        with pytest.raises(Killed):
+            retention(Short(5))
+        assert of("person.erased") == 5
+        retention(Pass())
+    assert of("person.erased") == len(many), "one entry for each"
+    assert of("proceeding.opened") == opened, "and nothing is announced again"
+    assert Person.objects.filter(pk__in=many, erased_at=None).count() == 0
+
+
+def test_however_many_files_a_supervisor_is_told_once_for_a_district_and_a_day(
+    many: set[UUID], budi: User
+) -> None:
+    retention(Pass())
+    assert Notice.objects.filter(user=budi, kind="casework.retention").count() == 1
+
+
+def test_the_list_of_files_to_be_erased_is_paged(
+    many: set[UUID], budi: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("muara_server.casework.queries.retention.SHOWN", 20)
+    retention(Pass())
+    client, address = logged_in(budi), reverse("casework:retention")
+    pages = [client.get(address, {"page": page}).content.decode() for page in (1, 2)]
+    assert [page.count("Child ") for page in pages] == [20, 10]
+    assert all(">30<" in page for page in pages), "how many there are in all"
+
+
+def test_what_is_asked_of_the_records_at_once_does_not_grow_with_the_files(
+    many: set[UUID], django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five pages of seven, and no question about more than one page."""
+    with django_assert_max_num_queries(5 * 6 + 2) as asked:
+        found = list(kept_long_enough(PROGRAMME, now=timezone.now()))
+    assert set(found) == many
+    assert max(each["sql"].count("'") for each in asked.captured_queries) < 2 * 7 + 20

@@ -34,12 +34,14 @@ def announce(person: UUID, *, today: dt.date) -> UUID:
         acting_as=CLOCK,
     )
     held = Proceeding.objects.select_related("place").get(pk=announced)
+    district = district_of(held.place).code
     notices.tell(
         accounts.working_at(held.place, programme=held.programme, permissions={SUPERVISES}),
         "casework.retention",
-        key=str(announced),
-        about=("casework:proceeding", announced),
-        values={"place": district_of(held.place).code, "day": day},
+        # Once for a district and a day, however many files there are: the page lists them.
+        key=f"{district}:{day.isoformat()}",
+        about=("casework:retention", None),
+        values={"place": district, "day": day},
     )
     return announced
 

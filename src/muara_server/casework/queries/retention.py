@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.utils import timezone
 
 from muara_server.casework.models import Proceeding
@@ -18,11 +19,16 @@ from muara_server.casework.safeguards import safeguards
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from muara_server.accounts.models import User
 
 RETENTION, CASE = "retention", "case"
 MONTH = dt.timedelta(days=30)
-SHOWN = 200
+SHOWN = 100
+PAGE = 500
+"""So many files are looked at in one question, however many there are."""
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -33,34 +39,31 @@ class Announced:
     erase_on: dt.date
 
 
-def kept_long_enough(programme: str, *, now: dt.datetime) -> list[UUID]:
-    """The persons whose files are to be announced for erasure: closed for long, of age, at rest."""
-    terms = safeguards()
+def kept_long_enough(programme: str, *, now: dt.datetime) -> Iterator[UUID]:
+    """The persons whose files are to be announced for erasure: closed for long, of age, at rest.
+
+    They are looked for page by page while the caller goes on: who is announced meanwhile is behind.
+    """
     closed = Proceeding.objects.filter(
         procedure=CASE,
         programme=programme,
         ended=True,
-        person__isnull=False,
-        since__lte=_years_before(now, terms.years_after_closure),
+        since__lte=_years_before(now, safeguards().years_after_closure),
     )
-    since = dict(closed.order_by("since").values_list("person", "since"))
-    for busy in _busy(since, now=now):
-        since.pop(busy, None)
-    last = registry.last_recorded(since)
-    still = {
-        person for person in since if last[person] <= _years_before(now, terms.years_after_closure)
-    }
-    ages = registry.ages_on(still, timezone.localdate(now))
-    return sorted(
-        person for person in still if _is_of_age(ages.get(person, ()), last=last[person], now=now)
-    )
+    after = NOBODY
+    while page := _persons(closed.filter(person__gt=after)):
+        yield from sorted(_ready(page, now=now))
+        after = page[-1]
 
 
-def to_be_erased(*, today: dt.date) -> list[Proceeding]:
-    """What was announced, not objected to, and falls on this day or before it."""
-    rows = list(Proceeding.objects.filter(procedure=RETENTION, ended=False).order_by("opened_at"))
-    days = _days([row.pk for row in rows])
-    return [row for row in rows if days[row.pk] <= today]
+def to_be_erased(*, today: dt.date) -> Iterator[Proceeding]:
+    """What was announced, not objected to, and falls on this day or before it, page by page."""
+    announced = Proceeding.objects.filter(procedure=RETENTION, ended=False).order_by("pk")
+    after = NOBODY
+    while page := list(announced.filter(pk__gt=after)[:PAGE]):
+        days = _days(row.pk for row in page)
+        yield from (row for row in page if days[row.pk] <= today)
+        after = page[-1].pk
 
 
 def is_at_rest(announced: Proceeding) -> bool:
@@ -71,13 +74,36 @@ def is_at_rest(announced: Proceeding) -> bool:
     return last <= announced.opened_at and not others.exclude(pk=announced.pk).exists()
 
 
-def announced_for(user: User) -> list[Announced]:
-    """The files of this reader's area that are to be erased. That they were listed is recorded."""
-    rows = list(proceedings_for(user, RETENTION, ended=False).order_by("opened_at", "id")[:SHOWN])
-    registry.tell_listed("retention.listed", {row.person for row in rows if row.person}, who=user)
-    days = _days([row.pk for row in rows])
-    shown = items(user, rows, now=moment_for(user))
-    return [Announced(item, days[item.id]) for item in shown]
+def announced_for(user: User, *, page: str | None) -> tuple[list[Announced], Page[Proceeding]]:
+    """A page of the files of this reader's area that are to be erased, the first announced first.
+
+    That they were listed is recorded.
+    """
+    found = proceedings_for(user, RETENTION, ended=False).order_by("opened_at", "id")
+    rows = Paginator(found, SHOWN).get_page(page)
+    listed = list(rows)
+    registry.tell_listed("retention.listed", {row.person for row in listed if row.person}, who=user)
+    days = _days([row.pk for row in listed])
+    shown = items(user, listed, now=moment_for(user))
+    return [Announced(item, days[item.id]) for item in shown], rows
+
+
+def _persons(cases: QuerySet[Proceeding]) -> list[UUID]:
+    """Whom the first of these cases are about, each once, in their order."""
+    found = cases.order_by("person").values_list("person", flat=True).distinct()[:PAGE]
+    return [person for person in found if person]
+
+
+def _ready(persons: Iterable[UUID], *, now: dt.datetime) -> set[UUID]:
+    """Those about whom nothing is open, nothing was recorded lately, and who are of age."""
+    quiet = set(persons) - _busy(persons, now=now)
+    last = registry.last_recorded(quiet)
+    long_ago = _years_before(now, safeguards().years_after_closure)
+    still = {person for person in quiet if person in last and last[person] <= long_ago}
+    ages = registry.ages_on(still, timezone.localdate(now))
+    return {
+        person for person in still if _is_of_age(ages.get(person, ()), last=last[person], now=now)
+    }
 
 
 def _days(announced: Iterable[UUID]) -> dict[UUID, dt.date]:

@@ -16,8 +16,11 @@ from muara_server.casework.safeguards import safeguards
 @needs("case.supervise")
 def retention(request: HttpRequest) -> HttpResponse:
     """What is to be erased and when; whoever objects says why on the page of each."""
+    listed, rows = announced_for(request.user, page=request.GET.get("page"))
     page = {
-        "rows": announced_for(request.user),
+        "listed": listed,
+        "rows": rows,
+        "all": rows.paginator.count,
         "terms": safeguards(),
         "confidential": True,
     }
