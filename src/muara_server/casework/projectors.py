@@ -30,6 +30,7 @@ from muara_server.casework.procedures import (
 )
 from muara_server.casework.queries.steps import followed, steps_of
 from muara_server.keys.queries import in_chunks
+from muara_server.ledger.kinds import in_tables
 from muara_server.ledger.projections import EVERY, forgets, projects
 from muara_server.ledger.rows import insert
 from muara_server.places import queries as places
@@ -118,7 +119,7 @@ def _step(each: Recorded, proceeding: UUID, old: StepTaken | None) -> StepTaken:
         at=old.at if old else entry.recorded_at,
         order=old.order if old else entry.number,
         by_id=old.by_id if old else entry.recorded_by_id,
-        facts=dict(sorted(each.facts.items())),
+        facts=in_tables(entry.kind, each.facts),
     )
 
 
@@ -225,7 +226,8 @@ class _Made:
             state=standing.state,
             since=standing.since,
             awaits=standing.awaits or "",
-            due=standing.due,
+            # Of what only those may know who are named in it no table holds the day.
+            due=None if procedure.states[standing.state].named_only else standing.due,
             ended=standing.ended,
             success=standing.success,
             reason=last.facts.get("reason") or "",

@@ -30,6 +30,7 @@ from muara_server.casework.procedures import (
     listening,
     procedure_at,
 )
+from muara_server.casework.queries.kept import last_told
 from muara_server.casework.queries.steps import steps_of
 from muara_server.keys.queries import in_chunks
 from muara_server.ledger.projections import EVERY, forgets, projects
@@ -124,18 +125,18 @@ def forget(subject: UUID) -> None:
 
 
 def _name(ids: Sequence[UUID]) -> None:
-    """Write again which workplace these proceedings name, and whom, where that decides."""
+    """Write again which workplace these proceedings name, or, of what is kept from others, whom."""
     AtWorkplace.objects.filter(pk__in=ids).delete()
     Named.objects.filter(proceeding__in=ids).delete()
     steps = steps_of(ids)
     rows = list(Proceeding.objects.filter(pk__in=ids).select_related("place"))
     told = {row.pk: [step.facts for step in steps[row.pk]] for row in rows}
-    at = {pk: _last(WORKPLACE, said) for pk, said in told.items()}
+    alone = [row for row in rows if _is_named_only(row)]
+    at = {row.pk: last_told(WORKPLACE, told[row.pk]) for row in rows if row not in alone}
     insert(
         AtWorkplace,
         [AtWorkplace(proceeding=pk, workplace=UUID(found)) for pk, found in at.items() if found],
     )
-    alone = [row for row in rows if _is_named_only(row)]
     Named.objects.bulk_create(
         Named(proceeding=row.pk, user_id=user)
         for row in alone
@@ -155,10 +156,6 @@ def _named(row: Proceeding, told: Iterable[Mapping[str, Any]]) -> set[UUID]:
         named -= {said.get(NO_MEMBER)}
     ids = {UUID(each) for each in named}
     return accounts.known(ids) | ({row.opened_by_id} - {None})
-
-
-def _last(fact: str, told: Iterable[Mapping[str, Any]]) -> str:
-    return next((said[fact] for said in reversed(list(told)) if said.get(fact)), "")
 
 
 def _inspection(each: Recorded) -> dict[str, Any]:

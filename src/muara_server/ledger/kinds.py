@@ -85,7 +85,8 @@ class Kind:
     """One kind of entry.
 
     `steps_of`: the procedure whose steps it tells. `public`: nobody need log in to make one.
-    `told_to`: the permission without which nobody sees it in a file that he may open.
+    `told_to`: the permission without which nobody sees it in a file that he may open. `sealed`:
+    facts that stand in the entry alone, and in no table that follows it.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Kind:
     steps_of: str = ""
     public: bool = False
     told_to: str = ""
+    sealed: frozenset[str] = frozenset()
 
     def label(self, language: str = "en") -> str:
         """The name a reader sees."""
@@ -118,6 +120,12 @@ def kinds() -> Mapping[str, Kind]:
     return {
         name: _kind(name, content, fields=fields) for name, content in declared["kinds"].items()
     }
+
+
+def in_tables(kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What of these facts a table that follows the ledger may hold, in the order of their names."""
+    sealed = kinds()[kind].sealed
+    return {name: said for name, said in sorted(facts.items()) if name not in sealed}
 
 
 def paper_of(fact: str) -> str:
@@ -178,7 +186,20 @@ def _kind(name: str, content: Mapping[str, Any], *, fields: Mapping[str, Identif
         steps_of=steps_of,
         public=content.get("public", False),
         told_to=content.get("told_to", ""),
+        sealed=_known_facts(content.get("sealed", ()), {**facts, **own}, kind=name),
     )
+
+
+def _known_facts(names: Sequence[str], facts: Mapping[str, Fact], *, kind: str) -> frozenset[str]:
+    """These facts of a kind, if it has them: a slip would leave something in the clear."""
+    for name in names:
+        if name not in facts:
+            raise PackError(
+                f"There is no fact {name!r} to be sealed in the kind {kind!r}.",
+                file=SOURCE.name,
+                do=nearest(name, facts),
+            )
+    return frozenset(names)
 
 
 def _common(names: Sequence[str], *, steps_of: str) -> dict[str, Fact]:

@@ -6,12 +6,13 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from muara_server.keys import actions as keys
 from muara_server.keys import cipher
 from muara_server.keys.queries import in_chunks
 from muara_server.ledger.models import Entry, Nature
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
 
@@ -52,6 +53,20 @@ def corrections_of(uuids: Iterable[UUID]) -> dict[UUID, UUID]:
         for corrected, by in Entry.objects.filter(corrects__in=chunk).values_list(
             "corrects", "uuid"
         )
+    }
+
+
+def facts_of(uuids: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
+    """What these entries say, opened; of whom was erased, nothing.
+
+    For those who make tables or follow a procedure. Whoever shows it asks first who may know.
+    """
+    held = entries(uuids)
+    known = keys.existing_keys(entry.subject or keys.NOBODY for entry in held.values())
+    return {
+        uuid: read(entry, known[entry.subject or keys.NOBODY])["facts"]
+        for uuid, entry in held.items()
+        if (entry.subject or keys.NOBODY) in known
     }
 
 

@@ -19,6 +19,7 @@ from muara_server.keys import actions as keys
 from muara_server.keys import cipher, tokens
 from muara_server.keys.queries import in_chunks
 from muara_server.ledger.kinds import identifiers as identifier_fields
+from muara_server.ledger.kinds import in_tables
 from muara_server.ledger.projections import EVERY, projects
 from muara_server.ledger.rows import insert, insert_said, insert_values
 from muara_server.places.queries import district_codes
@@ -259,7 +260,7 @@ def _observation(each: Recorded) -> dict[str, Any]:
         "recorded_by_id": entry.recorded_by_id,
         "source": entry.source,
         "corrects": entry.corrects,
-        "facts": dict(sorted(each.facts.items())),
+        "facts": in_tables(entry.kind, each.facts),
     }
 
 

@@ -12,14 +12,22 @@ from django.utils import timezone
 
 from muara.errors import NotAllowed
 from muara_server.accounts.models import User
+from muara_server.audit.models import AuditEntry
+from muara_server.casework.actions import complaints
+from muara_server.casework.actions.reminders import remind_of_kept
 from muara_server.casework.actions.rescues import plan_rescue
 from muara_server.casework.actions.steps import open_procedure, take_step
-from muara_server.casework.models import Named, Proceeding
-from muara_server.casework.queries import reminders
+from muara_server.casework.models import AtWorkplace, Named, Proceeding, StepTaken
 from muara_server.casework.queries import standing as queries
+from muara_server.casework.queries.kept import kept
+from muara_server.casework.queries.standing import standing_of
 from muara_server.casework.queries.workplaces import workplaces_for
 from muara_server.casework.rules.parties import Hand
 from muara_server.ledger.actions import rebuild
+from muara_server.ledger.models import Entry
+from muara_server.notices.models import Notice
+from muara_server.registry.models import Observation
+from server.cast import PROGRAMME
 from server.india import SITAMARHI, logged_in, place
 from server.ledger.entering import register
 
@@ -98,14 +106,84 @@ def test_the_team_sees_the_day_the_place_and_each_other(
         assert "Only the team sees this page." in page
 
 
-def test_late_or_not_no_notice_of_it_leaves_the_team(
+def test_no_table_holds_the_day_or_the_place_before_it_is_carried_out(
+    rescue: UUID, officer: User
+) -> None:
+    """Whoever reads the database reads that something is planned in the district, and by whom."""
+    at, day = workplaces_for(officer).get(), in_days(5).date().isoformat()
+    held = Proceeding.objects.get(pk=rescue)
+    assert (held.place.code, held.due) == (SITAMARHI, None)
+    assert not AtWorkplace.objects.exists()
+    entry = Entry.objects.get(uuid=rescue)
+    assert entry.place.code == SITAMARHI
+    told = [str(row) for row in StepTaken.objects.values("facts", "true_on", "place")]
+    told += [str(row) for row in AuditEntry.objects.filter(deed__startswith="rescue").values()]
+    told += [str(row) for row in Observation.objects.filter(kind="rescue").values()]
+    told.append(str(bytes(entry.payload)))
+    for row in told:
+        assert day not in row
+        assert str(at.pk) not in row
+
+
+def test_where_it_stands_follows_from_its_steps_all_the_same(rescue: UUID, officer: User) -> None:
+    assert standing_of(rescue).due.date() == in_days(5).date()
+    step(rescue, "postpone", officer, due_on=in_days(9).date().isoformat())
+    assert standing_of(rescue).due.date() == in_days(9).date()
+    rebuild(who=None)
+    assert standing_of(rescue).due.date() == in_days(9).date()
+    assert Proceeding.objects.get(pk=rescue).due is None
+
+
+def test_the_team_finds_it_among_its_work_on_its_day(rescue: UUID, inspector: User) -> None:
+    week = queries.waiting_for(inspector, until=in_days(7), since=in_days(0))
+    assert ([row.pk for row in week.rows], week.all) == ([rescue], 1)
+    assert queries.waiting_for(inspector, until=in_days(3)).all == 0
+    assert queries.undated_for(inspector).all == 0
+    assert queries.late_for(inspector, now=in_days(8)).all == 1
+    assert str(rescue) in shown(logged_in(inspector), "calendar", month=f"{in_days(5):%Y-%m}")
+
+
+def test_once_carried_out_the_workplace_shows_it_to_whoever_sees_rescues(
+    rescue: UUID, officer: User, supervisor: User
+) -> None:
+    at = workplaces_for(officer).get().pk
+    carried_out(rescue, officer)
+    assert AtWorkplace.objects.get(pk=rescue).workplace == at
+    assert str(rescue) in shown(logged_in(supervisor), "workplace", at)
+
+
+def test_late_or_not_no_notice_of_it_leaves_the_team_or_says_what_it_is(
     rescue: UUID, supervisor: User, officer: User, inspector: User
 ) -> None:
-    Proceeding.objects.update(due=in_days(-3))
-    held = Proceeding.objects.get(pk=rescue)
-    told = {user.pk for rung in reminders.rungs(held) for user in reminders.hearers(held, rung)}
-    assert told <= {officer.pk, inspector.pk}
+    for days in range(10):
+        for held in kept():
+            remind_of_kept(held, now=in_days(days))
+    told = Notice.objects.filter(kind__startswith="casework.")
+    assert set(told.values_list("user", flat=True)) == {officer.pk}
+    assert set(told.values_list("kind", flat=True)) == {"casework.kept"}
+    assert all(notice.values == {} for notice in told)
+    assert told.count() == 2, "on its day, and once it is late"
     assert str(rescue) not in every_list(logged_in(supervisor))
+
+
+def test_the_report_it_follows_from_says_nothing_of_it(
+    officer: User, inspector: User, somebody: Somebody
+) -> None:
+    """The keeper of the desk reads the report, and is not of the team."""
+    keeper = somebody("complaint_keeper", place(SITAMARHI))
+    report = open_procedure(
+        "complaint", place=place(SITAMARHI), programme=PROGRAMME, facts={}, who=keeper
+    )
+    step(report, "assign", keeper, holder=str(officer.pk))
+    step(report, "find_true", officer, found_children=2)
+    held = queries.one_for(officer, report)
+    planned = complaints.plan_rescue(held, in_days(2).date(), who=officer)
+    page = shown(logged_in(keeper), "complaint", report)
+    assert "steps are under way" in page
+    assert "a rescue" not in page
+    assert "Plan a rescue" not in page
+    assert str(planned) not in page
+    assert StepTaken.objects.get(entry=planned).facts.get("complaint") is None
 
 
 def test_who_is_called_in_sees_it_and_who_is_sent_off_does_not(

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 NUMBER, GROUP = 9, 3
 GIVE_OUT, PASS_ON, WATCHED_BY = "assign", "reroute", "keeper"
-RESCUE, FOUND = "rescue", "found_true"
+RESCUE, FOUND, UNDER_WAY = "rescue", "found_true", "under_way"
 BY_RULE = frozenset({"step", "held"})
 """Facts of a report that whoever reports does not tell."""
 
@@ -296,7 +296,7 @@ def plan_rescue(held: Proceeding, due_on: dt.date, *, who: User) -> UUID:
     )
     planned = open_procedure(
         RESCUE,
-        place=held.place,
+        place=places.district_of(held.place),
         programme=held.programme,
         facts={
             "due_on": due_on,
@@ -305,5 +305,6 @@ def plan_rescue(held: Proceeding, due_on: dt.date, *, who: User) -> UUID:
         },
         who=who,
     )
-    take_step(held.pk, "act", facts={"acted_by": RESCUE}, who=who)
+    # Who reads the report and is not of the team must not read here that somebody will come.
+    take_step(held.pk, "act", facts={"acted_by": UNDER_WAY}, who=who)
     return planned

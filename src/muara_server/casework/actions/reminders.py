@@ -11,6 +11,7 @@ from muara.follow_up import schedule
 from muara.packs import open_pack
 from muara_server.casework.models import Reminder, VisitReminder
 from muara_server.casework.queries.reminders import (
+    KEPT,
     VISIT_MISSED,
     hearers,
     hearers_of_visit,
@@ -24,6 +25,9 @@ from muara_server.places.queries import district_of
 if TYPE_CHECKING:
     from muara_server.casework.frames.visits import DueVisit
     from muara_server.casework.models import Proceeding
+
+HEARD_BY_THE_NAMED = 2
+"""Of what few may know nothing goes up: they hear that it is due, and that it is late."""
 
 
 def remind(proceeding: Proceeding, *, now: dt.datetime) -> int:
@@ -60,6 +64,22 @@ def remind(proceeding: Proceeding, *, now: dt.datetime) -> int:
         proceeding=proceeding.pk, defaults={"due": due, "rung": reached, "next_at": following}
     )
     return told
+
+
+def remind_of_kept(proceeding: Proceeding, *, now: dt.datetime) -> int:
+    """Tell those who are named in what is kept from others that its day has come, or is past.
+
+    A notice goes by mail and telephone: it says neither what it is, nor where, nor which day.
+    """
+    reached = [rung for rung in rungs(proceeding)[:HEARD_BY_THE_NAMED] if rung.at <= now]
+    if not reached:
+        return 0
+    return notices.tell(
+        hearers(proceeding, reached[-1]),
+        KEPT,
+        key=f"{proceeding.pk}:{proceeding.due}:{len(reached)}",
+        about=("casework:proceeding", proceeding.pk),
+    )
 
 
 def remind_of_visit(missed: DueVisit) -> int:

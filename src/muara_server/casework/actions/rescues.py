@@ -11,6 +11,7 @@ from muara_server.audit.actions import one_deed
 from muara_server.casework.actions.steps import open_procedure, take_step
 from muara_server.casework.procedures import HOLDER, MEMBER, WORKPLACE
 from muara_server.casework.rules.rescues import CHILDREN, RESCUE
+from muara_server.places.queries import district_of
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
@@ -32,7 +33,7 @@ def plan_rescue(
     """
     rescue = open_procedure(
         RESCUE,
-        place=workplace.place,
+        place=district_of(workplace.place),  # which place it is stands sealed
         programme=workplace.programme,
         facts={
             WORKPLACE: str(workplace.pk),

@@ -66,6 +66,7 @@ def item(row: Proceeding, standing: Standing, subject: Subject | None, *, now: d
     """One proceeding in words."""
     procedure = procedure_of(row)
     told = standing.told_now(now) if standing.level(now) else None
+    due = row.due or standing.due  # of what few may know the table holds no day
     return Item(
         id=row.pk,
         procedure=row.procedure,
@@ -77,9 +78,9 @@ def item(row: Proceeding, standing: Standing, subject: Subject | None, *, now: d
         since=row.since,
         awaits=party_in_words(procedure, row.awaits),
         holder=row.holder.display_name if row.holder else "",
-        due=row.due,
+        due=due,
         late=standing.late_by(now) is not None,
-        when=when_due(row.due, now=now),
+        when=when_due(due, now=now),
         told=party_in_words(procedure, told or ""),
     )
 

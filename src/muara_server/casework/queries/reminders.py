@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from muara_server.casework.frames.visits import DueVisit
 
 DUE, LATE, GONE_UP = "casework.due", "casework.late", "casework.gone_up"
-VISIT_MISSED = "casework.visit_missed"
+VISIT_MISSED, KEPT = "casework.visit_missed", "casework.kept"
 
 
 @dataclass(frozen=True)

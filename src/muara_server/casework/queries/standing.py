@@ -25,6 +25,7 @@ from muara_server.accounts import queries as accounts
 from muara_server.audit import actions as audit
 from muara_server.casework.models import Proceeding
 from muara_server.casework.procedures import procedure_at
+from muara_server.casework.queries.kept import kept
 from muara_server.casework.queries.steps import followed, steps_of
 from muara_server.casework.rules.parties import SUPERVISES, Hand
 from muara_server.casework.rules.turns import asked_by
@@ -137,7 +138,8 @@ def late_for(
     hand = Hand(user)
     open_ones = Proceeding.objects.filter(ended=False, due__lt=now, **filters)
     parts = [open_ones.filter(hand.here()), open_ones.filter(hand.there()).exclude(hand.here())]
-    return _page(user, parts, "late.listed", after=after, at_most=at_most)
+    also = _kept(user, until=now, **filters)
+    return _page(user, parts, "late.listed", also=also, after=after, at_most=at_most)
 
 
 def waiting_for(
@@ -155,12 +157,14 @@ def waiting_for(
     That it was listed is recorded, as `deed`.
     """
     within = {"due__lt": until, **({"due__gte": since} if since else {}), **filters}
-    return _page(user, _waits(Hand(user), **within), deed, after=after, at_most=at_most)
+    parts, also = _waits(Hand(user), **within), _kept(user, since=since, until=until, **filters)
+    return _page(user, parts, deed, also=also, after=after, at_most=at_most)
 
 
 def undated_for(user: User, *, at_most: int = SHOWN, **filters: Any) -> Page:
     """What waits for this person to act and has no day. That it was listed is recorded."""
-    parts = _waits(Hand(user), due=None, **filters)
+    dated = [row.pk for row in kept(user, **filters) if row.due]
+    parts = [part.exclude(pk__in=dated) for part in _waits(Hand(user), due=None, **filters)]
     return _page(user, parts, "work.listed", at_most=at_most)
 
 
@@ -214,22 +218,36 @@ def _waits(hand: Hand, **filters: Any) -> list[QuerySet[Proceeding]]:
     ]
 
 
+def _kept(
+    user: User, *, until: dt.datetime, since: dt.datetime | None = None, **filters: Any
+) -> list[Proceeding]:
+    """What few may know, this person one of them, with its day within this time."""
+    rows = kept(user, **filters)
+    return [row for row in rows if row.due and row.due < until and (not since or row.due >= since)]
+
+
 def _page(
     user: User,
     parts: Sequence[QuerySet[Proceeding]],
     deed: str,
     *,
+    also: Sequence[Proceeding] = (),
     after: tuple[dt.datetime, UUID] | None = None,
     at_most: int,
 ) -> Page:
-    """One part of a list that has no row twice, in the order of its days; its length counted."""
+    """One part of a list that has no row twice, in the order of its days; its length counted.
+
+    `also` are rows whose day stands in no table.
+    """
     found = [row for part in parts for row in _first(part, after=after, at_most=at_most + 1)]
+    found += [row for row in also if after is None or (row.due, row.pk) > after]
     rows = sorted(found, key=lambda row: (row.due or row.since, row.pk))
     shown, more = rows[:at_most], len(rows) > at_most
     listed = {one.person or one.household for one in shown} - {None}
     registry.tell_listed(deed, {one for one in listed if one}, who=user)
     last = shown[-1].due if more else None
-    return Page(shown, sum(part.count() for part in parts), (last, shown[-1].pk) if last else None)
+    counted = sum(part.count() for part in parts) + len(also)
+    return Page(shown, counted, (last, shown[-1].pk) if last else None)
 
 
 def _first(

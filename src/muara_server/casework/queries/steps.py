@@ -12,6 +12,8 @@ from muara.procedure import Told, follow, step_of
 from muara_server.casework.models import StepTaken
 from muara_server.casework.procedures import OF
 from muara_server.keys.queries import in_chunks
+from muara_server.ledger import queries as ledger
+from muara_server.ledger.kinds import kinds
 
 if TYPE_CHECKING:
     from muara.procedure import Procedure, Standing
@@ -28,7 +30,17 @@ def steps_of(proceedings: Iterable[UUID]) -> Mapping[UUID, Sequence[StepTaken]]:
         rows = StepTaken.objects.filter(proceeding__in=chunk, stands=True)
         for row in rows.select_related("place", "by").order_by("at", "order"):
             found.setdefault(row.proceeding, []).append(row)
+    _unseal(row for rows in found.values() for row in rows)
     return {proceeding: _about_one(rows) for proceeding, rows in found.items()}
+
+
+def _unseal(rows: Iterable[StepTaken]) -> None:
+    """Put back, in memory alone, what of these steps stands in their entries alone."""
+    hidden = {row.entry: row for row in rows if kinds()[row.kind].sealed}
+    for entry, said in ledger.facts_of(hidden).items():
+        row = hidden[entry]
+        sealed = {name: said[name] for name in kinds()[row.kind].sealed & said.keys()}
+        row.facts = dict(sorted({**row.facts, **sealed}.items()))
 
 
 def _about_one(rows: Sequence[StepTaken]) -> list[StepTaken]:

@@ -21,7 +21,10 @@ from muara.law import Before, next_inspection
 from muara.packs import open_pack
 from muara_server import figures
 from muara_server.casework.models import Answer, AtWorkplace, Inspection, Proceeding, SeenAtWork
+from muara_server.casework.procedures import WORKPLACE
+from muara_server.casework.queries.kept import last_told, workplaces_kept
 from muara_server.casework.queries.standing import proceedings_for
+from muara_server.casework.queries.steps import steps_of
 from muara_server.casework.rules.parties import Hand
 from muara_server.casework.words import in_language
 from muara_server.keys.queries import in_chunks
@@ -76,7 +79,8 @@ def workplaces_for(user: User) -> QuerySet[Any]:
     hand = Hand(user)
     mine = proceedings_for(user).filter(Q(holder=user.pk) | Q(pk__in=hand.named))
     given = AtWorkplace.objects.filter(pk__in=mine.values("pk"))
-    return registry.workplaces_for(user, given=given.values_list("workplace", flat=True))
+    named = {*given.values_list("workplace", flat=True), *workplaces_kept(user).values()}
+    return registry.workplaces_for(user, given=named)
 
 
 def one_workplace(user: User, workplace: UUID) -> Any:
@@ -161,13 +165,16 @@ def inspections_of(workplace: UUID) -> list[tuple[Inspection, int]]:
 
 def proceedings_at(user: User, workplace: UUID, key: str) -> list[Proceeding]:
     """The proceedings of a procedure at a workplace that this reader may see, the latest first."""
-    there = AtWorkplace.objects.filter(workplace=workplace).values("pk")
+    there = set(AtWorkplace.objects.filter(workplace=workplace).values_list("pk", flat=True))
+    there |= {pk for pk, at in workplaces_kept(user).items() if at == workplace}
     return list(proceedings_for(user, key).filter(pk__in=there).order_by("-opened_at"))
 
 
 def workplace_of(proceeding: UUID) -> UUID | None:
-    """The workplace that a proceeding names."""
-    return AtWorkplace.objects.filter(pk=proceeding).values_list("workplace", flat=True).first()
+    """The workplace that a proceeding names. The caller has asked who may know."""
+    steps = steps_of([proceeding]).get(proceeding, ())
+    at = last_told(WORKPLACE, [step.facts for step in steps])
+    return UUID(at) if at else None
 
 
 @dataclass(frozen=True)

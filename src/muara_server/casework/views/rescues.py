@@ -29,6 +29,7 @@ from muara_server.casework.queries.choices import Offered, choices_for
 from muara_server.casework.queries.items import items
 from muara_server.casework.rules.parties import Hand
 from muara_server.casework.rules.rescues import CHILD, RESCUE
+from muara_server.places.queries import district_of
 from muara_server.registry import queries as registry
 
 from .own_pages import held_of, shown, tried_step
@@ -44,9 +45,10 @@ BEFORE = frozenset({"planned", "ready", "called_off"})
 @needs("proceeding.read")
 def rescues(request: HttpRequest) -> HttpResponse:
     """The rescues of which this reader may know: of those that are planned, only his own teams'."""
-    found = standings.proceedings_for(request.user, RESCUE).order_by("ended", "due", "id")
+    found = standings.proceedings_for(request.user, RESCUE).order_by("ended", "-since")
+    listed = items(request.user, found[:AT_MOST], now=timezone.now())
     page = {
-        "items": items(request.user, found[:AT_MOST], now=timezone.now()),
+        "items": sorted(listed, key=lambda one: (one.due is None, one.due or one.since)),
         "may_plan": may_plan(request.user),
         "confidential": True,
     }
@@ -58,7 +60,7 @@ def new_rescue(request: HttpRequest) -> HttpResponse:
     """Plan a rescue."""
     known = {str(one.pk): one for one in workplaces.workplaces_for(request.user)}
     chosen = known.get((request.POST or request.GET).get("workplace", ""))
-    people = queries.may_belong(chosen.place, chosen.programme) if chosen else []
+    people = queries.may_belong(district_of(chosen.place), chosen.programme) if chosen else []
     form = RescueForm(
         request.POST if request.method == "POST" else None,
         workplaces=_workplaces(request),
