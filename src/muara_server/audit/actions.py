@@ -17,6 +17,7 @@ from muara_server.audit import anchor, chain, queries, rules
 from muara_server.audit.models import AuditEntry, Head
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 BATCH = 5000
@@ -57,7 +58,26 @@ def one_deed(deed: str) -> Iterator[None]:
         finally:
             _open.reset(token)
         if parts:
-            _write(parts[0] if len(parts) == 1 else _joined(deed, parts))
+            _write([parts[0] if len(parts) == 1 else _joined(deed, parts)])
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is recorded inside are deeds of their own, kept in one transaction and written at once.
+
+    For deeds of several people that came at the same time; inside `one_deed` they are parts of it.
+    """
+    if _open.get() is not None:
+        yield
+        return
+    parts: list[_Part] = []
+    with transaction.atomic():
+        token = _open.set(parts)
+        try:
+            yield
+        finally:
+            _open.reset(token)
+        _write(parts)
 
 
 def record(
@@ -74,7 +94,7 @@ def record(
     part = _Part(deed, _id_of(who), about, _id_of(place), programme, dict(detail or {}))
     parts = _open.get()
     if parts is None:
-        _write(part)
+        _write([part])
     else:
         parts.append(part)
 
@@ -105,12 +125,22 @@ def _differ(values: Iterable[Some | None]) -> list[Some]:
 
 
 @transaction.atomic
-def _write(part: _Part) -> None:
+def _write(parts: Sequence[_Part]) -> None:
+    key, at = keyring.secret(settings.MUARA_KEYS, "audit"), timezone.now()
+    entries = [
+        _entry(part, number, at, keyring.identity(key))
+        for part, number in zip(parts, _next_numbers(len(parts)), strict=True)
+    ]
+    for entry in entries:
+        entry.mac = chain.mac_of(chain.text_of(entry.facts()), key)
+    AuditEntry.objects.bulk_create(entries)
+
+
+def _entry(part: _Part, number: int, at: dt.datetime, key: str) -> AuditEntry:
     kind, subject = part.about or ("", None)
-    key = keyring.secret(settings.MUARA_KEYS, "audit")
-    entry = AuditEntry(
-        number=_next_number(),
-        at=timezone.now(),
+    return AuditEntry(
+        number=number,
+        at=at,
         who=part.who,
         deed=part.deed,
         about_kind=kind,
@@ -118,10 +148,8 @@ def _write(part: _Part) -> None:
         place=part.place,
         programme=part.programme,
         detail=dict(part.detail),
-        key=keyring.identity(key),
+        key=key,
     )
-    entry.mac = chain.mac_of(chain.text_of(entry.facts()), key)
-    entry.save(force_insert=True)
 
 
 def record_bulk(
@@ -200,16 +228,20 @@ def _extend(head: Head, tail: Sequence[AuditEntry]) -> None:
     transaction.on_commit(lambda: anchor.write(position, end))
 
 
-def _next_number() -> int:
-    """The number comes before the entry, because the MAC stands over it too."""
+def _next_numbers(many: int) -> Sequence[int]:
+    """The numbers come before the entries, because the MACs stand over them too."""
     table = AuditEntry._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'number'))", [table])
-            return int(cursor.fetchone()[0])
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'number')) FROM generate_series(1, %s)",
+                [table, many],
+            )
+            return [int(row[0]) for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         row = cursor.fetchone()
-    return int(row[0]) + 1 if row else 1
+    first = int(row[0]) + 1 if row else 1
+    return range(first, first + many)
 
 
 def _id_of(thing: object) -> UUID | None:

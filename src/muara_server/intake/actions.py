@@ -107,7 +107,8 @@ def receive(
     Raises NotTaken where it cannot be read, or where the form is not one that this person fills.
     """
     head = openrosa.filled(xml)
-    form = queries.form_with(device.user, head.form)
+    version = queries.published(device.user, head.form, head.version)
+    form = version.form if version else queries.form_with(device.user, head.form)
     if form is None:
         rules.check_fills(device.user)
         raise openrosa.NotTaken(
@@ -122,7 +123,7 @@ def receive(
                 head=head,
                 xml=xml,
                 form=form,
-                version=queries.version_of(form, head.version),
+                version=version,
                 device=device,
                 attachments=stored,
                 phone_clock=phone_clock,

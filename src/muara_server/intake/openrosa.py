@@ -182,30 +182,32 @@ def _document(root: ET.Element) -> bytes:
 
 @dataclass
 class _Filled:
-    """Listens to a filled form: the root, and what stands in its `meta`."""
+    """Listens to a filled form, quickly: the root, and what stands in its `meta`."""
 
     key: str = ""
     root: Mapping[str, str] = field(default_factory=dict)
     ids: dict[str, list[str]] = field(default_factory=dict)
-    path: list[str] = field(default_factory=list)
+    depth: int = 0
+    in_meta: bool = False
+    heard: list[str] | None = None
 
     def begin(self, name: str, told: dict[str, str]) -> None:
-        space, local = _split(name)
-        self.path.append(local)
-        if len(self.path) == 1:
-            self.root, self.key = told, told.get("id") or space
-        elif self._listens():
-            self.ids.setdefault(local, []).append("")
+        self.depth += 1
+        if self.depth == 1:
+            self.root, self.key = told, told.get("id") or _split(name)[0]
+        elif self.depth == 2:
+            self.in_meta = _split(name)[1] == "meta"
+        elif self.depth == 3 and self.in_meta and (local := _split(name)[1]) in IDS:
+            self.heard = self.ids.setdefault(local, [])
+            self.heard.append("")
 
     def end(self, name: str) -> None:
-        self.path.pop()
+        self.depth -= 1
+        self.heard = None
 
     def text(self, text: str) -> None:
-        if self._listens():
-            self.ids[self.path[-1]][-1] += text
-
-    def _listens(self) -> bool:
-        return len(self.path) == 3 and self.path[1] == "meta" and self.path[2] in IDS
+        if self.heard is not None:
+            self.heard[-1] += text
 
 
 @dataclass

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Count, Max
 
 from muara_server.accounts import rules as policy
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
     from muara_server.accounts.models import User
 
+REMEMBERED_SECONDS = 5
+
 
 def forms_of(user: User) -> QuerySet[Form]:
     """The forms that this person is to fill; none without the permission."""
@@ -30,9 +35,23 @@ def form_with(user: User, key: str) -> Form | None:
     return forms_of(user).filter(key=key).first()
 
 
-def version_of(form: Form, version: str) -> FormVersion | None:
-    """One version of a form, without the XML."""
-    return FormVersion.objects.defer("xform").filter(form=form, version=version).first()
+def published(user: User, key: str, version: str) -> FormVersion | None:
+    """This version of this form, with the form, if this person is to fill it.
+
+    That it is so is remembered for a moment: a phone that empties its queue asks it each time.
+    Who the phone is, is asked each time; and what was not found is looked for again.
+    """
+    moment = int(time.monotonic() / REMEMBERED_SECONDS)
+    try:
+        return _published(str(connection.settings_dict["NAME"]), user, key, version, moment)
+    except FormVersion.DoesNotExist:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _published(_database: str, user: User, key: str, version: str, _moment: int) -> FormVersion:
+    found = FormVersion.objects.defer("xform").select_related("form")
+    return found.get(version=version, form__key=key, form__in=forms_of(user))
 
 
 def listed(user: User, *, key: str = "", all_versions: bool = False) -> list[FormVersion]:

@@ -203,15 +203,9 @@ class _Group:
         Received.objects.bulk_create(self.new)
         Apart.objects.bulk_create(self.new_apart)
         Attachment.objects.bulk_create(self.attached)
-        for deed, parcel, pk, files in self.told:
-            form, device = str(parcel.form.pk), str(parcel.device.pk)
-            audit.record(
-                deed,
-                who=parcel.device.user_id,
-                about=("submission", pk),
-                programme=parcel.form.programme,
-                detail={"form": form, "device": device, "files": files},
-            )
+        with audit.together():
+            for told in self.told:
+                _record(*told)
 
     def _receive(self, parcel: Parcel, sha256: str) -> Received:
         row = Received(
@@ -264,6 +258,17 @@ class _Group:
             kept.add(each.stored)
             self.attached.append(_attachment(each, name, row, beside))
         return frozenset(kept)
+
+
+def _record(deed: str, parcel: Parcel, received: UUID, files: int) -> None:
+    form, device = str(parcel.form.pk), str(parcel.device.pk)
+    audit.record(
+        deed,
+        who=parcel.device.user_id,
+        about=("submission", received),
+        programme=parcel.form.programme,
+        detail={"form": form, "device": device, "files": files},
+    )
 
 
 def _attachment(each: Stored, name: bytes, row: Received, beside: Apart | None) -> Attachment:

@@ -1,0 +1,1 @@
+"""How many filled forms the server takes a second, durable before the answer."""
