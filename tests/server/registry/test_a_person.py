@@ -230,3 +230,11 @@ def test_a_later_word_about_the_sex_is_what_the_file_says(ani):
         who=ani,
     )
     assert Person.objects.get(pk=suraj).sex == "female"
+
+
+def test_a_registration_under_the_id_of_whom_it_registers_is_read_with_that_persons_key(ani):
+    """Whoever enters many may call the entry by the person's id; it is no entry about nobody."""
+    person = uuid4()
+    named = {"facts": {"sex": "male"}, "identifiers": {"name": "Zorawar Kumar"}}
+    enter(draft("person", uuid=person, person=person, **named), who=ani)
+    assert queries.notes_of([person]) == {person: {"name": ["Zorawar Kumar"]}}

@@ -280,12 +280,13 @@ def identifiers_of(
 def notes_of(entries: Iterable[UUID]) -> dict[UUID, dict[str, list[str]]]:
     """What identifies, or was noted in words, in each of these entries."""
     rows = list(Identifier.objects.filter(entry__in=list(entries)).order_by("field", "id"))
-    # What is about nobody was kept under its entry's own id, sealed with the key of nobody.
-    sealed_for = {row.pk: keys.NOBODY if row.subject == row.entry else row.subject for row in rows}
-    known = keys.existing_keys(set(sealed_for.values()))
+    known = keys.existing_keys({keys.NOBODY, *(row.subject for row in rows)})
     said: dict[UUID, dict[str, list[str]]] = {}
     for row in rows:
-        key = known.get(sealed_for[row.pk])
+        key = known.get(row.subject)
+        if key is None and row.subject == row.entry:
+            # What is about nobody was kept under its entry's own id, sealed with the key of nobody.
+            key = known.get(keys.NOBODY)
         if key is not None:
             said.setdefault(row.entry, {}).setdefault(row.field, []).append(_opened(row, key))
     return said
