@@ -14,6 +14,7 @@ CHILD = "uuid:6c1b8a52-3f0e-4f1c-9a53-0d6f6f1c2a01"
 OTHER = "uuid:6c1b8a52-3f0e-4f1c-9a53-0d6f6f1c2a02"
 HOME = "uuid:6c1b8a52-3f0e-4f1c-9a53-0d6f6f1c2a03"
 KILN = "uuid:6c1b8a52-3f0e-4f1c-9a53-0d6f6f1c2a04"
+CASE = "6c1b8a52-3f0e-4f1c-9a53-0d6f6f1c2a05"
 DAY = "2016-09-01"
 
 
@@ -40,6 +41,7 @@ def test_how_a_family_lives_is_told_for_schemes_and_why_a_child_is_at_risk_for_i
         {
             "household": HOME,
             "child": CHILD,
+            "case": CASE,
             "residence": "rural",
             "landless": "yes",
             "orphan": "one_parent",
@@ -52,6 +54,7 @@ def test_how_a_family_lives_is_told_for_schemes_and_why_a_child_is_at_risk_for_i
     assert facts(made, "living") == [{"residence": "rural", "landless": True}]
     assert facts(made, "circumstances") == [{"orphan": "one_parent"}]
     (assessment,) = facts(made, "assessment")
+    assert assessment["of"] == CASE
     assert assessment["cause_debt"] is True
     assert assessment["cause_employer"] is False
     assert assessment["risk_bondage"] is False
