@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -17,8 +19,10 @@ from muara_server.casework.models import Proceeding
 from muara_server.casework.queries.consents import consents_for
 from muara_server.casework.queries.standing import waiting_for
 from muara_server.casework.rules.consent import check_sharing
+from muara_server.casework.rules.suspicion import check_paper
 from server.cast import Map
-from server.ledger.entering import draft, enter
+from server.india import logged_in
+from server.ledger.entering import draft, enter, settle
 
 from .conftest import in_days, step
 
@@ -170,3 +174,35 @@ def test_the_three_stand_beside_each_other(
     assert found.statistics.why_not == "refused"
     with pytest.raises(NotAllowed):
         consents_for(chitra, suraj, on=timezone.localdate())
+
+
+def test_all_three_stand_on_the_page_before_anybody_was_asked(suraj: UUID, ani: User) -> None:
+    page = logged_in(ani).get(reverse("casework:consents", args=[suraj])).content.decode()
+    headings = re.findall(r'<h2 id="line-\d">([^<]+)</h2>', page)
+    assert [heading.split()[0] for heading in headings] == ["Services", "Statistics", "Sharing"]
+    assert page.count("Does not hold") == 3
+
+
+def test_where_the_father_is_suspected_his_answer_takes_no_effect_and_no_paper_leaves(
+    suraj: UUID, ani: User, places: Map
+) -> None:
+    """Who is not to learn of it learns nothing: the refusal of a card says whom to ask."""
+    home = settle(ani, suraj, place_code=places.riga.code)
+    consent(suraj, ani, places, giver="father")
+    check_paper(home)
+    consent(
+        suraj,
+        ani,
+        places,
+        purpose="statistics",
+        recipient=None,
+        giver="father",
+        giver_suspected=True,
+    )
+    with pytest.raises(NotAllowed) as refused:
+        check_paper(home)
+    assert refused.value.code == "no_paper"
+    assert "suspect" not in str(refused.value)
+    page = logged_in(ani).get(reverse("casework:consents", args=[suraj])).content.decode()
+    assert "consent passes to the lawful authority" in page
+    assert "<strong>" + '<span aria-hidden="true">✓' not in page, "nothing he gave holds"

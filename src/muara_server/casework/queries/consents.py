@@ -140,9 +140,10 @@ def shown_to(user: User, person: Person) -> Shown:
     today = timezone.localdate()
     told = consents_on(person.pk, today)
     plain = [each for each in PURPOSES if each != "sharing"]
+    shared = [each for (purpose, _), each in sorted(told.items()) if purpose == "sharing"]
     standing = [
         *(told.get((each, "")) or Consent(each, "", "not_asked") for each in plain),
-        *(each for (purpose, _), each in sorted(told.items()) if purpose == "sharing"),
+        *(shared or [Consent("sharing", "", "not_asked")]),
     ]
     names = _receivers([each.recipient for each in standing])
     may_know = accounts.allows(
