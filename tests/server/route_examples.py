@@ -172,6 +172,9 @@ def _families(world: World) -> dict[str, Example]:
             for name in ("rescue", "rescue-step")
         },
         "casework:rescue-step.step": Example("hand_all"),
+        "casework:found-child.proceeding": Example(
+            near.rescue, own.rescue, far.rescue, any_of=FIND_CHILDREN
+        ),
     }
 
 
@@ -285,6 +288,7 @@ SEE_CASES = frozenset({"case.work", "case.approve", "case.supervise"})
 SEE_COMPLAINTS = frozenset({"complaint.keep", "enforcement.record", "case.work", "case.supervise"})
 SEE_MATTERS = frozenset({"enforcement.record", "case.supervise"})
 SEE_RESCUES = frozenset({"protection.act", "enforcement.record", "case.supervise"})
+FIND_CHILDREN = frozenset({"protection.act", "enforcement.record"})
 SEE_TASKS = frozenset({"case.work", "observation.record", "case.supervise"})
 
 # Of one's own, whatever the area: `test_devices` says who may revoke which, `notices/test_pages`

@@ -1,4 +1,5 @@
-"""How the ledger becomes what is known of workplaces, and who alone may know of a rescue.
+"""How the ledger becomes what is known of workplaces, who was found there, and who alone may know
+of a rescue.
 
 Runs after the proceedings of the same batch stand. Depends on nothing but the entries.
 """
@@ -15,6 +16,7 @@ from muara_server.accounts import queries as accounts
 from muara_server.casework.models import (
     Answer,
     AtWorkplace,
+    FoundBy,
     Inspection,
     Named,
     Proceeding,
@@ -28,6 +30,7 @@ from muara_server.casework.procedures import (
     OF,
     WORKPLACE,
     listening,
+    named_only,
     procedure_at,
 )
 from muara_server.casework.queries.kept import last_told
@@ -35,6 +38,9 @@ from muara_server.casework.queries.steps import steps_of
 from muara_server.keys.queries import in_chunks
 from muara_server.ledger.projections import EVERY, forgets, projects
 from muara_server.ledger.rows import insert
+
+FOUND_BY = ("complaint", "rescue")
+"""The facts by which the opening of a case names what it follows from."""
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -95,6 +101,23 @@ def answers(batch: Sequence[Recorded]) -> None:
     )
 
 
+@projects("case", "retraction", tables=[FoundBy])
+def found_children(batch: Sequence[Recorded]) -> None:
+    """From which report and which rescue a case came, where its opening says so."""
+    gone = {each.entry.corrects for each in batch} - {None}
+    for chunk in in_chunks(gone):
+        FoundBy.objects.filter(entry__in=chunk).delete()
+    insert(
+        FoundBy,
+        [
+            FoundBy(entry=each.entry.uuid, source=UUID(each.facts[fact]), person=each.entry.person)
+            for each in _standing(batch, "case")
+            for fact in FOUND_BY
+            if each.facts.get(fact)
+        ],
+    )
+
+
 @projects(EVERY, tables=[AtWorkplace, Named])
 def places_of_work(batch: Sequence[Recorded]) -> None:
     """The workplace of each proceeding these entries touch, and who alone may know of it."""
@@ -118,6 +141,7 @@ def places_of_work(batch: Sequence[Recorded]) -> None:
 def forget(subject: UUID) -> None:
     """Nothing is left of what was about somebody who was erased."""
     SeenAtWork.objects.filter(person=subject).delete()
+    FoundBy.objects.filter(person=subject).delete()
     about = Q(person=subject) | Q(household=subject, person__isnull=True)
     gone = Proceeding.objects.filter(about).values("pk")
     AtWorkplace.objects.filter(pk__in=gone).delete()
@@ -125,23 +149,28 @@ def forget(subject: UUID) -> None:
 
 
 def _name(ids: Sequence[UUID]) -> None:
-    """Write again which workplace these proceedings name, or, of what is kept from others, whom."""
+    """Write again which workplace these proceedings name, where all may know, and their teams."""
     AtWorkplace.objects.filter(pk__in=ids).delete()
     Named.objects.filter(proceeding__in=ids).delete()
     steps = steps_of(ids)
     rows = list(Proceeding.objects.filter(pk__in=ids).select_related("place"))
     told = {row.pk: [step.facts for step in steps[row.pk]] for row in rows}
-    alone = [row for row in rows if _is_named_only(row)]
-    at = {row.pk: last_told(WORKPLACE, told[row.pk]) for row in rows if row not in alone}
+    at = {row.pk: last_told(WORKPLACE, told[row.pk]) for row in rows if not _is_named_only(row)}
     insert(
         AtWorkplace,
         [AtWorkplace(proceeding=pk, workplace=UUID(found)) for pk, found in at.items() if found],
     )
     Named.objects.bulk_create(
         Named(proceeding=row.pk, user_id=user)
-        for row in alone
+        for row in rows
+        if _has_a_team(row)
         for user in sorted(_named(row, told[row.pk]))
     )
+
+
+def _has_a_team(row: Proceeding) -> bool:
+    """Is there a state in which only those know who are named? They stay named to the end."""
+    return row.procedure in {key for key, _state in named_only()}
 
 
 def _is_named_only(row: Proceeding) -> bool:

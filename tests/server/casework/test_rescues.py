@@ -210,7 +210,15 @@ def test_once_carried_out_the_supervisor_sees_it(
     carried_out(rescue, officer)
     assert str(rescue) in shown(logged_in(supervisor), "rescues")
     assert "Police were there" in shown(logged_in(supervisor), "rescue", rescue)
-    assert not Named.objects.exists()
+
+
+def test_once_carried_out_the_team_goes_on_with_it(
+    rescue: UUID, officer: User, inspector: User
+) -> None:
+    """An inspector sees only what is his: this is, though another officer planned it."""
+    carried_out(rescue, officer)
+    assert str(rescue) in shown(logged_in(inspector), "rescues")
+    assert "Hand a child over" in shown(logged_in(inspector), "rescue", rescue)
 
 
 def test_called_off_it_stays_with_the_team(rescue: UUID, officer: User, supervisor: User) -> None:

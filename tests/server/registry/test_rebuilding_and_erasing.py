@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -91,6 +91,7 @@ def at_work(kiln: UUID, person: UUID) -> list[Draft]:
         inspection,
         draft("inspection_item", facts=answer),
         draft("rescue", facts={"step": "plan", **due}),
+        draft("case", person=person, facts={"step": "identify", "complaint": str(uuid4())}),
     ]
 
 

@@ -24,6 +24,7 @@ from muara_server.casework.queries import complaints as queries
 from muara_server.casework.queries import duty
 from muara_server.casework.queries.complaints import moment_of
 from muara_server.casework.queries.duty import COMPLAINT
+from muara_server.casework.queries.found_children import how_many
 from muara_server.casework.queries.standing import procedure_of, standing_of
 from muara_server.casework.rules import complaints as rules
 from muara_server.casework.rules.parties import Hand
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from muara_server.places.models import Place
 
 NUMBER, GROUP = 9, 3
+CLOSE_HELPED = "close_helped"
 GIVE_OUT, PASS_ON, WATCHED_BY = "assign", "reroute", "keeper"
 RESCUE, FOUND, UNDER_WAY = "rescue", "found_true", "under_way"
 BY_RULE = frozenset({"step", "held"})
@@ -123,16 +125,22 @@ def with_the_same(
 
     Each is a deed of its own: one whose turn it is not is left as it stands.
     """
-    take_step(complaint, step, who=who, **told)
+    _take(complaint, step, who=who, **told)
     done = 1
     for other in others:
         try:
             with transaction.atomic():
-                take_step(other, step, who=who, **told)
+                _take(other, step, who=who, **told)
         except NotAllowed:
             continue
         done += 1
     return done, len(others) + 1 - done
+
+
+def _take(complaint: UUID, step: str, *, facts: Mapping[str, Any], **told: Any) -> None:
+    """One step; closing it tells how many children have a case because of it: from the records."""
+    found = how_many(complaint) if step == CLOSE_HELPED else 0
+    take_step(complaint, step, facts={**facts, **({"cases": found} if found else {})}, **told)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from .bulk import BulkDeed, BulkItem
 from .complaints import ComplaintPicture, DutyConfirmed, Receipt, ReceiptTry, ReportSent
 from .copies import Copy
 from .exchanges import Exchange
+from .found_children import FoundBy
 from .links import Link, LinkTry
 from .proceedings import Proceeding, StepTaken
 from .providers import Offer, Provider
@@ -11,6 +12,7 @@ from .reminders import Reminder, VisitReminder
 from .workplaces import Answer, AtWorkplace, Inspection, Named, SeenAtWork
 
 __all__ = [
+    "FoundBy",
     "Answer",
     "AtWorkplace",
     "BulkDeed",

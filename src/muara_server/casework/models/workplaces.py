@@ -17,7 +17,7 @@ class AtWorkplace(models.Model):
 
 
 class Named(models.Model):
-    """Somebody who is named in a proceeding of which, as it stands, nobody else may know."""
+    """Somebody of the team of a proceeding, of which at first nobody else may know."""
 
     pk = models.CompositePrimaryKey("proceeding", "user")
     proceeding = models.UUIDField()

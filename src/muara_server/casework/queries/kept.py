@@ -12,8 +12,11 @@ from uuid import UUID
 from muara_server.casework.models import Named, Proceeding
 from muara_server.casework.procedures import WORKPLACE, procedure_at
 from muara_server.casework.queries.steps import followed, steps_of
+from muara_server.casework.rules.parties import kept_from_others
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from muara_server.accounts.models import User
 
 
@@ -22,8 +25,7 @@ def kept(user: User | None = None, **filters: Any) -> list[Proceeding]:
 
     Of one person: that in which he is named. For nobody (`user` None): all of it.
     """
-    named = Named.objects.filter(user=user.pk) if user else Named.objects.all()
-    rows = Proceeding.objects.filter(pk__in=named.values("proceeding"), ended=False, **filters)
+    rows = _named(user).filter(ended=False, **filters)
     found = list(rows.select_related("place", "receiver_place", "holder", "turn"))
     steps = steps_of(row.pk for row in found)
     for row in found:
@@ -33,12 +35,16 @@ def kept(user: User | None = None, **filters: Any) -> list[Proceeding]:
 
 def workplaces_kept(user: User) -> Mapping[UUID, UUID]:
     """The workplace of each proceeding that is kept from others and names this person."""
-    named = Named.objects.filter(user=user.pk).values_list("proceeding", flat=True)
     return {
         proceeding: UUID(at)
-        for proceeding, steps in steps_of(named).items()
+        for proceeding, steps in steps_of(_named(user).values_list("pk", flat=True)).items()
         if (at := last_told(WORKPLACE, [step.facts for step in steps]))
     }
+
+
+def _named(user: User | None) -> QuerySet[Proceeding]:
+    named = Named.objects.filter(user=user.pk) if user else Named.objects.all()
+    return Proceeding.objects.filter(kept_from_others(), pk__in=named.values("proceeding"))
 
 
 def last_told(fact: str, told: list[Mapping[str, Any]]) -> str:

@@ -61,7 +61,7 @@ class Hand:
 
     @cached_property
     def named(self) -> frozenset[UUID]:
-        """The proceedings kept from others in which this person is named."""
+        """The proceedings with a team in which this person is named."""
         return frozenset(
             Named.objects.filter(user=self.user.pk).values_list("proceeding", flat=True)
         )
@@ -69,11 +69,9 @@ class Hand:
     @cached_property
     def kept_from(self) -> frozenset[UUID]:
         """The few proceedings of which nobody may know who is not named in them, as this person."""
-        such = Q(pk__in=[])
-        for key, state in sorted(named_only()):
-            such |= Q(procedure=key, state=state)
         # Asked of the proceedings: where nobody is named, nobody knows.
-        return frozenset(Proceeding.objects.filter(such).values_list("pk", flat=True)) - self.named
+        rows = Proceeding.objects.filter(kept_from_others())
+        return frozenset(rows.values_list("pk", flat=True)) - self.named
 
     @cached_property
     def receives(self) -> frozenset[str]:
@@ -258,6 +256,14 @@ class Hand:
         if proceeding.receiver in self.receives or proceeding.pk in self.named:
             return True
         return mine in (proceeding.holder_id, proceeding.opened_by_id)
+
+
+def kept_from_others() -> Q:
+    """The condition for what only those may know who are named in it, as it stands."""
+    such = Q(pk__in=[])
+    for key, state in sorted(named_only()):
+        such |= Q(procedure=key, state=state)
+    return such
 
 
 def _bare(grant: Grant) -> Grant:

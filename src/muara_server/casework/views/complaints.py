@@ -32,8 +32,10 @@ from muara_server.casework.queries import duty
 from muara_server.casework.queries import standing as casework
 from muara_server.casework.queries.choices import choices_for
 from muara_server.casework.queries.complaints import KEEP
+from muara_server.casework.queries.found_children import found_by
 from muara_server.casework.queries.items import item
 from muara_server.casework.queries.paths import path_of
+from muara_server.casework.rules.found_children import registers
 from muara_server.casework.words import in_language
 from muara_server.files.pictures import MEDIA
 from muara_server.places import queries as places
@@ -263,6 +265,8 @@ def _page(
         "unconfirmed": procedure.unconfirmed,
         "source": procedure.source,
         "numbers": numbers_at(held.place),
+        "found": found_by(user, held.pk),
+        "may_register": registers(user, held),
         "confidential": True,
     }
     return render(request, "casework/complaint.html", page, status=status)

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,7 +25,9 @@ from muara_server.casework.queries import rescues as queries
 from muara_server.casework.queries import standing as standings
 from muara_server.casework.queries import workplaces
 from muara_server.casework.queries.choices import Offered, choices_for
+from muara_server.casework.queries.found_children import found_by
 from muara_server.casework.queries.items import items
+from muara_server.casework.rules.found_children import registers
 from muara_server.casework.rules.parties import Hand
 from muara_server.casework.rules.rescues import CHILD, RESCUE
 from muara_server.places.queries import district_of
@@ -46,7 +47,7 @@ BEFORE = frozenset({"planned", "ready", "called_off"})
 def rescues(request: HttpRequest) -> HttpResponse:
     """The rescues of which this reader may know: of those that are planned, only his own teams'."""
     found = standings.proceedings_for(request.user, RESCUE).order_by("ended", "-since")
-    listed = items(request.user, found[:AT_MOST], now=timezone.now())
+    listed = items(request.user, found[:AT_MOST], now=standings.moment_for(request.user))
     page = {
         "items": sorted(listed, key=lambda one: (one.due is None, one.due or one.since)),
         "may_plan": may_plan(request.user),
@@ -115,6 +116,8 @@ def _page(request: HttpRequest, held: Proceeding, tried: StepForm | None = None)
         "said": said,
         "children": queries.children_of(request.user, held.pk),
         "first": queries.first_for_the_child(held),
+        "found": found_by(request.user, held.pk),
+        "may_register": registers(request.user, held),
     }
     return shown(request, held, "casework/rescue.html", beside, offers=_offers, tried=tried)
 
