@@ -46,7 +46,10 @@ NOT_MET = "not_met"
 
 @dataclass(frozen=True)
 class Row:
-    """One workplace in a list. `children` is how many people were ever seen at work there."""
+    """One workplace in a list. `children` is how many people were ever seen at work there.
+
+    `late`: past the day by which it was to be inspected, on the day on which its programme stands.
+    """
 
     id: UUID
     name: str
@@ -58,11 +61,7 @@ class Row:
     inspected_on: dt.date | None
     planned: Proceeding | None
     next: Next
-
-    @property
-    def late(self) -> bool:
-        """Is it past the day by which it was to be inspected?"""
-        return self.next.by < timezone.localdate()
+    late: bool
 
 
 @dataclass(frozen=True)
@@ -105,26 +104,26 @@ def rows(user: User, workplaces: Iterable[Any]) -> list[Row]:
     ids = [one.pk for one in listed]
     said = registry.said_of_workplaces(one.entry for one in listed)
     known = _Known.of(user, ids)
-    made = [
-        Row(
-            id=one.pk,
-            name=_first(said.get(one.entry, {}), "name"),
-            employer=_first(said.get(one.entry, {}), "employer"),
-            what=what_is_done(one),
-            place=in_language(one.place.names),
-            children=len({seen.person for seen in known.seen.get(one.pk, ())}),
-            reports=len(known.reports.get(one.pk, ())),
-            inspected_on=_last(_let_in(known.inspections.get(one.pk, ()))),
-            planned=known.plans.get(one.pk),
-            next=next_inspection(
-                open_pack(pack_of(one.place)),
-                known.before(one),
-                language=figures.language(),
-            ),
-        )
-        for one in listed
-    ]
+    made = [_row(one, known, said.get(one.entry, {})) for one in listed]
     return sorted(made, key=lambda row: (row.next.by, row.name, str(row.id)))
+
+
+def _row(one: Any, known: _Known, said: Mapping[str, Sequence[str]]) -> Row:
+    pack = open_pack(pack_of(one.place))
+    due = next_inspection(pack, known.before(one), language=figures.language())
+    return Row(
+        id=one.pk,
+        name=_first(said, "name"),
+        employer=_first(said, "employer"),
+        what=what_is_done(one),
+        place=in_language(one.place.names),
+        children=len({seen.person for seen in known.seen.get(one.pk, ())}),
+        reports=len(known.reports.get(one.pk, ())),
+        inspected_on=_last(_let_in(known.inspections.get(one.pk, ()))),
+        planned=known.plans.get(one.pk),
+        next=due,
+        late=due.by < timezone.localdate(registry.working_moment(one.programme)),
+    )
 
 
 def seen_there(user: User, workplace: UUID) -> list[Sighting]:

@@ -21,6 +21,7 @@ from muara_server.casework.actions.enforcement import open_matter
 from muara_server.casework.actions.inspections import record_inspection
 from muara_server.casework.forms.workplaces import FindingForm, InspectionForm
 from muara_server.casework.queries import inspections as queries
+from muara_server.casework.queries import standing as standings
 from muara_server.casework.queries import workplaces
 from muara_server.casework.queries.items import items
 from muara_server.registry import queries as registry
@@ -36,7 +37,7 @@ def inspections(request: HttpRequest) -> HttpResponse:
     planned = queries.plans_for(user)
     rows = workplaces.rows(user, workplaces.workplaces_for(user))
     page = {
-        "planned": items(user, planned, now=timezone.now()),
+        "planned": items(user, planned, now=standings.moment_for(user)),
         "rows": [row for row in rows if row.planned is None],
         "confidential": True,
     }
@@ -138,7 +139,7 @@ ADDRESSES = [
 
 def _page(request: HttpRequest, visit: queries.Visit) -> HttpResponse:
     held = visit.inspection
-    now = timezone.now()
+    now = standings.moment_for(request.user)
     page = {
         "visit": visit,
         "findings": [

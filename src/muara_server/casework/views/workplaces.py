@@ -21,6 +21,7 @@ from muara_server.casework.actions import inspections as inspecting
 from muara_server.casework.actions import workplaces as actions
 from muara_server.casework.forms.workplaces import PlanForm, WhichWorkplaces, WorkplaceForm
 from muara_server.casework.procedures import acting, procedure_at
+from muara_server.casework.queries import standing as standings
 from muara_server.casework.queries import workplaces as queries
 from muara_server.casework.queries.areas import places_within
 from muara_server.casework.queries.items import items
@@ -147,7 +148,7 @@ ADDRESSES = [
 def _page(
     request: HttpRequest, held: Any, *, tried: PlanForm | None = None, status: int = 200
 ) -> HttpResponse:
-    user, now = request.user, timezone.now()
+    user, now = request.user, standings.moment_for(request.user)
     row = queries.rows(user, [held])[0]
     may_plan = any(
         rules.allows(user, each, place=held.place, programme=held.programme)
