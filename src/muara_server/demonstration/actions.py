@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from muara_server.accounts import actions as accounts
+from muara_server.casework.actions import complaints
 from muara_server.demonstration import directory
 from muara_server.demonstration.casework import stories
 from muara_server.demonstration.compose import Composed, drafts_in
@@ -36,6 +37,8 @@ def enter(plan: Plan, *, progress: Progress | None = None) -> int:
     """
     users = _open_accounts(plan)
     directory.write_down(plan, users)
+    for login in plan.casework["answers_for_complaints"]:
+        complaints.confirm_duty(users[login])
     done = 0
     with _nothing_collected(), _pages_kept():
         for district in plan.districts:

@@ -39,14 +39,14 @@ def stories(
 ) -> Iterator[tuple[str, Draft]]:
     """Each entry of this district's casework, with the login of whoever records it."""
     chance = Chance(plan.seed, f"casework/{district.place}")
-    free = _Children(plan, families, chance)
+    free, given = _Children(plan, families, chance), set[str]()
     for story in plan.casework["story"]:
         counted = story["count"]
         for _ in range(counted.get(district.place, counted.get(OTHERS, 0))):
             steps = list(_dated(plan, story, chance))
             home = free.take(story["of"], steps[0][0]) if "of" in story else None
             if home or "of" not in story:
-                yield from _Told(plan, district, people, chance, home).entries(steps)
+                yield from _Told(plan, district, people, chance, home, given).entries(steps)
 
 
 def _dated(plan: Plan, story: Say, chance: Chance) -> Iterator[tuple[dt.date, Say]]:
@@ -91,13 +91,17 @@ def _kind(child: Child) -> str:
 
 @dataclass
 class _Told:
-    """One story as it is told: of whom, and which entries it has made so far."""
+    """One story as it is told: of whom, and which entries it has made so far.
+
+    `given`: the names that workplaces of the district have already.
+    """
 
     plan: Plan
     district: District
     people: People
     chance: Chance
     home: Home | None
+    given: set[str]
     at: dt.datetime = dt.datetime.min.replace(tzinfo=dt.UTC)
     keys: dict[str, UUID] = field(default_factory=dict)
 
@@ -120,6 +124,7 @@ class _Told:
         facts = {name: self._said(value) for name, value in step.get("facts", {}).items()}
         if "of" in step:
             facts["of"] = str(self.keys[step["of"]])
+        said = step.get("sealed", {})
         of_nobody = kind.about in OF_NOBODY or step.get("of_nobody", False)
         return Draft(
             uuid=uuid,
@@ -130,9 +135,7 @@ class _Told:
             true_on=self.at.date(),
             recorded_at=self.at,
             facts={name: value for name, value in facts.items() if value is not None},
-            identifiers={
-                name: self.chance.one_of(told) for name, told in step.get("sealed", {}).items()
-            },
+            identifiers={name: self._sealed(name, told) for name, told in said.items()},
         )
 
     def _moved(self, step: Say) -> Draft:
@@ -166,6 +169,14 @@ class _Told:
         if isinstance(value, str) and value.startswith(MARK):
             return self._found(value[1:])
         return value
+
+    def _sealed(self, name: str, told: Sequence[str]) -> str:
+        """One of these; no two workplaces have one name while there are others."""
+        left = [each for each in told if each not in self.given] if name == "name" else told
+        chosen = self.chance.one_of(left or told)
+        if name == "name":
+            self.given.add(chosen)
+        return chosen
 
     def _found(self, name: str) -> str | None:
         if name in self.keys:

@@ -85,8 +85,9 @@ def ask(
     """
     put: set[str] = set()
     for question in questions:
-        fits = holds(question.where, known) and holds(question.who, known)
-        if question.name in put or not fits:
+        if question.name in put:
+            continue
+        if not (holds(question.where, known) and holds(question.who, known)):
             continue
         put.add(question.name)
         if question.name not in known:
