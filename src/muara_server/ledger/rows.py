@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -73,8 +74,8 @@ def _prepared(field: Any, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
             column.append(value)
         elif kind is UUID:
             column.append(value if short else value.hex)
-        elif kind is datetime:  # seldom the same twice, and already what the field wants
-            column.append(own.ops.adapt_datetimefield_value(value))
+        elif kind is datetime:
+            column.append(_moment(value))
         elif kind in NEVER_TWICE:
             column.append(field.get_db_prep_save(value, own))
         else:
@@ -82,6 +83,12 @@ def _prepared(field: Any, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
                 known[value] = field.get_db_prep_save(value, own)
             column.append(known[value])
     return column
+
+
+@lru_cache(maxsize=16_384)
+def _moment(value: datetime) -> Any:
+    """A moment as the database takes it: an entry and what follows from it have the same one."""
+    return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
 
 
 def _write(table: type[Model], columns: Sequence[str], values: Iterable[tuple[Any, ...]]) -> None:

@@ -47,7 +47,7 @@ MOST_YEARS = 6
 @projects("person", tables=[Person])
 def persons(batch: Sequence[Recorded]) -> None:
     """Who is registered."""
-    insert(Person, [_person(each) for each in batch if _registers(each, "person")])
+    insert_said(Person, [_person(each) for each in batch if _registers(each, "person")])
     for each in batch:
         if each.entry.corrects and not each.erased_at:
             _correct_registration(Person, each)
@@ -56,7 +56,7 @@ def persons(batch: Sequence[Recorded]) -> None:
 @projects("household", tables=[Household])
 def households(batch: Sequence[Recorded]) -> None:
     """Which households are registered."""
-    insert(Household, [_household(each) for each in batch if _registers(each, "household")])
+    insert_said(Household, [_household(each) for each in batch if _registers(each, "household")])
     for each in batch:
         if each.entry.corrects and not each.erased_at:
             _correct_registration(Household, each)
@@ -175,27 +175,25 @@ def _standing(batch: Sequence[Recorded], kind: str) -> list[Recorded]:
     ]
 
 
-def _person(each: Recorded) -> Person:
-    entry = each.entry
-    person = Person(id=entry.person, programme=entry.programme, registered_on=entry.true_on)
-    if each.erased_at:
-        person.erased_at = each.erased_at
-    else:
-        person.sex = each.facts.get("sex") or ""
-        person.place_id, person.recorded_by_id = entry.place_id, entry.recorded_by_id
-    return person
+def _person(each: Recorded) -> dict[str, Any]:
+    sex = "" if each.erased_at else each.facts.get("sex") or ""
+    return {"id": each.entry.person, "sex": sex, **_registered(each)}
 
 
-def _household(each: Recorded) -> Household:
-    entry = each.entry
-    household = Household(
-        id=entry.household, programme=entry.programme, registered_on=entry.true_on
-    )
-    if each.erased_at:
-        household.erased_at = each.erased_at
-    else:
-        household.place_id, household.recorded_by_id = entry.place_id, entry.recorded_by_id
-    return household
+def _household(each: Recorded) -> dict[str, Any]:
+    return {"id": each.entry.household, **_registered(each)}
+
+
+def _registered(each: Recorded) -> dict[str, Any]:
+    """What is kept of any registration; of whoever was erased, that and when it was."""
+    entry, gone = each.entry, each.erased_at is not None
+    return {
+        "programme": entry.programme,
+        "registered_on": entry.true_on,
+        "erased_at": each.erased_at,
+        "place_id": None if gone else entry.place_id,
+        "recorded_by_id": None if gone else entry.recorded_by_id,
+    }
 
 
 def _correct_registration(table: type[Person] | type[Household], each: Recorded) -> None:
