@@ -149,8 +149,7 @@ class _Sorter:
             return None
         facts = dict(self._facts(entry, one))
         identifiers = self._identifiers(entry, one)
-        asks = bool(entry.facts or entry.ticked or entry.identifiers)
-        if asks and not facts and not identifiers:
+        if entry.asks and not facts and not identifiers:
             return None
         facts |= entry.fixed
         refers = {fact: self._subject(name, one) for fact, name in entry.refers.items()}

@@ -17,7 +17,7 @@ SETTINGS = (("form_id", "version"), ("visit", "1"))
 def workbook(**sheets: Table) -> bytes:
     """An .xlsx with these sheets; the first row of each names its columns."""
     content = io.BytesIO()
-    with xlsxwriter.Workbook(content) as book:
+    with xlsxwriter.Workbook(content, {"strings_to_formulas": False}) as book:
         for name, rows in sheets.items():
             page = book.add_worksheet(name)
             for number, row in enumerate(rows):
