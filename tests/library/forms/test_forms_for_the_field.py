@@ -125,7 +125,7 @@ def test_a_check_of_learning_tells_what_class_health_post_and_counsellor_need() 
         "learning",
         {
             "child": CHILD,
-            "reading_level": "word",
+            "reading/reading_level": "word",
             "play_hours": 0.5,
             "worked": "yes",
             "work_kind": "tobacco_growing",
@@ -142,6 +142,15 @@ def test_a_check_of_learning_tells_what_class_health_post_and_counsellor_need() 
     assert (health["nicotine_signs"], health["cough"], health["skin"]) == (True, True, False)
     assert health["examined_by"] == "worker"
     assert facts(made, "injury") == []
+
+
+def test_the_sheet_to_read_from_is_another_each_half_year() -> None:
+    form = open_forms(open_pack("international"))["learning"].form
+    shown = [each for each in form.questions if each.path.startswith("reading/reading_")]
+
+    assert [each.type for each in shown] == ["note", "note", "note", "select_one"]
+    assert [each.relevant.split()[-1] for each in shown[:3]] == ["0", "1", "2"]
+    assert "div 6) mod 3" in form.by_name["sheet"].calculation
 
 
 @pytest.mark.parametrize("name", ["distress", "abuse"])
