@@ -33,8 +33,12 @@ THICK, THIN = 7.0, 1.5
 
 @dataclass(frozen=True)
 class Flow:
-    """How many children went from one place to another at least once; None: withheld."""
+    """How many children went from one place to another at least once; None: withheld.
 
+    `ends` are the codes of both places.
+    """
+
+    ends: tuple[str, str]
     origin: str
     destination: str
     children: int | None
@@ -66,6 +70,25 @@ class Soon:
     went_on: dt.date
 
 
+@dataclass(frozen=True)
+class Went:
+    """A child who went, and on which day last."""
+
+    person: UUID
+    name: str
+    on: dt.date
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way: how many went in all (None: withheld), and those whose files a reader may open."""
+
+    origin: str
+    destination: str
+    all: int | None
+    went: Sequence[Went]
+
+
 def corridors_of(programme: str) -> Corridors:
     """The flows of one programme. Small counts, and what would give them away, are withheld."""
     told, drawing = _told()
@@ -77,6 +100,7 @@ def corridors_of(programme: str) -> Corridors:
     return Corridors(
         flows=[
             Flow(
+                ends=(start.code, end.code),
                 origin=in_language(start.names),
                 destination=in_language(end.names),
                 children=count,
@@ -90,6 +114,27 @@ def corridors_of(programme: str) -> Corridors:
         outline=drawing.outline if drawing else None,
         marks=_marks([place for start, end, _ in ends for place in (start, end)], drawing),
         note=drawing.note if drawing else {},
+    )
+
+
+def way_of(user: User, programme: str, start: str, end: str) -> Way | None:
+    """The children behind the number of a way whose files this reader may open.
+
+    That they were listed is recorded. None where there are no such places.
+    """
+    known = places.with_codes({start, end})
+    if not {start, end} <= known.keys():
+        return None
+    mine = set(registry.people_for(user).filter(programme=programme).values_list("pk", flat=True))
+    gone = frames.gone_this_way(programme, start, end, among=mine)
+    registry.tell_listed("corridor.listed", {person for person, _ in gone}, who=user)
+    names = registry.names_of(person for person, _ in gone)
+    flows = corridors_of(programme).flows
+    return Way(
+        origin=in_language(known[start].names),
+        destination=in_language(known[end].names),
+        all=next((each.children for each in flows if each.ends == (start, end)), None),
+        went=[Went(person, names.get(person, ""), on) for person, on in gone],
     )
 
 

@@ -234,10 +234,10 @@ def test_a_whole_family_goes_with_its_file_and_both_sides_see_each(
     home: UUID, suraj: UUID, sister: UUID, mother: UUID, ani: User, deva: User, in_programme: None
 ) -> None:
     """Each is accepted by itself; the family's file goes with the last, nobody is in between."""
-    half = offer_page(ani, suraj, goes=[str(sister)], home="on")
+    half = offer_page(ani, suraj, goes=[str(sister)], home="along")
     assert half.status_code == 400
     assert "stays behind" in half.content.decode()
-    assert offer_page(ani, suraj, goes=[str(sister), str(mother)], home="on").status_code == 302
+    assert offer_page(ani, suraj, goes=[str(sister), str(mother)], home="along").status_code == 302
     moved = {row.person: row.pk for row in Proceeding.objects.filter(procedure="hand_over")}
     for number, person in enumerate((suraj, sister, mother)):
         assert registry.openable(ani, [home]) == {home}, number

@@ -60,7 +60,8 @@ def test_an_offer_is_made_from_the_childs_page(
     assert answer.status_code == 302
     listed = client.get(reverse("casework:hand-overs")).content.decode()
     assert "Zorawar Kumar" in listed
-    assert "<strong>Riga</strong>" in listed
+    assert "<strong>Sitamarhi</strong>" in listed
+    assert "Riga" not in listed
 
 
 def test_the_other_side_sees_that_it_is_asked_and_no_name(
@@ -182,3 +183,32 @@ def test_who_went_last_year_is_listed_before_the_season(
     assert soon_gone(chitra, PROGRAMME, today=today) == []
     shown = logged_in(ani).get(reverse("casework:season")).content.decode()
     assert "Zorawar Kumar" in shown
+
+
+def test_the_number_of_a_way_opens_the_children_behind_it(
+    ani: User, chitra: User, somebody: Somebody, places: Map, in_programme: None
+) -> None:
+    day = timezone.localdate()
+    for number in range(11):
+        child = register(ani, f"Child {number}", place_code=places.riga.code)
+        moves(child, "migrated_alone", day, who=ani)
+    ways, asked = reverse("casework:corridors"), "from=T.IN.BR.SM&amp;to=T.IN.GJ.SU"
+    shown = logged_in(ani).get(ways).content.decode()
+    assert f"{reverse('casework:corridor')}?{asked}" in shown
+    address = f"{reverse('casework:corridor')}?{asked.replace('&amp;', '&')}"
+    listed = logged_in(ani).get(address).content.decode()
+    assert listed.count("/movement/") == 11
+    elsewhere = logged_in(chitra).get(address).content.decode()
+    assert "0 of 11" in elsewhere
+    assert "Child 1" not in elsewhere
+    donor = logged_in(somebody("donor"))
+    assert asked not in donor.get(ways).content.decode()
+    assert donor.get(address).status_code == 403
+    assert logged_in(ani).get(reverse("casework:corridor")).status_code == 404
+
+
+def test_a_visit_that_is_late_is_not_told_as_the_next(suraj: UUID, ani: User, places: Map) -> None:
+    moves(suraj, "returned", timezone.localdate() - dt.timedelta(days=9), who=ani)
+    path = path_for(ani, registry.person_for(ani, suraj).person)
+    assert path.returned is not None
+    assert path.returned.to_come not in path.returned.visits

@@ -37,8 +37,11 @@ class OfferForm(StepForm):
                 required=False,
             )
         if living:
-            self.fields[HOME] = forms.BooleanField(
-                label=_("Nobody stays behind: the family's own file goes along"), required=False
+            self.fields[HOME] = forms.MultipleChoiceField(
+                label=_("The family's own file"),
+                choices=[("along", _("goes along: nobody stays behind"))],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
             )
         order = ["to_place", "why", "arrives_on", GOES, HOME]
         self.order_fields(order)

@@ -39,6 +39,19 @@ def flows(programme: str, *, smallest: int) -> list[tuple[str, str, int | None]]
     return list(ordered.select(*ENDS, "value").iter_rows())
 
 
+def gone_this_way(
+    programme: str, start: str, end: str, *, among: Collection[UUID]
+) -> list[tuple[UUID, dt.date]]:
+    """Who of these ever went from one place to another, and on which day last."""
+    went = departures(programme).filter(
+        pl.col("from_place") == start,
+        pl.col("to_place") == end,
+        pl.col("person").is_in([str(each) for each in among]),
+    )
+    last = went.group_by("person").agg(pl.col("true_on").max()).sort("true_on", "person")
+    return [(UUID(person), on) for person, on in last.iter_rows()]
+
+
 def months_of(programme: str) -> Mapping[tuple[str, str], frozenset[int]]:
     """For every way, the months of the year in which children were recorded as going."""
     grouped = departures(programme).group_by(ENDS).agg(pl.col("true_on").dt.month().unique())

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -22,11 +23,10 @@ from muara_server.casework.queries.standing import (
 from muara_server.casework.rules.consent import consent_to, in_words
 from muara_server.casework.rules.sharing import may_share
 from muara_server.casework.words import in_language
+from muara_server.places import queries as places
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from muara.procedure import Procedure, Standing, Step
     from muara_server.accounts.models import User
     from muara_server.casework.models import Proceeding
@@ -154,12 +154,23 @@ def keeper_of(row: Proceeding, procedure: Procedure, standing: Standing) -> Plac
 
 def _between(user: User, rows: Sequence[Proceeding], *, now: dt.datetime) -> list[Between]:
     standings, subjects = standings_of(rows), subjects_of(user, rows)
+    districts = _districts([place for row in rows for place in (row.place, row.receiver_place)])
     return [
         Between(
             item=item(row, standings[row.pk], subjects.get(row.pk), now=now),
-            origin=in_language(row.place.names),
-            destination=in_language(row.receiver_place.names),
-            keeper=in_language(keeper_of(row, procedure_of(row), standings[row.pk]).names),
+            origin=districts[row.place_id],
+            destination=districts[row.receiver_place_id],
+            keeper=districts[keeper_of(row, procedure_of(row), standings[row.pk]).pk],
         )
         for row in rows
     ]
+
+
+def _districts(listed: Sequence[Place]) -> dict[UUID, str]:
+    """The district of each place by name: across districts nothing nearer to the child is told."""
+    codes = places.district_codes({place.pk for place in listed})
+    known = places.with_codes(set(codes.values()))
+    return {
+        place.pk: in_language(known[codes[place.pk]].names if place.pk in codes else place.names)
+        for place in listed
+    }

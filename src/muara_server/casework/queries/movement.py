@@ -154,4 +154,5 @@ def _returned(person: Person, moves: Sequence[Observation], day: dt.date) -> Ret
     ]
     began = [("returned", since)]
     visits = due_visits(rhythm, began, made, on=day)
-    return Returned(since, visits, next_visit(rhythm, began, made, on=day))
+    to_come = next_visit(rhythm, began, made, on=day)
+    return Returned(since, visits, None if to_come in visits else to_come)

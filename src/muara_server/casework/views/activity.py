@@ -39,6 +39,7 @@ def say_why(request: HttpRequest) -> HttpResponse:
     form.fields["reason"].choices = [
         each for each in form.fields["reason"].choices if each[0] != NOT_KNOWN
     ]
+    back = f"{reverse('programme:programme', args=[programme])}#districts"
     by_code = {each.code: each for each in listed}
     asked = request.GET.get("place", "")
     place = by_code.get(asked, listed[0])
@@ -57,14 +58,14 @@ def say_why(request: HttpRequest) -> HttpResponse:
 
     if done(form, keep):
         messages.success(request, _("Recorded."))
-        return redirect("casework:corridors")
+        return redirect(back)
     page = {
         "form": form,
         "title": _("Why it runs, stopped or was not run"),
         "binds": _("Whether it runs follows from the services recorded. Why, somebody says."),
         "name": in_language(place.names),
         "page_of": reverse("web:place", args=[place.pk]),
-        "back": reverse("casework:corridors"),
+        "back": back,
     }
     return render(request, "casework/told.html", page, status=400 if sent is not None else 200)
 

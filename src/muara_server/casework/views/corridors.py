@@ -8,8 +8,9 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from muara_server.accounts import queries as accounts
+from muara_server.accounts import rules as accounts_rules
 from muara_server.accounts.views import needs
-from muara_server.casework.corridors import corridors_of, soon_gone
+from muara_server.casework.corridors import corridors_of, soon_gone, way_of
 from muara_server.registry import queries as registry
 
 
@@ -17,8 +18,22 @@ from muara_server.registry import queries as registry
 @needs("results.read")
 def corridors(request: HttpRequest) -> HttpResponse:
     """Flows between districts: a map and the table behind it, small counts withheld."""
-    found = corridors_of(programme_asked(request, "results.read"))
-    return render(request, "casework/corridors.html", {"found": found})
+    programme = programme_asked(request, "results.read")
+    page = {"found": corridors_of(programme), "programme": programme}
+    page["opens"] = accounts_rules.allows(request.user, "person.read")
+    return render(request, "casework/corridors.html", page)
+
+
+@require_safe
+@needs("person.read")
+def corridor(request: HttpRequest) -> HttpResponse:
+    """The children behind the number of one way: those whose files this reader may open."""
+    programme = programme_asked(request, "person.read")
+    start, end = (request.GET.get(name, "") for name in ("from", "to"))
+    way = way_of(request.user, programme, start, end)
+    if way is None:
+        raise Http404
+    return render(request, "casework/corridor.html", {"way": way, "confidential": True})
 
 
 @require_safe
@@ -33,6 +48,7 @@ def season(request: HttpRequest) -> HttpResponse:
 
 ADDRESSES = [
     path("corridors/", corridors, name="corridors"),
+    path("corridors/children/", corridor, name="corridor"),
     path("season/", season, name="season"),
 ]
 
