@@ -22,6 +22,7 @@ from muara_server.casework.models import ComplaintPicture, Copy, Offer, Provider
 from muara_server.convergence.actions import changes
 from muara_server.convergence.models import Run, SchemeChange
 from muara_server.convergence.queries import schemes
+from muara_server.intake.models import Form, FormVersion
 from muara_server.keys import actions as keys
 from muara_server.ledger.actions import append
 from muara_server.ledger.drafts import Draft
@@ -125,6 +126,7 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         "token": Example("nothing-has-this-address"),
         "casework:referral-file.kind": Example("csv"),
         "casework:referral-list?": Example("what=sent"),
+        "intake:retire-version.version": Example(published_form()),
     }
 
 
@@ -176,6 +178,13 @@ def _families(world: World) -> dict[str, Example]:
             near.rescue, own.rescue, far.rescue, any_of=FIND_CHILDREN
         ),
     }
+
+
+def published_form() -> uuid.UUID:
+    """A version of a form that phones are offered."""
+    form, _new = Form.objects.get_or_create(key="visit")
+    told = {"title": "A visit", "xform": b"", "published_at": timezone.now()}
+    return FormVersion.objects.get_or_create(form=form, version="1", defaults=told)[0].pk
 
 
 def a_provider(place: Place, key: str) -> uuid.UUID:

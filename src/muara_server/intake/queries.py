@@ -117,6 +117,12 @@ def _standing(form: Form, received: int, last: dt.datetime | None, apart: int) -
     return Standing(form, list(form.versions.all()), received, apart, last)
 
 
+def offered(version: UUID) -> FormVersion | None:
+    """A version that phones are offered, for its publisher."""
+    found = FormVersion.objects.defer("xform").select_related("form")
+    return found.filter(pk=version, retired_at=None).first()
+
+
 def lacking(version: FormVersion) -> list[str]:
     """The files that a form's texts name and that were not published with it."""
     have = {each.name for each in version.media.all()}

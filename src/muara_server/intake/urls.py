@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from muara_server.intake.views import openrosa
+from muara_server.intake.views import openrosa, phones, publishing
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -29,4 +29,6 @@ def for_phones(root: str, prefix: str) -> list[URLPattern]:
 urlpatterns = [
     *for_phones("openrosa", ""),
     *for_phones("key/<str:token>", "key-"),
+    *publishing.ADDRESSES,
+    *phones.ADDRESSES,
 ]

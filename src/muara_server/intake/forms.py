@@ -1,0 +1,79 @@
+"""What an administrator types to publish a form, and a worker to register a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from muara.errors import FrameError
+from muara_server.places import queries as places
+from muara_server.places.models import Place
+from muara_server.programme.queries import in_language, programmes
+
+
+class Many(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class Files(forms.FileField):
+    """Several files, or none."""
+
+    widget = Many
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Each file on its own."""
+        return [super(Files, self).clean(each, initial) for each in data or ()]
+
+
+class Publish(forms.Form):
+    """A form as XML, the files that go with it, and who is to fill it."""
+
+    xform = forms.FileField(
+        label=_("The form"),
+        help_text=_("An XForm: the XML that ODK and Kobo make of a form."),
+        widget=forms.FileInput(attrs={"accept": ".xml,text/xml,application/xml"}),
+    )
+    media = Files(
+        label=_("Its pictures, recordings and lists"),
+        help_text=_("Under the names by which the form calls them."),
+        required=False,
+    )
+    programme = forms.ChoiceField(label=_("Programme"), required=False)
+    place = forms.CharField(
+        label=_("Code of the place where it is filled"),
+        help_text=_("For example IN.BR. Without one it is filled everywhere."),
+        required=False,
+        max_length=40,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["programme"]
+        assert isinstance(chosen, forms.ChoiceField)  # noqa: S101
+        known = [(one.slug, in_language(one.told["title"])) for one in programmes()]
+        chosen.choices = [("", gettext("Every programme")), *known]
+
+    def clean_place(self) -> Place | None:
+        """The place itself; where there is none of this code, the nearest."""
+        code = self.cleaned_data["place"].strip()
+        if not code:
+            return None
+        try:
+            return places.by_code(code)
+        except FrameError as unknown:
+            raise forms.ValidationError(gettext("This place is not known.")) from unknown
+
+
+class Register(forms.Form):
+    """A name for a phone, by which its owner knows it."""
+
+    label = forms.CharField(
+        label=_("What you call this phone"),
+        help_text=_("For example: my black Samsung. Never a child's name."),
+        max_length=80,
+    )

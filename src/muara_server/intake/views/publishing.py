@@ -1,0 +1,77 @@
+"""For the administrator: which forms the phones are offered, and publishing another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from muara.errors import InputError
+from muara_server.accounts.views import needs
+from muara_server.intake import actions, queries
+from muara_server.intake.forms import Publish
+
+if TYPE_CHECKING:
+    from muara_server.intake.models import FormVersion
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("form.publish")
+def forms(request: HttpRequest) -> HttpResponse:
+    """Every form with its versions, and how much came of each; publish one more."""
+    posted = request.method == "POST"
+    form = Publish(request.POST, request.FILES) if posted else Publish()
+    if posted and form.is_valid() and (version := _published(request, form)):
+        told = {"title": version.title, "version": version.version or "–"}
+        messages.success(request, _("%(title)s is published, version %(version)s.") % told)
+        return redirect("intake:forms")
+    status = 400 if posted else 200
+    standings = [(each, _lacking(each.current)) for each in queries.standings()]
+    page = {"standings": standings, "form": form}
+    return render(request, "intake/forms.html", page, status=status)
+
+
+@require_POST
+@needs("form.publish")
+def retire(request: HttpRequest, version: UUID) -> HttpResponse:
+    """Offer a version no more."""
+    found = queries.offered(version)
+    if found is None:
+        raise Http404
+    actions.retire(found, who=request.user)
+    told = {"title": found.title, "version": found.version or "–"}
+    messages.success(request, _("%(title)s, version %(version)s, is offered no more.") % told)
+    return redirect("intake:forms")
+
+
+ADDRESSES = [
+    path("forms/", forms, name="forms"),
+    path("forms/versions/<uuid:version>/retire/", retire, name="retire-version"),
+]
+
+
+def _published(request: HttpRequest, form: Publish) -> FormVersion | None:
+    """The version, or what is wrong with it beside the field."""
+    told = form.cleaned_data
+    media = {each.name: each.read() for each in told["media"]}
+    try:
+        return actions.publish(
+            told["xform"].read(),
+            media=media,
+            programme=told["programme"],
+            place=told["place"],
+            who=request.user,
+        )
+    except InputError as wrong:
+        form.add_error("xform", str(wrong))
+        return None
+
+
+def _lacking(version: FormVersion | None) -> list[str]:
+    return queries.lacking(version) if version else []
