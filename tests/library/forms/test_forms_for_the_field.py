@@ -43,6 +43,7 @@ def test_how_a_family_lives_is_told_for_schemes_and_why_a_child_is_at_risk_for_i
             "child": CHILD,
             "case": CASE,
             "residence": "rural",
+            "has_land": "no",
             "landless": "yes",
             "orphan": "one_parent",
             "causes": ["cause_debt", "cause_school_far"],
