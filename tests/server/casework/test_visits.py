@@ -177,6 +177,8 @@ def test_one_screen_makes_several_entries_in_one_deed(suraj: UUID, ani: User) ->
         ({"visit-met": ""}, "required"),
         ({"true_on": after(2).isoformat()}, "not come yet"),
         ({"injury-at_work": "yes"}, "what kind of injury"),
+        ({"work-heavy_load": "yes"}, "A danger is named below"),
+        ({"work-heavy_load": "yes", "work-hazard_condition": "no"}, "A danger is named below"),
         ({"visit-next_visit_on": ago(1).isoformat()}, "after this one"),
     ],
 )
@@ -188,6 +190,31 @@ def test_a_slip_is_shown_beside_its_field_and_nothing_is_recorded(
     assert answer.status_code == 400
     assert said in answer.content.decode()
     assert not Observation.objects.filter(person=suraj, kind="visit").exists()
+
+
+def test_dangers_health_and_injuries_are_kept_as_they_were_seen(suraj: UUID, ani: User) -> None:
+    """What they mean, the definitions say; nobody types it."""
+    seen = {
+        "work-worked": "yes",
+        "work-economic_hours": "20",
+        "work-hazard_condition": "yes",
+        "work-heavy_load": "yes",
+        "work-noise": "no",
+        "chores-chores_hours": "9",
+        "health-nicotine_signs": "yes",
+        "injury-injury": "cut",
+        "injury-at_work": "yes",
+    }
+    address = reverse("casework:visit", args=[suraj])
+    assert logged_in(ani).post(address, {**ANSWERS, **seen}).status_code == 302
+    held = {row.kind: row.facts for row in Observation.objects.filter(person=suraj)}
+    assert held["work"] | {"heavy_load": True, "noise": False} == held["work"]
+    assert held["chores"]["chores_hours"] == 9
+    assert held["health"]["nicotine_signs"] is True
+    assert held["injury"] == {"injury": "cut", "at_work": True}
+    page = logged_in(ani).get(reverse("web:person", args=[suraj])).content.decode()
+    for said in ("Heavy loads", "Loud noise", "Household chores", "Health", "Injury"):
+        assert said in page
 
 
 def test_a_stranger_records_nothing(suraj: UUID, chitra: User) -> None:

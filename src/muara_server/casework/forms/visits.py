@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -11,8 +11,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from muara_server.casework.words import in_language
 from muara_server.ledger.kinds import kinds
 from muara_server.registry.forms import NOT_KNOWN, DayField, field_for, plain
+
+DANGERS = (
+    "heavy_load",
+    "dangerous_tools",
+    "machine",
+    "chemicals",
+    "dust_fumes",
+    "heat_cold",
+    "noise",
+    "heights",
+    "underground",
+    "confined",
+    "biological",
+    "abuse",
+)
+"""The dangers at work one by one, for whoever has seen which."""
 
 ASKED = {
     "visit": ("visited", "met", "next_visit_on"),
@@ -23,6 +40,7 @@ ASKED = {
         "work_kind",
         "hazard_condition",
         "night_work",
+        *DANGERS,
     ),
     "schooling": ("school_status", "grade", "institution", "attendance_percent"),
     "chores": ("chores_hours", "water_hours", "wood_hours"),
@@ -33,6 +51,7 @@ ASKED = {
         "eyes_or_ears",
         "pain",
         "poisoning_signs",
+        "nicotine_signs",
         "undernourished",
         "distress",
         "treated",
@@ -74,8 +93,14 @@ class VisitForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """An injury is said to be one of a kind; the next visit comes after this one."""
+        """What was said of one thing fits together; the next visit comes after this one."""
         typed: dict[str, Any] = super().clean() or {}
+        work = self.answers("work")
+        if any(work.get(name) for name in DANGERS) and not work.get("hazard_condition"):
+            self.add_error(
+                "work-hazard_condition",
+                _("A danger is named below. Answer yes here, or correct it there."),
+            )
         injury = self.answers("injury")
         if injury and "injury" not in injury:
             self.add_error("injury-injury", _("Say what kind of injury it was."))
@@ -106,9 +131,15 @@ class VisitForm(forms.Form):
     def parts(self) -> Iterator[dict[str, Any]]:
         """The fields by kind, as the screen shows them."""
         for kind, names in ASKED.items():
-            fields = [self[f"{kind}-{name}"] for name in names]
-            yield {
-                "kind": kinds()[kind],
-                "fields": fields,
-                "open": kind in AT_ONCE or any(field.errors for field in fields),
-            }
+            first = [name for name in names if name not in DANGERS]
+            label = in_language(kinds()[kind].labels)
+            yield self._part(label, kind, first, at_once=kind in AT_ONCE)
+            if kind == "work":
+                yield self._part(_("Dangers at work, one by one"), kind, DANGERS, at_once=False)
+
+    def _part(
+        self, label: str, kind: str, names: Iterable[str], *, at_once: bool
+    ) -> dict[str, Any]:
+        fields = [self[f"{kind}-{name}"] for name in names]
+        shown = at_once or any(field.errors for field in fields)
+        return {"label": label, "fields": fields, "open": shown}
