@@ -72,6 +72,8 @@ def test_a_row_with_a_slip(row: tuple[object, ...], expected: str) -> None:
             "selectd(${met}, 'yes')",
             "selectd() is not a function of XLSForms. Did you mean 'selected'?",
         ),
+        # Of XPath, and yet the phone stops at it.
+        ("floor(1.5) = 1", "floor() is not a function of XLSForms. Did you mean 'int'?"),
     ],
 )
 def test_an_expression_with_a_slip(relevant: str, expected: str) -> None:
