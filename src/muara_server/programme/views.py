@@ -18,6 +18,7 @@ from muara_server.programme.forms import Days, Part
 from muara_server.programme.queries import Programme
 from muara_server.programme.results import Results
 from muara_server.programme.standings import Standings
+from muara_server.registry import queries as registry
 from muara_server.spreadsheets import as_csv
 
 ROWS = 100
@@ -176,6 +177,7 @@ def standing(request: HttpRequest, programme: str) -> HttpResponse:
         "standings": held,
         "tallies": held.tallies(),
         "beside": held.beside(),
+        "erased": registry.persons_erased(programme),
         "districts": [] if held.place else held.districts(),
         "heads": [standings.words_of(part) for part in held.columns],
         "quarters": quarters,

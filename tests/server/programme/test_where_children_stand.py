@@ -9,6 +9,8 @@ import uuid
 import pytest
 
 from muara_server.programme import frames, queries
+from muara_server.registry.actions import erase
+from muara_server.registry.models import Person
 from server.programme.records import KATIHAR, PROGRAMME, SITAMARHI, SURAT, Register
 
 STANDING = "/results/converging_2008/standing/"
@@ -127,3 +129,11 @@ def test_a_case_worker_opens_her_own_district_alone(read, ani, chitra, some) -> 
 def test_as_known_on_an_earlier_day_nothing_later_counts(read, anita, some) -> None:
     seen = words(read(anita, f"{STANDING}?as_of=2013-05-31&known_on=2013-03-31"))
     assert re.search(r"0 children whose relapse was found", seen)
+
+
+def test_who_was_erased_is_counted_no_more_and_the_page_says_how_many(read, anita, some) -> None:
+    before = words(read(anita, STANDING))
+    assert "lawfully erased" not in before
+    gone = Person.objects.filter(programme=PROGRAMME, erased_at=None).first()
+    erase(gone.pk, who=None, reason="ordered")
+    assert "1 file was lawfully erased" in words(read(anita, STANDING))

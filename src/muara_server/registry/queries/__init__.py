@@ -12,7 +12,13 @@ from muara_server.registry.queries.age import AgeEvidence, age_on, ages_on
 from muara_server.registry.queries.known import KnownFacts, facts_on, said_before, told_of
 from muara_server.registry.queries.moments import last_day, working_moment
 from muara_server.registry.queries.names import Called, called, family_called, in_script
-from muara_server.registry.queries.newest import entries_since, erased, last_entry, last_recorded
+from muara_server.registry.queries.newest import (
+    entries_since,
+    erased,
+    last_entry,
+    last_recorded,
+    persons_erased,
+)
 from muara_server.registry.queries.people import (
     HouseholdFile,
     Member,
@@ -82,6 +88,7 @@ __all__ = [
     "openable",
     "people_for",
     "person_for",
+    "persons_erased",
     "persons_in",
     "places_of",
     "programmes",

@@ -33,6 +33,11 @@ def erased() -> int:
     )
 
 
+def persons_erased(programme: str) -> int:
+    """How many persons of a programme were erased: they stand in no figure any more."""
+    return Person.objects.filter(programme=programme, erased_at__isnull=False).count()
+
+
 def last_recorded(persons: Iterable[UUID]) -> dict[UUID, dt.datetime]:
     """When something was last recorded about each of these persons: for rules, not to show."""
     return {
