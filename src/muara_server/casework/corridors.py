@@ -144,17 +144,8 @@ def soon_gone(user: User, programme: str, *, today: dt.date) -> list[Soon]:
     The season of a way is what the pack says; where it says none, the days of the year on which
     children were recorded as going. That they were listed is recorded.
     """
-    told, _ = _told()
     mine = set(registry.people_for(user).filter(programme=programme).values_list("pk", flat=True))
-    gone = frames.gone_between(programme, today - YEAR, today, among=mine)
-    known = places.with_codes({code for _, start, end, _ in gone for code in (start, end)})
-    ahead = [today + dt.timedelta(days=days) for days in range(told.days_before + 1)]
-    coming = [
-        each
-        for each in gone
-        if {each[1], each[2]} <= known.keys()
-        and _comes(known[each[1]], known[each[2]], each[3], told, ahead)
-    ]
+    coming, known = _coming(programme, today, among=mine)
     registry.tell_listed("season.listed", {each[0] for each in coming}, who=user)
     names = registry.names_of(each[0] for each in coming)
     return [
@@ -167,6 +158,33 @@ def soon_gone(user: User, programme: str, *, today: dt.date) -> list[Soon]:
         )
         for person, start, end, on in sorted(coming, key=lambda each: (each[3], each[0]))
     ]
+
+
+def districts_soon_left(programme: str, *, today: dt.date) -> set[str]:
+    """The districts, by code, in which somebody is registered who went in the season that comes.
+
+    For a notice that tells no more than this; who it is stands in the list of each reader.
+    """
+    coming, _ = _coming(programme, today)
+    registered = registry.places_of(each[0] for each in coming)
+    return set(places.district_codes(registered.values()).values())
+
+
+def _coming(
+    programme: str, today: dt.date, *, among: Collection[UUID] | None = None
+) -> tuple[list[tuple[UUID, str, str, dt.date]], Mapping[str, Place]]:
+    """Who (of these) went last year in the season that comes, and the places by their codes."""
+    told, _ = _told()
+    gone = frames.gone_between(programme, today - YEAR, today, among=among)
+    known = places.with_codes({code for _, start, end, _ in gone for code in (start, end)})
+    ahead = [today + dt.timedelta(days=days) for days in range(told.days_before + 1)]
+    coming = [
+        each
+        for each in gone
+        if {each[1], each[2]} <= known.keys()
+        and _comes(known[each[1]], known[each[2]], each[3], told, ahead)
+    ]
+    return coming, known
 
 
 def _told() -> tuple[Movement, _Drawing | None]:

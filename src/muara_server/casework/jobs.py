@@ -12,6 +12,7 @@ from muara_server.casework.actions.complaints import look_after
 from muara_server.casework.actions.reminders import remind as remind_of
 from muara_server.casework.actions.reminders import remind_of_kept, remind_of_visit
 from muara_server.casework.actions.retention import announce, erase_or_keep
+from muara_server.casework.actions.seasons import tell_of_season
 from muara_server.casework.frames.visits import missed_visits
 from muara_server.casework.models import BulkDeed, BulkItem, Proceeding
 from muara_server.casework.queries.bulk import tally
@@ -81,6 +82,14 @@ def bulk(run: Run) -> None:
                 carry_out(deed, item)
     found = tally(deed)
     run.finish(asked=found.asked, done=found.done, refused=found.refused, skipped=found.skipped)
+
+
+@every("casework.season", minutes=24 * 60)
+def season(run: Run) -> None:
+    """Tell of the season that comes; whoever was told this month is not told again."""
+    for programme in registry.programmes():
+        with run.step(cursor=None, done=1):
+            tell_of_season(programme, today=registry.working_moment(programme).date())
 
 
 @every("casework.retention", minutes=24 * 60)

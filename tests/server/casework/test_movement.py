@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from muara_server.accounts.models import User
+from muara_server.casework.actions.seasons import tell_of_season
 from muara_server.casework.corridors import corridors_of, soon_gone
 from muara_server.casework.models import Proceeding
 from muara_server.casework.queries.movement import path_for
@@ -212,3 +213,17 @@ def test_a_visit_that_is_late_is_not_told_as_the_next(suraj: UUID, ani: User, pl
     path = path_for(ani, registry.person_for(ani, suraj).person)
     assert path.returned is not None
     assert path.returned.to_come not in path.returned.visits
+
+
+def test_before_the_season_those_who_work_there_are_told_once_a_month(
+    suraj: UUID, ani: User, chitra: User, places: Map, in_programme: None
+) -> None:
+    today = timezone.localdate()
+    assert tell_of_season(PROGRAMME, today=today) == 0
+    moves(suraj, "migrated_alone", today - dt.timedelta(days=350), who=ani)
+    assert tell_of_season(PROGRAMME, today=today) == 1
+    assert tell_of_season(PROGRAMME, today=today) == 0
+    notice = Notice.objects.get(kind="casework.season")
+    assert notice.user == ani
+    opened = logged_in(ani).get(reverse("notices:open", args=[notice.pk]), follow=True)
+    assert "Zorawar Kumar" in opened.content.decode()

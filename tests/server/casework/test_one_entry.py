@@ -28,6 +28,7 @@ from muara_server.casework.actions import (
     determination,
     elsewhere,
     enforcement,
+    found_children,
     inspections,
     links,
     plans,
@@ -75,7 +76,9 @@ PARTS = {
     "elsewhere.most_a_day": "asks, and does nothing",
     "moving.moved_with": "makes drafts for a step",
     "reminders.remind": "tells people; what they are told is written down by the notices",
+    "reminders.remind_of_kept": "tells people; what they are told is written down by the notices",
     "reminders.remind_of_visit": "tells people; what they are told is written down by the notices",
+    "seasons.tell_of_season": "tells people; what they are told is written down by the notices",
     "trafficking.supervisors_of": "asks, and does nothing",
 }
 """What stands beside the deeds and is none."""
@@ -355,6 +358,25 @@ def enforcement__add_paper(w: World) -> Deed:
 def enforcement__take_paper_away(w: World) -> Deed:
     copy = Copy.objects.get(pk=enforcement__add_paper(w)())
     return lambda: enforcement.take_paper_away(copy, w.matter, reason="twice", who=w.officer)
+
+
+@deed
+def found_children__register_found(w: World) -> Deed:
+    """A person, the work that was seen, the age that was told, and a case."""
+    duty = on_duty(w.officer)
+    taken = complaints.receive(report())
+    step(taken.complaint, "find_true", duty, found_children=1)
+    held = w.held(taken.complaint)
+    found = found_children.Found(
+        place=place(SITAMARHI),
+        on=TODAY,
+        holder=w.worker,
+        registered={"sex": "male"},
+        told={"age_low": 11, "age_high": 12},
+        seen={"worked": True, "work_kind": "brick_kiln"},
+        identifiers={"name": "Zorawar Kumar"},
+    )
+    return lambda: found_children.register_found(held, found, who=duty)
 
 
 @deed

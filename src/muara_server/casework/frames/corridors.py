@@ -59,13 +59,12 @@ def months_of(programme: str) -> Mapping[tuple[str, str], frozenset[int]]:
 
 
 def gone_between(
-    programme: str, first: dt.date, last: dt.date, *, among: Collection[UUID]
+    programme: str, first: dt.date, last: dt.date, *, among: Collection[UUID] | None = None
 ) -> list[tuple[UUID, str, str, dt.date]]:
-    """Who of these went between two days: the child, from where, to where, when last."""
-    gone = departures(programme).filter(
-        pl.col("true_on").is_between(first, last),
-        pl.col("person").is_in([str(each) for each in among]),
-    )
+    """Who (of these) went between two days: the child, from where, to where, when last."""
+    gone = departures(programme).filter(pl.col("true_on").is_between(first, last))
+    if among is not None:
+        gone = gone.filter(pl.col("person").is_in([str(each) for each in among]))
     last_of_each = gone.sort("true_on").unique("person", keep="last", maintain_order=True)
     rows = last_of_each.select("person", *ENDS, "true_on").iter_rows()
     return [(UUID(person), start, end, on) for person, start, end, on in rows]
