@@ -18,7 +18,7 @@ PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig font
 
 .DEFAULT_GOAL := commands
 .DELETE_ON_ERROR:
-.PHONY: commands setup run test journeys journeys-demonstration journeys-screens check format test-pg test-spark bench-classify bench-allocate bench-eligibility bench-determine screenshots \
+.PHONY: commands setup run web test journeys journeys-demonstration journeys-screens check format test-pg test-spark bench-classify bench-allocate bench-eligibility bench-determine screenshots \
 	reference translations lock clean
 
 commands: ## list these commands
@@ -41,9 +41,13 @@ setup: .venv/.has-allocation ## make .venv with `muara` and the library's depend
 
 run: .venv/.has-server ## load the demonstration and serve it on http://127.0.0.1:8000 (PORT= for another)
 	-@scripts/install_system_packages fonts-noto-core $(PRINTING)
+	-@scripts/build_forms
 	@$(BIN)/muara migrate
 	@$(BIN)/muara demo
 	@exec $(BIN)/muara serve
+
+web: ## build the forms of the browser (needs Node 20.19 or newer); `make run` and `make test` do it too
+	@scripts/build_forms
 
 # --- Tests ----------------------------------------------------------------------------------------
 
@@ -59,6 +63,7 @@ test: .venv/.has-dev ## run every test on SQLite, browser journeys included
 
 journeys: .venv/.has-dev ## run the browser journeys alone
 	@scripts/install_system_packages chromium fonts-noto-core $(PRINTING)
+	@scripts/build_forms || [ "$(CI)" != true ]
 	@$(MAKE) --no-print-directory -j $(PYTEST_WORKERS) --output-sync=target journeys-demonstration journeys-screens
 
 # Two processes: one enters the demonstration once for all its journeys, one makes small worlds.
@@ -119,5 +124,5 @@ lock: .venv/.made ## resolve requirements/*.in again into pinned files with hash
 	scripts/lock_requirements
 
 clean: ## remove the environment and what tools left behind (records in var stay)
-	rm -rf .venv .venv-bench build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench build dist frontend/forms/node_modules src/muara_server/intake/static/intake/web .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests scripts benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

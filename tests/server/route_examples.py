@@ -22,6 +22,7 @@ from muara_server.casework.models import ComplaintPicture, Copy, Offer, Provider
 from muara_server.convergence.actions import changes
 from muara_server.convergence.models import Run, SchemeChange
 from muara_server.convergence.queries import schemes
+from muara_server.intake.actions import publish
 from muara_server.intake.models import Form, FormVersion
 from muara_server.keys import actions as keys
 from muara_server.ledger.actions import append
@@ -29,6 +30,7 @@ from muara_server.ledger.drafts import Draft
 from muara_server.notices.models import Delivery, Notice
 from muara_server.places.models import Place
 from server.cast import PROGRAMME, Map
+from server.intake import small
 
 SCHEME = "IN-BR-CYCLE"
 NAMES = ("Zorawar", "Quirina", "Xerxes")  # no page for the wrong reader may show them
@@ -127,6 +129,8 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         "casework:referral-file.kind": Example("csv"),
         "casework:referral-list?": Example("what=sent"),
         "intake:retire-version.version": Example(published_form()),
+        **a_form(),
+        "casework:corridor?": Example(f"from={places.sitamarhi.code}&to={places.surat.code}"),
     }
 
 
@@ -185,6 +189,16 @@ def published_form() -> uuid.UUID:
     form, _new = Form.objects.get_or_create(key="visit")
     told = {"title": "A visit", "xform": b"", "published_at": timezone.now()}
     return FormVersion.objects.get_or_create(form=form, version="1", defaults=told)[0].pk
+
+
+def a_form() -> dict[str, Example]:
+    """A form that everybody fills who fills forms, with a picture."""
+    published = publish(small.xform(), media={"kiln.png": b"a small picture"}, who=None)
+    return {
+        "intake:fill.form": Example(published.form_id),
+        "intake:blank.version": Example(published.pk),
+        "intake:blank-medium.medium": Example(published.media.get().pk),
+    }
 
 
 def a_provider(place: Place, key: str) -> uuid.UUID:

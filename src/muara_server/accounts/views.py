@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from muara.errors import NotAllowed
-from muara_server.accounts import actions, queries, roles, rules
+from muara_server.accounts import actions, kept, queries, roles, rules
 from muara_server.accounts.forms import LoginForm
 from muara_server.audit.actions import record
 
@@ -97,13 +97,16 @@ def log_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 @public
 def log_out(request: HttpRequest) -> HttpResponse:
-    """End the session, and forget everything it held."""
+    """End the session, and forget everything it held; forms not yet sent are asked about first."""
+    unsent = kept.unsent(request)
+    if unsent and request.POST.get("unsent") != "remove":
+        return render(request, "accounts/unsent.html", {"unsent": unsent})
     if request.user.is_authenticated:
         record("session.close", who=request.user)
     close_session(request)
     answer = redirect(settings.LOGOUT_REDIRECT_URL)
     answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME)  # the next reader's language is his own
-    return answer
+    return answer if unsent is None else kept.forgotten(answer)
 
 
 def _keep_language(request: HttpRequest, user: User) -> None:

@@ -1,4 +1,5 @@
-"""Addresses for phones, twice: signed with Basic, and with the token in the address."""
+"""Addresses for phones, twice: signed with Basic, and with the token in the address; and the pages
+in which a worker fills forms, for whoever has logged in."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from muara_server.intake.views import openrosa, phones, publishing
+from muara_server.intake.views import field, openrosa, phones, publishing
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -31,4 +32,5 @@ urlpatterns = [
     *for_phones("key/<str:token>", "key-"),
     *publishing.ADDRESSES,
     *phones.ADDRESSES,
+    *field.ADDRESSES,
 ]

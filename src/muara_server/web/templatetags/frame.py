@@ -35,6 +35,12 @@ def bar(context: Context, back: str = "") -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("web/parts/band.html")
+def band() -> dict[str, Any]:
+    """The line of the demonstration alone, for a page whose bar names nobody."""
+    return {"demonstration": frame.is_demonstration()}
+
+
 @register.simple_tag
 def invented() -> SafeString:
     """Marks the body of every page where all of it is invented: print repeats it on each sheet."""

@@ -61,6 +61,7 @@ def _day(request: HttpRequest) -> HttpResponse:
         "role": role_in_words(request.user),
         "confidential": True,
         "may_search": rules.allows(request.user, "person.search"),
+        "fills": rules.allows(request.user, "form.submit"),
         "work": _work(request),
         "complaints": complaints.waiting(request.user),
         "late": _late(request),

@@ -1,0 +1,176 @@
+/* The worker's list: what waits on this phone with its time, what was begun, what was sent, who is
+   due. It sends by itself for as long as the page is open. */
+
+import { arrive, ready } from "./phone.js";
+import { Sending, forgetTheOld } from "./sending.js";
+import { moment, speaker, told } from "./words.js";
+
+const say = speaker(told("words"));
+const at = (id) => document.getElementById(id);
+const SHUT = { locked: "locked", another: "another", "signed-off": "signed_off", unsafe: "unsafe" };
+
+begin();
+
+async function begin() {
+  const phone = await arrive();
+  if (phone.state === "unsafe") return connection(say("unsafe"), { alert: true });
+  hold();
+  if (!phone.vault) {
+    if (phone.online && !phone.loggedIn) return connection(say("locked"), { login: true });
+    return connection(say(SHUT[phone.state]), { alert: phone.state !== "locked" });
+  }
+  await forgetTheOld(phone.vault);
+  await due(phone.vault);
+  const page = new List(phone);
+  await page.begin();
+}
+
+class List {
+  constructor({ vault, online, loggedIn, post }) {
+    this.vault = vault;
+    this.standing = online && !loggedIn ? { stopped: true } : online ? {} : { away: true };
+    this.sending = new Sending({ vault, post, changed: (standing) => this.change(standing) });
+  }
+
+  async begin() {
+    at("try-now").addEventListener("click", () => this.sending.now());
+    window.addEventListener("offline", () => this.change({ away: true }));
+    // Another tab fills forms: what it keeps shows here as soon as this one is looked at.
+    document.addEventListener("visibilitychange", () => this.show());
+    await this.show();
+    await this.sending.start();
+  }
+
+  change(standing) {
+    this.standing = standing;
+    return this.show();
+  }
+
+  async show() {
+    const all = await this.vault.all();
+    const of = (...states) => all.filter((each) => states.includes(each.state));
+    const waiting = of("waiting", "refused", "unreadable");
+    const drafts = of("draft");
+    const sent = of("sent").reverse();
+    at("numbers").hidden = false;
+    this.list("waiting", waiting, (each) => this.waiting(each));
+    this.list("drafts", drafts, (each) => this.draft(each));
+    this.list("sent", sent, (each) => row(each, say("sent", { time: moment(each.moment) })));
+    at("try-now").parentElement.hidden = !of("waiting").length;
+    this.connect({ waiting: of("waiting").length, refused: of("refused").length, drafts: drafts.length });
+  }
+
+  list(name, rows, drawn) {
+    at(`number-${name}`).textContent = String(rows.length);
+    const list = at(`list-${name}`);
+    list.closest("section").hidden = rows.length === 0;
+    list.replaceChildren(...rows.map(drawn));
+  }
+
+  connect({ waiting, refused, drafts }) {
+    const { away, stopped, unreached, next } = this.standing;
+    const safe = waiting + refused + drafts;
+    if (stopped)
+      return connection(say(safe ? "log_in" : "log_in_empty", { number: safe }), { login: true });
+    if (away || (unreached && !navigator.onLine))
+      return connection(say(safe ? "offline" : "offline_empty", { number: safe }));
+    if (unreached) return connection(say("unreached", { time: moment(next) }));
+    if (waiting) return connection(say("sending", { number: waiting }));
+    if (refused) return connection(say("refused_some"), { alert: true });
+    return connection(say(drafts ? "drafts_only" : "connected"));
+  }
+
+  waiting(each) {
+    const time = moment(each.filled ?? each.moment);
+    const words = say(each.state, { time, reason: each.message ?? "" });
+    if (each.state === "waiting") return row(each, words);
+    const again = each.state === "refused" && button(say("send_again"), () => this.again(each.id));
+    return row(each, words, again, this.removal(each.id));
+  }
+
+  draft(each) {
+    const go = document.createElement("a");
+    go.className = "button";
+    go.href = `/field/forms/${each.form}/#${encodeURIComponent(each.id)}`;
+    go.append(say("go_on"), unheard(each.title));
+    return row(each, say("draft", { time: moment(each.moment) }), go, this.removal(each.id));
+  }
+
+  /* Twice, because it is nowhere else. */
+  removal(id) {
+    const first = button(say("remove"), () => {
+      const second = button(say("remove_for_good"), async () => {
+        await this.vault.remove(id);
+        await this.show();
+      });
+      first.replaceWith(second);
+      second.focus();
+    });
+    return first;
+  }
+
+  async again(id) {
+    const { answers, ...about } = await this.vault.get(id);
+    await this.vault.put({ ...about, state: "waiting" }, answers);
+    await this.sending.now();
+  }
+}
+
+function row({ title = "" }, words, ...deeds) {
+  const line = document.createElement("li");
+  const name = document.createElement("span");
+  name.className = "name";
+  name.textContent = title;
+  const standing = document.createElement("span");
+  standing.className = "quiet";
+  standing.textContent = words;
+  line.append(...(title ? [name] : []), standing, ...deeds.filter(Boolean));
+  return line;
+}
+
+function button(words, deed) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = words;
+  made.addEventListener("click", deed);
+  return made;
+}
+
+function unheard(text) {
+  const part = document.createElement("span");
+  part.className = "unheard";
+  part.textContent = `: ${text}`;
+  return part;
+}
+
+function connection(words, { alert = false, login = false } = {}) {
+  const line = at("connection");
+  line.classList.toggle("stops", alert);
+  if (line.textContent !== words) line.textContent = words;
+  if (!login) return;
+  const way = document.createElement("a");
+  way.href = at("phone").dataset.login;
+  way.textContent = words;
+  line.replaceChildren(way);
+}
+
+/* The pages and blank forms are put on the phone, and the page says when they are. */
+async function hold() {
+  if (!at("held")) return;
+  at("held").textContent = say("not_ready");
+  const all = await ready(told("holds"));
+  if (all) at("held").textContent = say("ready");
+}
+
+/* Who is due has names: it is kept sealed, and shown without a connection as it was then. */
+async function due(vault) {
+  const list = at("list-due");
+  if ("fresh" in list.dataset) return vault.keepPage("due", list.innerHTML);
+  const kept = await vault.page("due");
+  at("due-as-of").hidden = false;
+  at("due-as-of").textContent = kept ? say("as_of", { time: moment(kept.moment) }) : say("no_list");
+  if (!kept) return;
+  list.innerHTML = kept.text;
+  // The pages behind these are not on the phone.
+  list.querySelectorAll("a").forEach((way) => way.removeAttribute("href"));
+}
