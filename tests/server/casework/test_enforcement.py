@@ -78,7 +78,7 @@ def test_back_wages_paid_to_the_family_stand_beside_what_was_ordered(
         "amount": "8000",
         "paid_to": "family",
         "document": "R-17/2019",
-        "name": "Labour Office Sitamarhi",
+        "issuer": "Labour Office Sitamarhi",
         "true_on": "2019-02-03",
     }
     answer = client.post(reverse("casework:matter-step", args=[matter, "pay_back_wages"]), sent)
@@ -260,3 +260,11 @@ def test_with_the_child_the_papers_are_erased(
     sent(officer, "keep-paper", matter, file=of_police(), true_on="2020-01-01")
     erase(child, who=somebody("supervisor", place(SITAMARHI)), reason="consent_withdrawn")
     assert not Copy.objects.exists()
+
+
+def test_who_issued_a_paper_is_not_taken_for_the_childs_name(matter: UUID, officer: User) -> None:
+    told = {"true_on": timezone.localdate().isoformat(), "issuer": "Dumra police station"}
+    sent(officer, "matter-step", matter, "report_to_police", document="FIR 17/2018", **told)
+    page = shown(logged_in(officer), "matter", matter)
+    assert "Zorawar Kumar" in page[page.index("<h1") : page.index("</h1>")]
+    assert "Dumra" not in page[page.index("<h1") : page.index("</h1>")]

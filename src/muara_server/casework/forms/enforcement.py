@@ -27,14 +27,14 @@ class MatterForm(StepForm):
             max_length=80,
             required=False,
         )
-        self.fields["name"] = forms.CharField(
+        self.fields["issuer"] = forms.CharField(
             label=_("Issued by"),
             help_text=_("The office, police station or court."),
             max_length=120,
             required=False,
         )
         self.fields["paper"] = FileField(label=_("A copy of the paper"), required=False)
-        self.order_fields([*(fact.name for fact in self.asked), "document", "name", "paper"])
+        self.order_fields([*(fact.name for fact in self.asked), "document", "issuer", "paper"])
 
     @property
     def beside(self) -> dict[str, Any]:
@@ -45,7 +45,7 @@ class MatterForm(StepForm):
     @property
     def identifiers(self) -> dict[str, str]:
         """The number and the issuer."""
-        told = {field: self.cleaned_data.get(field, "") for field in ("document", "name")}
+        told = {field: self.cleaned_data.get(field, "") for field in ("document", "issuer")}
         return {field: value.strip() for field, value in told.items() if value.strip()}
 
 

@@ -134,7 +134,7 @@ def money_of(standing: Standing) -> list[Money]:
                     on=passed.told.on,
                     to=fact.code_label(to, figures.language()) if to else "",
                     number=", ".join(said.get("document", ())),
-                    issuer=", ".join(said.get("name", ())),
+                    issuer=", ".join(said.get("issuer", ())),
                 )
             )
     return found

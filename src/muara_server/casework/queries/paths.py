@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from muara.procedure import Procedure, Standing, Told
     from muara_server.ledger.kinds import Fact
 
-HIDDEN = frozenset({"of", "step", "holder", "receiver"})
-"""What the heading says already, or what is an id."""
+HIDDEN = frozenset({"of", "step", "holder", "receiver", "item"})
+"""What the heading says already, or what is an id or the key of another register."""
 
 
 @dataclass(frozen=True)
