@@ -227,7 +227,7 @@ def _filled(
         every = registry.every_name_of([subject]).get(subject, [])
         more["name"] = registry.in_script(every, figures.language())
     if "age" in shows and person:
-        ages = registry.age_on(person, timezone.localdate())
+        ages = registry.age_on(person, face.sent_on or timezone.localdate())
         more["age"] = figures.between(ages[0].low, ages[0].high) if ages else _("not known")
         more["sex"] = _sex(person)
     if "place" in shows:
