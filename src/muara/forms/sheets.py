@@ -190,14 +190,13 @@ def write_workbook(sheets: Sheets) -> bytes:
     import xlsxwriter
 
     content = io.BytesIO()
-    # Text stays text: no cell becomes a formula, a link or a number by what it looks like.
-    kept = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(content, kept) as book:
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
         for sheet, heads in sheets.columns.items():
             page = book.add_worksheet(sheet)
             page.freeze_panes(1, 0)
             page.set_column(0, max(len(heads) - 1, 0), 24, wrapped)
+            # Always write_string: no cell becomes a formula, a link or a number by what it looks like.
             for place, head in enumerate(heads):
                 page.write_string(0, place, head, bold)
             for row in sheets.rows[sheet]:
