@@ -196,7 +196,7 @@ def write_workbook(sheets: Sheets) -> bytes:
             page = book.add_worksheet(sheet)
             page.freeze_panes(1, 0)
             page.set_column(0, max(len(heads) - 1, 0), 24, wrapped)
-            # Always write_string: no cell becomes a formula, a link or a number by what it looks like.
+            # Always write_string: no cell becomes a formula or a link by what it looks like.
             for place, head in enumerate(heads):
                 page.write_string(0, place, head, bold)
             for row in sheets.rows[sheet]:
