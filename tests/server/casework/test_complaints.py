@@ -19,6 +19,7 @@ from django.utils import timezone
 from PIL import ExifTags, Image
 
 from muara.errors import InputError
+from muara_server.accounts.guessing import hidden
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.casework.actions import complaints as actions
@@ -401,6 +402,16 @@ def test_a_flood_from_one_address_is_refused_aloud_and_a_real_one_gets_through(
     answer = Client().post(reverse("casework:report"), elsewhere, REMOTE_ADDR="10.9.9.9")
     assert number_in(answer.content.decode())
     assert latest().holder == officer
+
+
+def test_behind_a_proxy_each_connection_is_counted_by_itself(officer: User, settings: Any) -> None:
+    """All come from the proxy; only the address that it wrote itself, the last one, is believed."""
+    settings.HTTPS = True
+    for written in ("10.3.0.1", "10.3.0.2", "10.9.9.9, 10.3.0.1", "no address"):
+        send(Client(headers={"x-forwarded-for": written}))
+    counted = ReportSent.objects.values_list("address", flat=True)
+    here = [hidden("complaints", "address", each) for each in ("10.3.0.1", "10.3.0.2", "10.0.0.1")]
+    assert sorted(counted) == sorted([here[0], here[1], here[0], here[2]])
 
 
 def test_very_many_to_one_district_wait_for_a_look_and_none_is_lost(
