@@ -111,7 +111,7 @@ def readings(pack: Pack) -> Mapping[str, Reading]:
 
     >>> from muara.packs import open_pack
     >>> [(each.key, each.visits, each.days) for each in readings(open_pack("india")).values()]
-    [('CLMRS', 2, 0), ('ECLT', 1, 90), ('ILO_USDOL', 1, 0)]
+    [('CLMRS', 2, 28), ('ECLT', 1, 90), ('ILO_USDOL', 1, 0)]
     """
     words = _vocabulary(pack)
     paths = [path for folder in pack.folders for path in sorted(folder.glob("determinations/*"))]
