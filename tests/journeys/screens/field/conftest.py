@@ -10,12 +10,12 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
-from server.intake import small
 from muara_server.accounts.models import User
 from muara_server.intake.actions import publish
 from muara_server.intake.models import FormVersion
 from server.cast import PASSWORD
 from server.india import SITAMARHI, place
+from server.intake import small
 
 READY = "These forms open without a connection."
 

@@ -45,7 +45,7 @@ async function holdOne(cache, address) {
   // A version of a form never changes: it is fetched once.
   if (!isPage(address) && (await cache.match(address))) return true;
   const answer = await fetch(address, { cache: "no-store", redirect: "manual" }).catch(() => null);
-  if (!answer?.ok) return false;
+  if (!answer?.ok) return Boolean(await cache.match(address));
   await cache.put(address, answer);
   return true;
 }

@@ -1,0 +1,215 @@
+"""The vault and the queue by themselves, in a real browser: nothing here needs the built forms."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from journeys.screens.field.conftest import Phone
+from muara_server.accounts.models import User
+from skips import needs_program
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    needs_program("chromium"),
+]
+
+KIT = """
+  const { Vault, keepAbout, unsent } = await import("/static/intake/field/vault.js");
+  const { Sending, pauseAfter, forgetTheOld } = await import("/static/intake/field/sending.js");
+  const SECRET = "A".repeat(43), OTHER = "B".repeat(43);
+  const answers = (text, photo = null) => {
+    const made = new FormData();
+    made.set("xml_submission_file", new File([text], "xml_submission_file", { type: "text/xml" }));
+    if (photo) made.set("1.jpg", new File([new Uint8Array(photo)], "1.jpg"));
+    return made;
+  };
+  const text = (kept) => kept.answers.get("xml_submission_file").text();
+  const form = (id, state = "waiting") => ({ id, state, form: "f", title: "A form" });
+  const vault = await Vault.open(SECRET, "ani");
+"""
+
+
+@pytest.fixture
+def page(phone: Phone, ani: User) -> Page:
+    """A page of the site that has no script of its own."""
+    page = phone.logged_in(ani)
+    page.goto(f"{phone.address}{reverse('web:model')}")
+    return page
+
+
+def run(page: Page, script: str) -> Any:
+    return page.evaluate(f"async () => {{ {KIT} {script} }}")
+
+
+def test_answers_and_pictures_come_back_as_they_were_kept(page: Page) -> None:
+    told = run(
+        page,
+        """
+        const filled = answers("<data>हाँ</data>", [0, 255, 3]);
+        await vault.put({ ...form("uuid:1", "draft"), begun: 7 }, filled);
+        const kept = await vault.get("uuid:1");
+        const photo = new Uint8Array(await kept.answers.get("1.jpg").arrayBuffer());
+        return [await text(kept), [...photo], kept.begun, kept.title, kept.state];
+        """,
+    )
+    assert told == ["<data>हाँ</data>", [0, 255, 3], 7, "A form", "draft"]
+
+
+def test_another_key_a_changed_state_and_a_changed_byte_open_nothing(page: Page) -> None:
+    told = run(
+        page,
+        """
+        await vault.put(form("uuid:1"), answers("<data/>"));
+        const states = [];
+        states.push((await (await Vault.open(OTHER, "ani")).get("uuid:1")).state);
+        states.push((await (await Vault.open(SECRET, "budi")).get("uuid:1")).state);
+        const store = () => vault.db.transaction("forms", "readwrite").objectStore("forms");
+        const row = await new Promise((go) => {
+          const asked = store().get("uuid:1"); asked.onsuccess = () => go(asked.result);
+        });
+        const changed = async (other) => {
+          await new Promise((go) => { store().put({ ...row, ...other }).onsuccess = go; });
+          return (await vault.get("uuid:1")).state;
+        };
+        states.push(await changed({ state: "sent" }));
+        const sealed = row.sealed.slice(0); new Uint8Array(sealed)[9] ^= 1;
+        states.push(await changed({ sealed }));
+        states.push(await changed({}));
+        return states;
+        """,
+    )
+    assert told == ["unreadable"] * 4 + ["waiting"]
+
+
+def test_the_same_is_never_sealed_twice_alike(page: Page) -> None:
+    told = run(
+        page,
+        """
+        const sealed = async () => {
+          await vault.put(form("uuid:1"), answers("<data/>"));
+          const rows = await new Promise((go) => {
+            const asked = vault.db.transaction("forms").objectStore("forms").getAll();
+            asked.onsuccess = () => go(asked.result);
+          });
+          return [...new Uint8Array(rows[0].sealed)].join();
+        };
+        return (await sealed()) !== (await sealed());
+        """,
+    )
+    assert told is True
+
+
+def test_the_pause_doubles_up_to_a_quarter_of_an_hour(page: Page) -> None:
+    told = run(page, "return [1, 2, 3, 4, 20].map((tries) => pauseAfter(tries, 1))")
+    assert told == [5, 10, 20, 40, 900]
+    assert run(page, "return [pauseAfter(1, 0), pauseAfter(20, 0)]") == [2.5, 450]
+
+
+QUEUE = """
+  const asked = [], pauses = [], said = [];
+  const sendingWith = (statuses) => new Sending({
+    vault,
+    post: async (each) => {
+      asked.push(await each.get("xml_submission_file").text());
+      const status = statuses.shift() ?? 201;
+      if (status === "lost") throw new TypeError("Failed to fetch");
+      return { status, message: `said ${status}`, again: status === 429 ? 900 : 0 };
+    },
+    changed: (told) => said.push(told),
+    timer: (_deed, wait) => pauses.push(wait),
+  });
+  const states = async () => (await vault.all()).map((each) => each.state);
+  await vault.put({ ...form("uuid:1"), moment: 1 }, answers("<a/>"));
+  await vault.put({ ...form("uuid:2"), moment: 2 }, answers("<b/>"));
+  await vault.put({ ...form("uuid:3", "draft"), moment: 3 }, answers("<c/>"));
+"""
+
+
+def test_what_waits_is_sent_in_order_and_a_draft_is_not(page: Page) -> None:
+    told = run(page, QUEUE + "await sendingWith([]).now(); return [asked, (await states()).sort()]")
+    assert told == [["<a/>", "<b/>"], ["draft", "sent", "sent"]]
+
+
+@pytest.mark.parametrize("status", ["'lost'", "500", "503", "408"])
+def test_silence_and_a_busy_server_are_tried_again_after_a_pause(page: Page, status: str) -> None:
+    told = run(
+        page,
+        QUEUE
+        + f"""
+        const sending = sendingWith([{status}, {status}]);
+        await sending.soon(); await sending.soon(); await sending.soon();
+        const fits = pauses.map((wait) => wait >= 2500 && wait <= 10000);
+        return [asked, fits, (await states()).sort()];
+        """,
+    )
+    assert told[0] == ["<a/>", "<a/>", "<a/>", "<b/>"]
+    assert (told[1], told[2]) == ([True, True], ["draft", "sent", "sent"])
+
+
+def test_the_server_says_how_long_to_wait(page: Page) -> None:
+    assert run(page, QUEUE + "await sendingWith([429]).now(); return pauses") == [900_000]
+
+
+def test_a_log_in_that_has_ended_stops_and_loses_nothing(page: Page) -> None:
+    told = run(
+        page, QUEUE + "await sendingWith([401]).now(); return [asked, await states(), said.at(-1)]"
+    )
+    assert told == [["<a/>"], ["waiting", "waiting", "draft"], {"stopped": True}]
+
+
+def test_a_refusal_stays_on_the_phone_with_its_reason_and_holds_up_nobody(page: Page) -> None:
+    told = run(
+        page,
+        QUEUE
+        + """
+        await sendingWith([400]).now();
+        const kept = await vault.get("uuid:1");
+        return [kept.state, kept.message, await text(kept), (await vault.get("uuid:2")).state];
+        """,
+    )
+    assert told == ["refused", "said 400", "<a/>", "sent"]
+
+
+def test_two_tabs_send_each_form_once(page: Page) -> None:
+    told = run(
+        page,
+        QUEUE + "await Promise.all([sendingWith([]).now(), sendingWith([]).now()]); return asked",
+    )
+    assert told == ["<a/>", "<b/>"]
+
+
+def test_what_was_received_goes_after_a_week_and_what_waits_does_not(page: Page) -> None:
+    told = run(
+        page,
+        QUEUE
+        + """
+        await sendingWith([201, 500]).now();
+        await forgetTheOld(vault, Date.now() + 8 * 24 * 3600 * 1000);
+        return states();
+        """,
+    )
+    assert told == ["waiting", "draft"]
+
+
+def test_the_cookie_for_log_out_says_how_many_and_nothing_else(page: Page) -> None:
+    told = run(
+        page,
+        QUEUE
+        + """
+        await keepAbout({ owner: "mark", lock: "lock", device: "device" });
+        const first = document.cookie;
+        await sendingWith([]).now();
+        return [first, document.cookie, await unsent()];
+        """,
+    )
+    assert [re.findall(r"field_kept=([^;]*)", each) for each in told[:2]] == [
+        ["mark.3"],
+        ["mark.1"],
+    ]
+    assert told[2] == 1
