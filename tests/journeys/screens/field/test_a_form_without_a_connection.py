@@ -89,6 +89,9 @@ def test_a_draft_survives_a_closed_tab_and_goes_on_under_the_same_identity(
 
     again = phone.opened()
     again.goto(f"{phone.address}{reverse('intake:phone')}")
+    expect(again.locator("#connection")).to_have_text(
+        "No connection. 1 form is safe on this phone."
+    )
     again.get_by_role("link", name="Go on").click()
     expect(again.get_by_label("What is the child called?")).to_have_value("Suraj")
     number(again).press_sequentially("1")  # before what stands there

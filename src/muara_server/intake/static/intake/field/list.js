@@ -28,13 +28,15 @@ async function begin() {
 class List {
   constructor({ vault, online, loggedIn, post }) {
     this.vault = vault;
-    this.standing = online && !loggedIn ? { stopped: true } : online ? {} : { away: true };
+    this.away = !online;
+    this.standing = online && !loggedIn ? { stopped: true } : {};
     this.sending = new Sending({ vault, post, changed: (standing) => this.change(standing) });
   }
 
   async begin() {
     at("try-now").addEventListener("click", () => this.sending.now());
     window.addEventListener("offline", () => this.change({ away: true }));
+    window.addEventListener("online", () => this.change({ reached: true }));
     // Another tab fills forms: what it keeps shows here as soon as this one is looked at.
     document.addEventListener("visibilitychange", () => this.show());
     await this.show();
@@ -42,6 +44,8 @@ class List {
   }
 
   change(standing) {
+    // With nothing to send nobody was asked: what was known of the connection stays known.
+    this.away = standing.away ?? (this.away && !standing.reached);
     this.standing = standing;
     return this.show();
   }
@@ -68,11 +72,11 @@ class List {
   }
 
   connect({ waiting, refused, drafts }) {
-    const { away, stopped, unreached, next } = this.standing;
+    const { stopped, unreached, next } = this.standing;
     const safe = waiting + refused + drafts;
     if (stopped)
       return connection(say(safe ? "log_in" : "log_in_empty", { number: safe }), { login: true });
-    if (away || (unreached && !navigator.onLine))
+    if (unreached ? !navigator.onLine : this.away)
       return connection(say(safe ? "offline" : "offline_empty", { number: safe }));
     if (unreached) return connection(say("unreached", { time: moment(next) }));
     if (waiting) return connection(say("sending", { number: waiting }));

@@ -7,7 +7,7 @@
    sending.now();       // the worker asks
 
    post(answers)        resolves to { status, message, again }: `again` are the seconds to wait
-   changed(told)        { sending, unreached, next, stopped }: what the page shows
+   changed(told)        { sending, reached, unreached, next, stopped }: what the page shows
 
    An answer of 201 or 202 is a receipt. 401 and 403 stop until the worker has logged in again.
    408, 425, 429, 5xx and silence are tried again. Anything else is a refusal: the form stays on the
@@ -73,7 +73,7 @@ export class Sending {
       }
     }
     this.tries = 0;
-    this.changed({});
+    this.changed({ reached: waiting.length > 0 });
   }
 
   async one(id) {
