@@ -29,7 +29,7 @@ const CHANGES = [
   {
     why: "the message above a form with open questions",
     found: 'QA === 1 ? "1 question with error." : `${QA} questions with errors.`',
-    become: 'muaraSaidOf(QA === 1 ? "1 question with error." : "{number} questions with errors.", QA)',
+    become: 'muaraSaidOf(QA === 1 ? "1 question with error." : "{number} questions with errors.", { number: QA })',
   },
   {
     why: "the message of a question that must be answered and has no message of its own",

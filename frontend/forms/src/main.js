@@ -12,8 +12,9 @@
 
    The FormData is what OpenRosa calls a submission: xml_submission_file and the attachments. */
 
-import { createApp, h, ref } from "vue";
+import { createApp, h, nextTick, ref } from "vue";
 import { OdkWebForm, webFormsPlugin } from "@getodk/web-forms";
+import { paged, wantsPages } from "./pages.js";
 import { speak } from "./words.js";
 
 const A_MOMENT = 400; // milliseconds: an answer is kept well before a tab can be closed
@@ -38,11 +39,19 @@ export function open(element, { xml, media, draft = null, language = "", words =
   const root = () => rootOf(shown.value?.$.subTree);
   const told = () => tell(root(), changed);
   const stop = watch(element, told);
-  begun(element, root, language).then(told, () => {});
+  let closePages = () => {};
+  begun(element, root, language).then(
+    () => {
+      if (wantsPages(xml)) closePages = paged(element);
+      return told();
+    },
+    () => {}, // Web Forms itself shows why
+  );
   return {
     keep: told,
     close() {
       stop();
+      closePages();
       app.unmount();
     },
   };
@@ -54,6 +63,7 @@ async function begun(element, root, language) {
     if (element.querySelector(".form-initialization-status.error")) throw new Error("not opened");
     await new Promise((go) => setTimeout(go, 50));
   }
+  await nextTick();
   const fits = root().languages.find((one) => spoken(one.language) === language);
   if (fits) root().setLanguage(fits);
 }

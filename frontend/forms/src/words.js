@@ -10,7 +10,7 @@ export function said(english) {
   return known[english] ?? english;
 }
 
-/* "2 questions with errors." */
-export function saidOf(english, number) {
-  return said(english).replace("{number}", String(number));
+/* "2 questions with errors." is saidOf("{number} questions with errors.", { number: 2 }). */
+export function saidOf(english, filled) {
+  return said(english).replace(/\{(\w+)\}/g, (_all, name) => String(filled[name] ?? ""));
 }

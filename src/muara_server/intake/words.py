@@ -70,6 +70,9 @@ def of_pages() -> Texts:
 def of_forms() -> Texts:
     """What ODK Web Forms has in English alone, by its own words."""
     return {
+        "Back": _("Back"),
+        "Next": _("Next"),
+        "{at} of {all}": _("{at} of {all}"),
         "Send": _("Finish and send"),
         "Add": _("Add"),
         "Remove": _("Remove"),
