@@ -87,6 +87,8 @@ CONFIGURATION = {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         # Its lines carry the login that somebody typed.
         "axes": {"level": "CRITICAL"},
+        # Its lines carry what stands in the paper of a child.
+        "pypdf": {"level": "CRITICAL"},
         "muara": {"level": "INFO"},
     },
 }

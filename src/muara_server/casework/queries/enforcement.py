@@ -154,8 +154,9 @@ class Paper:
 
 def papers_of(matter: UUID, standing: Standing) -> list[Paper]:
     """The papers of a matter, the latest first. The caller has asked who may know."""
-    copies = list(Copy.objects.filter(proceeding=matter))
-    entries = ledger.entries(copy.pk for copy in copies)
+    files = list(Copy.objects.filter(proceeding=matter))
+    entries = ledger.entries(copy.pk for copy in files)
+    copies = [copy for copy in files if copy.pk in entries]
     notes = registry.notes_of(entries)
     media = kinds()["copy"].facts["media"]
     steps = {
