@@ -79,18 +79,23 @@ def lived(ani) -> UUID:
 
 
 def at_work(kiln: UUID, person: UUID) -> list[Draft]:
-    """He was seen at the kiln, which was inspected, and where a rescue is planned."""
+    """He was seen at the kiln, which was inspected, and where a rescue is planned; a case, a
+    referral."""
     at = {"workplace": str(kiln)}
     due = {"due_on": "2024-04-01", **at}
     plan = draft("inspection_plan", facts={"step": "plan", **due})
     inspection = draft("inspection", facts={"of": str(plan.uuid), "let_in": True, **at})
     answer = {"of": str(inspection.uuid), "item": "part_a", "answer": "not_met"}
+    prepared = draft("referral", person=person, facts={"step": "draft", "service": "school"})
+    sent = {"step": "send", "of": str(prepared.uuid), "receiver": str(uuid4())}
     return [
         draft("work", person=person, facts={"worked": True, **at}),
         plan,
         inspection,
         draft("inspection_item", facts=answer),
         draft("rescue", facts={"step": "plan", **due}),
+        prepared,
+        draft("referral", person=person, facts=sent),
         draft("case", person=person, facts={"step": "identify", "complaint": str(uuid4())}),
     ]
 
