@@ -22,8 +22,9 @@ _QUESTIONS = {
 _NAMED = {"en": "English (en)", "id": "Bahasa Indonesia (id)", "hi": "हिन्दी (hi)"}
 
 
-def xform(*, version: str = "1") -> bytes:
-    """The form, in this version."""
+def xform(*, version: str = "1", pages: bool = False) -> bytes:
+    """The form, in this version; with `pages` one question a screen."""
+    style = ' class="pages"' if pages else ""
     return f"""<?xml version="1.0"?>
 <h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
   xmlns:jr="http://openrosa.org/javarosa" xmlns:orx="http://openrosa.org/xforms"
@@ -37,7 +38,7 @@ def xform(*, version: str = "1") -> bytes:
       <bind nodeset="/data/works" type="string"/>
       <bind nodeset="/data/meta/instanceID" type="string" readonly="true()" jr:preload="uid"/>
     </model></h:head>
-  <h:body>
+  <h:body{style}>
     <input ref="/data/name"><label ref="jr:itext('name')"/></input>
     <input ref="/data/age"><label ref="jr:itext('age')"/></input>
     <select1 ref="/data/works"><label ref="jr:itext('works')"/>

@@ -6,14 +6,18 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
 from journeys.screens.field.conftest import Phone
+from muara_server.accounts.actions import choose_language
 from muara_server.accounts.models import Device, User
+from muara_server.intake.actions import publish
 from muara_server.intake.models import Apart, FormVersion, Received
 from muara_server.intake.writing import opened
+from server.intake import small
 from skips import IN_CI, needs_program
 
 BUILT = finders.find("intake/web/forms.js") is not None
@@ -113,6 +117,54 @@ def test_what_is_open_is_said_and_nothing_is_sent(
     page.get_by_role("button", name="Finish and send").click()
     expect(page.get_by_text("1 question is still open.")).to_be_visible()
     assert Received.objects.count() == 0
+
+
+def test_one_question_a_screen_in_the_readers_language_and_back_to_what_is_open(
+    phone: Phone, ani: User, form: FormVersion
+) -> None:
+    publish(small.xform(version="2", pages=True), who=None)
+    choose_language(ani, "hi")
+    page = phone.logged_in(ani)
+    page.goto(f"{phone.address}{reverse('intake:fill', args=[form.form_id])}")
+    name, age = page.get_by_label("बच्चे का नाम क्या है?"), page.get_by_label("बच्चे की उम्र कितनी है?")
+    onward, send = page.get_by_role("button", name="आगे"), page.get_by_role("button", name="पूरा करें")
+    expect(name).to_be_visible()
+    expect(age).not_to_be_visible()
+    assert Axe().run(page).violations_count == 0
+    onward.click()
+    expect(age).to_be_visible()
+    expect(name).not_to_be_visible()
+    expect(send).not_to_be_visible()
+    onward.click()
+    send.click()
+    expect(age).to_be_visible()
+    expect(page.get_by_text("1 सवाल अभी बाक़ी है।")).to_be_visible()
+    age.press_sequentially("12")
+    onward.click()
+    send.click()
+    page.wait_for_url(re.compile(r"/field/$"))
+    expect(page.locator("#list-sent li")).to_have_count(1, timeout=20_000)
+    assert told(Received.objects.get())["age"] == "12"
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("language", ["en", "id", "hi"])
+def test_the_list_is_for_everybody_with_and_without_a_connection(
+    phone: Phone, ani: User, form: FormVersion, language: str, width: int
+) -> None:
+    choose_language(ani, language)
+    page = phone.logged_in(ani)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{phone.address}{reverse('intake:phone')}")
+    page.wait_for_function("caches.match('/field/offline/').then(Boolean)")
+    page.wait_for_load_state("networkidle")
+    for offline in (False, True):
+        phone.context.set_offline(offline)
+        page.reload()
+        expect(page.locator("#numbers")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        assert Axe().run(page).violations_count == 0
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 def test_nothing_on_the_phone_can_be_read_without_the_key(
