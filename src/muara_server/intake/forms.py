@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from muara.errors import FrameError
 from muara_server.places import queries as places
-from muara_server.places.models import Place
 from muara_server.programme.queries import in_language, programmes
+
+if TYPE_CHECKING:
+    from muara_server.places.models import Place
 
 
 class Many(forms.ClearableFileInput):
