@@ -20,12 +20,14 @@ from muara.errors import Refused
 
 CATALOGUES = "muara_server.web.catalogues"
 PLACES = "muara_server.places.actions"
+FORMS = "muara_server.intake.of_packs"
 
 
 def migrate(arguments: Namespace) -> int:
-    """Bring tables, roles, places and compiled translations to what this version expects."""
+    """Bring tables, roles, places, forms and translations to what this version expects."""
     call_command("migrate", interactive=False, verbosity=0)
     import_module(PLACES).load_packs()
+    import_module(FORMS).publish_packs()
     compile_translations()
     print(f"The records in {_whereabouts()} are ready.")  # noqa: T201
     return 0

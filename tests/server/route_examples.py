@@ -31,6 +31,7 @@ from muara_server.notices.models import Delivery, Notice
 from muara_server.places.models import Place
 from server.cast import PROGRAMME, Map
 from server.intake import small
+from server.intake.sent import sent_at
 
 SCHEME = "IN-BR-CYCLE"
 NAMES = ("Zorawar", "Quirina", "Xerxes")  # no page for the wrong reader may show them
@@ -130,6 +131,7 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         "casework:referral-list?": Example("what=sent"),
         "intake:retire-version.version": Example(published_form()),
         **a_form(),
+        **what_was_sent(places),
         "casework:corridor?": Example(f"from={places.sitamarhi.code}&to={places.surat.code}"),
     }
 
@@ -198,6 +200,17 @@ def a_form() -> dict[str, Example]:
         "intake:fill.form": Example(published.form_id),
         "intake:blank.version": Example(published.pk),
         "intake:blank-medium.medium": Example(published.media.get().pk),
+    }
+
+
+def what_was_sent(places: Map) -> dict[str, Example]:
+    """Submissions that wait, in Sitamarhi and in Surat."""
+    version = publish(small.xform(), media={"kiln.png": b"a small picture"}, who=None)
+    near, far = (sent_at(place, version) for place in (places.riga, places.varachha))
+    return {
+        "intake:submission.received": Example(near.received, near.received, far.received),
+        "intake:apart.apart": Example(near.apart, near.apart, far.apart),
+        "intake:conflict.conflict": Example(near.conflict, near.conflict, far.conflict),
     }
 
 

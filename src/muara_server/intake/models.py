@@ -172,3 +172,165 @@ class DeviceTry(Try):
             models.Index(fields=["reference", "at"], name="intake_try_reference"),
             models.Index(fields=["address", "at"], name="intake_try_address"),
         )
+
+
+class Mapping(models.Model):
+    """How the answers of a version become entries of the ledger: a mapping file, as it stood.
+
+    `pack` is the pack whose words it uses. A better one may follow: the newest sorts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="mappings")
+    pack = models.SlugField(max_length=60)
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-since",)
+        constraints = (
+            models.UniqueConstraint(fields=["version", "sha256"], name="intake_a_mapping_once"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Sorting(models.Model):
+    """Where a submission stands in the register: which version and mapping sorted it, and when.
+
+    `waits`: some of it, or all, could not be entered; why stands in `Waiting`. `place` is where
+    whoever filled it works, and decides who looks after it.
+    """
+
+    received = models.OneToOneField(
+        Received, on_delete=models.PROTECT, primary_key=True, related_name="sorting"
+    )
+    mapping = models.ForeignKey(Mapping, on_delete=models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, null=True, related_name="+")
+    programme = models.SlugField(max_length=60, blank=True)
+    waits = models.BooleanField(db_index=True)
+    sorted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-sorted_at",)
+
+    def __str__(self) -> str:
+        return str(self.received_id)
+
+
+class Made(models.Model):
+    """An entry of the ledger that a submission became. `key`: which of its mapping's entries.
+
+    `about` says what `subject` is. Where a correction followed, `number` counts on, and only the
+    last `stands`. `settled`: a person took it back, and no replay brings it again.
+    """
+
+    entry = models.UUIDField(primary_key=True)
+    received = models.ForeignKey(Received, on_delete=models.PROTECT, related_name="made")
+    key = models.CharField(max_length=100)
+    number = models.PositiveSmallIntegerField()
+    kind = models.SlugField(max_length=30)
+    about = models.SlugField(max_length=20, blank=True)
+    subject = models.UUIDField(null=True)
+    true_on = models.DateField()
+    programme = models.SlugField(max_length=60)
+    place_code = models.CharField(max_length=40)
+    corrects = models.UUIDField(null=True)
+    stands = models.BooleanField(default=True)
+    settled = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("received", "key", "number")
+        indexes = (models.Index(fields=["subject", "true_on"], name="intake_made_about"),)
+        constraints = (
+            models.UniqueConstraint(fields=["received", "key", "number"], name="intake_made_once"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.entry)
+
+
+class Waiting(models.Model):
+    """Why something of a submission waits. `values` are codes and numbers, never an answer.
+
+    `key` and `kind` are empty where the submission waits as a whole.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    received = models.ForeignKey(Received, on_delete=models.PROTECT, related_name="waiting")
+    key = models.CharField(max_length=100, blank=True)
+    kind = models.SlugField(max_length=30, blank=True)
+    reason = models.SlugField(max_length=40)
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("received", "key")
+
+    def __str__(self) -> str:
+        return str(self.reason)
+
+
+class Corrected(models.Model):
+    """A corrected answer, kept beside the submission, which is never changed. Sealed as it is."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    received = models.ForeignKey(Received, on_delete=models.PROTECT, related_name="corrected")
+    question = models.CharField(max_length=KEY_LENGTH)
+    sealed = models.BinaryField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at",)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Decided(models.Model):
+    """What a person decided of a content kept apart: `taken`, it corrects the first."""
+
+    apart = models.OneToOneField(
+        Apart, on_delete=models.PROTECT, primary_key=True, related_name="decided"
+    )
+    taken = models.BooleanField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.apart_id)
+
+
+class Conflict(models.Model):
+    """Two people saw the same child on the same day and say different things.
+
+    Both entries stand until somebody has resolved it. `kept`: which of them stands then.
+    """
+
+    class Kept(models.TextChoices):
+        FIRST = "first"
+        SECOND = "second"
+        BOTH = "both"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    first = models.ForeignKey(Made, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Made, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, null=True, related_name="+")
+    programme = models.SlugField(max_length=60)
+    found_at = models.DateTimeField()
+    kept = models.CharField(max_length=10, choices=Kept, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("found_at",)
+        constraints = (
+            models.UniqueConstraint(fields=["first", "second"], name="intake_a_conflict_once"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from muara_server.accounts.models import User
     from muara_server.accounts.rules import Grant
 
-FILL, PUBLISH = "form.submit", "form.publish"
+FILL, PUBLISH, SORT = "form.submit", "form.publish", "submission.sort"
 
 
 def check_publishes(user: User | None) -> None:
@@ -44,3 +44,16 @@ def _meets(grant: Grant) -> Q:
         around = list(accumulate(f"{code}/" for code in grant.path.split("/")[:-1]))
         met &= Q(place=None) | Q(place__path__startswith=grant.path) | Q(place__path__in=around)
     return met
+
+
+def looked_after_with(grants: list[Grant]) -> Q:
+    """The condition on what was sorted: that whoever filled it works in one of these areas."""
+    condition = Q(pk__in=[])
+    for grant in grants:
+        here = Q(pk__isnull=False)
+        if grant.programme:
+            here &= Q(programme__in=["", grant.programme])
+        if grant.path is not None:
+            here &= Q(place__path__startswith=grant.path)
+        condition |= here
+    return condition

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from muara_server.intake.views import field, openrosa, phones, publishing
+from muara_server.intake.views import field, openrosa, phones, publishing, waiting
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -33,4 +33,5 @@ urlpatterns = [
     *publishing.ADDRESSES,
     *phones.ADDRESSES,
     *field.ADDRESSES,
+    *waiting.ADDRESSES,
 ]

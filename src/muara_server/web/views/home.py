@@ -17,6 +17,7 @@ from muara_server.casework.queries import standing as casework
 from muara_server.casework.queries.items import items
 from muara_server.convergence.at_home import tiles_for
 from muara_server.convergence.latecomers import LateList, late_for
+from muara_server.intake import waiting
 from muara_server.registry import queries as registry
 
 from .. import frames
@@ -62,6 +63,7 @@ def _day(request: HttpRequest) -> HttpResponse:
         "confidential": True,
         "may_search": rules.allows(request.user, "person.search"),
         "fills": rules.allows(request.user, "form.submit"),
+        "sent": _sent(request),
         "work": _work(request),
         "complaints": complaints.waiting(request.user),
         "late": _late(request),
@@ -86,6 +88,12 @@ def _work(request: HttpRequest) -> dict[str, Any] | None:
     now = casework.moment_for(request.user)
     found = casework.waiting_for(request.user, until=now + WEEK, at_most=LATE)
     return {"items": items(request.user, found.rows, now=now), "all": found.all}
+
+
+def _sent(request: HttpRequest) -> int | None:
+    """How many filled forms wait, for whoever looks after them."""
+    allowed = rules.allows(request.user, "submission.sort")
+    return waiting.how_many_wait(request.user) if allowed else None
 
 
 def _late(request: HttpRequest) -> LateList | None:

@@ -1,0 +1,38 @@
+"""The long work of intake: submissions into the register, and again what waited for one reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from muara_server.intake import waiting
+from muara_server.intake.sorting import sort_one
+from muara_server.jobs.kinds import every, job
+
+if TYPE_CHECKING:
+    from muara_server.jobs.run import Run
+
+REPLAY = "intake.replay"
+FEW = 10
+"""Sorted together: so many wait for each other, and so much is tried again after a kill."""
+
+
+@every("intake.sort", minutes=1)
+def sort(run: Run) -> None:
+    """Sort what was received since, in the order in which it came."""
+    while batch := waiting.unsorted(at_most=FEW):
+        with run.step(cursor=None, done=len(batch)):
+            for received in batch:
+                sort_one(received)
+
+
+@job(REPLAY)
+def replay(run: Run) -> None:
+    """Sort again all that waits for one reason, as far as whoever asked looks after it."""
+    assert run.asked_by is not None  # noqa: S101  (only a page asks for it)
+    ids = sorted(waiting.waits_for(run.asked_by, run.arguments["reason"]))
+    left = [each for each in ids if run.cursor is None or str(each) > run.cursor]
+    for first in range(0, len(left), FEW):
+        few = left[first : first + FEW]
+        with run.step(cursor=str(few[-1]), done=len(few), total=len(ids)):
+            for received in few:
+                sort_one(waiting.one(received))

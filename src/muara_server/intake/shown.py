@@ -1,0 +1,292 @@
+"""What the pages show of submissions: answers, what became of them, and why something waits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from muara.errors import MuaraError
+from muara.forms import Choice, Question
+from muara.forms.form import in_words
+from muara_server.figures import language
+from muara_server.intake import mappings, proposing, waiting
+from muara_server.intake.models import Apart, Conflict, FormVersion, Sorting, Waiting
+from muara_server.intake.reasons import TITLES, reason_of
+from muara_server.ledger.kinds import kinds
+from muara_server.ledger.queries import facts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from muara_server.intake.waiting import Heap
+
+_NUMBER = re.compile(r"\[\d+\]")
+
+
+@dataclass(frozen=True)
+class Pile:
+    """One reason, in words, with what waits for it, by form."""
+
+    reason: str
+    title: str
+    forms: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One submission in a list: nothing of what was answered."""
+
+    sorting: Sorting
+    form: str
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer: its question, what was said, what was first said where it was corrected."""
+
+    name: str
+    question: str
+    text: str
+    words: str
+    first: str = ""
+    choices: Sequence[tuple[str, str]] = ()
+    why: str = ""
+
+    @property
+    def unknown(self) -> bool:
+        """Was something answered that is none of the choices?"""
+        return bool(self.text) and self.text not in dict(self.choices)
+
+
+@dataclass(frozen=True)
+class Became:
+    """One entry that a submission proposes: entered, taken back, or waiting with why."""
+
+    kind: str
+    facts: Sequence[tuple[str, str]]
+    entered: bool
+    why: str = ""
+
+
+def heaps(found: Sequence[Heap]) -> list[Pile]:
+    """What waits, under its reasons in words."""
+    titles = form_titles({each.form for each in found})
+    reasons = dict.fromkeys(each.reason for each in found)
+    return [
+        Pile(
+            reason,
+            str(TITLES[reason]),
+            [(titles.get(one.form, one.key), one.number) for one in found if one.reason == reason],
+        )
+        for reason in reasons
+    ]
+
+
+def form_titles(forms: set[UUID]) -> dict[UUID, str]:
+    """What these forms are called, in the reader's language where a mapping says it."""
+    rows = FormVersion.objects.filter(form__in=forms).defer("xform").order_by("published_at")
+    return {row.form_id: _title(row) for row in rows}
+
+
+def line(sorting: Sorting) -> Line:
+    """One submission of a list, with its reasons in words."""
+    received = sorting.received
+    title = _title(received.version) if received.version else received.form.key
+    whys = dict.fromkeys(str(TITLES[each.reason]) for each in received.waiting.all())
+    return Line(sorting, title, list(whys))
+
+
+def kind(name: str) -> str:
+    """What a kind of entry is called."""
+    return kinds()[name].label(language())
+
+
+def said(sorting: Sorting) -> dict[str, str]:
+    """Every answer of a submission that can be corrected, by its name; the unanswered are empty."""
+    try:
+        answers = proposing.answers(sorting.received)
+    except MuaraError:
+        return {}
+    return {**_unanswered(sorting), **waiting.as_texts(answers)}
+
+
+def submission(sorting: Sorting) -> dict[str, Any]:
+    """The answers of a submission, and what became of each of its entries."""
+    received = sorting.received
+    reasons = list(Waiting.objects.filter(received=received))
+    page: dict[str, Any] = {"title": line(sorting).form, "rows": [], "became": []}
+    page["whole"] = [why(each) for each in reasons if not each.key]
+    page["asks_place"] = any(each.reason == "which_place" for each in reasons)
+    try:
+        first = waiting.as_texts(proposing.answers(received, as_received=True))
+        texts = said(sorting)
+        page["rows"] = _rows(sorting, texts, first, reasons)
+        page["became"] = _became(sorting, reasons)
+    except MuaraError as fault:
+        page["whole"] = page["whole"] or [str(TITLES[reason_of(fault).code])]
+    return page
+
+
+def differences(apart: Apart) -> list[tuple[str, str, str]]:
+    """The answers in which two contents under one number differ: question, one, the other."""
+    try:
+        first = waiting.as_texts(proposing.answers(apart.beside))
+        other = waiting.differing(apart)
+    except MuaraError:
+        return []
+    version = apart.beside.version
+    return [
+        (
+            _question(version, name),
+            _words(version, name, first.get(name, "")),
+            _words(version, name, text),
+        )
+        for name, text in other.items()
+    ]
+
+
+def conflict(held: Conflict) -> dict[str, Any]:
+    """What two people say of one day: every fact of either, those that differ first."""
+    said = facts_of([held.first.entry, held.second.entry])
+    one, other = (said.get(each.entry, {}) for each in (held.first, held.second))
+    names = sorted({*one, *other}, key=lambda name: (one.get(name) == other.get(name), name))
+    rows = [
+        (
+            _label(held.first.kind, name),
+            *(_fact(held.first.kind, name, each) for each in (one, other)),
+        )
+        for name in names
+    ]
+    return {"kind": kind(held.first.kind), "rows": rows}
+
+
+def why(row: Waiting) -> str:
+    """Why something waits, with the question and the fact that it is about."""
+    about = [_label(row.kind, row.values["fact"])] if row.kind and row.values.get("fact") else []
+    if {"low", "high"} <= row.values.keys():
+        about.append(_("from %(low)s to %(high)s") % row.values)
+    title = str(TITLES[row.reason])
+    return f"{title} ({', '.join(about)})" if about else title
+
+
+def _rows(
+    sorting: Sorting, texts: Mapping[str, str], first: Mapping[str, str], reasons: list[Waiting]
+) -> list[Row]:
+    version = sorting.received.version
+    return [
+        Row(
+            name,
+            _question(version, name),
+            text,
+            _words(version, name, text),
+            _words(version, name, first.get(name, "")) if text != first.get(name, "") else "",
+            _choices(version, name),
+            next((why(each) for each in reasons if _is_about(sorting, each, name)), ""),
+        )
+        for name, text in texts.items()
+    ]
+
+
+def _is_about(sorting: Sorting, row: Waiting, name: str) -> bool:
+    """Is it this answer for which something waits?"""
+    path = _NUMBER.sub("", name)
+    if row.values.get("question") == path:
+        return True
+    if sorting.mapping is None or not row.values.get("fact") or not row.key:
+        return False
+    number = int(row.key.partition("[")[0])
+    entries = mappings.read(sorting.mapping).entries
+    entry = next((each for each in entries if each.number == number), None)
+    return entry is not None and entry.facts.get(row.values["fact"]) == path
+
+
+def _became(sorting: Sorting, reasons: list[Waiting]) -> list[Became]:
+    reading = proposing.read(sorting.received)
+    made = proposing.last_made(sorting.received)
+    whys = {each.key: why(each) for each in reasons}
+    proposed = [
+        Became(
+            kind(each.kind),
+            _facts(each.kind, each.facts),
+            entered=each.key in made,
+            why=whys.get(each.key, ""),
+        )
+        for each in reading.sorted.proposed
+    ]
+    return proposed + [
+        Became(kind(each.kind), (), entered=False, why=whys.get(each.key, ""))
+        for each in reading.sorted.unsorted
+    ]
+
+
+def _unanswered(sorting: Sorting) -> dict[str, str]:
+    """The questions outside repeats: what was left open can be answered as well."""
+    assert sorting.received.version is not None  # noqa: S101  (its answers were read)
+    form = mappings.form_of(sorting.received.version)
+    return {each.path: "" for each in form.asked if not each.repeats}
+
+
+def _title(version: FormVersion) -> str:
+    mapping = mappings.newest(version)
+    return in_words(mappings.read(mapping).title, language()) if mapping else version.title
+
+
+def _asked(version: FormVersion | None, name: str) -> Question | None:
+    if version is None:
+        return None
+    return mappings.form_of(version).by_path.get(_NUMBER.sub("", name))
+
+
+def _question(version: FormVersion | None, name: str) -> str:
+    asked = _asked(version, name)
+    number = _NUMBER.search(name)
+    label = asked.label(language()) if asked else name
+    return f"{label} {number[0]}" if number else label
+
+
+def _choices(version: FormVersion | None, name: str) -> list[tuple[str, str]]:
+    asked = _asked(version, name)
+    if asked is None or asked.type != "select_one":
+        return []
+    return [(each.code, _choice(each)) for each in asked.choices]
+
+
+def _choice(choice: Choice) -> str:
+    return in_words(choice.labels, language()) or choice.code
+
+
+def _words(version: FormVersion | None, name: str, text: str) -> str:
+    """An answer in words: what its choices are called."""
+    asked = _asked(version, name)
+    if asked is None or not asked.choices:
+        return text
+    known = {each.code: _choice(each) for each in asked.choices}
+    several = text.split() if asked.type == "select_multiple" else [text]
+    return ", ".join(known.get(each, each) for each in several)
+
+
+def _facts(name: str, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(_label(name, fact), _fact(name, fact, facts)) for fact in facts]
+
+
+def _label(name: str, fact: str) -> str:
+    held = kinds()[name].facts.get(fact)
+    return held.label(language()) if held else fact
+
+
+def _fact(name: str, fact: str, facts: Mapping[str, Any]) -> str:
+    """A fact in words; what was asked and is not known, and what was not asked."""
+    if fact not in facts:
+        return "–"
+    value, held = facts[fact], kinds()[name].facts.get(fact)
+    if value is None:
+        return _("not known")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return held.code_label(value, language()) if held and isinstance(value, str) else str(value)

@@ -1,0 +1,246 @@
+"""Into the register: submissions become entries of the ledger, and what cannot waits, with why.
+
+Killed at any moment and begun again it makes nothing twice: every entry's id follows from the
+submission. The entries are his who filled it, through the ledger's own door; where somebody has
+corrected an answer, his who corrected it last.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from muara.errors import FrameError, MuaraError, NotAllowed, Refused
+from muara_server.audit import actions as audit
+from muara_server.intake import corrections, proposing
+from muara_server.intake import waiting as queries
+from muara_server.intake.models import (
+    Apart,
+    Conflict,
+    Corrected,
+    Decided,
+    Made,
+    Received,
+    Sorting,
+    Waiting,
+)
+from muara_server.intake.proposing import Planned, Planner, Reading
+from muara_server.intake.reasons import Reason, reason_of
+from muara_server.ledger import actions as ledger
+from muara_server.ledger.drafts import Draft
+from muara_server.ledger.kinds import kinds
+from muara_server.ledger.queries import facts_of, is_demonstration
+
+if TYPE_CHECKING:
+    from muara_server.accounts.models import User
+
+log = logging.getLogger("muara.intake")
+
+DEED = "submission.sort"
+UNCHANGED = frozenset({"person", "household", "workplace", proposing.RETRACTION})
+"""Kinds that are no observation of a day, and so contradict none."""
+
+Refusals = list[tuple[str, str, Reason]]
+
+
+@transaction.atomic
+def sort_one(received: Received) -> Sorting:
+    """Enter what a submission says, as far as it can be; the rest waits with its reason."""
+    ledger.wait_for_my_turn()
+    mapping, refused = None, Refusals()
+    try:
+        reading = proposing.read(received)
+        mapping = reading.mapping
+        refused = _enter(reading)
+    except MuaraError as why:
+        refused = [("", "", _reason(why))]
+    except Exception as fault:
+        # One submission never keeps the others waiting. Its words may quote it; its kind does not.
+        log.error("submission %s was not sorted: %s", received.pk, type(fault).__name__)  # noqa: TRY400
+        refused = [("", "", Reason("unexpected"))]
+    _keep_waiting(received, refused)
+    place, programme = proposing.area_of(received)
+    told = {"mapping": mapping, "waits": bool(refused), "sorted_at": timezone.now()}
+    there = Sorting.objects.filter(pk=received.pk).first()
+    if there is not None:  # whose area it was stays what it was when it came
+        place, programme = there.place, there.programme
+    sorting, _is_new = Sorting.objects.update_or_create(
+        received=received, defaults={**told, "place": place, "programme": programme}
+    )
+    return sorting
+
+
+@audit.one_deed("submission.correct")
+def correct(received: Received, told: Mapping[str, str], *, who: User) -> Sorting:
+    """Keep corrected answers beside the submission and sort it again, in one.
+
+    Without a correction it is only sorted again. The original is never changed.
+    """
+    corrections.keep(received, told, by=who)
+    audit.record(
+        "submission.correct",
+        who=who,
+        about=("submission", received.pk),
+        programme=received.form.programme,
+        detail={"answers": len(told)},
+    )
+    return sort_one(received)
+
+
+@audit.one_deed("submission.decide")
+def decide(apart: Apart, *, take: bool, who: User) -> None:
+    """Decide of a content kept apart: it corrects the first, or stays beside it, unentered."""
+    if queries.is_decided(apart):
+        raise Refused(_("Somebody has decided this already."))
+    Decided.objects.create(apart=apart, taken=take, by=who, at=timezone.now())
+    audit.record(
+        "submission.decide",
+        who=who,
+        about=("submission", apart.beside_id),
+        programme=apart.beside.form.programme,
+        detail={"apart": str(apart.pk), "taken": take},
+    )
+    if take:
+        correct(apart.beside, queries.differing(apart), who=who)
+
+
+@audit.one_deed("conflict.resolve")
+def resolve(conflict: Conflict, *, keep: str, who: User) -> None:
+    """Say which of two entries about the same day holds; the other is taken back in the ledger."""
+    held = Conflict.objects.select_for_update(of=("self",)).get(pk=conflict.pk)
+    if held.kept:
+        raise Refused(_("Somebody has decided this already."))
+    gone = {Conflict.Kept.FIRST: held.second, Conflict.Kept.SECOND: held.first}.get(
+        Conflict.Kept(keep)
+    )
+    if gone is not None:
+        _take_back(gone, who=who)
+    held.kept, held.by, held.at = keep, who, timezone.now()
+    held.save(update_fields=["kept", "by", "at"])
+    audit.record(
+        "conflict.resolve",
+        who=who,
+        about=("conflict", held.pk),
+        place=held.place,
+        programme=held.programme,
+        detail={"kept": keep},
+    )
+
+
+def _enter(reading: Reading) -> Refusals:
+    """Record the entries; what was refused, with why."""
+    planner, who = Planner(reading), _who(reading.received)
+    refused = [(each.key, each.kind, _reason(each.why)) for each in reading.sorted.unsorted]
+    plans: list[Planned] = []
+    for proposed in reading.sorted.proposed:
+        try:
+            plan = planner.as_it_stands(proposed)
+        except MuaraError as why:
+            refused.append((proposed.key, proposed.kind, _reason(why)))
+            continue
+        plans += [plan] if plan else []
+    plans += planner.gone()
+    made, not_taken = _record(plans, reading.received, who)
+    _note(reading.received, made)
+    return refused + not_taken
+
+
+def _who(received: Received) -> User:
+    last = Corrected.objects.filter(received=received).select_related("by").last()
+    return last.by if last else received.user
+
+
+def _record(
+    plans: Sequence[Planned], received: Received, who: User
+) -> tuple[list[Planned], Refusals]:
+    """All of them at once; where that is refused, each alone, so that one keeps no other back."""
+    if not plans:
+        return [], []
+    try:
+        _append([plan.draft for plan in plans], received, who)
+    except MuaraError as why:
+        if len(plans) == 1:
+            return [], [(plans[0].key, plans[0].draft.kind, _reason(why))]
+    else:
+        return list(plans), []
+    made, refused = [], Refusals()
+    for plan in plans:
+        done, why_not = _record([plan], received, who)
+        made += done
+        refused += why_not
+    return made, refused
+
+
+def _append(drafts: Sequence[Draft], received: Received, who: User) -> None:
+    with transaction.atomic():
+        ledger.append(drafts, who=who, deed=DEED, source=proposing.SOURCE, device=received.device)
+
+
+def _note(received: Received, made: Iterable[Planned]) -> None:
+    """Keep which entries a submission became, and look for what contradicts them."""
+    for plan in made:
+        draft = plan.draft
+        Made.objects.filter(received=received, key=plan.key, number__lt=plan.number).update(
+            stands=False
+        )
+        row, new = Made.objects.get_or_create(
+            entry=draft.uuid,
+            defaults={
+                "received": received,
+                "key": plan.key,
+                "number": plan.number,
+                "kind": draft.kind,
+                "about": plan.about,
+                "subject": plan.subject,
+                "true_on": draft.true_on,
+                "programme": draft.programme,
+                "place_code": draft.place_code,
+                "corrects": draft.corrects,
+            },
+        )
+        if (
+            new
+            and plan.subject
+            and draft.kind not in UNCHANGED
+            and not kinds()[draft.kind].steps_of
+        ):
+            _find_conflicts(row)
+
+
+def _find_conflicts(new: Made) -> None:
+    """Others who said something else of the same day: both stand, and a person is asked."""
+    same = {"subject": new.subject, "kind": new.kind, "true_on": new.true_on, "stands": True}
+    others = Made.objects.filter(**same).exclude(received__user=new.received.user_id)
+    found = list(others.select_related("received"))
+    said = facts_of([new.entry, *(each.entry for each in found)]) if found else {}
+    place, _of = proposing.area_of(new.received)
+    for each in found:
+        if queries.contradict(said.get(each.entry, {}), said.get(new.entry, {})):
+            told = {"place": place, "programme": new.programme, "found_at": timezone.now()}
+            Conflict.objects.get_or_create(first=each, second=new, defaults=told)
+
+
+def _take_back(made: Made, *, who: User) -> None:
+    """A person says that an entry does not hold; no replay brings it again."""
+    plan = proposing.taken_back(made)
+    ledger.append([plan.draft], who=who, deed="conflict.resolve", source="page")
+    _note(made.received, [plan])
+    Made.objects.filter(entry=plan.draft.uuid).update(settled=True)
+
+
+def _keep_waiting(received: Received, refused: Refusals) -> None:
+    Waiting.objects.filter(received=received).delete()
+    Waiting.objects.bulk_create(
+        Waiting(received=received, key=key, kind=kind, reason=why.code, values=dict(why.values))
+        for key, kind, why in refused
+    )
+
+
+def _reason(why: MuaraError) -> Reason:
+    plainly = isinstance(why, Refused) and not isinstance(why, NotAllowed | FrameError)
+    return reason_of(why, demonstration=plainly and is_demonstration())

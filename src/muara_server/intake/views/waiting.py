@@ -1,0 +1,134 @@
+"""For whoever looks after what phones send: what waits and why, and how to set it right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from muara_server.accounts.views import needs
+from muara_server.intake import corrections, rules, shown, sorting, waiting
+from muara_server.intake.jobs import REPLAY
+from muara_server.intake.models import Conflict
+from muara_server.intake.reasons import TITLES
+from muara_server.jobs.actions import enqueue
+
+if TYPE_CHECKING:
+    from muara_server.intake.models import Sorting
+
+ANSWER = "answer:"
+POSTS = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+@needs(rules.SORT)
+def overview(request: HttpRequest) -> HttpResponse:
+    """What waits, by reason and form; what came twice; who contradicts whom; what was entered."""
+    user = request.user
+    page = {
+        "heaps": shown.heaps(waiting.heaps(user)),
+        "waits": [shown.line(each) for each in waiting.listed(user, waits=True)],
+        "how_many": waiting.how_many_wait(user),
+        "entered": [shown.line(each) for each in waiting.listed(user, waits=False)],
+        "aparts": waiting.aparts(user),
+        "conflicts": [(each, shown.kind(each.first.kind)) for each in waiting.conflicts(user)],
+    }
+    return render(request, "intake/waiting.html", page)
+
+
+@require_http_methods(POSTS)
+@needs(rules.SORT)
+def submission(request: HttpRequest, received: UUID) -> HttpResponse:
+    """The answers beside what was made of them; correct some, and sort it again, in one click."""
+    held = waiting.sorting_for(request.user, received)
+    if request.method == "POST":
+        return _corrected(request, held)
+    waiting.tell_opened(request.user, held)
+    page = {"sorting": held, **shown.submission(held), "confidential": True}
+    return render(request, "intake/submission.html", page)
+
+
+@require_POST
+@needs(rules.SORT)
+def replay(request: HttpRequest) -> HttpResponse:
+    """Sort again all that waits for one reason, as long work."""
+    reason = request.POST.get("reason", "")
+    if reason in TITLES:
+        ids = waiting.waits_for(request.user, reason)
+        enqueue(REPLAY, who=request.user, arguments={"reason": reason}, total=len(ids))
+        messages.success(request, _("All of these are sorted again, one after the other."))
+    return redirect("intake:waiting")
+
+
+@require_http_methods(POSTS)
+@needs(rules.SORT)
+def apart(request: HttpRequest, apart: UUID) -> HttpResponse:
+    """Two contents under one number, side by side; a person says which holds."""
+    held = waiting.apart_for(request.user, apart)
+    if request.method == "POST" and waiting.is_decided(held):
+        return _decided_before(request)
+    if request.method == "POST":
+        sorting.decide(held, take=request.POST.get("take") == "yes", who=request.user)
+        messages.success(request, _("Decided."))
+        return redirect("intake:waiting")
+    waiting.tell_opened(request.user, held.beside.sorting)
+    page = {"apart": held, "rows": shown.differences(held), "confidential": True}
+    return render(request, "intake/apart.html", page)
+
+
+@require_http_methods(POSTS)
+@needs(rules.SORT)
+def conflict(request: HttpRequest, conflict: UUID) -> HttpResponse:
+    """What two people say of the same child and day, side by side; a person says what holds."""
+    held = waiting.conflict_for(request.user, conflict)
+    if request.method == "POST" and held.kept:
+        return _decided_before(request)
+    if request.method == "POST" and request.POST.get("keep") in Conflict.Kept.values:
+        sorting.resolve(held, keep=request.POST["keep"], who=request.user)
+        messages.success(request, _("Decided."))
+        return redirect("intake:waiting")
+    for each in (held.first, held.second):
+        waiting.tell_opened(request.user, each.received.sorting)
+    page = {"conflict": held, **shown.conflict(held), "confidential": True}
+    return render(request, "intake/conflict.html", page)
+
+
+ADDRESSES = [
+    path("intake/", overview, name="waiting"),
+    path("intake/replay/", replay, name="replay"),
+    path("intake/<uuid:received>/", submission, name="submission"),
+    path("intake/apart/<uuid:apart>/", apart, name="apart"),
+    path("intake/conflicts/<uuid:conflict>/", conflict, name="conflict"),
+]
+
+
+def _decided_before(request: HttpRequest) -> HttpResponse:
+    messages.warning(request, _("Somebody has decided this already."))
+    return redirect("intake:waiting")
+
+
+def _corrected(request: HttpRequest, held: Sorting) -> HttpResponse:
+    """Only what differs from what was answered is a correction, and only of what is asked."""
+    before = shown.said(held)
+    told = {
+        name.removeprefix(ANSWER): text.strip()
+        for name, text in request.POST.items()
+        if name.startswith(ANSWER)
+    }
+    changed = {
+        name: text
+        for name, text in told.items()
+        if (name in before or name == corrections.PLACE) and text != before.get(name, "")
+    }
+    done = sorting.correct(held.received, changed, who=request.user)
+    if done.waits:
+        messages.warning(request, _("Sorted again. Something still waits; below stands why."))
+    else:
+        messages.success(request, _("Entered. Nothing of this submission waits any more."))
+    return redirect("intake:submission", held.pk)

@@ -1,0 +1,186 @@
+"""Reading what was sorted and what waits, as far as somebody looks after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from muara.errors import NotAllowed
+from muara.forms import Answers, answers_of, read_submission
+from muara_server.accounts import rules as policy
+from muara_server.audit import actions as audit
+from muara_server.intake import corrections, mappings, proposing, rules
+from muara_server.intake.models import Apart, Conflict, Decided, Received, Sorting, Waiting
+from muara_server.intake.writing import opened
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from muara_server.accounts.models import User
+
+MOST = 100
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Heap:
+    """How many submissions of one form wait for one reason."""
+
+    reason: str
+    form: UUID
+    key: str
+    number: int
+
+
+def unsorted(*, at_most: int) -> list[Received]:
+    """What was received and not looked at yet, in the order in which it came."""
+    return list(_whole().filter(sorting=None).order_by("received_at")[:at_most])
+
+
+def waits_for(user: User, reason: str) -> list[UUID]:
+    """The submissions that wait for this reason, and that this person looks after."""
+    found = _sortings(user).filter(waits=True, received__waiting__reason=reason)
+    return list(found.order_by("received__received_at").distinct().values_list("pk", flat=True))
+
+
+def one(received: UUID) -> Received:
+    """A submission with all that sorting it needs."""
+    return _whole().get(pk=received)
+
+
+def heaps(user: User) -> list[Heap]:
+    """What waits, by reason and form, the largest first."""
+    rows = Waiting.objects.filter(received__sorting__in=_sortings(user)).values_list(
+        "reason", "received__form", "received__form__key"
+    )
+    counted = rows.annotate(n=Count("received", distinct=True)).order_by("-n", "reason")
+    return [Heap(*row) for row in counted]
+
+
+def listed(user: User, *, waits: bool) -> list[Sorting]:
+    """The submissions that wait, the oldest first; or those last sorted."""
+    rows = _sortings(user).filter(waits=waits)
+    rows = rows.select_related("received__form", "received__version", "received__user", "place")
+    rows = rows.prefetch_related("received__waiting")
+    ordered = rows.order_by("received__received_at" if waits else "-sorted_at")
+    return list(ordered[:MOST] if waits else ordered[:10])
+
+
+def how_many_wait(user: User) -> int:
+    """How many submissions wait for this person."""
+    return _sortings(user).filter(waits=True).count()
+
+
+def sorting_for(user: User, received: UUID) -> Sorting:
+    """One submission, for whoever looks after it. Raises NotAllowed (`outside_area`)."""
+    rows = _sortings(user).select_related(
+        "received__form", "received__version", "received__user", "received__device", "mapping"
+    )
+    return _found(rows.filter(pk=received).first())
+
+
+def aparts(user: User) -> list[Apart]:
+    """Other contents under a number that was received before, undecided, the oldest first."""
+    rows = Apart.objects.filter(beside__sorting__in=_sortings(user), decided=None)
+    return list(rows.select_related("beside__form", "beside__version", "user")[:MOST])
+
+
+def apart_for(user: User, apart: UUID) -> Apart:
+    """One of them. Raises NotAllowed (`outside_area`)."""
+    rows = Apart.objects.filter(beside__sorting__in=_sortings(user), pk=apart)
+    rows = rows.select_related(
+        "user",
+        "beside__form",
+        "beside__version",
+        "beside__user",
+        "beside__device",
+        "beside__sorting",
+        "decided",
+    )
+    return _found(rows.first())
+
+
+def is_decided(apart: Apart) -> bool:
+    """Has a person said which content holds?"""
+    return Decided.objects.filter(pk=apart.pk).exists()
+
+
+def conflicts(user: User) -> list[Conflict]:
+    """Two who say different things of one day, unresolved, the oldest first."""
+    rows = Conflict.objects.filter(_scope(user), kept="")
+    return list(rows.select_related("first__received__user", "second__received__user")[:MOST])
+
+
+def conflict_for(user: User, conflict: UUID) -> Conflict:
+    """One of them. Raises NotAllowed (`outside_area`)."""
+    rows = Conflict.objects.filter(_scope(user), pk=conflict)
+    rows = rows.select_related("first__received__user", "second__received__user", "place")
+    return _found(rows.first())
+
+
+def tell_opened(user: User, sorting: Sorting) -> None:
+    """Whoever opens a submission reads what was told of a child: the trail says so."""
+    audit.record(
+        "submission.open",
+        who=user,
+        about=("submission", sorting.pk),
+        place=sorting.place_id,
+        programme=sorting.programme,
+    )
+
+
+def differing(apart: Apart) -> dict[str, str]:
+    """The answers in which the other content differs from the submission, by their names."""
+    first, other = as_texts(_first(apart)), as_texts(other_answers(apart))
+    names = [*first, *(name for name in other if name not in first)]
+    return {name: other.get(name, "") for name in names if first.get(name) != other.get(name)}
+
+
+def other_answers(apart: Apart) -> Answers:
+    """What a content kept apart says. Raises FormError and NotSorted."""
+    if apart.beside.version is None:
+        raise proposing.NotSorted("unknown_version")
+    return answers_of(read_submission(opened(apart)), mappings.form_of(apart.beside.version))
+
+
+def as_texts(answers: Answers) -> dict[str, str]:
+    """Every answer by its name, as it would be sent; also those that could not be read."""
+    unread = {each.path: each.text for each in answers.unread}
+    return dict(corrections.texts(answers.values)) | unread
+
+
+def contradict(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
+    """Do two observations tell something else of the same? Not to know contradicts nothing."""
+    both = first.keys() & second.keys()
+    return any(
+        first[name] != second[name]
+        for name in both
+        if first[name] is not None and second[name] is not None
+    )
+
+
+def _first(apart: Apart) -> Answers:
+    return proposing.answers(apart.beside)
+
+
+def _whole() -> QuerySet[Received]:
+    return Received.objects.select_related("form", "version", "device", "user")
+
+
+def _sortings(user: User) -> QuerySet[Sorting]:
+    return Sorting.objects.filter(_scope(user))
+
+
+def _scope(user: User) -> Q:
+    return rules.looked_after_with(policy.grants(user, rules.SORT))
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise NotAllowed("outside_area", _("This lies outside the area of your work."))
+    return row

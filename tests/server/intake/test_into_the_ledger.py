@@ -1,0 +1,238 @@
+"""What phones send becomes entries of the ledger; what cannot waits, and nothing is dropped."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.test import Client
+
+from muara.forms import write_submission
+from muara_server.accounts.models import User
+from muara_server.intake import mappings, of_packs, sorting, waiting
+from muara_server.intake.models import (
+    Apart,
+    Conflict,
+    Corrected,
+    FormVersion,
+    Made,
+    Mapping,
+    Received,
+    Sorting,
+    Waiting,
+)
+from muara_server.intake.writing import opened
+from muara_server.jobs.models import Job
+from muara_server.jobs.run import work
+from muara_server.ledger.models import Entry
+from muara_server.registry.models import Observation, Person
+from server.cast import Map
+from server.intake.conftest import Phone
+from server.ledger.entering import register
+
+pytestmark = pytest.mark.django_db
+TODAY = "2024-05-03"
+MET = {
+    "today": TODAY,
+    "child_name": "Zorawar",
+    "sex": "male",
+    "age": 12,
+    "worked": "yes",
+}
+
+
+@pytest.fixture
+def forms(places: Map) -> dict[str, FormVersion]:
+    """The packs' own forms, as `muara migrate` publishes them."""
+    of_packs.publish_packs()
+    return {each.form.key: each for each in FormVersion.objects.select_related("form")}
+
+
+@pytest.fixture
+def send(forms: dict[str, FormVersion]) -> Callable[..., Received]:
+    """Fill a form of the packs on a phone and send it; it is not sorted yet."""
+
+    def filled(phone: Phone, form: str, instance: str = "", **told: Any) -> Received:
+        instance = instance or f"uuid:{uuid.uuid4()}"
+        xml = write_submission(mappings.form_of(forms[form]), told, instance=instance)
+        assert phone.send(xml).status_code in {201, 202}
+        return Received.objects.get(instance=instance)
+
+    return filled
+
+
+def sort_all() -> None:
+    for received in waiting.unsorted(at_most=100):
+        sorting.sort_one(received)
+
+
+def as_(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_publishing_the_packs_twice_changes_nothing(forms: dict[str, FormVersion]) -> None:
+    counted = FormVersion.objects.count(), Mapping.objects.count()
+    assert of_packs.publish_packs() == 0
+    assert (FormVersion.objects.count(), Mapping.objects.count()) == counted
+    assert {"identification", "follow_up", "complaint", "consent"} <= forms.keys()
+    assert counted[0] == counted[1]
+
+
+def test_a_child_is_registered_and_seen_again(
+    phone: Phone, send: Callable[..., Received], ani: User
+) -> None:
+    send(phone, "identification", **MET)
+    sort_all()
+    child = Person.objects.get()
+    send(phone, "follow_up", today="2024-06-01", child=str(child.pk), met="child", worked="no")
+    sort_all()
+    assert not Waiting.objects.exists()
+    assert [each.kind for each in Observation.objects.filter(person=child, kind="visit")]
+    entry = Entry.objects.filter(person=child.pk, kind="visit").get()
+    assert (entry.source, entry.device, entry.recorded_by) == ("phone", phone.device, ani)
+    page = as_(ani).get(f"/people/{child.pk}/").content.decode()
+    assert "Zorawar" in page
+
+
+def test_sorted_twice_it_is_there_once(
+    phone: Phone, send: Callable[..., Received], forms: dict[str, FormVersion]
+) -> None:
+    received = send(phone, "identification", **MET)
+    sort_all()
+    before = list(Entry.objects.values_list("uuid", flat=True))
+    sorting.sort_one(received)
+    assert list(Entry.objects.values_list("uuid", flat=True)) == before
+    kept = Sorting.objects.get()
+    assert (kept.mapping.version, kept.waits) == (forms["identification"], False)
+    assert set(Made.objects.values_list("entry", flat=True)) == set(before)
+
+
+def test_a_child_that_is_not_registered_yet_waits_and_is_replayed(
+    phone: Phone, send: Callable[..., Received], ani: User, budi: User
+) -> None:
+    child = uuid.uuid4()
+    received = send(phone, "follow_up", today=TODAY, child=str(child), met="child", worked="no")
+    sort_all()
+    assert set(received.waiting.values_list("reason", flat=True)) == {"not_registered"}
+    assert not Entry.objects.exists()
+    register(ani, person=child)
+    assert as_(budi).post("/intake/replay/", {"reason": "not_registered"}).status_code == 302
+    job = Job.objects.get(kind="intake.replay")
+    work(str(job.pk))
+    assert not Waiting.objects.exists()
+    assert Entry.objects.filter(person=child, kind="visit").count() == 1
+
+
+def test_a_wrong_code_waits_and_is_corrected_in_one_click(
+    phone: Phone, send: Callable[..., Received], ani: User, budi: User
+) -> None:
+    received = send(phone, "identification", **MET | {"sex": "boy"})
+    original = opened(received)
+    sort_all()
+    assert Waiting.objects.get(key="1").reason == "not_a_code"
+    page = as_(budi).get(f"/intake/{received.pk}/").content.decode()
+    assert "An answer is none of the known answers" in page
+    answer = as_(budi).post(f"/intake/{received.pk}/", {"answer:sex": "male"}, follow=True)
+    assert answer.status_code == 200
+    assert not Waiting.objects.exists()
+    assert Person.objects.get().sex == "male"
+    assert Corrected.objects.get().by == budi
+    assert opened(Received.objects.get()) == original
+
+
+def test_what_was_entered_is_corrected_by_a_new_entry(
+    phone: Phone, send: Callable[..., Received], budi: User
+) -> None:
+    received = send(phone, "identification", **MET)
+    sort_all()
+    as_(budi).post(f"/intake/{received.pk}/", {"answer:age": "11"})
+    said = Observation.objects.filter(kind="identity").order_by("number")
+    assert [each.facts["age"] for each in said] == [12, 11]
+    assert said[0].corrected_by == said[1].pk
+    as_(budi).post(f"/intake/{received.pk}/", {"answer:age": ""})
+    assert Made.objects.filter(key="2", stands=True).get().kind == "retraction"
+
+
+def test_a_child_of_another_district_is_refused_and_seen_by_neither(
+    phone: Phone,
+    phone_of: Callable[[User], Phone],
+    send: Callable[..., Received],
+    chitra: User,
+    ani: User,
+    budi: User,
+) -> None:
+    child = register(ani, "Zorawar")
+    received = send(phone_of(chitra), "follow_up", today=TODAY, child=str(child), met="child")
+    sort_all()
+    assert {each.reason for each in Waiting.objects.all()} == {"outside_area"}
+    assert not Entry.objects.filter(kind="visit").exists()
+    assert as_(budi).get(f"/intake/{received.pk}/").status_code == 404
+    assert str(received.pk) not in as_(budi).get("/intake/").content.decode()
+    assert as_(ani).get("/intake/").status_code == 403
+
+
+def test_urgent_risk_and_complaint_go_through_the_door_of_casework(
+    phone: Phone, send: Callable[..., Received], places: Map
+) -> None:
+    send(phone, "identification", **MET | {"danger": "violence"})
+    send(phone, "complaint", today=TODAY, place=places.riga.code, work_kind="brick_kiln")
+    sort_all()
+    assert not Waiting.objects.exists()
+    opened_now = Entry.objects.filter(kind__in=["urgent_risk", "complaint"])
+    assert {each.kind for each in opened_now} == {"urgent_risk", "complaint"}
+    assert opened_now.get(kind="complaint").place == places.riga
+
+
+def test_two_who_saw_the_same_child_otherwise_both_stand_until_one_is_chosen(
+    phone: Phone,
+    phone_of: Callable[[User], Phone],
+    send: Callable[..., Received],
+    somebody: Callable[..., User],
+    places: Map,
+    ani: User,
+    budi: User,
+) -> None:
+    child = register(ani, "Zorawar")
+    other = phone_of(somebody("case_worker", places.sitamarhi))
+    for each, worked in ((phone, "yes"), (other, "no")):
+        send(each, "follow_up", today=TODAY, child=str(child), met="both", worked=worked)
+    sort_all()
+    conflict = Conflict.objects.get()
+    assert (conflict.first.kind, Observation.objects.filter(kind="work").count()) == ("work", 2)
+    page = as_(budi).get(f"/intake/conflicts/{conflict.pk}/")
+    assert page.status_code == 200
+    as_(budi).post(f"/intake/conflicts/{conflict.pk}/", {"keep": "second"})
+    standing = Observation.objects.filter(kind="work", corrected_by=None)
+    assert [each.facts["worked"] for each in standing] == [False]
+    sorting.sort_one(conflict.first.received)
+    assert [each.facts["worked"] for each in standing.all()] == [False]
+    assert not Waiting.objects.exists()
+
+
+def test_another_content_under_the_same_number_is_decided_by_a_person(
+    phone: Phone, send: Callable[..., Received], budi: User
+) -> None:
+    send(phone, "identification", instance="uuid:1", **MET)
+    send(phone, "identification", instance="uuid:1", **MET | {"age": 13})
+    sort_all()
+    apart = Apart.objects.get()
+    page = as_(budi).get(f"/intake/apart/{apart.pk}/").content.decode()
+    assert "13" in page
+    as_(budi).post(f"/intake/apart/{apart.pk}/", {"take": "yes"})
+    standing = Observation.objects.get(kind="identity", corrected_by=None)
+    assert standing.facts["age"] == 13
+
+
+def test_what_breaks_one_submission_keeps_no_other_waiting(
+    phone: Phone, send: Callable[..., Received]
+) -> None:
+    send(phone, "identification", **MET)
+    with patch("muara_server.intake.proposing.sort", side_effect=ValueError("Zorawar")):
+        sort_all()
+    assert Waiting.objects.get().reason == "unexpected"
+    assert not waiting.unsorted(at_most=1)
