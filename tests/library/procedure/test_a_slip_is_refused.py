@@ -152,6 +152,9 @@ SLIPS = [
         'due = { fact = "due_on" }',
         "The time is given twice",
     ),
+    ("ends = true", "ends = true\npermits = true", "permits = true", "permitted ends at some time"),
+    ("ends = true", 'ends = true\nclosed_to = ["mothr"]', 'closed_to = ["mothr"]', "'mother'?"),
+    ('needs = ["due_on"]', 'shares = "body"', 'shares = "body"', "There is no fact 'body'"),
     ("ends = true", "", "success = true", "Only where it ends can it have succeeded"),
     ("ends = true", 'ends = true\nawaits = "child"', "[states.done]", "Nothing more is to come"),
     (
