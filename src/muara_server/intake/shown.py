@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from muara.errors import MuaraError
 from muara.forms import Choice, Question
 from muara.forms.form import in_words
+from muara.forms.mapping import TODAY
 from muara_server.figures import language
 from muara_server.intake import mappings, proposing, waiting
 from muara_server.intake.models import Apart, Conflict, FormVersion, Sorting, Waiting
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from muara_server.intake.waiting import Heap
 
 _NUMBER = re.compile(r"\[\d+\]")
+MANY = "select_multiple"
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,13 @@ class Row:
     words: str
     first: str = ""
     choices: Sequence[tuple[str, str]] = ()
+    many: bool = False
     why: str = ""
+
+    @property
+    def chosen(self) -> list[str]:
+        """The codes that were chosen, where there may be several."""
+        return self.text.split()
 
     @property
     def unknown(self) -> bool:
@@ -114,6 +122,12 @@ def said(sorting: Sorting) -> dict[str, str]:
     except MuaraError:
         return {}
     return {**_unanswered(sorting), **waiting.as_texts(answers)}
+
+
+def is_many(sorting: Sorting, name: str) -> bool:
+    """May several choices be the answer, so that their order says nothing?"""
+    asked = _asked(sorting.received.version, name)
+    return asked is not None and asked.type == MANY
 
 
 def submission(sorting: Sorting) -> dict[str, Any]:
@@ -187,6 +201,7 @@ def _rows(
             _words(version, name, text),
             _words(version, name, first.get(name, "")) if text != first.get(name, "") else "",
             _choices(version, name),
+            is_many(sorting, name),
             next((why(each) for each in reasons if _is_about(sorting, each, name)), ""),
         )
         for name, text in texts.items()
@@ -246,13 +261,20 @@ def _asked(version: FormVersion | None, name: str) -> Question | None:
 def _question(version: FormVersion | None, name: str) -> str:
     asked = _asked(version, name)
     number = _NUMBER.search(name)
-    label = asked.label(language()) if asked else name
+    label = asked.label(language()) if asked and asked.asked else _noted(name)
     return f"{label} {number[0]}" if number else label
+
+
+def _noted(name: str) -> str:
+    """What nobody was asked: the day, and what the phone works out of the answers."""
+    if name == TODAY:
+        return _("Day on which it was filled")
+    return _("%(name)s (worked out by the phone)") % {"name": name}
 
 
 def _choices(version: FormVersion | None, name: str) -> list[tuple[str, str]]:
     asked = _asked(version, name)
-    if asked is None or asked.type != "select_one":
+    if asked is None or asked.type not in ("select_one", MANY):
         return []
     return [(each.code, _choice(each)) for each in asked.choices]
 

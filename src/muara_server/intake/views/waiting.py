@@ -117,14 +117,15 @@ def _corrected(request: HttpRequest, held: Sorting) -> HttpResponse:
     """Only what differs from what was answered is a correction, and only of what is asked."""
     before = shown.said(held)
     told = {
-        name.removeprefix(ANSWER): text.strip()
-        for name, text in request.POST.items()
+        name.removeprefix(ANSWER): " ".join(texts).strip()
+        for name, texts in request.POST.lists()
         if name.startswith(ANSWER)
     }
     changed = {
         name: text
         for name, text in told.items()
-        if (name in before or name == corrections.PLACE) and text != before.get(name, "")
+        if (name in before or name == corrections.PLACE)
+        and not _same(text, before.get(name, ""), several=shown.is_many(held, name))
     }
     done = sorting.correct(held.received, changed, who=request.user)
     if done.waits:
@@ -132,3 +133,7 @@ def _corrected(request: HttpRequest, held: Sorting) -> HttpResponse:
     else:
         messages.success(request, _("Entered. Nothing of this submission waits any more."))
     return redirect("intake:submission", held.pk)
+
+
+def _same(text: str, before: str, *, several: bool) -> bool:
+    return set(text.split()) == set(before.split()) if several else text == before
