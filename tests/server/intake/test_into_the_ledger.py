@@ -25,6 +25,7 @@ from muara_server.intake.models import (
     Waiting,
 )
 from muara_server.intake.writing import opened
+from muara_server.jobs.actions import begin_what_is_due
 from muara_server.jobs.models import Job
 from muara_server.jobs.run import work
 from muara_server.ledger.models import Entry
@@ -236,3 +237,25 @@ def test_what_breaks_one_submission_keeps_no_other_waiting(
         sort_all()
     assert Waiting.objects.get().reason == "unexpected"
     assert not waiting.unsorted(at_most=1)
+
+
+def test_choices_in_another_order_are_no_correction(
+    phone: Phone, send: Callable[..., Received], budi: User
+) -> None:
+    told = {"worked": "yes", "work_kind": "brick_kiln", "hazards": ("heavy_loads", "heat")}
+    received = send(phone, "identification", **MET | told)
+    sort_all()
+    as_(budi).post(f"/intake/{received.pk}/", {"answer:hazards": ["", "heat", "heavy_loads"]})
+    assert not Corrected.objects.exists()
+    as_(budi).post(f"/intake/{received.pk}/", {"answer:hazards": ["", "heat"]})
+    assert Corrected.objects.get().question == "hazards"
+
+
+def test_the_job_sorts_what_came_in_its_order(phone: Phone, send: Callable[..., Received]) -> None:
+    first = send(phone, "identification", **MET)
+    child = uuid.uuid5(first.pk, "subject:child")
+    send(phone, "follow_up", today=TODAY, child=str(child), met="child", worked="no")
+    begin_what_is_due()
+    work(str(Job.objects.get(kind="intake.sort").pk))
+    assert Sorting.objects.filter(waits=False).count() == 2
+    assert Observation.objects.filter(person=child, kind="visit").exists()
