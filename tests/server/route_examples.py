@@ -23,7 +23,6 @@ from muara_server.convergence.actions import changes
 from muara_server.convergence.models import Run, SchemeChange
 from muara_server.convergence.queries import schemes
 from muara_server.intake.actions import publish
-from muara_server.intake.models import Form, FormVersion
 from muara_server.keys import actions as keys
 from muara_server.ledger.actions import append
 from muara_server.ledger.drafts import Draft
@@ -129,7 +128,6 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         "token": Example("nothing-has-this-address"),
         "casework:referral-file.kind": Example("csv"),
         "casework:referral-list?": Example("what=sent"),
-        "intake:retire-version.version": Example(published_form()),
         **a_form(),
         **what_was_sent(places),
         "casework:corridor?": Example(f"from={places.sitamarhi.code}&to={places.surat.code}"),
@@ -186,19 +184,13 @@ def _families(world: World) -> dict[str, Example]:
     }
 
 
-def published_form() -> uuid.UUID:
-    """A version of a form that phones are offered."""
-    form, _new = Form.objects.get_or_create(key="visit")
-    told = {"title": "A visit", "xform": b"", "published_at": timezone.now()}
-    return FormVersion.objects.get_or_create(form=form, version="1", defaults=told)[0].pk
-
-
 def a_form() -> dict[str, Example]:
     """A form that everybody fills who fills forms, with a picture."""
     published = publish(small.xform(), media={"kiln.png": b"a small picture"}, who=None)
     return {
         "intake:fill.form": Example(published.form_id),
         "intake:blank.version": Example(published.pk),
+        "intake:retire-version.version": Example(published.pk),
         "intake:blank-medium.medium": Example(published.media.get().pk),
     }
 
