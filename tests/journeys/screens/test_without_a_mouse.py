@@ -16,6 +16,8 @@ def test_from_the_login_to_the_record_by_keyboard(
     page: Page, visit: Callable[[str], None], worker: User, family: Family
 ) -> None:
     visit("/login/")
+    # The browser puts the cursor there a moment after the page is drawn.
+    expect(page.get_by_role("textbox", name="Login")).to_be_focused()
     page.keyboard.type(worker.login)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
