@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 WORKPLACE = "workplace"
 RETRACTION = "retraction"
 NOT_SO = {"reason": "did_not_happen"}
-SOURCE = "phone"
+SOURCES = {Received.Way.PHONE: "phone", Received.Way.IMPORT: "file"}
+"""What the ledger calls the ways by which a submission comes."""
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,7 @@ def says_the_same(draft: Draft) -> bool:
     entry = ledger.entries([draft.uuid])[draft.uuid]
     key = keys.existing_keys([entry.subject or keys.NOBODY]).get(entry.subject or keys.NOBODY)
     now = timezone.now()
-    said = checked(draft, row=1, source=SOURCE, now=now, today=timezone.localdate(now))
+    said = checked(draft, row=1, source=entry.source, now=now, today=timezone.localdate(now))
     same_day = entry.true_on == draft.true_on
     return same_day and key is not None and ledger.read(entry, key) == said
 

@@ -178,7 +178,8 @@ def _record(
 
 def _append(drafts: Sequence[Draft], received: Received, who: User) -> None:
     with transaction.atomic():
-        ledger.append(drafts, who=who, deed=DEED, source=proposing.SOURCE, device=received.device)
+        source = proposing.SOURCES[Received.Way(received.way)]
+        ledger.append(drafts, who=who, deed=DEED, source=source, device=received.device)
 
 
 def _note(received: Received, made: Iterable[Planned]) -> None:

@@ -53,15 +53,29 @@ class Stored:
 
 @dataclass(frozen=True)
 class Parcel:
-    """One POST, read and checked: the XML as it came, from which phone, for which form."""
+    """One submission, read and checked: the XML as it came, from which phone, for which form.
+
+    What no phone sent, such as a row of a list, has no `device` but is `by` somebody.
+    """
 
     head: Head
     xml: bytes
     form: Form
     version: FormVersion | None
-    device: Device
+    device: Device | None = None
     attachments: tuple[Stored, ...] = ()
     phone_clock: dt.datetime | None = None
+    by: UUID | None = None
+
+    @property
+    def user(self) -> UUID | None:
+        """Whose submission it is."""
+        return self.device.user_id if self.device else self.by
+
+    @property
+    def way(self) -> Received.Way:
+        """How it came."""
+        return Received.Way.PHONE if self.device else Received.Way.IMPORT
 
 
 @dataclass(frozen=True)
@@ -213,6 +227,7 @@ class _Group:
             replaces=parcel.head.replaces,
             form=parcel.form,
             version=parcel.version,
+            way=parcel.way,
             **self._as_it_came(parcel, sha256, made := uuid4()),
         )
         row.pk = made
@@ -234,7 +249,7 @@ class _Group:
         return {
             "said_version": parcel.head.version,
             "device": parcel.device,
-            "user_id": parcel.device.user_id,
+            "user_id": parcel.user,
             "sha256": sha256,
             "sealed": cipher.seal(parcel.xml, key=self.key, bound_to=_place(made)),
             "size": len(parcel.xml),
@@ -261,13 +276,15 @@ class _Group:
 
 
 def _record(deed: str, parcel: Parcel, received: UUID, files: int) -> None:
-    form, device = str(parcel.form.pk), str(parcel.device.pk)
+    detail = {"form": str(parcel.form.pk), "files": files}
+    if parcel.device:
+        detail["device"] = str(parcel.device.pk)
     audit.record(
         deed,
-        who=parcel.device.user_id,
+        who=parcel.user,
         about=("submission", received),
         programme=parcel.form.programme,
-        detail={"form": form, "device": device, "files": files},
+        detail=detail,
     )
 
 
