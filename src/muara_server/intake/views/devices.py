@@ -89,11 +89,11 @@ def _device(request: HttpRequest, token: str) -> Device:
     login, credential = ("", token) if token else _basic(request)
     if not credential:
         raise openrosa.NotTaken("log_in", _("Set the phone up with its code first."), status=401)
-    if not _is_private(request):
+    if not is_private(request):
         raise openrosa.NotTaken("not_private", _("Use the address with https."), status=403)
     device = people.device_for(credential)
     if device is None or (not token and device.user.login != login.lower()):
-        raise _not_known(request, login or credential)
+        raise not_known(request, login or credential)
     accounts.seen(device)
     return device
 
@@ -109,7 +109,7 @@ def _basic(request: HttpRequest) -> tuple[str, str]:
     return login, credential
 
 
-def _is_private(request: HttpRequest) -> bool:
+def is_private(request: HttpRequest) -> bool:
     """A credential travels through TLS only, or does not leave this machine.
 
     Where a proxy speaks TLS for the server, whoever comes from this machine is that proxy.
@@ -120,7 +120,7 @@ def _is_private(request: HttpRequest) -> bool:
     return not settings.HTTPS and bool(address) and ipaddress.ip_address(address).is_loopback
 
 
-def _not_known(request: HttpRequest, tried: str) -> openrosa.NotTaken:
+def not_known(request: HttpRequest, tried: str) -> openrosa.NotTaken:
     """Count the guess. A right credential is never locked out: nobody can guess 32 random bytes."""
     reference = guessing.hidden("devices", "reference", tried.lower())
     address = guessing.hidden("devices", "address", request.META.get("REMOTE_ADDR", ""))
@@ -142,7 +142,7 @@ def _refused(request: HttpRequest, fault: Exception) -> HttpResponse:
     if isinstance(fault, MuaraError):
         return said(request, str(fault), nature=fault.code, status=400)
     log.error("a phone was not answered", exc_info=fault)
-    if _is_full(fault):
+    if is_full(fault):
         full = _("The server's disk is full. Keep the form, and send it again later.")
         return said(request, full, nature="disk_full", status=507)
     if isinstance(fault, DatabaseError):
@@ -152,7 +152,7 @@ def _refused(request: HttpRequest, fault: Exception) -> HttpResponse:
     return said(request, wrong, nature="fault", status=500)
 
 
-def _is_full(fault: BaseException) -> bool:
+def is_full(fault: BaseException) -> bool:
     if isinstance(fault, OSError):
         return fault.errno in {errno.ENOSPC, errno.EDQUOT}
     told = str(fault)

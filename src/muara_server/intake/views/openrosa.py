@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import mimetypes
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import HttpResponse
 from django.urls import reverse
@@ -18,7 +16,7 @@ from django.utils.http import parse_http_date_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from muara_server.intake import actions, multipart, openrosa, queries, rules
+from muara_server.intake import actions, bodies, multipart, openrosa, queries, rules
 from muara_server.intake.views.devices import XML, for_devices, said
 
 if TYPE_CHECKING:
@@ -28,10 +26,6 @@ if TYPE_CHECKING:
     from muara_server.intake.models import FormVersion
     from muara_server.intake.multipart import Part
     from muara_server.intake.writing import Outcome
-
-PIECE = 64 * 1024
-MOST_DRAINED = 1024 * 1024 * 1024
-"""An oversized body is read to its end, so that the phone hears why; not a body without end."""
 
 
 @for_devices("GET", "HEAD")
@@ -90,7 +84,7 @@ def submission(request: HttpRequest, device: Device, token: str) -> HttpResponse
     if request.method == "HEAD":
         rules.check_fills(device.user)
         return HttpResponse(status=204)
-    parts = multipart.parts_of(_body(request), request.META.get("CONTENT_TYPE", ""))
+    parts = multipart.parts_of(bodies.whole(request), request.META.get("CONTENT_TYPE", ""))
     outcome = actions.receive(
         _xml(parts),
         device=device,
@@ -130,41 +124,6 @@ def _xml(parts: list[Part]) -> bytes:
 
 def _is_attachment(part: Part) -> bool:
     return part.name not in {openrosa.SUBMISSION, openrosa.NO_CONTENT}
-
-
-def _body(request: HttpRequest) -> bytes:
-    """The whole body, chunked or not; Django's own reading sees nothing of a chunked one."""
-    told = request.META.get("CONTENT_LENGTH") or ""
-    length = int(told) if told.isdecimal() else None
-    pieces: list[bytes] = []
-    size = 0
-    for piece in _pieces(request, length):
-        size += len(piece)
-        if size > settings.MUARA_LARGEST_UPLOAD:
-            pieces.clear()
-        else:
-            pieces.append(piece)
-    if size > settings.MUARA_LARGEST_UPLOAD:
-        most = {"number": settings.MUARA_LARGEST_UPLOAD // 1024 // 1024}
-        raise openrosa.NotTaken(
-            "too_large",
-            _("This is larger than the %(number)s MB that are taken at once.") % most,
-            status=413,
-        )
-    if length is not None and size < length:
-        raise openrosa.NotTaken(
-            "broke_off", _("This broke off on the way, and nothing of it was kept. Send it again.")
-        )
-    return b"".join(pieces)
-
-
-def _pieces(request: HttpRequest, length: int | None) -> Iterator[bytes]:
-    stream, left = request.environ["wsgi.input"], MOST_DRAINED if length is None else length
-    if length is None and not request.environ.get("wsgi.input_terminated"):
-        return
-    while left > 0 and (piece := stream.read(min(PIECE, left))):
-        left -= len(piece)
-        yield piece
 
 
 def _clock(request: HttpRequest) -> dt.datetime | None:

@@ -1,0 +1,56 @@
+"""The body of a request whole, as phones and scripts send it: at once, or in pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from muara_server.intake import openrosa
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+PIECE = 64 * 1024
+MOST_DRAINED = 1024 * 1024 * 1024
+"""An oversized body is read to its end, so that the phone hears why; not a body without end."""
+
+
+def whole(request: HttpRequest) -> bytes:
+    """The whole body, chunked or not; Django's own reading sees nothing of a chunked one.
+
+    Raises NotTaken (413) for what is too large, and where it broke off.
+    """
+    told = request.META.get("CONTENT_LENGTH") or ""
+    length = int(told) if told.isdecimal() else None
+    pieces: list[bytes] = []
+    size = 0
+    for piece in _pieces(request, length):
+        size += len(piece)
+        if size > settings.MUARA_LARGEST_UPLOAD:
+            pieces.clear()
+        else:
+            pieces.append(piece)
+    if size > settings.MUARA_LARGEST_UPLOAD:
+        most = {"number": settings.MUARA_LARGEST_UPLOAD // 1024 // 1024}
+        raise openrosa.NotTaken(
+            "too_large",
+            _("This is larger than the %(number)s MB that are taken at once.") % most,
+            status=413,
+        )
+    if length is not None and size < length:
+        raise openrosa.NotTaken(
+            "broke_off", _("This broke off on the way, and nothing of it was kept. Send it again.")
+        )
+    return b"".join(pieces)
+
+
+def _pieces(request: HttpRequest, length: int | None) -> Iterator[bytes]:
+    stream, left = request.environ["wsgi.input"], MOST_DRAINED if length is None else length
+    if length is None and not request.environ.get("wsgi.input_terminated"):
+        return
+    while left > 0 and (piece := stream.read(min(PIECE, left))):
+        left -= len(piece)
+        yield piece
