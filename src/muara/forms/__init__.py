@@ -20,6 +20,7 @@ from .faults import FORM_FAULTS
 from .form import Choice, Form, Question, read_form
 from .mapping import Budget, FormMapping, mapping_from, read_mapping
 from .of_packs import FormsReport, PackForm, check_form, check_pack_forms, form_named, open_forms
+from .paper import PaperWords, Sheet, paper_words, sheet_of
 from .sheets import Row, Sheets, read_folder, read_workbook, write_workbook
 from .sort import About, Proposed, Sorted, Unsorted, sort
 
@@ -35,9 +36,11 @@ __all__ = [
     "FormMapping",
     "FormsReport",
     "PackForm",
+    "PaperWords",
     "Proposed",
     "Question",
     "Row",
+    "Sheet",
     "Sheets",
     "Sorted",
     "Submission",
@@ -53,12 +56,14 @@ __all__ = [
     "mapping_from",
     "open_forms",
     "pace",
+    "paper_words",
     "problems",
     "read_folder",
     "read_form",
     "read_mapping",
     "read_submission",
     "read_workbook",
+    "sheet_of",
     "sort",
     "write_submission",
     "write_workbook",

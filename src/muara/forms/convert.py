@@ -69,6 +69,7 @@ def _converted(sheets: Sheets) -> tuple[bytes, list[str]]:
 
     # Pyxform counts the rows it is given, so the empty ones stay.
     tables = {name: [_filled(row) for row in rows] for name, rows in sheets.rows.items()}
+    tables["survey"] = [_with_number(row) for row in tables["survey"]]
     tables |= {f"{name}_header": [dict.fromkeys(heads)] for name, heads in sheets.columns.items()}
     if not any(sheets.settings().get(each) for each in _IDS):
         tables |= _with_id(sheets)
@@ -93,6 +94,17 @@ def _with_id(sheets: Sheets) -> dict[str, list[dict[str, str | None]]]:
 
 def _filled(row: Row) -> dict[str, str | None]:
     return {column: said for column, said in row.values.items() if said.strip()}
+
+
+def _with_number(row: dict[str, str | None]) -> dict[str, str | None]:
+    """A question has the number of its paper before its text: the same on a phone."""
+    number = (row.get("number") or "").strip()
+    if not number.isdecimal():
+        return row
+    return {
+        column: f"{number}. {said}" if column.partition("::")[0] == "label" else said
+        for column, said in row.items()
+    }
 
 
 def _refused(said: str, sheets: Sheets) -> FormError:

@@ -7,7 +7,7 @@ the same thing whoever wrote it. Source: ODK XForms specification (getodk.github
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -39,14 +39,18 @@ _TYPES = {
 }
 _CONTROLS = {"select1": "select_one", "select": "select_multiple", "rank": "rank"}
 _LETTERS = re.compile(r"\(([a-z]{2,3})\)\s*$")
+_NUMBER = re.compile(r"(\d{1,3})\.\s+")
+_REFERENCE = re.compile(r"jr:itext\('(.*)'\)")
+_MESSAGE = "{http://openrosa.org/javarosa}constraintMsg"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer that is offered: its code, and its words by language."""
+    """One answer that is offered: its code, its words by language, the name of its picture."""
 
     code: str
     labels: Text = field(default_factory=dict)
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,8 @@ class Question:
     around it, the outermost first. `type`: text integer decimal range date time dateTime select_one
     select_multiple rank trigger geopoint geotrace geoshape barcode image audio video file note, or
     `calculate` for what nobody is asked. `choices` is empty where they come from a file, which
-    `choices_from` names. `number`: the number printed on paper.
+    `choices_from` names. `number`: the number printed on paper, and before its text on a phone.
+    `constraint`: the condition on an answer, `misfit` what is said where it is not met.
     """
 
     path: str
@@ -72,6 +77,10 @@ class Question:
     groups: tuple[str, ...] = ()
     repeats: tuple[str, ...] = ()
     number: int | None = None
+    constraint: str = ""
+    misfit: Text = field(default_factory=dict)
+    appearance: str = ""
+    picture: str = ""
 
     @property
     def name(self) -> str:
@@ -94,10 +103,19 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Section:
+    """A group or a repeat: its heading, and the condition under which it is asked."""
+
+    labels: Text = field(default_factory=dict)
+    relevant: str = ""
+
+
+@dataclass(frozen=True)
 class Form:
     """A form: its key and version, its titles, and its questions in the order of asking.
 
     `root` is the name of the element that holds the answers. `repeats`: the path of each repeat.
+    `sections`: groups and repeats that have a heading or a condition, by path.
     """
 
     key: str
@@ -107,6 +125,7 @@ class Form:
     questions: tuple[Question, ...]
     repeats: tuple[str, ...] = ()
     root: str = "data"
+    sections: Mapping[str, Section] = field(default_factory=dict)
 
     @cached_property
     def by_path(self) -> Mapping[str, Question]:
@@ -162,7 +181,7 @@ class _Reader:
         self.root, self.body = root, body
         title = child(head, "title")
         self.title = (title.text or "").strip() if title is not None else ""
-        self.texts = _texts(model)
+        self.texts, self.pictures = _texts(model), _pictures(model)
         self.lists = {each.get("id", ""): each for each in children(model, "instance")[1:]}
         self.binds = {each.get("nodeset", ""): each for each in children(model, "bind")}
         self.controls = {path: one for one in body.iter() if (path := one.get("ref"))}
@@ -178,10 +197,19 @@ class _Reader:
             version=self.root.get("version", ""),
             title=self.title,
             languages=tuple(dict.fromkeys(code for said in self.texts.values() for code in said)),
-            questions=questions,
+            questions=_numbered(questions),
             repeats=tuple(sorted(path.removeprefix(f"{top}/") for path in self.repeats)),
             root=name_of(self.root),
+            sections=dict(self._sections(questions, top)),
         )
+
+    def _sections(self, questions: Sequence[Question], top: str) -> Iterator[tuple[str, Section]]:
+        for path in dict.fromkeys(path for each in questions for path in each.groups):
+            bind, control = self.binds.get(f"{top}/{path}"), self.controls.get(f"{top}/{path}")
+            relevant = bind.get("relevant", "") if bind is not None else ""
+            labels = self._text(control, "label")
+            if relevant or labels:
+                yield path, Section(labels, relevant)
 
     def _questions(
         self, node: Element, path: str, groups: tuple[str, ...], repeats: tuple[str, ...]
@@ -218,6 +246,10 @@ class _Reader:
             required=said.get("required", "") == "true()",
             groups=groups,
             repeats=repeats,
+            constraint=said.get("constraint", ""),
+            misfit=self._said(said.get(_MESSAGE, "")),
+            appearance=control.get("appearance", "") if control is not None else "",
+            picture=self._picture(child(control, "label") if control is not None else None),
         )
 
     def _text(self, control: Element | None, part: str) -> Text:
@@ -225,10 +257,17 @@ class _Reader:
         return self._words(found) if found is not None else {}
 
     def _words(self, node: Element) -> Text:
-        if reference := re.fullmatch(r"jr:itext\('(.*)'\)", node.get("ref", "")):
+        return self._said(node.get("ref", "") or "".join(node.itertext()).strip())
+
+    def _said(self, text: str) -> Text:
+        """A text that stands there, or the one in each language that it refers to."""
+        if reference := _REFERENCE.fullmatch(text):
             return self.texts.get(reference[1], {})
-        said = "".join(node.itertext()).strip()
-        return {"en": said} if said else {}
+        return {"en": text} if text else {}
+
+    def _picture(self, label: Element | None) -> str:
+        reference = _REFERENCE.fullmatch(label.get("ref", "")) if label is not None else None
+        return self.pictures.get(reference[1], "") if reference else ""
 
     def _choices(self, control: Element | None) -> tuple[tuple[Choice, ...], str]:
         if control is None:
@@ -248,12 +287,16 @@ class _Reader:
     def _choice(self, item: Element) -> Choice:
         value, label = child(item, "value"), child(item, "label")
         code = (value.text or "").strip() if value is not None else ""
-        return Choice(code, self._words(label) if label is not None else {})
+        words = self._words(label) if label is not None else {}
+        return Choice(code, words, self._picture(label))
 
     def _listed(self, item: Element) -> Choice:
         parts = {name_of(part): (part.text or "").strip() for part in item}
         plain = {"en": parts["label"]} if parts.get("label") else {}
-        return Choice(parts.get("name", ""), self.texts.get(parts.get("itextId", ""), plain))
+        told = parts.get("itextId", "")
+        return Choice(
+            parts.get("name", ""), self.texts.get(told, plain), self.pictures.get(told, "")
+        )
 
 
 def _texts(model: Element) -> dict[str, Text]:
@@ -269,6 +312,46 @@ def _texts(model: Element) -> dict[str, Text]:
             if said and said != "-":
                 found.setdefault(text.get("id", ""), {})[language] = said
     return dict(found)
+
+
+def _pictures(model: Element) -> dict[str, str]:
+    """The name of the picture that goes with a text, by the text's id."""
+    itext = child(model, "itext")
+    return {
+        text.get("id", ""): (value.text or "").strip().rpartition("/")[2]
+        for translation in (children(itext, "translation") if itext is not None else ())
+        for text in children(translation, "text")
+        for value in children(text, "value")
+        if value.get("form") == "image"
+    }
+
+
+def _numbered(questions: tuple[Question, ...]) -> tuple[Question, ...]:
+    """The number that stands before the text of every question, taken out of the text.
+
+    Where a question has none, or two have the same, they are texts like any other.
+    """
+    asked = [each for each in questions if each.asked and each.labels]
+    found = {each.path: {_leading(text) for text in each.labels.values()} for each in asked}
+    numbers = {path: next(iter(said)) for path, said in found.items() if len(said) == 1}
+    told = list(numbers.values())
+    if len(numbers) < len(asked) or None in told or len(set(told)) < len(told):
+        return questions
+    return tuple(
+        replace(each, number=numbers[each.path], labels=_without(each.labels))
+        if each.path in numbers
+        else each
+        for each in questions
+    )
+
+
+def _leading(text: str) -> int | None:
+    found = _NUMBER.match(text)
+    return int(found[1]) if found else None
+
+
+def _without(labels: Text) -> Text:
+    return {language: _NUMBER.sub("", text, count=1) for language, text in labels.items()}
 
 
 def letters(language: str) -> str:

@@ -22,6 +22,7 @@ from .convert import Converted, convert
 from .faults import fault
 from .form import Form, Question, in_words, letters
 from .mapping import FormMapping, read_mapping
+from .paper import paper_words
 from .serves import check_serves
 from .sheets import Row, Sheets, read_folder
 from .types import UNASKED, typed
@@ -122,6 +123,7 @@ def check_pack_forms(name: str) -> FormsReport:
         for language in each.mapping.awaiting_reader
     ]
     doubts += ["forms/burden.toml"] if forms and pace(pack).unconfirmed else []
+    doubts += ["forms/paper.toml"] if forms and paper_words(pack).unconfirmed else []
     return FormsReport(len(forms), sum(len(each.form.asked) for each in forms), tuple(doubts))
 
 
