@@ -8,7 +8,7 @@ whom to ask, and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from muara_server.registry.models import Observation
 
 AUTHORITY = "authority"
+TELL = ("consent", "trafficking_signs", "assessment")
+"""The kinds of entry that say who is suspected, as `_named` takes them."""
 
 
 def suspects_of(person: UUID) -> frozenset[str]:
@@ -39,6 +41,15 @@ def suspects_of(person: UUID) -> frozenset[str]:
 def is_guarded(persons: Iterable[UUID]) -> bool:
     """Is somebody suspected who could take what is given to the family of these persons?"""
     return any(suspects_of(person) for person in persons)
+
+
+def guarded_among(persons: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of these persons of whom the same is so, for lists: asked once for all of them."""
+    wanted = list(persons)
+    told = [_by_person(registry.said_before(kind, wanted)) for kind in TELL]
+    return frozenset(
+        person for person in wanted if _named(*(each.get(person, ()) for each in told))
+    )
 
 
 def may_have_paper(household: UUID) -> bool:
@@ -63,3 +74,10 @@ def _named(
     if parents or any(each.facts.get("guardian_suspected") for each in assessed):
         givers |= safeguards().suspected_parent
     return frozenset(giver for giver in givers if giver and giver != AUTHORITY)
+
+
+def _by_person(entries: Iterable[Any]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {}
+    for each in entries:
+        found.setdefault(each.person_id, []).append(each)
+    return found
