@@ -152,3 +152,12 @@ def with_codes(codes: Iterable[str]) -> dict[str, Place]:
         for chunk in in_chunks(codes)
         for place in Place.objects.filter(code__in=chunk)
     }
+
+
+def with_ids(places: Iterable[UUID]) -> dict[UUID, Place]:
+    """These places, each by its id."""
+    return {
+        place.pk: place
+        for chunk in in_chunks(places)
+        for place in Place.objects.filter(pk__in=chunk)
+    }

@@ -198,6 +198,17 @@ def home_of(person: UUID, *, on: dt.date) -> UUID | None:
     return row.household_id if row else None
 
 
+def homes_of(persons: Iterable[UUID], *, on: dt.date) -> dict[UUID, UUID]:
+    """The household in which each of these persons lives on a day: the one they joined last."""
+    return {
+        person: household
+        for few in in_chunks(persons)
+        for person, household in Membership.objects.filter(_living(on), person__in=few)
+        .order_by("since", "id")
+        .values_list("person", "household")
+    }
+
+
 def ever_living_with(person: UUID) -> set[UUID]:
     """This person and everybody who ever lived in a household of his: for rules, not to show."""
     homes = Membership.objects.filter(person=person).values("household")

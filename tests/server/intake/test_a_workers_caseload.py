@@ -1,0 +1,133 @@
+"""A phone holds the children of its worker's open cases; they go when the case moves on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from muara_server.accounts.models import User
+from muara_server.audit.models import AuditEntry
+from muara_server.casework.actions.steps import open_procedure, take_step
+from muara_server.intake import lists
+from muara_server.intake.in_hand import not_on_phones
+from muara_server.intake.models import OnPhone
+from muara_server.ledger.models import Entry
+from server.cast import Map
+from server.ledger.entering import draft, enter, register, settle
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def suraj(ani: User, places: Map) -> UUID:
+    """A boy of Riga, with his family."""
+    person = register(ani, "Zorawar Kumar", place_code=places.riga.code)
+    settle(ani, person, name="Mahto", place_code=places.riga.code)
+    return person
+
+
+def open_case(person: UUID, who: User) -> UUID:
+    return open_procedure("case", person=person, facts={"found_by": "visit"}, who=who)
+
+
+def hand_on(case: UUID, to: User) -> None:
+    """The supervisor gives a case into other hands, here his own."""
+    take_step(case, "assign", facts={"holder": str(to.pk)}, who=to)
+
+
+def labels(told: lists.Told) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in told.rows:
+        found.setdefault(row.list, []).append(row.label)
+    return found
+
+
+def test_the_whole_list_and_then_what_changed(
+    ani: User, budi: User, suraj: UUID, places: Map
+) -> None:
+    empty = lists.told(ani)
+    assert (empty.whole, labels(empty)) == (True, {"places": ["Sitamarhi"]})
+    case = open_case(suraj, ani)
+
+    first = lists.told(ani, empty.cursor)
+    assert not first.whole
+    assert labels(first) == {
+        "children": ["Zorawar Kumar · Mahto · Riga"],
+        "households": ["Mahto · Riga"],
+        "places": ["Riga"],
+    }
+    child = next(row for row in first.rows if row.list == "children")
+    assert (child.id, child.told["case"], child.told["place"]) == (
+        str(suraj),
+        str(case),
+        places.riga.code,
+    )
+    assert labels(lists.told(ani, first.cursor)) == {}
+    assert lists.told(ani, "another.7").whole
+
+    enter(draft("visit", person=suraj, facts={"met": "child"}), who=ani)
+    assert lists.told(ani, first.cursor).cursor == first.cursor
+
+    hand_on(case, budi)
+    last = lists.told(ani, first.cursor)
+    assert {name for name, _id in last.gone} == {"children", "households", "places"}
+    assert labels(lists.told(ani)) == {"places": ["Sitamarhi"]}
+    assert "Zorawar" not in str(list(OnPhone.objects.values()))
+
+
+def test_a_sister_keeps_the_family_on_the_list(ani: User, budi: User, places: Map) -> None:
+    two = [register(ani, name, place_code=places.riga.code) for name in ("Sona", "Zorawar")]
+    settle(ani, *two, name="Mahto", place_code=places.riga.code)
+    cases = [open_case(one, ani) for one in two]
+    before = lists.told(ani)
+    assert labels(before)["households"] == ["Mahto · Riga"]
+    hand_on(cases[0], budi)
+    assert lists.told(ani, before.cursor).gone == [("children", str(two[0]))]
+
+
+def test_a_changed_name_comes_and_nothing_else(ani: User, suraj: UUID, places: Map) -> None:
+    open_case(suraj, ani)
+    before, hashes = lists.told(ani), dict(lists.hashes(ani))
+    first = Entry.objects.get(kind="person", person=suraj).uuid
+    named = {"identifiers": {"name": "Zorawar Singh"}, "facts": {"sex": "male"}}
+    again = draft("person", person=suraj, place_code=places.riga.code, corrects=first, **named)
+    enter(again, who=ani)
+    after = lists.told(ani, before.cursor)
+    assert labels(after) == {"children": ["Zorawar Singh · Mahto · Riga"]}
+    changed = {name for name, md5 in lists.hashes(ani).items() if hashes[name] != md5}
+    assert changed == {"children"}
+
+
+def test_another_workers_case_is_on_no_phone_but_hers(
+    ani: User, chitra: User, budi: User, suraj: UUID
+) -> None:
+    case = open_case(suraj, ani)
+    assert labels(lists.told(chitra)) == {"places": ["Surat"]}
+    assert labels(lists.told(budi)).get("children") is None
+    assert lists.held(ani, "children", [str(suraj), str(case)]) == {str(suraj)}
+
+
+def test_a_guarded_child_is_on_no_phone(ani: User, suraj: UUID) -> None:
+    open_case(suraj, ani)
+    before = lists.told(ani)
+    signs = {"act_recruited": True, "who": "parent"}
+    enter(draft("trafficking_signs", person=suraj, facts=signs), who=ani)
+    assert ("children", str(suraj)) in lists.told(ani, before.cursor).gone
+    assert (not_on_phones(ani), labels(lists.told(ani)).get("children")) == (1, None)
+
+
+def test_whose_names_a_phone_was_given_is_in_the_trail(ani: User, suraj: UUID) -> None:
+    open_case(suraj, ani)
+    lists.file(ani, "children")
+    told = AuditEntry.objects.filter(deed=lists.TAKEN).latest("number")
+    assert (told.who, told.detail["people"]) == (ani.pk, [str(suraj)])
+
+
+def test_who_has_no_role_any_more_holds_nothing(ani: User, suraj: UUID) -> None:
+    open_case(suraj, ani)
+    before = lists.told(ani)
+    ani.assignments.update(until=timezone.localdate() - dt.timedelta(days=1))
+    assert {name for name, _id in lists.told(ani, before.cursor).gone} >= {"children", "places"}
