@@ -18,6 +18,7 @@ from .checks import problems
 from .convert import Converted, convert, every_problem
 from .faults import FORM_FAULTS
 from .form import Choice, Form, Question, read_form
+from .keyed import Doubt, doubts, filled, keyed
 from .mapping import Budget, FormMapping, mapping_from, read_mapping
 from .of_packs import FormsReport, PackForm, check_form, check_pack_forms, form_named, open_forms
 from .paper import PaperWords, Sheet, paper_words, sheet_of
@@ -32,6 +33,7 @@ __all__ = [
     "Burden",
     "Choice",
     "Converted",
+    "Doubt",
     "Form",
     "FormMapping",
     "FormsReport",
@@ -51,8 +53,11 @@ __all__ = [
     "check_form",
     "check_pack_forms",
     "convert",
+    "doubts",
     "every_problem",
+    "filled",
     "form_named",
+    "keyed",
     "mapping_from",
     "open_forms",
     "pace",

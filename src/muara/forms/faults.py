@@ -56,6 +56,15 @@ FORM_FAULTS: Mapping[str, Fault] = {
     "over_budget": Fault(
         "This form asks {found} {unit}; its budget is {most}.", "Leave out what serves least."
     ),
+    # What is keyed from paper
+    "keyed_no_choice": Fault("This is no number of a choice.", "Type one from 1 to {most}."),
+    "keyed_one_choice": Fault(
+        "These are {found} choices.", "One is ticked here; leave it empty if the paper has more."
+    ),
+    "keyed_twice": Fault("A choice stands here twice.", "Type each number once."),
+    "keyed_no_number": Fault("This is no number.", "Type digits, such as 12."),
+    "keyed_no_day": Fault("This is no day.", "Type day, month and year: 01092016 or 1.9.2016."),
+    "keyed_no_time": Fault("This is no time of day.", "Type hour and minute: 0730 or 7:30."),
     # A submission
     "not_xml": Fault("This is not XML: {problem}."),
     "refused_xml": Fault("This XML declares a document type or an entity.", "Send it without."),
