@@ -68,6 +68,8 @@ def _check_state(state: State, procedure: Procedure, at: Table, law: Law) -> Non
         _known(party, procedure.parties, "party", where=at, key="closed_to")
     if state.clause:
         _check_clause(state, at, law)
+    if state.awaits is not None and not timed:
+        at.refuse("Somebody must act, and nothing says by when.", do="Give next_within_days.")
 
 
 def _check_clause(state: State, at: Table, law: Law) -> None:
@@ -124,6 +126,8 @@ def _check_clocks(procedure: Procedure, table: Table, kinds: Kinds) -> None:
     opening = kinds[procedure.steps[procedure.opens].entry]
     if procedure.type_fact:
         _known(procedure.type_fact, opening, "fact", where=table, key="types")
+    if procedure.urgent_fact:
+        _known(procedure.urgent_fact, opening, "fact", where=table, key="urgent_where")
     for (state, type_), at in zip(procedure.clocks, table.tables("clocks"), strict=False):
         _known(state, procedure.states, "state", where=at, key="state")
         _known(type_, opening.get(procedure.type_fact, ()), "type", where=at, key="type")

@@ -74,12 +74,16 @@ class State:
 
 @dataclass(frozen=True)
 class Party:
-    """Somebody who takes part: what of `permissions` lets a user act as it, at which level."""
+    """Somebody who takes part: what of `permissions` lets a user act as it, at which level.
+
+    `both_sides`: not only where the procedure is, but also where its receiver works.
+    """
 
     key: str
     labels: Text
     permissions: tuple[str, ...] = ()
     level: str = ""
+    both_sides: bool = False
 
     def label(self, language: str = "en") -> str:
         """Its name in a language."""
@@ -135,7 +139,8 @@ class Procedure:
     `about`: whose it is (`reading.ABOUT`). `opens`: the step that opens one; the id of
     its entry is the id of the procedure. `one_open`: nobody has two of them open at once.
     `type_fact`: the fact of the opening entry that is its type; `clocks` are the times of a type,
-    by state and type. `public`: the words for those outside, by `State.public`.
+    by state and type. `public`: the words for those outside, by `State.public`. `urgent`: whoever is
+    told of it is told at any hour; `urgent_fact`: so where its opening says this.
     """
 
     key: str
@@ -150,6 +155,8 @@ class Procedure:
     clocks: Mapping[tuple[str, str], Clock] = field(default_factory=dict)
     escalations: tuple[Escalation, ...] = ()
     public: Mapping[str, Text] = field(default_factory=dict)
+    urgent: bool = False
+    urgent_fact: str = ""
     source: str = ""
     unconfirmed: bool = False
     file: Path | None = None
@@ -167,6 +174,10 @@ class Procedure:
     def hands_over(self) -> bool:
         """Does the file go elsewhere by one of its steps?"""
         return any(step.moves for step in self.steps.values())
+
+    def presses(self, opening: Mapping[str, Any]) -> bool:
+        """Is whoever must act told at any hour, where it was opened by an entry that says this?"""
+        return self.urgent or bool(self.urgent_fact and opening.get(self.urgent_fact))
 
     def clock(self, state: str, type: str | None) -> Clock | None:
         """The clock of a state for a type: its own, else the state's."""

@@ -105,7 +105,9 @@ def _procedure(table: Table) -> Procedure:
         about=about,
         opens=table.need("opens", str),
         one_open=table.get("one_open", bool, False),
-        type_fact=_type_fact(table),
+        type_fact=_fact_of(table, "types", "which fact of the opening entry is the type"),
+        urgent=table.get("urgent", bool, False),
+        urgent_fact=_fact_of(table, "urgent_where", "which fact of the opening entry presses"),
         parties={each.key: each for each in map(_party, below(table, "parties"))},
         states={each.key: each for each in map(_state, below(table, "states"))},
         steps={each.key: each for each in (_step(one, key) for one in below(table, "steps"))},
@@ -136,11 +138,12 @@ def _done(table: Table, read: Any) -> Any:
     return read
 
 
-def _type_fact(table: Table) -> str:
-    types = table.get("types", dict, {})
-    if types and set(types) != {"fact"}:
-        table.refuse("types says which fact of the opening entry is the type.", "types")
-    return str(types.get("fact", ""))
+def _fact_of(table: Table, name: str, says: str) -> str:
+    """The fact that `name = { fact = ... }` names; empty where it is not there."""
+    told = table.get(name, dict, {})
+    if told and set(told) != {"fact"}:
+        table.refuse(f"{name} says {says}.", name)
+    return str(told.get("fact", ""))
 
 
 def _party(table: Table) -> Party:
@@ -149,21 +152,19 @@ def _party(table: Table) -> Party:
         labels=table.text("labels"),
         permissions=tuple(table.get("permissions", list, [])),
         level=table.get("level", str, ""),
+        both_sides=table.get("both_sides", bool, False),
     )
     return _done(table, party)  # type: ignore[no-any-return]
 
 
 def _state(table: Table) -> State:
-    due = table.get("due", dict, {})
-    if due and set(due) != {"fact"}:
-        table.refuse("due says which fact of a step gives the last day.", "due")
     state = State(
         key=_key(table),
         labels=table.text("labels"),
         awaits=table.get("awaits", str),
         clock=_clock(table),
         counted_from=table.get("counted_from", str, ""),
-        due_fact=str(due.get("fact", "")),
+        due_fact=_fact_of(table, "due", "which fact of a step gives the last day"),
         ends=table.get("ends", bool, False),
         success=table.get("success", bool, False),
         public=table.get("public", str, ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -112,12 +113,22 @@ def escalations() -> frozenset[tuple[str, float, str]]:
     )
 
 
+@dataclass(frozen=True)
+class OnlyTold:
+    """Who hears that something of a procedure is late for so long, and opens none of it."""
+
+    procedure: str
+    after_days: float
+    level: str
+    permissions: tuple[str, ...]
+    both_sides: bool
+
+
 @cache
-def only_told() -> frozenset[tuple[str, float, str, tuple[str, ...]]]:
-    """Who hears of what is late and opens none: the procedure, after how many days, at which level,
-    by which permissions."""
+def only_told() -> frozenset[OnlyTold]:
+    """Everybody in any country who is told how many are late, and where."""
     return frozenset(
-        (procedure.key, step.after_days, party.level, party.permissions)
+        OnlyTold(procedure.key, step.after_days, party.level, party.permissions, party.both_sides)
         for procedure in _every()
         for step in procedure.escalations
         if (party := procedure.parties[step.to]).permissions and not acting(party)

@@ -131,6 +131,8 @@ SLIPS = [
     ('awaits = "child"', 'awaits = "chield"', "", "There is no party 'chield'. Did you mean"),
     ('awaits = "child"', "awaits = 7", "", "awaits must be a text; found 7"),
     ('awaits = "child"', "", "[states.asked]", "A clock runs and nobody must act"),
+    ('due = { fact = "due_on" }', "", "[states.begun]", "and nothing says by when"),
+    ('opens = "ask"', 'opens = "ask"\nurgent_where = { fact = "soon" }', "urgent_where", "'soon'"),
     ("next_within_hours = 48", "next_within_hours = 0", "", "must be more than 0; found 0"),
     ("next_within_hours = 48", "next_within_hour = 48", "", "Did you mean 'next_within_hours'?"),
     (

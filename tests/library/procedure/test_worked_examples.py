@@ -217,6 +217,18 @@ def test_a_hand_over_that_nobody_answers_goes_up_to_the_state():
     ]
     assert offered.told_next(after(days=3)) == (after(days=5), "state")
     assert offered.told_next(after(days=13)) is None
+    assert [key for key, one in offered.procedure.parties.items() if one.both_sides] == ["state"]
+
+
+def test_whoever_is_told_of_danger_is_told_at_any_hour():
+    report = of("india", "complaint")
+    assert [report.presses(said) for said in ({}, {"danger": False}, {"danger": True})] == [
+        False,
+        False,
+        True,
+    ]
+    assert of("india", "urgent_risk").presses({})
+    assert not of("india", "referral").presses({})
 
 
 def test_a_task_falls_due_on_the_last_day_that_was_given():

@@ -177,7 +177,7 @@ def test_a_report_comes_without_a_name_and_goes_to_whoever_answers_for_the_place
     assert len(number) == 11
     assert number.replace("-", "") not in kept.number
     notice = Notice.objects.get(user=officer)
-    assert (notice.kind, notice.values["place"]) == ("casework.complaint_waits", SITAMARHI)
+    assert (notice.kind, notice.values["place"]) == ("casework.waits_for_you", SITAMARHI)
 
 
 def test_what_must_not_stay_empty_is_said_beside_the_field_and_nothing_is_lost(

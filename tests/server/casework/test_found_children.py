@@ -101,7 +101,8 @@ def test_it_is_one_deed_and_whoever_takes_the_case_is_told(
     deeds = AuditEntry.objects.filter(number__gt=before).exclude(deed__contains="read")
     assert [each.deed for each in deeds if "list" not in each.deed] == ["child.found"]
     notice = Notice.objects.get(user=ani)
-    assert (notice.kind, notice.values) == ("casework.case_given", {"place": SITAMARHI})
+    assert notice.kind == "casework.waits_for_you"
+    assert (notice.values["matter"], notice.values["asked"]) == ("case", "act")
     assert notice.about == Proceeding.objects.get(procedure="case").pk
 
 

@@ -80,6 +80,8 @@ PARTS = {
     "reminders.remind_of_visit": "tells people; what they are told is written down by the notices",
     "seasons.tell_of_season": "tells people; what they are told is written down by the notices",
     "trafficking.supervisors_of": "asks, and does nothing",
+    "waiting.tell_of_step": "tells people, as a part of a step",
+    "waiting.told_together": "says how people are told, and does nothing",
 }
 """What stands beside the deeds and is none."""
 

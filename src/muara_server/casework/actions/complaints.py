@@ -28,7 +28,6 @@ from muara_server.casework.queries.found_children import how_many
 from muara_server.casework.queries.standing import procedure_of, standing_of
 from muara_server.casework.rules import complaints as rules
 from muara_server.casework.rules.parties import Hand
-from muara_server.notices import actions as notices
 from muara_server.places import queries as places
 
 if TYPE_CHECKING:
@@ -262,18 +261,8 @@ def _goes_up(held: Proceeding, procedure: Procedure, standing: Standing) -> bool
 
 
 def _hand_to(held: Proceeding, step: str, user: User, **facts: Any) -> None:
-    """By the rule and by nobody: the desk's own step, told to whoever has it now."""
+    """By the rule and by nobody: the desk's own step; whoever has it now is told."""
     take_step(held.pk, step, facts={HOLDER: str(user.pk), **facts}, who=None, acting_as=WATCHED_BY)
-    due = Proceeding.objects.values_list("due", flat=True).get(pk=held.pk)
-    opening = _opening(standing_of(held.pk))
-    notices.tell(
-        [user],
-        "casework.complaint_waits",
-        about=("casework:complaint", held.pk),
-        key=f"{held.pk}:{user.pk}:{due:%Y%m%d%H%M}",
-        values={"place": places.district_of(held.place).code, "day": timezone.localdate(due)},
-        urgent=bool(opening.get("danger")),
-    )
 
 
 def _tell(deed: str, picture: ComplaintPicture, held: Proceeding, who: User) -> None:

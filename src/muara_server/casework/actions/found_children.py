@@ -16,8 +16,6 @@ from muara_server.casework.rules.cases import CASE, WORKER
 from muara_server.casework.rules.found_children import check_registers
 from muara_server.ledger import actions as ledger
 from muara_server.ledger.drafts import Draft
-from muara_server.notices import actions as notices
-from muara_server.places import queries as places
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
@@ -68,7 +66,7 @@ def register_found(held: Proceeding, found: Found, *, who: User) -> UUID:
     if found.told:
         drafts.append(Draft(uuid=uuid4(), kind="identity", facts=found.told, **about))
     ledger.append(drafts, who=who, deed="child.registered", source="page", asked=True)
-    case = open_procedure(
+    return open_procedure(
         CASE,
         person=person,
         facts={
@@ -79,12 +77,3 @@ def register_found(held: Proceeding, found: Found, *, who: User) -> UUID:
         who=who,
         acting_as=WORKER,  # whoever found the child; it lies with the case worker named
     )
-    if found.holder != who:
-        notices.tell(
-            [found.holder],
-            "casework.case_given",
-            about=("casework:case", case),
-            key=str(case),
-            values={"place": places.district_of(found.place).code},
-        )
-    return case

@@ -10,6 +10,7 @@ from django.utils import timezone
 from muara.follow_up import schedule
 from muara.packs import open_pack
 from muara_server.casework.models import Reminder, VisitReminder
+from muara_server.casework.queries.awaited import presses
 from muara_server.casework.queries.reminders import (
     KEPT,
     VISIT_MISSED,
@@ -57,7 +58,7 @@ def remind(proceeding: Proceeding, *, now: dt.datetime) -> int:
                 "due": timezone.localdate(due),
                 "place": district_of(proceeding.place).code,
             },
-            urgent=proceeding.procedure == "urgent_risk",
+            urgent=presses(proceeding),
         )
     following = ladder[reached].at if reached < len(ladder) else None
     Reminder.objects.update_or_create(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from muara.errors import NotAllowed, Refused
 from muara_server.casework.actions.moving import moved_with
+from muara_server.casework.actions.waiting import tell_of_step
 from muara_server.casework.models import Proceeding
 from muara_server.casework.procedures import OF, RECEIVER, procedure_at
 from muara_server.casework.queries.ground import Ground, ground_of
@@ -55,6 +56,8 @@ def open_procedure(
 ) -> UUID:
     """Begin a procedure about a person, a household, or (naming neither) a place; its id.
 
+    Whoever must act next is told, and again with each step (`waiting`).
+
     Where somebody is registered, and in which programme, the registry knows; what is about a place
     says both (`programme` may be left out where whoever opens it works in one alone).
     `acting_as` is a party that the caller has recognised without an account (`who` None), and
@@ -71,7 +74,7 @@ def open_procedure(
     check_told(step, facts)
     check_opens_sharing(step, facts, person=person, household=household)
     _check_only_one(procedure, person, household, again=uuid)
-    return _append(
+    opened = _append(
         procedure,
         step,
         Draft(
@@ -88,6 +91,8 @@ def open_procedure(
         who=who,
         source=source,
     )
+    tell_of_step(opened, before=None, who=who)
+    return opened
 
 
 @transaction.atomic
@@ -135,6 +140,7 @@ def take_step(
     )
     moved = moved_with(held, chosen, who=who, to=str(facts.get(RECEIVER, "")))
     _append(procedure, chosen, taken, *moved, *along, who=who, source=source)
+    tell_of_step(proceeding, before=held, who=who)
     return standing_of(proceeding)
 
 

@@ -34,10 +34,14 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Late:
-    """One matter that is late. `officer` is who has it in hand, `awaits` which party must act."""
+    """One matter that is late. `officer` is who has it in hand, `awaits` which party must act.
+
+    `there`: the district it goes to, where that is another one.
+    """
 
     matter: str
     district: str
+    there: str
     state: str
     officer: str
     awaits: str
@@ -76,7 +80,7 @@ def _clocks() -> list[tuple[Q, dt.datetime]]:
 
 def _late(user: User, now: dt.datetime) -> QuerySet[Proceeding]:
     late = Proceeding.objects.filter(Hand(user).only_hears_of(now), ended=False, due__lt=now)
-    return late.select_related("place", "holder")
+    return late.select_related("place", "receiver_place", "holder")
 
 
 def _matters() -> list[tuple[str, str]]:
@@ -91,9 +95,11 @@ def _matters() -> list[tuple[str, str]]:
 def _in_words(row: Proceeding, now: dt.datetime) -> Late:
     procedure = procedure_of(row)
     assert row.due is not None  # noqa: S101  (only what has a day is late)
+    here, there = places.district_of(row.place), places.district_of(row.receiver_place)
     return Late(
         matter=in_language(procedure.labels),
-        district=in_language(places.district_of(row.place).names),
+        district=in_language(here.names),
+        there=in_language(there.names) if there != here else "",
         state=in_language(procedure.states[row.state].labels),
         officer=row.holder.display_name if row.holder else "",
         awaits=party_in_words(procedure, row.awaits),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from muara_server.accounts import queries as accounts
 from muara_server.casework.models import Named, Proceeding, Reminder, VisitReminder
 from muara_server.casework.procedures import RECEIVER, acting, named_only
+from muara_server.casework.queries.awaited import awaited, party_at
 from muara_server.casework.queries.standing import procedure_of
 from muara_server.keys.queries import in_chunks
 
@@ -47,7 +48,8 @@ def untold(
     tonight = dt.datetime.combine(timezone.localdate(now), dt.time.max, zone)
     going = Q(programme=programme) if among is None else among
     found = Proceeding.objects.filter(going, ended=False, due__lte=tonight)
-    found = found.exclude(Exists(waits)).select_related("place", "receiver_place", "turn")
+    found = found.exclude(Exists(waits))
+    found = found.select_related("place", "receiver_place", "turn", "holder")
     return list(found.order_by("due", "id")[:at_most])
 
 
@@ -75,9 +77,11 @@ def rungs(proceeding: Proceeding) -> list[Rung]:
 
 
 def hearers(proceeding: Proceeding, rung: Rung) -> Iterator[User]:
-    """Who hears it: the one whose turn it is, else whoever is the party where it lies.
+    """Who hears it: whoever must act, or the party it has gone up to.
 
-    Of what is kept to those who are named in it nobody else hears.
+    What somebody elsewhere is late with is heard by whoever has it in hand as well, and from the
+    first where nobody there has an account: he can telephone. Of what is kept to those who are
+    named in it nobody else hears.
     """
     if (proceeding.procedure, proceeding.state) not in named_only():
         yield from _hearers(proceeding, rung)
@@ -86,20 +90,12 @@ def hearers(proceeding: Proceeding, rung: Rung) -> Iterator[User]:
     yield from (one for one in _hearers(proceeding, rung) if one.pk in named)
 
 
-def _hearers(proceeding: Proceeding, rung: Rung) -> Iterator[User]:
-    if rung.kind != GONE_UP and proceeding.turn is not None:
-        yield proceeding.turn
-        return
-    party = procedure_of(proceeding).parties.get(rung.party)
-    if party is None or not party.permissions:
-        return  # somebody outside, such as the family
-    may_act = acting(party)
-    yield from accounts.working_at(
-        proceeding.receiver_place if rung.party == RECEIVER else proceeding.place,
-        programme=proceeding.programme,
-        permissions=may_act or party.permissions,
-        level="" if may_act else party.level,
-    )
+def _hearers(proceeding: Proceeding, rung: Rung) -> list[User]:
+    if rung.kind == GONE_UP:
+        return party_at(proceeding, rung.party)
+    found, holder = awaited(proceeding), proceeding.holder
+    elsewhere = rung.party == RECEIVER and (rung.kind == LATE or not found)
+    return [*found, holder] if elsewhere and holder and holder not in found else found
 
 
 def hearers_of_visit(case: Proceeding, party: Party, *, first: bool) -> list[User]:

@@ -174,14 +174,18 @@ class Hand:
     def only_hears_of(self, now: dt.datetime) -> Q:
         """What has been late for so long that it went up to a level at which this person reads
         totals: he is told that it is late, where, and who has it."""
-        found = [
-            (grant, Q(procedure=key, due__lt=now - dt.timedelta(days=after_days)))
-            for key, after_days, level, permissions in only_told()
-            for permission in permissions
+        here, there = self._only_told(now), self._only_told(now, both_sides=True)
+        return self._any("place", here) | self._any("receiver_place", there)
+
+    def _only_told(self, now: dt.datetime, *, both_sides: bool = False) -> list[tuple[Grant, Q]]:
+        return [
+            (grant, Q(procedure=one.procedure, due__lt=now - dt.timedelta(days=one.after_days)))
+            for one in only_told()
+            if one.both_sides or not both_sides
+            for permission in one.permissions
             for grant in self.grants(permission)
-            if works_at(grant.role) == level
+            if works_at(grant.role) == one.level
         ]
-        return self._any("place", found)
 
     def as_party(self, key: str, party: str) -> Q:
         """The condition for the proceedings of a procedure in which this person is this party."""
