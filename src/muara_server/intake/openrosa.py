@@ -8,7 +8,7 @@ declared, and nothing is fetched.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree as ET  # written with, never read with
@@ -79,11 +79,12 @@ class Listed:
 
 @dataclass(frozen=True)
 class MediaFile:
-    """One line of a manifest."""
+    """One line of a manifest. A list of entities has the address at which they are checked."""
 
     name: str
     md5: str
     download: str
+    integrity: str = ""
 
 
 def filled(xml: bytes) -> Head:
@@ -156,8 +157,27 @@ def manifest(files: Iterable[MediaFile]) -> bytes:
     """The files that go with a form."""
     root = ET.Element("manifest", xmlns=MANIFEST)
     for file in files:
-        told = {"filename": file.name, "hash": f"md5:{file.md5}", "downloadUrl": file.download}
-        _children(ET.SubElement(root, "mediaFile"), told)
+        told = {
+            "filename": file.name,
+            "hash": f"md5:{file.md5}",
+            "downloadUrl": file.download,
+            "integrityUrl": file.integrity,
+        }
+        kind = {"type": "entityList"} if file.integrity else {}
+        _children(ET.SubElement(root, "mediaFile", kind), told, optional={"integrityUrl"})
+    return _document(root)
+
+
+def integrity(ids: Iterable[str], *, held: Collection[str]) -> bytes:
+    """Which of the entities that a phone asks about it is to forget: those not held any more.
+
+    Source: docs.getodk.org/openrosa-integrity.
+    """
+    root = ET.Element("data")
+    entities = ET.SubElement(root, "entities")
+    for each in ids:
+        entity = ET.SubElement(entities, "entity", id=each)
+        ET.SubElement(entity, "deleted").text = "false" if each in held else "true"
     return _document(root)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from django.db.models import Count, Max
 
 from muara_server.accounts import rules as policy
 from muara_server.intake import openrosa, rules
+from muara_server.intake.caseload import FILES
 from muara_server.intake.models import Apart, Form, FormMedia, FormVersion, Received
 
 if TYPE_CHECKING:
@@ -81,6 +83,21 @@ def media_of(user: User, version: UUID) -> list[FormMedia] | None:
     return list(one.media.all()) if (one := found.first()) else None
 
 
+def looks_up(version: UUID) -> frozenset[str]:
+    """The files of a worker's caseload that the texts and questions of a version name."""
+    return _referenced(version) & FILES.keys()
+
+
+def lists_of(version: UUID, own: Iterable[FormMedia]) -> list[str]:
+    """Those of them for which the version has no file of its own."""
+    return sorted(looks_up(version) - {each.name for each in own})
+
+
+@lru_cache(maxsize=1024)
+def _referenced(version: UUID) -> frozenset[str]:
+    return openrosa.blank(bytes(FormVersion.objects.get(pk=version).xform)).media
+
+
 def medium(user: User, wanted: UUID) -> FormMedia | None:
     """One file, for somebody who is to fill the form it goes with."""
     return FormMedia.objects.filter(pk=wanted, version__form__in=forms_of(user)).first()
@@ -124,6 +141,6 @@ def offered(version: UUID) -> FormVersion | None:
 
 
 def lacking(version: FormVersion) -> list[str]:
-    """The files that a form's texts name and that were not published with it."""
+    """The files that a form names, that were not published with it and that no caseload has."""
     have = {each.name for each in version.media.all()}
-    return sorted(openrosa.blank(bytes(version.xform)).media - have)
+    return sorted(_referenced(version.pk) - have - FILES.keys())

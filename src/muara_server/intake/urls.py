@@ -23,6 +23,8 @@ def for_phones(root: str, prefix: str) -> list[URLPattern]:
         path(f"{root}/forms/<uuid:version>.xml", openrosa.form, name=f"{prefix}form"),
         path(f"{root}/forms/<uuid:version>/manifest", openrosa.manifest, name=f"{prefix}manifest"),
         path(f"{root}/media/<uuid:medium>", openrosa.medium, name=f"{prefix}medium"),
+        path(f"{root}/lists/<slug:listed>.csv", openrosa.entity_list, name=f"{prefix}list"),
+        path(f"{root}/lists/<slug:listed>/check", openrosa.integrity, name=f"{prefix}integrity"),
         path(f"{root}/<path:rest>", openrosa.nothing, name=f"{prefix}nothing"),
     ]
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import hashlib
+import io
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from django.utils import timezone
 
+from muara.forms import convert, open_forms
+from muara.packs import open_pack
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.casework.actions.steps import open_procedure, take_step
-from muara_server.intake import lists
+from muara_server.intake import actions, lists
 from muara_server.intake.in_hand import not_on_phones
 from muara_server.intake.models import OnPhone
 from muara_server.ledger.models import Entry
 from server.cast import Map
+from server.intake.conftest import Phone
 from server.ledger.entering import draft, enter, register, settle
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +140,46 @@ def test_who_has_no_role_any_more_holds_nothing(ani: User, suraj: UUID) -> None:
     before = lists.told(ani)
     ani.assignments.update(until=timezone.localdate() - dt.timedelta(days=1))
     assert {name for name, _id in lists.told(ani, before.cursor).gone} >= {"children", "places"}
+
+
+MANIFEST = "{http://openrosa.org/xforms/xformsManifest}"
+
+
+def test_a_phone_is_told_the_hash_fetches_what_changed_and_forgets(
+    ani: User, budi: User, suraj: UUID, phone: Phone, phone_of: Callable[[User], Phone]
+) -> None:
+    case = open_case(suraj, ani)
+    follow_up = open_forms(open_pack("international"))["follow_up"]
+    actions.publish(convert(follow_up.sheets).xml, who=None)
+    listed = fromstring(phone.get("/openrosa/formList").content)[0]
+    address = listed.findtext("{http://openrosa.org/xforms/xformsList}manifestUrl")
+
+    def told() -> Any:
+        files = fromstring(phone.get(address).content).findall(f"{MANIFEST}mediaFile")
+        (one,) = [each for each in files if each.findtext(f"{MANIFEST}filename") == "children.csv"]
+        return one
+
+    one = told()
+    assert one.get("type") == "entityList"
+    there = one.findtext(f"{MANIFEST}downloadUrl")
+    answer = phone.get(there)
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    assert [(row["name"], row["label"], row["case"]) for row in rows] == [
+        (str(suraj), "Zorawar Kumar · Mahto · Riga", str(case))
+    ]
+    md5 = hashlib.md5(answer.content, usedforsecurity=False).hexdigest()
+    assert one.findtext(f"{MANIFEST}hash") == f"md5:{md5}"
+    assert phone.get(there, **{"If-None-Match": answer["ETag"]}).status_code == 304
+    assert phone_of(budi).get(there).content.count(b"\n") == 1
+
+    hand_on(case, budi)
+    assert told().findtext(f"{MANIFEST}hash") != f"md5:{md5}"
+    check = one.findtext(f"{MANIFEST}integrityUrl")
+    asked = fromstring(phone.get(f"{check}?id={suraj},no-such").content)
+    assert [(each.get("id"), each.findtext("deleted")) for each in asked.iter("entity")] == [
+        (str(suraj), "true"),
+        ("no-such", "true"),
+    ]
+    kept = fromstring(phone_of(budi).get(f"{check}?id={suraj}").content)
+    assert [each.findtext("deleted") for each in kept.iter("entity")] == ["false"]
+    assert phone.get("/openrosa/lists/secrets.csv").status_code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import mimetypes
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from django.utils.http import parse_http_date_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from muara_server.intake import actions, bodies, multipart, openrosa, queries, rules
+from muara_server.intake import actions, bodies, lists, multipart, openrosa, queries, rules
+from muara_server.intake.caseload import FILES, PROPERTIES
 from muara_server.intake.views.devices import XML, for_devices, said
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from muara_server.intake.models import FormVersion
     from muara_server.intake.multipart import Part
     from muara_server.intake.writing import Outcome
+
+MOST_CHECKED = 500
+"""Collect asks about no more than fit into an address of 2,000 letters."""
 
 
 @for_devices("GET", "HEAD")
@@ -63,6 +68,7 @@ def manifest(request: HttpRequest, device: Device, token: str, version: UUID) ->
         openrosa.MediaFile(each.name, each.md5, _address(request, "medium", token, medium=each.pk))
         for each in found
     ]
+    files += _lists(request, device, token, queries.lists_of(version, found))
     return HttpResponse(openrosa.manifest(files), content_type=XML)
 
 
@@ -76,6 +82,31 @@ def medium(request: HttpRequest, device: Device, token: str, medium: UUID) -> Ht
     with default_storage.open(found.stored) as stored:
         response = HttpResponse(stored.read(), content_type=kind)
     return _unless_known(request, response, found.md5)
+
+
+@for_devices("GET", "HEAD")
+def entity_list(request: HttpRequest, device: Device, token: str, listed: str) -> HttpResponse:
+    """A list of the caseload of whoever holds this phone; nothing where the phone has it."""
+    rules.check_fills(device.user)
+    if listed not in PROPERTIES:
+        raise _absent()
+    known = HttpResponse(content_type="text/csv; charset=utf-8")
+    known["ETag"] = f'"{lists.hashes(device.user)[listed]}"'
+    if unchanged := get_conditional_response(request, etag=known["ETag"], response=None):
+        return unchanged
+    known.content = lists.file(device.user, listed)
+    return known
+
+
+@for_devices("GET", "HEAD")
+def integrity(request: HttpRequest, device: Device, token: str, listed: str) -> HttpResponse:
+    """Which entities of a list the phone is to forget: no word on whose they are now."""
+    rules.check_fills(device.user)
+    if listed not in PROPERTIES:
+        raise _absent()
+    ids = [each for each in request.GET.get("id", "").split(",") if each][:MOST_CHECKED]
+    content = openrosa.integrity(ids, held=lists.held(device.user, listed, ids))
+    return HttpResponse(content, content_type=XML)
 
 
 @for_devices("HEAD", "POST")
@@ -135,7 +166,7 @@ def _clock(request: HttpRequest) -> dt.datetime | None:
 def _line(
     request: HttpRequest, version: FormVersion, token: str, *, verbose: bool
 ) -> openrosa.Listed:
-    files = getattr(version, "files", 0)
+    files = getattr(version, "files", 0) or queries.looks_up(version.pk)
     return openrosa.Listed(
         key=version.form.key,
         version=version.version,
@@ -145,6 +176,23 @@ def _line(
         manifest=_address(request, "manifest", token, version=version.pk) if files else "",
         description=_described(version) if verbose else "",
     )
+
+
+def _lists(
+    request: HttpRequest, device: Device, token: str, names: Iterable[str]
+) -> list[openrosa.MediaFile]:
+    """The caseload as a form looks it up, with hashes of what the lists hold now."""
+    wanted = {file: FILES[file] for file in names}
+    hashes = lists.hashes(device.user) if wanted else {}
+    return [
+        openrosa.MediaFile(
+            file,
+            hashes[name],
+            _address(request, "list", token, listed=name),
+            integrity=_address(request, "integrity", token, listed=name),
+        )
+        for file, name in wanted.items()
+    ]
 
 
 def _described(version: FormVersion) -> str:
