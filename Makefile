@@ -18,7 +18,7 @@ PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig font
 
 .DEFAULT_GOAL := commands
 .DELETE_ON_ERROR:
-.PHONY: commands setup run web test journeys journeys-demonstration journeys-screens check format test-pg test-spark bench-classify bench-allocate bench-eligibility bench-determine screenshots \
+.PHONY: commands setup run web test journeys journeys-demonstration journeys-screens check format test-pg test-spark bench-classify bench-allocate bench-eligibility bench-determine bench-intake screenshots \
 	reference translations lock clean
 
 commands: ## list these commands
@@ -119,6 +119,10 @@ bench-allocate: .venv/.has-dev ## measure `allocate` beside OR-tools alone and H
 
 bench-determine: .venv/.has-dev ## measure `determine`: a million children with ten observations each
 	$(BIN)/python -m benchmarks.determination
+
+bench-intake: .venv/.has-dev ## send forms for ten minutes on each database, kill the server, count; export 100,000
+	@scripts/install_system_packages postgresql
+	$(BIN)/python -m benchmarks.intake $(if $(FORMS),--forms $(FORMS))
 
 lock: .venv/.made ## resolve requirements/*.in again into pinned files with hashes
 	scripts/lock_requirements

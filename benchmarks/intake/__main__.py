@@ -1,8 +1,8 @@
-"""`python -m benchmarks.intake --seconds 10`: post forms to a server of its own, then count.
+"""Measure and write RESULTS.md: `python -m benchmarks.intake`, ten minutes on each database.
 
-On SQLite; on PostgreSQL where MUARA_DATABASE_URL names an empty database that flushes to the disk
-(`DURABLE=1 scripts/with_postgres python -m benchmarks.intake`).
-With --kill N the server is ended with kill -9 in the middle, N times, each time begun again.
+The server runs as `muara serve` does, the load in a process beside it, over loopback. What is
+answered with 201 was flushed to the disk before, on both databases. Afterwards every acknowledged
+form is looked for. Then the whole server is ended with kill -9 in the middle of a load, many times.
 """
 
 from __future__ import annotations
@@ -10,139 +10,107 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import signal
-import socket
 import subprocess
 import sys
-import tempfile
-import time
-import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.intake.forms import blank
+from benchmarks.measuring import machine, report
 
-SET_UP = """
-import sys
-from muara_server.commands import set_up; set_up()
-from muara_server.accounts import actions as accounts
-from muara_server.intake import actions
-from muara_server.places.models import Place
-ani = accounts.add_user(login="ani", display_name="Ani Kumari", password="seven green kites")
-accounts.assign(ani, "case_worker", place=Place.objects.get(code="IN"))
-actions.publish(sys.argv[1].encode(), who=None)
-print(accounts.register_device(ani, label="benchmark")[1])
-"""
-KEPT = """
-import sys
-from muara_server.commands import set_up; set_up()
-from muara_server.intake.models import Received
-for one in Received.objects.values_list("instance", flat=True).iterator():
-    print(one.removeprefix("uuid:"))
-"""
+from .one import arguments
+
+NAME = "intake"
+PACKAGES = ("muara", "django", "gunicorn", "psycopg")
+ROOT = Path(__file__).parents[2]
+DATABASES = {
+    "SQLite": [],
+    "PostgreSQL": [str(ROOT / "scripts" / "with_postgres")],
+}
+Found = Mapping[str, Mapping[str, Any]]
 
 
-class Server:
-    """A deployment in a folder of its own, on a free port."""
-
-    def __init__(self, home: Path, workers: int, threads: int) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.environment = {**os.environ, "MUARA_HOME": str(home)}
-        self.command = [sys.executable, "-m", "muara_server"]
-        self.sizes = ["--workers", str(workers), "--threads", str(threads)]
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def python(self, code: str, *words: str) -> str:
-        command = [sys.executable, "-c", code, *words]
-        done = subprocess.run(
-            command, env=self.environment, check=True, capture_output=True, text=True
-        )
-        return done.stdout
-
-    def prepare(self) -> str:
-        """Make the tables, a person and a form; the credential of her phone."""
-        subprocess.run([*self.command, "migrate"], env=self.environment, check=True)
-        return self.python(SET_UP, blank()).splitlines()[-1]
-
-    def start(self) -> None:
-        command = [*self.command, "serve", "--no-worker", "--port", str(self.port), *self.sizes]
-        # A process group of its own, so that kill -9 takes everything at once, as a power cut does.
-        self.process = subprocess.Popen(
-            command, env=self.environment, start_new_session=True, stdout=subprocess.DEVNULL
-        )
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/alive/", timeout=5)  # noqa: S310
-            except OSError:
-                time.sleep(0.1)
-            else:
-                return
-        raise SystemExit("the server did not answer")
-
-    def end(self, with_signal: signal.Signals) -> None:
-        assert self.process is not None
-        os.killpg(self.process.pid, with_signal)
-        self.process.wait(timeout=60)
+def main() -> int:
+    parser = arguments()
+    parser.description = __doc__
+    parser.add_argument("--only", nargs="*", choices=list(DATABASES), default=list(DATABASES))
+    parser.add_argument("--dry", action="store_true", help="print only")
+    asked = parser.parse_args()
+    busy = machine(PACKAGES)
+    found = {name: _one(DATABASES[name], asked) for name in asked.only}
+    report(NAME, [_heading(busy, asked), *_loads(found, asked), *_kills(found)], asked)
+    failed = [part for told in found.values() for part in _parts(told) if part["lost"]]
+    return 1 if failed else 0
 
 
-def main() -> None:
-    asked = _asked()
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        server = Server(home / "home", asked.workers, asked.threads)
-        credential = server.prepare()
-        server.start()
-        try:
-            told = _loaded(server, credential, home / "acknowledged", asked)
-        finally:
-            server.end(signal.SIGTERM)
-        told |= _counted(server, home / "acknowledged")
-    print(json.dumps({"database": _database(), **vars(asked), **told}, indent=1))
-    raise SystemExit(bool(told["lost"] or told["twice"]))
-
-
-def _asked() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--connections", type=int, default=16)
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--threads", type=int, default=8)
-    parser.add_argument("--kill", type=int, default=0, metavar="N")
-    return parser.parse_args()
-
-
-def _loaded(
-    server: Server, credential: str, file: Path, asked: argparse.Namespace
-) -> dict[str, Any]:
-    words = [server.port, "ani", credential, asked.seconds, asked.connections, file]
-    command = [sys.executable, "-m", "benchmarks.intake.load", *map(str, words)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as generator:
-        for _ in range(asked.kill):
-            time.sleep(asked.seconds / (asked.kill + 1))
-            server.end(signal.SIGKILL)
-            server.start()
-        said, _errors = generator.communicate()
-    found: dict[str, Any] = json.loads(said)
+def _one(within: list[str], asked: argparse.Namespace) -> dict[str, Any]:
+    told = {name: getattr(asked, name) for name in vars(arguments().parse_args([]))}
+    words = [word for name, said in told.items() for word in (f"--{name}", str(said))]
+    command = [*within, sys.executable, "-m", "benchmarks.intake.one", *words]
+    environment = {**os.environ, "DURABLE": "1"}
+    environment.pop("MUARA_DATABASE_URL", None)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def _counted(server: Server, file: Path) -> dict[str, int]:
-    """Every acknowledged form is there, once."""
-    kept = server.python(KEPT).split()
-    acknowledged = file.read_text().split()
-    return {
-        "acknowledged": len(acknowledged),
-        "kept": len(kept),
-        "lost": len(set(acknowledged) - set(kept)),
-        "twice": len(kept) - len(set(kept)),
-    }
+def _parts(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [told[part] for part in ("load", "kill") if part in told]
 
 
-def _database() -> str:
-    return "PostgreSQL" if os.environ.get("MUARA_DATABASE_URL") else "SQLite"
+def _heading(busy: str, asked: argparse.Namespace) -> str:
+    kept = {"seconds": asked.seconds, "kill": asked.kill}
+    words = " ".join(f"--{name} {said:g}" for name, said in kept.items())
+    return (
+        f"# Intake, measured\n\n`python -m benchmarks.intake {words}`\n\n{busy}\n"
+        f"{asked.workers} processes of {asked.threads} threads; {asked.connections} phones, each\n"
+        "signed with Basic and sending one form after the other, from a process on the same\n"
+        "processors. Durable before the answer: SQLite flushes each commit (synchronous=FULL),\n"
+        "and so does PostgreSQL (fsync on).\n"
+    )
+
+
+def _loads(found: Found, asked: argparse.Namespace) -> list[str]:
+    rows = [(name, told, told["load"]) for name, told in found.items() if "load" in told]
+    if not rows:
+        return []
+    lines = [
+        f"## {asked.seconds:g} seconds of load: {rows[0][1]['form']}\n",
+        "Processor ms: what the server's own processes spend on one, which the load of others on",
+        "the machine does not spoil.\n",
+        "| database | a second | taken | p50 ms | p99 ms | longest ms | processor ms"
+        " | acknowledged | lost | twice |",
+        "| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |",
+    ]
+    for name, _told, one in rows:
+        lines.append(
+            f"| {name} | {one['a_second']:,} | {one['taken_percent']:.4g} % | {one['p50_ms']:,} "
+            f"| {one['p99_ms']:,} | {one['longest_ms']:,} | {one['server_ms']:.2f} "
+            f"| {one['acknowledged']:,} | {one['lost']} | {one['twice']} |"
+        )
+    return [*lines, ""]
+
+
+def _kills(found: Found) -> list[str]:
+    rows = [(name, told["kill"]) for name, told in found.items() if "kill" in told]
+    if not rows:
+        return []
+    lines = [
+        "## kill -9 in the middle of the load\n",
+        "All processes of the server at once, at a moment drawn anew each time; then it is begun",
+        "again, and the phones go on. Afterwards every acknowledged form is looked for.\n",
+        "| database | kills | acknowledged | connections that broke | lost | twice |",
+        "| --- | --: | --: | --: | --: | --: |",
+    ]
+    for name, one in rows:
+        lines.append(
+            f"| {name} | {one['kills']} | {one['acknowledged']:,} | {one['broken']:,} "
+            f"| {one['lost']} | {one['twice']} |"
+        )
+    return [*lines, ""]
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

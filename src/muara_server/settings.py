@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "muara_server.middleware.FromWhere",
     "muara_server.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
+    "muara_server.intake.middleware.Phones",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -198,3 +198,4 @@ def seen(device: Device) -> None:
     today = timezone.localdate()
     if device.last_seen_on != today:
         Device.objects.filter(pk=device.pk).update(last_seen_on=today)
+        device.last_seen_on = today

@@ -107,12 +107,13 @@ _turn = Lock()
 def write(parcel: Parcel) -> Outcome:
     """Keep a parcel. When this returns it is on the disk, once, with its entry in the trail."""
     if connection.in_atomic_block:  # part of a larger deed: there is no group to wait for
+        _hold_on_postgresql()
         return _commit([parcel])[0]
     ticket = _Ticket(parcel)
     _waiting.append(ticket)
     with _turn:
         while not ticket.answered:
-            _answer([_waiting.popleft() for _ in range(min(len(_waiting), LARGEST_GROUP))])
+            _write_what_waits()
     if ticket.fault is not None:
         raise ticket.fault
     assert ticket.outcome is not None  # noqa: S101  (answered, and not with a fault)
@@ -132,45 +133,72 @@ def name_of(attachment: Attachment) -> str:
     return cipher.open_sealed(bytes(attachment.sealed_name), key=key, bound_to=place).decode()
 
 
-def _answer(group: Sequence[_Ticket]) -> None:
-    """Commit a group. If it cannot be, each is tried alone: one never takes the others along."""
+def _write_what_waits() -> None:
+    """Commit all that waits in this process once its turn has come: who waits longer is more."""
+    group: list[_Ticket] = []
     try:
         with _alone():
+            group += _next_group()
             outcomes = _commit([ticket.parcel for ticket in group])
     except DatabaseError as fault:
-        if len(group) == 1:
-            group[0].fault = fault
-            return
-        for ticket in group:
-            _answer([ticket])
+        _one_by_one(group or _next_group(), fault)
     except Exception as fault:
-        for ticket in group:
-            ticket.fault = fault
+        _fail(group or _next_group(), fault)
     else:
         for ticket, outcome in zip(group, outcomes, strict=True):
             ticket.outcome = outcome
 
 
+def _next_group() -> list[_Ticket]:
+    return [_waiting.popleft() for _ in range(min(len(_waiting), LARGEST_GROUP))]
+
+
+def _one_by_one(group: Sequence[_Ticket], fault: Exception) -> None:
+    """A group that could not be committed: each is tried alone, and none takes the others along."""
+    if len(group) == 1:
+        _fail(group, fault)
+        return
+    for ticket in group:
+        try:
+            with _alone():
+                (outcome,) = _commit([ticket.parcel])
+        except Exception as own:
+            _fail([ticket], own)
+        else:
+            ticket.outcome = outcome
+
+
+def _fail(group: Sequence[_Ticket], fault: Exception) -> None:
+    for ticket in group:
+        ticket.fault = fault
+
+
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Of all processes on this SQLite file, one at a time, each woken as soon as it may."""
-    if connection.vendor != "sqlite":
-        yield
+    """A transaction of the only one of all processes that writes, each woken as soon as it may."""
+    if connection.vendor == "sqlite":
+        with (settings.MUARA_HOME / "intake.lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            with transaction.atomic():
+                yield
         return
-    with (settings.MUARA_HOME / "intake.lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with transaction.atomic():
+        _hold_on_postgresql()
         yield
+
+
+def _hold_on_postgresql() -> None:
+    """Let no other process write until this transaction has ended."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
 
 
 def _commit(parcels: Sequence[Parcel]) -> list[Outcome]:
-    key = keys.deployment_key(KEY)
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
-        group = _Group(key, {parcel.head.instance for parcel in parcels})
-        outcomes = [group.take(parcel) for parcel in parcels]
-        group.save()
+    """Write these in the transaction that is open; what came of each."""
+    group = _Group(keys.deployment_key(KEY), {parcel.head.instance for parcel in parcels})
+    outcomes = [group.take(parcel) for parcel in parcels]
+    group.save()
     return outcomes
 
 
