@@ -14,7 +14,7 @@ from muara import errors
 from muara.cli import parser_for
 from muara.forms import PackForm, open_forms
 from muara.packs import Pack, Regime, open_pack, pack_names
-from muara.procedure import Clock, Procedure, State, Step
+from muara.procedure import Clock, Procedure, Refusal, State, Step
 from muara.procedure import procedures as procedures_of
 from muara.rules import Attribute, Provision
 
@@ -184,7 +184,7 @@ def procedures() -> Iterator[str]:
     yield "Where one stands follows from its steps alone. *Next within*: the time for the next"
     yield "step; once it has passed, the matter goes up to those named below the table. A step"
     yield "without *to* leaves it where it stands, and its time runs on. *Needs* and *asks* are"
-    yield "facts of the step's entry."
+    yield "facts of the step's entry. *Refused*: what is known speaks against the step."
     yield ""
     for pack in packs():
         held = procedures_of(pack).values()
@@ -204,10 +204,17 @@ def one_procedure(procedure: Procedure) -> Iterator[str]:
     yield from table(heads, (state_row(state, procedure) for state in procedure.states.values()))
     heads = ("step", "from", "to", "by", "entry", "needs", "asks")
     yield from table(heads, map(step_row, procedure.steps.values()))
+    if procedure.refusals:
+        heads = ("refused", "steps", "when", "what is said")
+        yield from table(heads, map(refusal_row, procedure.refusals))
     if procedure.escalations:
         goes = (f"{up.after_days:g} days late: `{up.to}`" for up in procedure.escalations)
         yield f"Goes up: {'; '.join(goes)}."
         yield ""
+
+
+def refusal_row(refusal: Refusal) -> tuple[str, ...]:
+    return f"`{refusal.key}`", code(refusal.steps), f"`{refusal.when.text}`", refusal.said()
 
 
 def state_row(state: State, procedure: Procedure) -> tuple[str, ...]:

@@ -14,9 +14,10 @@ A case, a referral, a complaint have states, steps, clocks and people who must a
 'district'
 """
 
-from .define import Clock, Escalation, Party, Procedure, State, Step
+from .define import Clock, Escalation, Party, Procedure, Refusal, State, Step
 from .follow import Passed, Standing, Told, follow, next_steps, step_of
 from .reading import procedures, steps_named
+from .refusals import asked_before, refused
 from .worked import ProcedureReport, check_pack_procedures
 
 __all__ = [
@@ -26,14 +27,17 @@ __all__ = [
     "Passed",
     "Procedure",
     "ProcedureReport",
+    "Refusal",
     "Standing",
     "State",
     "Step",
     "Told",
+    "asked_before",
     "check_pack_procedures",
     "follow",
     "next_steps",
     "procedures",
+    "refused",
     "step_of",
     "steps_named",
 ]

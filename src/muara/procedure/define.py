@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from muara.rules import Rule
 from muara.rules.vocabulary import Text
 
 
@@ -132,6 +133,23 @@ class Escalation:
     to: str
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """When a step is refused by what is known: the rule, and what to say and to do about it.
+
+    `steps` are the steps it is asked of. Where the rule cannot be decided, nothing is refused.
+    """
+
+    key: str
+    steps: tuple[str, ...]
+    when: Rule
+    say: Text
+
+    def said(self, language: str = "en") -> str:
+        """What whoever takes the step is told."""
+        return in_language(self.say, language, self.key)
+
+
 @dataclass(frozen=True, eq=False)
 class Procedure:
     """One procedure of a pack. Two are the same where they are one.
@@ -139,8 +157,9 @@ class Procedure:
     `about`: whose it is (`reading.ABOUT`). `opens`: the step that opens one; the id of
     its entry is the id of the procedure. `one_open`: nobody has two of them open at once.
     `type_fact`: the fact of the opening entry that is its type; `clocks` are the times of a type,
-    by state and type. `public`: the words for those outside, by `State.public`. `urgent`: whoever is
-    told of it is told at any hour; `urgent_fact`: so where its opening says this.
+    by state and type. `refusals`: what is asked of the record before a step is taken, in order.
+    `public`: the words for those outside, by `State.public`. `urgent`: whoever is told of it is
+    told at any hour; `urgent_fact`: so where its opening says this.
     """
 
     key: str
@@ -154,6 +173,7 @@ class Procedure:
     type_fact: str = ""
     clocks: Mapping[tuple[str, str], Clock] = field(default_factory=dict)
     escalations: tuple[Escalation, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     public: Mapping[str, Text] = field(default_factory=dict)
     urgent: bool = False
     urgent_fact: str = ""

@@ -11,11 +11,15 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from muara.errors import nearest
 from muara.packs import Pack, Table, open_pack, pack_names, read_toml
+from muara.packs.observations import own_words
+from muara.rules import Rule, Vocabulary
 from muara.rules.vocabulary import Text
 
 from .checks import Kinds, check
-from .define import Clock, Escalation, Party, Procedure, State, Step
+from .define import Clock, Escalation, Party, Procedure, Refusal, State, Step
+from .record import RECORD
 
 FOLDER = "procedures"
 MOVES = ("", "there", "back")
@@ -40,7 +44,10 @@ def procedures(pack: Pack) -> Mapping[str, Procedure]:
     found = {key: _procedure(table) for key, table in tables.items()}
     for key, procedure in found.items():
         check(procedure, tables[key], kinds, pack.law)
-    return found
+    return {
+        key: replace(procedure, refusals=_refusals(tables[key], procedure, pack))
+        for key, procedure in found.items()
+    }
 
 
 @cache
@@ -118,8 +125,33 @@ def _procedure(table: Table) -> Procedure:
         unconfirmed=table.get("unconfirmed", bool, False),
         file=path,
     )
-    table.done("changes")
+    table.done("changes", "refusals")
     return read
+
+
+def _refusals(table: Table, procedure: Procedure, pack: Pack) -> tuple[Refusal, ...]:
+    """The rules `[refusals.KEY]`, in words of the record and in the facts of the step's entry."""
+    return tuple(_refusal(each, procedure, pack) for each in below(table, "refusals"))
+
+
+def _refusal(table: Table, procedure: Procedure, pack: Pack) -> Refusal:
+    steps = tuple(table.need("steps", list))
+    for step in steps:
+        if step not in procedure.steps:
+            near = nearest(step, procedure.steps)
+            table.refuse(f"There is no step {step!r}.", "steps", near)
+    entries = {procedure.steps[step].entry for step in steps}
+    if len(entries) != 1:
+        table.refuse("These steps are not told by one kind of entry.", "steps", "Say it of each.")
+    facts = own_words(pack.kinds.get(entries.pop(), {}))
+    words = Vocabulary([*RECORD.values(), pack.vocabulary["age"], *facts])
+    read = Refusal(
+        key=_key(table),
+        steps=steps,
+        when=Rule.parse(table.need("when", str), words, pack.law.terms, place=table.place("when")),
+        say=table.text("say"),
+    )
+    return _done(table, read)  # type: ignore[no-any-return]
 
 
 def below(table: Table, name: str) -> Iterator[Table]:

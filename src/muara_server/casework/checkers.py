@@ -6,7 +6,7 @@ a step that he could not take on a page, nor takes back what others have gone on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,7 +18,9 @@ from muara_server.accounts import rules as accounts
 from muara_server.casework.models import Proceeding, StepTaken
 from muara_server.casework.procedures import OF, keys, listening, procedure_at
 from muara_server.casework.queries.standing import procedure_of, standing_of
+from muara_server.casework.rules.beside import Beside
 from muara_server.casework.rules.parties import Hand, check_opens, check_party, is_open_to_all
+from muara_server.casework.rules.record import check_record
 from muara_server.casework.rules.rescues import check_rescue
 from muara_server.casework.rules.sharing import check_opens_sharing, check_shares
 from muara_server.casework.rules.turns import asked_by
@@ -29,6 +31,7 @@ from muara_server.places import queries as places
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
+    from muara.procedure import Procedure
     from muara_server.accounts.models import User
     from muara_server.places.models import Place
 
@@ -41,11 +44,13 @@ def only_parties_take_steps(fresh: Sequence[Fresh]) -> None:
     asked = [(each, each.asker) for each in fresh if each.asker is not None]
     replaced = _steps({each.draft.corrects for each, _ in asked if each.draft.corrects})
     hands = {who.pk: Hand(who) for _, who in asked}
+    beside = _beside(fresh)
     for each, who in asked:
+        about = beside.get(each.draft.person, ())
         if old := replaced.get(each.draft.corrects):
-            _check_replaces(who, old, each)
+            _check_replaces(who, old, each, about)
         elif each.facts.get(OF):
-            _check_takes(hands[who.pk], each)
+            _check_takes(hands[who.pk], each, about)
         elif each.draft.kind in keys():
             _check_begins(hands[who.pk], each)
 
@@ -66,7 +71,15 @@ def _steps(entries: set[Any]) -> dict[UUID | None, StepTaken]:
     }
 
 
-def _check_replaces(user: User, old: StepTaken, new: Fresh) -> None:
+def _beside(fresh: Sequence[Fresh]) -> Mapping[UUID | None, Sequence[Beside]]:
+    """What comes with each entry about the same person: it counts as known."""
+    found: dict[UUID | None, list[Beside]] = {}
+    for each in fresh:
+        found.setdefault(each.draft.person, []).append(Beside.of(each))
+    return found
+
+
+def _check_replaces(user: User, old: StepTaken, new: Fresh, beside: Sequence[Beside]) -> None:
     """Whoever took a step corrects it, while it is the last word, and into no other step."""
     later = StepTaken.objects.filter(proceeding=old.proceeding, stands=True, order__gt=old.order)
     if old.by_id != user.pk or later.exclude(by=user.pk).exists():
@@ -83,6 +96,9 @@ def _check_replaces(user: User, old: StepTaken, new: Fresh) -> None:
             "not_your_part",
             _("A correction leaves a step what it was. Take it back, and record the right one."),
         )
+    held = Proceeding.objects.select_related("place").filter(pk=old.proceeding).first()
+    if held is not None:
+        _check_known(procedure_of(held), new, beside)
 
 
 def _telling(old: StepTaken) -> set[str]:
@@ -94,7 +110,7 @@ def _telling(old: StepTaken) -> set[str]:
     return told
 
 
-def _check_takes(hand: Hand, each: Fresh) -> None:
+def _check_takes(hand: Hand, each: Fresh, beside: Sequence[Beside]) -> None:
     """The party, and the consent, of the step of what this entry names."""
     draft, of = each.draft, UUID(each.facts[OF])
     held = Proceeding.objects.select_related("place", "receiver_place").filter(pk=of).first()
@@ -102,6 +118,7 @@ def _check_takes(hand: Hand, each: Fresh) -> None:
         if (held.person or held.household) == draft.subject:
             asking = asked_by(standing_of(of))
             _check_step(hand, held, procedure_of(held), each, asking)
+            _check_known(procedure_of(held), each, beside)
         return
     # What begins it is still to come, perhaps from the same person, who then is the one who asks.
     place = _home(each)
@@ -117,10 +134,11 @@ def _check_takes(hand: Hand, each: Fresh) -> None:
             opened_by=hand.user,
         )
         _check_step(hand, waits, procedure_at(place, key), each, hand.user.pk)
+        _check_known(procedure_at(place, key), each, beside)
 
 
 def _check_step(
-    hand: Hand, held: Proceeding, procedure: Any, each: Fresh, asking: UUID | None
+    hand: Hand, held: Proceeding, procedure: Procedure, each: Fresh, asking: UUID | None
 ) -> None:
     key = step_of(procedure, each.draft.kind, each.facts)
     if key is None:
@@ -129,6 +147,20 @@ def _check_step(
     check_party(hand, held, procedure, step, asked_by=asking)
     check_shares(held, step, each.facts)
     check_rescue(held, step, each.facts)
+
+
+def _check_known(procedure: Procedure, each: Fresh, beside: Sequence[Beside]) -> None:
+    """What is recorded of the person, or comes with this entry, must not speak against it."""
+    key = step_of(procedure, each.draft.kind, each.facts)
+    if key is not None:
+        check_record(
+            procedure,
+            procedure.steps[key],
+            each.facts,
+            person=each.draft.person,
+            on=each.draft.true_on,
+            beside=beside,
+        )
 
 
 def _check_begins(hand: Hand, each: Fresh) -> None:

@@ -18,11 +18,13 @@ SOURCE = Path(next(iter(muara_countries.__path__))) / "international" / "safegua
 class Safeguards:
     """Ages in years, `again_after` in months; `suspected_parent`: givers of consent by code.
 
+    `decisions`: what an authority decides that stands in the place of consent to services, by code.
     `reasons`: why somebody may ask whether a child is known elsewhere.
     """
 
     assent_from_age: int
     suspected_parent: frozenset[str]
+    decisions: frozenset[str]
     searches_a_day: int
     years_after_closure: int
     until_age: int
@@ -44,6 +46,7 @@ def safeguards() -> Safeguards:
     return Safeguards(
         assent_from_age=told["assent"]["from_age"],
         suspected_parent=frozenset(told["suspicion"]["parent"]),
+        decisions=frozenset(told["authority"]["decisions"]),
         searches_a_day=told["search"]["most_a_day"],
         years_after_closure=kept["years_after_closure"],
         until_age=kept["until_age"],

@@ -225,6 +225,38 @@ def test_a_slip_is_named_with_its_line(errand, old, new, names, says):
     assert refused.value.line == line
 
 
+REFUSAL = """
+[refusals.too_young]
+steps = ["begin", "finish"]
+when = "reason == 'worker_away' and age < c182_child_below and goals_open > 0"
+say = { en = "Too young.", id = "Terlalu muda.", hi = "बहुत छोटा।" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"begin", "finish"', '"bgin"', "There is no step 'bgin'. Did you mean 'begin'?"),
+        ("goals_open", "goal_open", "Did you mean 'goals_open'?"),
+        ("worker_away", "worker_awy", "Did you mean 'worker_away'?"),
+        ("c182_child_below", "c182_child", "Did you mean 'c182_child_below'?"),
+        (', hi = "बहुत छोटा।"', "", "hi"),
+    ],
+)
+def test_a_slip_in_what_speaks_against_a_step_is_named_with_its_line(errand, old, new, says):
+    assert old in REFUSAL
+    errand.write_text(ERRAND + REFUSAL.replace(old, new), encoding="utf-8")
+    with pytest.raises(PackError) as refused:
+        read(errand)
+    assert says in str(refused.value)
+    assert refused.value.line > ERRAND.count("\n")
+
+
+def test_what_speaks_against_a_step_is_sound(errand):
+    errand.write_text(ERRAND + REFUSAL, encoding="utf-8")
+    read(errand)
+
+
 def test_a_clock_of_a_type_that_says_nothing_else_is_refused(errand):
     """Where no fact of the opening entry is the type, no type is known."""
     errand.write_text(ERRAND.replace('types = { fact = "task" }\n', ""), encoding="utf-8")

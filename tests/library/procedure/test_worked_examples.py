@@ -8,7 +8,7 @@ import pytest
 
 from library.procedure.telling import after, of, stands, told
 from muara.errors import InputError
-from muara.procedure import next_steps, step_of
+from muara.procedure import asked_before, next_steps, refused, step_of
 
 
 def test_a_complaint_that_an_officer_ignores_goes_up_to_the_state():
@@ -299,3 +299,64 @@ def test_words_come_in_three_languages_and_in_english_otherwise():
     assert complaint.steps["check"].label("xx") == "Begin to check"
     assert complaint.parties["officer"].label("en") == "District Nodal Officer"
     assert of("indonesia", "complaint").parties["officer"].label() == "Responsible officer"
+
+
+ON = dt.date(2024, 3, 4)
+GROUNDS = ("service_consent", "authority_decided", "urgent_risk")
+
+
+@pytest.mark.parametrize(
+    ("step", "known", "refusal"),
+    [
+        ("register", {"consent_basis": "child", "service_consent": False}, "no_consent"),
+        ("register", {"consent_basis": "child", "service_consent": True}, None),
+        (
+            "register",
+            {
+                "consent_basis": "guardian_and_child",
+                "service_consent": False,
+                "authority_decided": True,
+            },
+            "no_consent",
+        ),
+        ("register", {"consent_basis": "authority", "authority_decided": False}, "no_decision"),
+        ("register", {"consent_basis": "authority", "authority_decided": True}, None),
+        ("register", {"consent_basis": "urgent", "urgent_risk": False}, "no_urgent_risk"),
+        ("register", {"consent_basis": "urgent", "urgent_risk": True}, None),
+        (
+            "reopen",
+            {"service_consent": False, "authority_decided": False, "urgent_risk": False},
+            "no_ground",
+        ),
+        (
+            "reopen",
+            {"service_consent": False, "authority_decided": False, "urgent_risk": True},
+            None,
+        ),
+        ("ask_closure", {"reason": "goals_reached", "goals_open": 1}, "goals_open"),
+        ("ask_closure", {"reason": "goals_reached", "goals_open": 0}, None),
+        ("ask_closure", {"reason": "not_found", "goals_open": 3}, None),
+        ("ask_closure", {"reason": "grown_up", "age_low": 16, "age_high": 17}, "still_a_child"),
+        ("discontinue", {"reason": "grown_up", "age_low": 12, "age_high": 12}, "still_a_child"),
+        ("ask_closure", {"reason": "grown_up", "age_low": 17, "age_high": 19}, None),
+        ("ask_closure", {"reason": "grown_up", "age_low": 18, "age_high": 18}, None),
+        ("ask_closure", {"reason": "grown_up"}, None),
+        ("assess", {"service_consent": False}, None),
+    ],
+)
+def test_what_is_known_speaks_against_a_step_of_a_case(step, known, refusal):
+    found = refused(of("indonesia", "case"), step, known, on=ON)
+    assert (found.key if found else None) == refusal
+
+
+def test_a_refusal_says_what_to_do_in_three_languages():
+    said = refused(of("india", "case"), "reopen", dict.fromkeys(GROUNDS, False), on=ON)
+    words = {said.said(language) for language in ("en", "id", "hi")}
+    assert len(words) == 3
+    assert "then open the case again" in said.said("en")
+
+
+def test_the_record_is_asked_for_what_a_rule_of_the_step_says():
+    case = of("india", "case")
+    assert asked_before(case, "ask_closure") == {"reason", "goals_open", "age"}
+    assert not asked_before(case, "assess")

@@ -27,7 +27,8 @@ def suraj(ani: User, places: Map) -> UUID:
 
 @pytest.fixture
 def case(suraj: UUID, ani: User) -> UUID:
-    """His case, as Ani opened it."""
+    """His case, as Ani opened it; his mother and he agreed to services."""
+    agree_to_services(suraj, who=ani)
     return open_procedure("case", person=suraj, facts={"found_by": "visit"}, who=ani)
 
 
@@ -59,6 +60,12 @@ def consent_to(person: UUID, recipient: str, *, who: User, **facts: Any) -> None
     """The mother agrees today that this is shared with one body."""
     said = {"purpose": "sharing", "recipient": recipient, "given": True, "giver": "mother"} | facts
     enter(draft("consent", person=person, facts=said, true_on=timezone.localdate()), who=who)
+
+
+def agree_to_services(person: UUID, *, who: User, **facts: Any) -> None:
+    """The mother and the child agree that the child is served, long before anything else."""
+    said = {"purpose": "service", "given": True, "giver": "mother", "assent": "given"} | facts
+    enter(draft("consent", person=person, facts=said), who=who)
 
 
 Somebody = Callable[..., User]

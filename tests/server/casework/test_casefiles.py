@@ -110,9 +110,11 @@ def since_ten_days(ani: User, places: Map) -> UUID:
     when = {"recorded_at": then, "true_on": then.date()}
     same = {"person": person, "place_code": places.riga.code, **when}
     of = {"of": str(case)}
+    agreed = {"purpose": "service", "given": True, "giver": "mother"}
     enter(
         draft("person", facts={"sex": "male"}, identifiers={"name": "Zorawar Kumar"}, **same),
         draft("case", uuid=case, facts={"step": "identify", "found_by": "visit"}, **same),
+        draft("consent", facts=agreed, **same),
         draft("case", facts={"step": "register", "consent_basis": "child", **of}, **same),
         draft("assessment", facts={"child_heard": True, **of}, **same),
         who=ani,

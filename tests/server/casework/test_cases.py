@@ -119,6 +119,12 @@ def test_from_identification_to_closure_and_again(
         reverse("casework:step", args=[goals[0].pk, "reach"]), {"true_on": f"{today()}"}
     )
     at_ani.step("review", went="as_planned")
+    refused = at_ani.step("ask_closure", status=400, reason="goals_reached")
+    assert "Goals of the plan are still open" in refused
+    at_ani.client.post(
+        reverse("casework:step", args=[goals[1].pk, "drop"]),
+        {"true_on": f"{today()}", "reason": "family_does_not_want"},
+    )
     at_ani.step("ask_closure", reason="goals_reached")
     at_budi.step("send_back_closure", reason="too_early")
     at_ani.step("ask_closure", reason="goals_reached")

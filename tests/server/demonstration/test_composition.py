@@ -182,6 +182,14 @@ def test_the_same_seed_gives_the_same_entries(plan):
     assert list(drafts_of(plan, ranchi)) == list(drafts_of(plan, ranchi))
 
 
+def test_each_case_rests_on_a_consent_and_closes_with_no_goal_open(plan):
+    told = [story["ways"] for story in plan.casework["story"]]
+    for before, later in (("consents", "registered"), ("goals_reached", "closure_asked")):
+        stories = [ways for ways in told if later in ways]
+        assert stories
+        assert all(before in ways[: ways.index(later)] for ways in stories)
+
+
 def test_every_district_has_visits_due_late_and_coming_among_children_still_taught(plan, drafts):
     says, day = plan.says["visits"], plan.says["visits"]["on"]
     taught: dict[object, dt.date] = {}

@@ -21,7 +21,7 @@ from muara_server.casework.models import Proceeding
 from muara_server.casework.queries.standing import standing_of
 from muara_server.ledger.drafts import Draft
 from muara_server.ledger.models import Entry
-from server.casework.conftest import Somebody, consent_to, step
+from server.casework.conftest import Somebody, agree_to_services, consent_to, step
 from server.cast import Map
 from server.ledger.entering import draft, enter, register
 
@@ -36,9 +36,13 @@ def boy(ani: User, places: Map) -> UUID:
 @pytest.fixture
 def case(boy: UUID, ani: User) -> UUID:
     opened = open_procedure("case", person=boy, facts={}, who=ani)
+    agree_to_services(boy, who=ani)
     step(opened, "register", ani, consent_basis="child")
     step(opened, "assess", ani)
     return opened
+
+
+AGREED = {"purpose": "service", "given": True, "giver": "mother", "assent": "given"}
 
 
 def told(kind: str, person: UUID, **facts: Any) -> Draft:
@@ -67,6 +71,7 @@ def test_a_supervisor_approves_nothing_he_asked_for_himself(
     boy: UUID, budi: User, ani: User
 ) -> None:
     case = open_procedure("case", person=boy, facts={}, who=budi)
+    agree_to_services(boy, who=budi)
     step(case, "register", budi, consent_basis="child")
     step(case, "assess", budi)
     with pytest.raises(NotAllowed) as refused:
@@ -83,8 +88,9 @@ def test_a_monitor_who_may_record_opens_no_case(boy: UUID, somebody: Somebody, p
 
 def test_a_case_opened_and_approved_in_one_sending_is_refused_whole(boy: UUID, budi: User) -> None:
     begun = uuid4()
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="asked for"):
         enter(
+            told("consent", boy, **AGREED),
             told("case", boy, step="identify", uuid=begun),
             told("case", boy, step="register", consent_basis="child", of=str(begun)),
             told("assessment", boy, of=str(begun)),
@@ -93,6 +99,38 @@ def test_a_case_opened_and_approved_in_one_sending_is_refused_whole(boy: UUID, b
             source="file",
         )
     assert not Entry.objects.filter(kind="case").exists()
+
+
+@pytest.mark.parametrize("source", ["phone", "file"])
+def test_a_case_is_registered_by_no_door_without_the_consent_it_rests_on(
+    boy: UUID, ani: User, source: str
+) -> None:
+    begun = uuid4()
+    entries = (
+        told("case", boy, step="identify", uuid=begun),
+        told("case", boy, step="register", consent_basis="child", of=str(begun)),
+    )
+    with pytest.raises(NotAllowed) as refused:
+        enter(*entries, who=ani, source=source)
+    assert refused.value.code == "no_consent"
+    with pytest.raises(NotAllowed):
+        enter(*entries, told("consent", boy, **AGREED | {"given": False}), who=ani, source=source)
+    with pytest.raises(NotAllowed):
+        enter(*entries, told("consent", boy, **AGREED, giver_suspected=True), who=ani)
+    enter(*entries, told("consent", boy, **AGREED), who=ani, source=source)
+    assert standing_of(begun).state == "registered"
+
+
+def test_a_correction_makes_no_case_rest_on_what_is_not_recorded(
+    case: UUID, boy: UUID, ani: User
+) -> None:
+    opened = open_procedure("urgent_risk", person=boy, facts={"risk": "alone"}, who=ani)
+    step(opened, "end", ani, outcome="safe_at_home")
+    registered = Entry.objects.filter(kind="case").order_by("number").last()
+    assert registered is not None
+    changed = {"step": "register", "of": str(case), "consent_basis": "urgent"}
+    with pytest.raises(NotAllowed):
+        enter(told("case", boy, corrects=registered.uuid, **changed), who=ani)
 
 
 def test_nothing_is_sent_to_a_service_without_consent(boy: UUID, ani: User, places: Map) -> None:

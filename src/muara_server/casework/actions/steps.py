@@ -20,6 +20,7 @@ from muara_server.casework.procedures import OF, RECEIVER, procedure_at
 from muara_server.casework.queries.ground import Ground, ground_of
 from muara_server.casework.queries.standing import open_one_of, procedure_of, standing_of
 from muara_server.casework.rules.parties import Hand, check_opens, check_party, is_open_to_all
+from muara_server.casework.rules.record import check_record
 from muara_server.casework.rules.rescues import check_rescue
 from muara_server.casework.rules.sharing import check_opens_sharing, check_shares
 from muara_server.casework.rules.turns import asked_by, check_told, check_turn, step_named
@@ -114,8 +115,8 @@ def take_step(
 
     `along` are entries that belong to the step and are recorded with it, such as the answers of an
     inspection. Raises NotAllowed (`outside_area`, `not_your_part`, `own_request`, `not_its_turn`,
-    `fact_needed`, `consent_...`), Refused for an unknown step or proceeding, and what the ledger
-    raises.
+    `fact_needed`, `consent_...`, and by its key a rule by which the record speaks against it),
+    Refused for an unknown step or proceeding, and what the ledger raises.
     """
     ledger.wait_for_my_turn()
     held = _held(proceeding)
@@ -127,6 +128,8 @@ def take_step(
     check_told(chosen, facts)
     check_shares(held, chosen, facts)
     check_rescue(held, chosen, facts)
+    day = on or timezone.localdate()
+    check_record(procedure, chosen, facts, person=held.person, on=day)
     taken = Draft(
         uuid=uuid or uuid4(),
         programme=held.programme,
@@ -134,7 +137,7 @@ def take_step(
         person=held.person,
         household=held.household,
         place_code=held.place.code,
-        true_on=on or timezone.localdate(),
+        true_on=day,
         facts={**facts, **chosen.facts, OF: str(proceeding)},
         identifiers=_identifiers(chosen, note, identifiers),
     )

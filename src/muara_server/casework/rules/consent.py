@@ -19,8 +19,8 @@ from muara.errors import NotAllowed
 from muara_server import figures
 from muara_server.casework.models import Proceeding
 from muara_server.casework.procedures import permitting
+from muara_server.casework.rules.beside import Beside, Said, said
 from muara_server.casework.rules.suspicion import suspects_of
-from muara_server.registry import queries as registry
 
 PURPOSES = ("service", "sharing", "statistics")
 OVERRIDE = "override"
@@ -64,19 +64,28 @@ def check_sharing(person: UUID, recipient: str, on: dt.date) -> None:
     raise NotAllowed(f"consent_{consent.why_not}", in_words(consent))
 
 
-def consent_to(person: UUID, purpose: str, *, on: dt.date, recipient: str = "") -> Consent:
+def consent_to(
+    person: UUID,
+    purpose: str,
+    *,
+    on: dt.date,
+    recipient: str = "",
+    beside: Sequence[Beside] = (),
+) -> Consent:
     """What stands on a day for one purpose; for sharing, with one recipient."""
-    told = consents_on(person, on)
+    told = consents_on(person, on, beside=beside)
     return told.get((purpose, recipient)) or Consent(purpose, recipient, "not_asked")
 
 
-def consents_on(person: UUID, on: dt.date) -> Mapping[tuple[str, str], Consent]:
+def consents_on(
+    person: UUID, on: dt.date, *, beside: Sequence[Beside] = ()
+) -> Mapping[tuple[str, str], Consent]:
     """Everything that was told about consent up to a day, by purpose and recipient.
 
     The caller has asked who may know; a check asks for nobody.
     """
-    told = [each for each in registry.said_before("consent", [person]) if each.true_on <= on]
-    suspects = suspects_of(person) if told else frozenset()
+    told = [each for each in said("consent", person, beside) if each.true_on <= on]
+    suspects = suspects_of(person, beside=beside) if told else frozenset()
     # What a suspect says, or takes back, undoes nothing that somebody else decided.
     told.sort(key=lambda each: (each.facts.get("giver") not in suspects, each.true_on, each.number))
     found: dict[tuple[str, str], Consent] = {}
@@ -123,7 +132,7 @@ def _allowed_without(person: UUID, recipient: str, on: dt.date) -> bool:
     return allowed.exists()
 
 
-def consent_in(told: Any, suspects: frozenset[str], on: dt.date) -> Consent:
+def consent_in(told: Said, suspects: frozenset[str], on: dt.date) -> Consent:
     """One answer, as it stands on a day where these givers are suspected."""
     facts = told.facts
     ends = facts.get("expires_on")

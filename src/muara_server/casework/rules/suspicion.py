@@ -1,6 +1,5 @@
 """Whose consent counts no more, and to which family no paper is given.
 
-
 Nobody outside the child's own file learns that there is a suspicion: the refusal of a paper says
 whom to ask, and nothing else.
 """
@@ -8,33 +7,31 @@ whom to ask, and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muara.errors import NotAllowed
+from muara_server.casework.rules.beside import Beside, Said, said
 from muara_server.casework.safeguards import safeguards
 from muara_server.registry import queries as registry
-
-if TYPE_CHECKING:
-    from muara_server.registry.models import Observation
 
 AUTHORITY = "authority"
 TELL = ("consent", "trafficking_signs", "assessment")
 """The kinds of entry that say who is suspected, as `_named` takes them."""
 
 
-def suspects_of(person: UUID) -> frozenset[str]:
+def suspects_of(person: UUID, *, beside: Sequence[Beside] = ()) -> frozenset[str]:
     """The givers of consent who are suspected of harming this child, by their codes.
 
     The lawful authority, to whom consent passes, never is.
     """
     return _named(
-        registry.said_before("consent", [person]),
-        registry.said_before("trafficking_signs", [person]),
-        registry.said_before("assessment", [person]),
+        said("consent", person, beside),
+        said("trafficking_signs", person, beside),
+        said("assessment", person, beside),
     )
 
 
@@ -67,7 +64,7 @@ def check_paper(household: UUID) -> None:
 
 
 def _named(
-    consents: Sequence[Observation], signs: Sequence[Observation], assessed: Sequence[Observation]
+    consents: Sequence[Said], signs: Sequence[Said], assessed: Sequence[Said]
 ) -> frozenset[str]:
     givers = {each.facts.get("giver") for each in consents if each.facts.get("giver_suspected")}
     parents = any(each.facts.get("who") == "parent" for each in signs)

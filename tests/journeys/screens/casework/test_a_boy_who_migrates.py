@@ -89,7 +89,12 @@ def opened_and_planned(at_ani: Desk, at_budi: Desk, boy: UUID) -> UUID:
     at_ani.fill(found_by="visit", true_on=ago(169))
     case = latest("case")
     at_ani.step("register", refused="This step needs an answer here.", true_on=ago(168))
-    at_ani.step("register", consent_basis="guardian_and_child", true_on=ago(168))
+    rests = {"consent_basis": "guardian_and_child", "true_on": ago(168)}
+    at_ani.step("register", refused="No consent to services holds", **rests)
+    at_ani.open("casework:record-consent", boy, ask="?purpose=service")
+    agreed = {"given": "yes", "giver": "mother", "capacity": "parent", "assent": "given"}
+    at_ani.fill(**agreed, language="mai", true_on=ago(168))
+    at_ani.open("casework:case", case).step("register", **rests)
     at_ani.page.get_by_role("link", name="Assess", exact=True).first.click()
     at_ani.fill(refused="This step needs an answer here.", cause_debt="yes")
     at_ani.fill(

@@ -46,6 +46,10 @@ def test_from_the_shed_to_school(
     at_dewi.open("web:person", girl).follow("Buka kasus")
     at_dewi.fill(found_by="visit", true_on=ago(149))
     case = Proceeding.objects.get(procedure="case").pk
+    at_dewi.open("casework:record-consent", girl, ask="?purpose=service")
+    agreed = {"given": "yes", "giver": "mother", "capacity": "parent", "assent": "given"}
+    at_dewi.fill(**agreed, language="jv", true_on=ago(148))
+    at_dewi.open("casework:case", case)
     at_dewi.step("register", consent_basis="guardian_and_child", true_on=ago(148))
     at_dewi.open("casework:assessment", case).is_sound()
     at_dewi.fill(child_heard="yes", best_interests="with_family", risk_injury="yes")

@@ -107,10 +107,12 @@ def world(everything: User, ani: User, dumra: Place) -> World:
     household = settle(ani, boy, **here)
     school = service("SM-SCHOOL-1", "School Dumra", "school", at=dumra, answers=everything)
     agreed = {"purpose": "sharing", "recipient": school.key, "given": True, "giver": "mother"}
+    served = {"purpose": "service", "giver": "mother"}
     moved = {"movement": "migrated_alone", "from_place": SITAMARHI, "to_place": SURAT}
     enter(
         draft("identity", person=boy, facts={"age": 12, "evidence": "statement"}, **here),
         draft("work", person=boy, facts={"worked": True, "economic_hours": 30}, **here),
+        draft("consent", person=boy, facts={**served, "given": True}, **here),
         draft("consent", person=boy, facts=agreed, **here),
         draft("consent", person=boy, facts={**agreed, "recipient": SURAT}, **here),
         draft("movement", person=boy, facts=moved, **here),
