@@ -248,23 +248,52 @@ def _spells(indicator: Indicator, counting: pl.DataFrame, units: pl.DataFrame) -
 
 def _apart(counts: dict[str, Count]) -> dict[str, Count]:
     """Each unit only in the indicator whose event came first; on one day, in the given order."""
+    ranked = list(enumerate(counts.items()))
     claims = pl.concat(
-        each.units.select("unit", "on", pl.lit(rank).alias("_rank"))
-        for rank, each in enumerate(counts.values())
+        each.spells.select("unit", "on", "until", pl.lit(rank).alias("_rank"))
+        for rank, (_, each) in ranked
     )
-    winners = claims.sort("on", "_rank").unique("unit", keep="first", maintain_order=True)
+    firsts = pl.concat(
+        each.units.select("unit", "on", pl.lit(rank).alias("_rank")) for rank, (_, each) in ranked
+    )
+    winners = firsts.sort("on", "_rank").unique("unit", keep="first", maintain_order=True)
     return {
-        key: _keep(each, winners.filter(pl.col("_rank") == rank))
-        for rank, (key, each) in enumerate(counts.items())
+        key: replace(
+            each,
+            units=each.units.join(
+                winners.filter(pl.col("_rank") == rank),
+                on="unit",
+                how="semi",
+                maintain_order="left",
+            ),
+            spells=_unclaimed(each.spells, rank, claims),
+        )
+        for rank, (key, each) in ranked
     }
 
 
-def _keep(counted: Count, winners: pl.DataFrame) -> Count:
-    units, spells = (
-        held.join(winners, on="unit", how="semi", maintain_order="left")
-        for held in (counted.units, counted.spells)
+def _unclaimed(spells: pl.DataFrame, rank: int, claims: pl.DataFrame) -> pl.DataFrame:
+    """The spells from the day on which no other indicator, that had the unit before, has it still.
+
+    Who leaves a figure later stood in it until then, so nobody is taken out of the past.
+    """
+    numbered = spells.with_row_index("_spell")
+    others = claims.filter(pl.col("_rank") != rank).rename({"on": "_began", "until": "_ended"})
+    before = (pl.col("_began") < pl.col("on")) | (
+        (pl.col("_began") == pl.col("on")) & (pl.col("_rank") < rank)
     )
-    return replace(counted, units=units, spells=spells)
+    still = pl.col("_ended").is_null() | (pl.col("_ended") > pl.col("on"))
+    taken = (
+        numbered.join(others, on="unit")
+        .filter(before, still)
+        .group_by("_spell")
+        .agg(pl.col("_ended").max(), pl.col("_ended").is_null().any().alias("_for_good"))
+    )
+    left = numbered.join(taken, on="_spell", how="left", maintain_order="left").with_columns(
+        pl.max_horizontal("on", "_ended").alias("on")
+    )
+    lasts = pl.col("until").is_null() | (pl.col("on") < pl.col("until"))
+    return left.filter(~pl.col("_for_good").fill_null(False), lasts).select(spells.columns)
 
 
 def _known_breakdowns(indicator: Indicator, asked: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from muara.determination import spells
 from muara.errors import PackError
-from muara.indicators import count, over_time, read_indicators
+from muara.indicators import count, count_together, over_time, read_indicators
 from muara.packs import open_pack
 
 INDIA = open_pack("india")
@@ -83,6 +83,47 @@ def test_over_time_is_what_counting_anew_on_each_day_gives(tmp_path, stood):
         ("female", 0),
         ("male", 1),
     ]
+
+
+TRAINED = """
+[[indicator]]
+key = "trained"
+labels = { en = "Trained", id = "Dilatih", hi = "प्रशिक्षित" }
+counts = { en = "Who was trained.", id = "Yang dilatih.", hi = "जो प्रशिक्षित हुए।" }
+unit = "person"
+events = "training"
+when = "stage == 'completed'"
+by = ["sex"]
+
+[[exclusive]]
+key = "first"
+labels = { en = "Once only.", id = "Sekali saja.", hi = "एक ही बार।" }
+order = ["out", "trained"]
+"""
+
+
+def test_whoever_later_counts_elsewhere_or_nowhere_stays_in_the_past(tmp_path, stood):
+    """Asha relapsed and then came out; she was trained while at work, Binod while out of it."""
+    known = indicator(tmp_path, FILE + TRAINED)
+    trained = pl.DataFrame(
+        [("t1", "asha", "2012-09-20"), ("t2", "binod", "2012-10-01")],
+        schema=["id", "person", "true_on"],
+        orient="row",
+    ).with_columns(
+        pl.col("true_on").str.to_date(),
+        pl.lit("female").alias("sex"),
+        pl.lit("completed").alias("stage"),
+        pl.col("true_on").str.to_datetime("%Y-%m-%d", time_zone="UTC").alias("recorded_at"),
+    )
+    events = {"ILO_USDOL": stood, "training": trained}
+    days = [day(f"2012-{month:02}-28") for month in range(4, 13)]
+    anew = [count_together(known, events, as_of=on) for on in days]
+    for key, values in (
+        ("out", [0, 0, 1, 1, 2, 1, 1, 1, 1]),
+        ("trained", [0, 0, 0, 0, 0, 1, 1, 1, 1]),
+    ):
+        assert [each[key].value for each in anew] == values
+        assert over_time(anew[-1][key], days)["value"].to_list() == values, key
 
 
 def test_a_figure_names_the_visit_that_concluded_it(tmp_path, stood):
