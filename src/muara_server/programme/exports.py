@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from muara_server.programme import frames, queries
+from muara_server.programme import beside, frames, queries
+from muara_server.programme.beside import Beside
 from muara_server.programme.lists import Opened
 from muara_server.programme.results import Results
 
@@ -22,6 +23,8 @@ RESULT_COLUMNS = (
     "sex",
     "target",
     "counted",
+    "visits",
+    "children_relapsed",
     "reported",
     "reported_as_of",
     "verified",
@@ -37,6 +40,8 @@ LIST_COLUMNS = (
     "district",
     "sex",
     "counted",
+    "visits",
+    "children_relapsed",
     "invented",
 )
 
@@ -57,10 +62,11 @@ def list_rows(shown: Results, opened: Opened) -> Iterator[Sequence[Any]]:
     invented = _invented(shown)
     yield LIST_COLUMNS
     if opened.elsewhere:
-        for district, value in opened.districts:
-            yield (*about, "", "", district, "", _shown(value), invented)
+        for district, value, told in opened.districts:
+            yield (*about, "", "", district, "", _shown(value), *_beside(told).values(), invented)
     for row in opened.rows:
-        yield (*about, row.pseudonym, row.on, row.district, row.sex, 1, invented)
+        own = ("", "") if row.visits is None else (row.visits, int(bool(row.relapses)))
+        yield (*about, row.pseudonym, row.on, row.district, row.sex, 1, *own, invented)
 
 
 def _of_indicator(shown: Results, key: str) -> Iterator[Sequence[Any]]:
@@ -74,6 +80,7 @@ def _of_indicator(shown: Results, key: str) -> Iterator[Sequence[Any]]:
         labels,
         target=target.value if target else "",
         counted=_shown(shown.shown(counted.value)),
+        **_beside(beside.of_all(shown, key)),
         reported=said.value if said else "",
         reported_as_of=said.as_of if said else "",
         verified=_("not yet"),
@@ -81,6 +88,7 @@ def _of_indicator(shown: Results, key: str) -> Iterator[Sequence[Any]]:
     )
     if "sex" in counted.indicator.by:
         published = said is not None and "sex" in said.split
+        told_of = beside.of_sexes(shown, key)
         for sex, value in frames.published_by_sex(counted, smallest=smallest).items():
             told = said.split["sex"].get(sex, "") if said and published else _("not disaggregated")
             yield _row(
@@ -89,11 +97,12 @@ def _of_indicator(shown: Results, key: str) -> Iterator[Sequence[Any]]:
                 labels,
                 sex=sex,
                 counted=_shown(value),
+                **_beside(told_of.get(sex)),
                 reported=told,
                 invented="" if published else _invented(shown),
             )
     known = queries.districts_of(shown.asked)
-    cells = _by_place(shown, key)
+    cells, told_in = _by_place(shown, key), beside.of_places(shown, key, strictly=True)
     for code, place in known.items():
         yield _row(
             shown,
@@ -102,6 +111,7 @@ def _of_indicator(shown: Results, key: str) -> Iterator[Sequence[Any]]:
             state=place.parent.name() if place.parent else "",
             district=place.name(),
             counted=_shown(cells[code]),
+            **_beside(told_in.get(code)),
             reported=_("not disaggregated"),
             invented=_invented(shown),
         )
@@ -129,6 +139,13 @@ def _row(shown: Results, key: str, labels: Any, **said: Any) -> list[Any]:
         **said,
     }
     return ["" if cells.get(name) is None else cells.get(name, "") for name in RESULT_COLUMNS]
+
+
+def _beside(told: Beside | None) -> dict[str, Any]:
+    """The visits and the relapses beside a success; empty beside any other figure."""
+    if told is None:
+        return {"visits": "", "children_relapsed": ""}
+    return {"visits": _shown(told.visits), "children_relapsed": _shown(told.relapsed)}
 
 
 def _shown(value: int | None) -> Any:

@@ -18,7 +18,7 @@ from django.db.models import Count as Total
 from muara.disclosure import withhold
 from muara.indicators import Count, activity, count_together, over_time, with_age
 from muara_server.casework.frames.activity import reasons
-from muara_server.casework.frames.standing import readings, spells, stands
+from muara_server.casework.frames.standing import looked, readings, spells, stands
 from muara_server.casework.frames.statistics import left_out
 from muara_server.ledger.kinds import kinds
 from muara_server.programme.queries import Programme
@@ -103,6 +103,36 @@ def standings(
     )
 
 
+def followed(
+    asked: Programme, reading: str, *, as_of: dt.date, known_on: dt.date | None = None
+) -> pl.DataFrame:
+    """`standings` of everybody the programme is for."""
+    found = standings(asked, reading, as_of=as_of, known_on=known_on)
+    return found.filter(pl.col("state") != "not_eligible")
+
+
+def followed_on(
+    asked: Programme, reading: str, days: Sequence[dt.date], *, known_on: dt.date | None = None
+) -> list[pl.DataFrame]:
+    """Everybody the programme was for at the end of each day: `visits` and `relapses` up to it."""
+    held = spells(asked.slug, readings()[reading], known_on=known_on)
+    held = held.filter(pl.col("status").cast(pl.String) != "not_eligible")
+    visits = looked(asked.slug, readings()[reading], known_on=known_on)
+    return [_followed_on(held, visits, day) for day in days]
+
+
+def _followed_on(held: pl.DataFrame, visits: pl.DataFrame, day: dt.date) -> pl.DataFrame:
+    made = visits.filter(pl.col("on") <= day).group_by("person").agg(visits=pl.len())
+    stood = held.filter(_stands_on(day)).select("person", "relapses")
+    return stood.join(made, on="person", how="left").with_columns(pl.col("visits").fill_null(0))
+
+
+def _stands_on(day: dt.date) -> pl.Expr:
+    """Does a spell last at the end of a day?"""
+    lasts = pl.col("until").is_null() | (pl.col("until") > day)
+    return (pl.col("true_on") <= day) & lasts
+
+
 def told_by(
     listed: pl.DataFrame, by: str, codes: Sequence[str], *, smallest: int
 ) -> dict[str, int | None]:
@@ -126,15 +156,8 @@ def stood(
     held = held.with_columns(pl.col("status").cast(pl.String).alias("state"))
     if places:
         held = held.filter(pl.col("place").is_in(list(places)))
-    lasts = pl.col("until").is_null()
     return [
-        told_by(
-            held.filter(pl.col("true_on") <= day, lasts | (pl.col("until") > day)),
-            "state",
-            states,
-            smallest=smallest,
-        )
-        for day in days
+        told_by(held.filter(_stands_on(day)), "state", states, smallest=smallest) for day in days
     ]
 
 
@@ -183,7 +206,11 @@ def published(
 
 def may_leave(listed: pl.DataFrame) -> pl.DataFrame:
     """The rows of a list that may be in a published table: nobody who refused statistics."""
-    return listed.filter(~pl.col("unit").is_in(list(left_out())))
+    return listed.filter(_may_leave())
+
+
+def _may_leave() -> pl.Expr:
+    return ~pl.col("unit").is_in(list(left_out()))
 
 
 def refused(counts: Counts) -> int:

@@ -14,7 +14,8 @@ from muara.indicators import Indicator
 from muara_server.audit.actions import record_bulk
 from muara_server.convergence.telling import Listed
 from muara_server.ledger.kinds import kinds
-from muara_server.programme import frames, queries
+from muara_server.programme import beside, frames, queries
+from muara_server.programme.beside import Beside
 from muara_server.programme.queries import Reported, Target
 from muara_server.programme.results import Cell, DistrictRow, Results
 from muara_server.registry.queries import pseudonym
@@ -40,6 +41,8 @@ class Row:
     on: dt.date
     district: str
     sex: str
+    visits: int | None
+    relapses: int | None
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,9 @@ class Opened:
     indicator: Indicator
     label: str
     value: int | None
+    beside: Beside | None
     rows: Sequence[Row]
-    districts: Sequence[tuple[str, int | None]]
+    districts: Sequence[tuple[str, int | None, Beside | None]]
     elsewhere: int
     stages: Sequence[tuple[str, int]]
     part: Mapping[str, Any]
@@ -78,6 +82,8 @@ def _row(shown: Results, unit: str, places: Mapping[str, Place], listed: Mapping
         on=listed["on"],
         district=place.name(queries.language()) if place else listed["place"] or "",
         sex=listed.get("sex") or "",
+        visits=listed.get("visits"),
+        relapses=listed.get("relapses"),
     )
 
 
@@ -102,6 +108,7 @@ def opened(shown: Results, key: str, part: Mapping[str, Any], *, who: Somebody) 
             detail={"indicator": key, "as_of": shown.as_of.isoformat()},
         )
     known, cells = queries.districts_of(shown.asked), _districts(shown, base, part)
+    by_place = beside.of_places(shown, key)
     staged = (
         shown.opening.whole and bool(part["without"]) and counted.indicator.events == "scheme_stage"
     )
@@ -109,9 +116,10 @@ def opened(shown: Results, key: str, part: Mapping[str, Any], *, who: Somebody) 
         indicator=counted.indicator,
         label=queries.in_language(counted.indicator.labels),
         value=_headline(shown, part, whole.height, cells),
-        rows=rows_of(shown, counted.indicator.unit, rows),
+        beside=by_place.get(part["place"]) if part["place"] else beside.of_all(shown, key),
+        rows=rows_of(shown, counted.indicator.unit, beside.of_each(shown, key, rows)),
         districts=[
-            (known[code].name(queries.language()), value)
+            (known[code].name(queries.language()), value, by_place.get(code))
             for code, value in cells.items()
             if value != 0
         ],
@@ -196,7 +204,10 @@ def _district_figure(shown: Results, row: DistrictRow, key: str) -> DistrictFigu
     cells = frames.published(counted.units, known, smallest=smallest, opened=shown.opened)
     return DistrictFigure(
         label=queries.in_language(counted.indicator.labels),
-        counted=_cell(shown, key, cells[row.code, ""], place=row.code),
+        counted=replace(
+            _cell(shown, key, cells[row.code, ""], place=row.code),
+            beside=beside.of_places(shown, key).get(row.code),
+        ),
         split=tuple(
             (sex, _cell(shown, key, cells[row.code, sex], place=row.code, sex=sex))
             for sex in sexes_told(counted.indicator)
@@ -224,6 +235,7 @@ class Quarter:
     day: dt.date
     total: int | None
     cells: tuple[int | None, ...]
+    beside: Beside | None
 
 
 @dataclass(frozen=True)
@@ -236,6 +248,7 @@ class Series:
     rows: tuple[Quarter, ...]
     reported: tuple[Reported, ...]
     by_sex: bool
+    beside: bool
 
 
 def series(shown: Results, key: str) -> Series:
@@ -249,6 +262,7 @@ def series(shown: Results, key: str) -> Series:
     places = _cells(by_place, "place")
     columns = [(sexes, sex) for sex in ("female", "male") if by_sex]
     columns += [(places, code) for code in known]
+    told = beside.on_days(shown, key, days) or [None] * len(days)
     totals = {row["as_of"]: shown.shown(row["value"]) for row in frames.series(counted, days)}
     heads = [_("Girls"), _("Boys")] if by_sex else []
     return Series(
@@ -256,11 +270,14 @@ def series(shown: Results, key: str) -> Series:
         label=queries.in_language(counted.indicator.labels),
         heads=(*heads, *(place.name(queries.language()) for place in known.values())),
         rows=tuple(
-            Quarter(day, totals[day], tuple(table.get((day, code), 0) for table, code in columns))
-            for day in days
+            Quarter(
+                day, totals[day], tuple(table.get((day, code), 0) for table, code in columns), each
+            )
+            for day, each in zip(days, told, strict=True)
         ),
         reported=tuple(each for each in shown.asked.reported if each.indicator == key),
         by_sex=by_sex,
+        beside=beside.is_success(shown, key),
     )
 
 

@@ -16,7 +16,8 @@ from muara.indicators import Count
 from muara_server.ledger import queries as ledger
 from muara_server.ledger.kinds import kinds
 from muara_server.places.drawing import Mark, Outline
-from muara_server.programme import frames, queries
+from muara_server.programme import beside, frames, queries
+from muara_server.programme.beside import Beside
 from muara_server.programme.queries import Opening, Programme, Reported, Target
 
 if TYPE_CHECKING:
@@ -28,11 +29,14 @@ RUNNING, STOPPED, NOT_RUN = "running", "stopped", "not_run"
 
 @dataclass(frozen=True)
 class Cell:
-    """One counted figure: what it is, and where its list opens. None: it is withheld."""
+    """One counted figure: what it is, where its list opens, what stands beside a success of
+    children. None: it is withheld.
+    """
 
     value: int | None
     address: str
     label: str
+    beside: Beside | None = None
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,10 @@ class Results:
             label=f"{label}, {heard}" if heard else label,
         )
 
+    def _with_beside(self, indicator: str) -> Cell:
+        """The figure of the whole programme, with what stands beside a success."""
+        return replace(self.figure(indicator), beside=beside.of_all(self, indicator))
+
     def shown(self, value: int) -> int | None:
         """A count of the whole programme; None where it is small and its list may not open."""
         small = 0 < value < self.asked.indicators.smallest_cell
@@ -181,7 +189,7 @@ class Results:
             key=area["key"],
             indicator=key,
             title=queries.in_language(area["labels"]),
-            counted=self.figure(key),
+            counted=self._with_beside(key),
             counted_as=queries.in_language(shown.get("counted_as")) or _("counted"),
             target=self.asked.targets[area["target"]],
             reported=self.asked.reported_on(key, self.as_of),
@@ -262,10 +270,10 @@ class Results:
         """The country's outline, drawn."""
         return Outline.of(self.asked.outline)
 
-    def column_labels(self) -> list[str]:
-        """The heads of the district table's columns of figures."""
+    def heads(self) -> list[tuple[str, bool]]:
+        """The heads of the district table's columns of figures; is it a success of children?"""
         return [
-            queries.in_language(column["labels"])
+            (queries.in_language(column["labels"]), beside.is_success(self, column["indicator"]))
             for column in self.asked.page["districts"]["column"]
         ]
 
@@ -276,7 +284,8 @@ class Results:
             column["indicator"]: self._column(column["indicator"], known)
             for column in self.asked.page["districts"]["column"]
         }
-        return [self._district(place, columns) for place in known.values()]
+        visited = {key: beside.of_places(self, key) for key in columns}
+        return [self._district(place, columns, visited) for place in known.values()]
 
     def _column(self, key: str, known: Mapping[str, Place]) -> dict[str, int | None]:
         """One figure for each district: withheld where it is small and its list may not open."""
@@ -286,7 +295,10 @@ class Results:
         )
 
     def _district(
-        self, place: Place, columns: Mapping[str, Mapping[str, int | None]]
+        self,
+        place: Place,
+        columns: Mapping[str, Mapping[str, int | None]],
+        visited: Mapping[str, Mapping[str, Beside]],
     ) -> DistrictRow:
         told, code = self.asked.page["districts"], place.code
         name = place.name(queries.language())
@@ -303,6 +315,7 @@ class Results:
                     value=values[code],
                     address=self.address("programme:figure", indicator=key, place=code),
                     label=f"{queries.in_language(self.counts[key].indicator.labels)}, {name}",
+                    beside=visited[key].get(code),
                 )
                 for key, values in columns.items()
             ),
@@ -336,7 +349,7 @@ class Results:
         told = self.asked.page["districts"]
         against, wanted = self.counts[told["against"]].value, self._wanted() or 0
         return {
-            "cells": [self.figure(column["indicator"]) for column in told["column"]],
+            "cells": [self._with_beside(column["indicator"]) for column in told["column"]],
             "short": max(wanted * len(self.asked.districts) - against, 0),
             "activity": self._activity_tally(self.counts[told["activity"]]),
         }

@@ -22,6 +22,7 @@ from muara.packs import open_all
 from muara_server.audit.actions import record_bulk
 from muara_server.casework.frames.standing import readings
 from muara_server.programme import frames, queries
+from muara_server.programme.beside import RELAPSED, Beside, by_place, smallest, tallied
 from muara_server.programme.drawing import line
 from muara_server.programme.lists import Row, quarters, reachable, rows_of
 
@@ -35,8 +36,8 @@ SEEN = tuple(state for state in STATES if state not in ("lost", "not_eligible"))
 """The states of a tally. Who is not for the programme is left out; who is lost, told apart."""
 
 DRAWN = ("withdrawn", "protected", "prevented", "relapsed")
-LOST, RELAPSES, ALL = "lost", "relapses", "all"
-PARTS = (*SEEN, *(f"{LOST}-{state}" for state in SEEN), LOST, RELAPSES, ALL)
+LOST, RELAPSES, VISITS, ALL = "lost", "relapses", "visits", "all"
+PARTS = (*SEEN, *(f"{LOST}-{state}" for state in SEEN), LOST, RELAPSES, VISITS, ALL)
 COLUMNS = ("withdrawn", "protected", "prevented", RELAPSES, LOST, ALL)
 CHART = 240
 
@@ -62,6 +63,7 @@ class DistrictLine:
     address: str
     cells: Sequence[tuple[int | None, str]]
     visits: int | None
+    visits_address: str
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,12 @@ class Standings:
     @cached_property
     def listed(self) -> pl.DataFrame:
         """Everybody the programme is for."""
-        found = frames.standings(
+        found = frames.followed(
             self.shown.asked,
             self.reading.key,
             as_of=self.shown.as_of,
             known_on=self.shown.known_on,
-        ).filter(pl.col("state") != "not_eligible")
+        )
         return found.filter(pl.col("place") == self.place) if self.place else found
 
     @property
@@ -144,12 +146,14 @@ class Standings:
 
     def beside(self) -> dict[str, tuple[int | None, str]]:
         """What stands beside every success: all children, visits, relapses found, the lost."""
-        counts = {part: self._told(part) for part in (ALL, RELAPSES, LOST)}
-        visits = self.listed["visits"].sum() if counts[ALL] is not None else None
-        return {
-            **{part: (value, self.address_of(part)) for part, value in counts.items()},
-            "visits": (visits, ""),
+        told = tallied(self.listed, smallest=self.smallest)
+        counts = {
+            ALL: self._told(ALL),
+            VISITS: told.visits,
+            RELAPSES: told.relapsed,
+            LOST: self._told(LOST),
         }
+        return {part: (value, self.address_of(part)) for part, value in counts.items()}
 
     def _told(self, part: str) -> int | None:
         number = self.part(part).height
@@ -162,7 +166,9 @@ class Standings:
         if part == LOST:
             return self.listed.filter("lost")
         if part == RELAPSES:
-            return self.listed.filter(pl.col("relapses") > 0)
+            return self.listed.filter(RELAPSED)
+        if part == VISITS:
+            return self.listed.filter(pl.col("visits") > 0)
         among = self.listed.filter("lost") if part.startswith(LOST) else self.listed
         return among.filter(pl.col("state") == part.rpartition("-")[2])
 
@@ -171,12 +177,12 @@ class Standings:
     def districts(self) -> list[DistrictLine]:
         """One line a district. Nothing ranks them: they stand in the order of their names."""
         known = queries.districts_of(self.shown.asked)
-        smallest, opened = self.shown.asked.indicators.smallest_cell, self.shown.opened
+        cell, opened = self.shown.asked.indicators.smallest_cell, self.shown.opened
         columns = {
-            part: frames.published(self.part(part), list(known), smallest=smallest, opened=opened)
+            part: frames.published(self.part(part), list(known), smallest=cell, opened=opened)
             for part in self.columns
         }
-        visits = dict(self.listed.group_by("place").agg(pl.col("visits").sum()).iter_rows())
+        told = by_place(self.listed, list(known), smallest=cell, opened=opened)
         lines = [
             DistrictLine(
                 name=place.name(queries.language()),
@@ -185,7 +191,8 @@ class Standings:
                     (columns[part][code, ""], self.address_of(part, place=code))
                     for part in self.columns
                 ],
-                visits=visits.get(code, 0) if columns[ALL][code, ""] is not None else None,
+                visits=told[code].visits,
+                visits_address=self.address_of(VISITS, place=code),
             )
             for code, place in known.items()
         ]
@@ -251,6 +258,7 @@ def words_of(part: str) -> str:
     own: Mapping[str, str] = {
         LOST: _("lost from sight"),
         RELAPSES: _("found at work again at least once"),
+        VISITS: _("visited, and looked at for work"),
         ALL: _("everybody the programme is for"),
     }
     if part in own:
@@ -260,10 +268,18 @@ def words_of(part: str) -> str:
     return _("%(state)s, and lost from sight") % {"state": words} if lost else words
 
 
-def opened(
-    standings: Standings, part: str, *, who: Somebody
-) -> tuple[int | None, Listed[Row], list[tuple[str, int | None]]]:
-    """The count, the rows this reader may see, and the counts by district. It is recorded."""
+@dataclass(frozen=True)
+class Part:
+    """A count, opened: the children with their visits and relapses, and the same by district."""
+
+    value: int | None
+    beside: Beside
+    rows: Listed[Row]
+    districts: Sequence[tuple[str, int | None, Beside]]
+
+
+def opened(standings: Standings, part: str, *, who: Somebody) -> Part:
+    """The list behind a count, as far as this reader may see it. That it was opened is recorded."""
     shown, whole = standings.shown, standings.part(part)
     rows = reachable(shown, whole)
     if rows.height:
@@ -274,14 +290,24 @@ def opened(
             programme=shown.asked.slug,
             detail={"indicator": f"{standings.reading.key}.{part}", "as_of": f"{shown.as_of}"},
         )
-    known = queries.districts_of(shown.asked)
-    wanted = [standings.place] if standings.place in known else list(known)
-    smallest = 0 if shown.opening.whole else shown.asked.indicators.smallest_cell
-    cells = frames.published(whole, list(known), smallest=smallest, opened=shown.opened)
-    counts = [(known[code].name(queries.language()), cells[code, ""]) for code in wanted]
-    small = 0 < whole.height < standings.smallest
-    return (
-        None if small else whole.height,
-        rows_of(shown, "person", rows),
-        sorted((each for each in counts if each[1] != 0), key=lambda each: each[0]),
+    return Part(
+        value=None if 0 < whole.height < standings.smallest else whole.height,
+        beside=tallied(whole, smallest=standings.smallest),
+        rows=rows_of(shown, "person", rows),
+        districts=_by_district(standings, whole),
     )
+
+
+def _by_district(standings: Standings, whole: pl.DataFrame) -> list[tuple[str, int | None, Beside]]:
+    """The districts in which somebody is counted, in the order of the alphabet."""
+    shown = standings.shown
+    known, cell = queries.districts_of(shown.asked), smallest(shown)
+    cells = frames.published(whole, list(known), smallest=cell, opened=shown.opened)
+    told = by_place(whole, list(known), smallest=cell, opened=shown.opened)
+    wanted = [standings.place] if standings.place in known else list(known)
+    found = [
+        (known[code].name(queries.language()), cells[code, ""], told[code])
+        for code in wanted
+        if cells[code, ""] != 0
+    ]
+    return sorted(found, key=lambda each: each[0])

@@ -48,7 +48,7 @@ def results(request: HttpRequest, programme: str) -> HttpResponse:
         "steps": shown.funnel(),
         "target_share": shown.target_share(),
         "rows": shown.district_rows(),
-        "heads": shown.column_labels(),
+        "heads": shown.heads(),
         "totals": shown.totals(),
         "reads_totals": rules.allows(request.user, "convergence.read"),
     }
@@ -197,13 +197,13 @@ def standing_list(request: HttpRequest, programme: str) -> HttpResponse:
     held, part = _standings(request, _results(request, asked, days)), request.GET.get("part", "")
     if part not in standings.PARTS:
         raise Http404
-    value, listed, districts = standings.opened(held, part, who=request.user)
+    opened = standings.opened(held, part, who=request.user)
     page = _page(held.shown, days) | {
         "standings": held,
         "part": standings.words_of(part),
-        "value": value,
-        "districts": districts,
-        "rows": (rows := _numbered(listed, _number(request))),
+        "counts_visits": part == standings.VISITS,
+        "opened": opened,
+        "rows": (rows := _numbered(opened.rows, _number(request))),
         "pages": _neighbours(request, rows),
     }
     return render(request, "programme/standing_list.html", page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from uuid import UUID
 
 import pytest
@@ -213,6 +214,11 @@ def test_a_supervisor_reviews_and_one_who_disagrees_changes_nothing(
     assert "Budi Santoso disagrees" in shown
     assert "The centre was closed in July." in shown
     assert stands(PROGRAMME, readings()[ILO], on=day("2023-08-31")).rows() == before
+    part = client.get(reverse("web:person", args=[his_way])).content.decode()
+    told = " ".join(re.sub(r"<[^>]+>", " ", part.split('id="standing"')[1]).split())
+    assert "First clean visit 21 August 2023 · 1 relapse found · 4 visits made" in told
+    assert "Rule ILO_USDOL.2 · reviewed by Budi Santoso on" in told
+    assert "not reviewed yet" in told  # by the other readings
 
 
 def test_nobody_reviews_what_rests_on_his_own_visit(boy: UUID, budi: User) -> None:

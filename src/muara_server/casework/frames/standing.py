@@ -95,6 +95,13 @@ def spells(programme: str, reading: Reading, *, known_on: dt.date | None = None)
     return _spells(programme, reading.key, head(), known_on)
 
 
+def looked(programme: str, reading: Reading, *, known_on: dt.date | None = None) -> pl.DataFrame:
+    """The visits that looked at a child's work: `person`, `on`, one row a day."""
+    told = _observed(programme, reading.regime, head(), known_on)
+    seen = told.filter(pl.col("status").is_not_null())
+    return seen.select("person", pl.col("true_on").alias("on")).unique()
+
+
 def ways_of(
     person: UUID,
     *,
