@@ -109,9 +109,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Met:
-    """Who is met at a visit that counts: codes of the kind `visit`."""
+    """Who is met at a visit that counts: codes of the kind `visit`.
+
+    `planned`: the tasks by which a visit is planned, each with where that visit is made.
+    """
 
     codes: tuple[str, ...]
+    planned: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     unconfirmed: bool = False
 
@@ -131,6 +135,11 @@ class Schedule:
     def counts(self, met: str | None) -> bool:
         """Does a visit count at which this was met? Where nobody told who, it does."""
         return met is None or self.met is None or met in self.met.codes
+
+    @property
+    def planned(self) -> Mapping[str, str]:
+        """The tasks by which a visit is planned, each with where that visit is made."""
+        return self.met.planned if self.met else {}
 
     def level(self, late_by: int) -> int:
         """How many have been told of a visit that many days late; 0: in time."""
@@ -298,13 +307,19 @@ def _check_apart(table: Table, before: Leg | None, leg: Leg) -> None:
 
 
 def _met(table: Table, pack: Pack) -> Met:
-    known = pack.kinds.get("visit", {}).get("own", {}).get("met", {}).get("codes", {})
-    codes = table.need("met", list)
+    codes, planned = table.need("met", list), table.get("planned", dict, {})
     for code in codes:
-        _one_of(table, "met", code, tuple(known))
-    made = Met(tuple(codes), _source(table), table.get("unconfirmed", bool, False))
+        _one_of(table, "met", code, _codes(pack, "visit", "met"))
+    for task, where in planned.items():
+        _one_of(table, "planned", task, _codes(pack, "task", "task"))
+        _one_of(table, "planned", where, _codes(pack, "visit", "visited"))
+    made = Met(tuple(codes), planned, _source(table), table.get("unconfirmed", bool, False))
     table.done()
     return made
+
+
+def _codes(pack: Pack, kind: str, fact: str) -> tuple[str, ...]:
+    return tuple(pack.kinds.get(kind, {}).get("own", {}).get(fact, {}).get("codes", {}))
 
 
 def _party(table: Table) -> Party:

@@ -35,6 +35,8 @@ def pack(tmp_path: Path) -> Path:
         ("times = 3\n", "", "Only the last leg may go on for ever"),
         ('to = "supervisor"', 'to = "supervizor"', "Did you mean 'supervisor'?"),
         ('met = ["child"', 'met = ["chidl"', "Did you mean 'child'?"),
+        ("visit_home = ", "vist_home = ", "Did you mean 'visit_home'?"),
+        ('visit_home = "home"', 'visit_home = "hom"', "Did you mean 'home'?"),
         ("after_days = 7", "after_days = 0", "Who is told later stands further down"),
         ("after_days = 7", "afterdays = 7", "lacks 'after_days'"),
         ("regular_from_percent = 75", "regular_from_percent = 0.75", "found 0.75"),

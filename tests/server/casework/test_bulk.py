@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from uuid import UUID
 
 import pytest
@@ -12,13 +14,19 @@ from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.casework.actions.bulk import ask, carry_out
 from muara_server.casework.actions.steps import open_procedure
+from muara_server.casework.actions.visits import record_visit
 from muara_server.casework.models import BulkDeed, Proceeding
 from muara_server.casework.queries.bulk import reasons, tally
+from muara_server.casework.queries.plans import days_planned
 from muara_server.jobs import run
+from muara_server.notices.models import Notice
+from muara_server.places.models import Place
+from muara_server.registry import queries as registry
 from server.cast import Map
 from server.ledger.entering import register
 
-from .conftest import Somebody
+from .conftest import Somebody, consent_to
+from .test_referrals import a_school
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,6 +79,57 @@ def test_a_task_is_set_for_each_child(cases: list[UUID], ani: User) -> None:
     deed = asked(ani, cases, deed="task", task="visit_home", due_on=today)
     assert tally(deed).done == 3, reasons(deed)
     assert Proceeding.objects.filter(procedure="task").count() == 3
+
+
+def test_a_visit_is_scheduled_with_whoever_has_the_case_and_is_done_when_it_is_made(
+    cases: list[UUID], budi: User, ani: User, places: Map
+) -> None:
+    """Budi plans; Ani is told once, sees the day beside the visits due, and makes one of them."""
+    day = timezone.localdate() + dt.timedelta(days=3)
+    deed = asked(budi, cases, deed="visit", task="visit_home", due_on=day.isoformat())
+    assert tally(deed).done == 3, reasons(deed)
+    tasks = Proceeding.objects.filter(procedure="task")
+    assert set(tasks.values_list("holder", flat=True)) == {ani.pk}
+    assert [notice.kind for notice in Notice.objects.filter(user=ani)] == ["casework.many_wait"]
+    case = Proceeding.objects.get(pk=cases[0])
+    assert days_planned([case]) == {case.person: day}
+    again = asked(budi, cases, deed="visit", task="visit_home", due_on=day.isoformat())
+    assert tally(again).skipped == 3
+    file = registry.person_for(ani, case.person)
+    for where, left in (("school", 3), ("home", 2)):
+        record_visit(file, [("visit", {"visited": where})], on=timezone.localdate(), who=ani)
+        assert tasks.filter(ended=False).count() == left
+
+
+def test_referrals_are_sent_for_those_who_agreed_and_the_others_are_listed(
+    cases: list[UUID], ani: User, places: Map
+) -> None:
+    school = a_school(places)
+    agreed = Proceeding.objects.get(pk=cases[0])
+    consent_to(agreed.person, school.key, who=ani)
+    facts = {"service": "school", "receiver": school.key, "shows_name": True}
+    deed = asked(ani, cases, deed="refer", **facts)
+    found = tally(deed)
+    assert (found.done, found.refused) == (1, 2)
+    assert "Ask for it" in reasons(deed)[0][1]
+    sent = Proceeding.objects.get(procedure="referral")
+    assert (sent.state, sent.person, sent.receiver) == ("sent", agreed.person, school.key)
+    again = tally(asked(ani, cases, deed="refer", **facts))
+    assert (again.done, again.refused, again.skipped) == (0, 2, 1)
+
+
+def test_cases_are_handed_over_to_another_district(
+    cases: list[UUID], budi: User, ani: User, somebody: Somebody, places: Map
+) -> None:
+    deva = somebody("supervisor", places.surat, login="deva", name="Deva Shah")
+    for case in cases[:2]:
+        consent_to(Proceeding.objects.get(pk=case).person, places.surat.code, who=ani)
+    told = {"to_place": places.surat.code, "why": "migrated"}
+    found = tally(asked(budi, cases, deed="transfer", **told))
+    assert (found.done, found.refused) == (2, 1)
+    offered = Proceeding.objects.filter(procedure="hand_over", state="offered")
+    assert set(offered.values_list("receiver_place", flat=True)) == {places.surat.pk}
+    assert [notice.kind for notice in Notice.objects.filter(user=deva)] == ["casework.many_wait"]
 
 
 def test_what_lies_elsewhere_is_refused_and_the_rest_is_done(
@@ -137,6 +196,31 @@ def test_the_page_chooses_asks_and_tells(cases: list[UUID], budi: User, colleagu
     listed = client.get(f"/work/many/{deed.pk}/list.csv").content.decode()
     assert str(cases[0]) in listed
     assert str(cases[2]) not in listed
+
+
+def test_each_deed_asks_what_it_needs_and_nothing_that_is_one_childs_own(
+    cases: list[UUID], budi: User, places: Map
+) -> None:
+    a_school(places)
+    Place.objects.filter(level="district").update(in_programme=True)
+    client, shown = Client(), {}
+    client.force_login(budi)
+    for deed in ("visit", "refer", "transfer", "assign"):
+        page = client.get(f"/work/many/?kind=case&deed={deed}").content.decode()
+        named = re.findall(r'name="(\w+)"', page[page.index("<main") :])
+        shown[deed] = set(named) - {"kind", "state", "holder", "late", "deed", "which", "ticked"}
+    own = {"csrfmiddlewaretoken", "true_on"}
+    assert shown["visit"] - own == {"task", "due_on"}
+    assert shown["refer"] - own == {"to", "shows"}
+    assert shown["transfer"] - own == {"to_place", "why", "arrives_on"}
+    assert shown["assign"] - own == set()
+    sent = client.post(
+        "/work/many/?kind=case&deed=refer",
+        {"to": "school:SM-SCHOOL-1", "shows": ["name"], "which": "all"},
+    )
+    assert sent.status_code == 302, sent.content.decode()
+    said = {"service": "school", "receiver": "SM-SCHOOL-1", "shows_name": True}
+    assert BulkDeed.objects.get().facts == said
 
 
 def test_nothing_ticked_is_said(cases: list[UUID], budi: User, colleague: User) -> None:

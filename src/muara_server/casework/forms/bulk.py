@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from muara_server.casework.forms.referrals import SHOWN, USUAL
 
 ALL, TICKED = "all", "ticked"
 
@@ -27,6 +30,34 @@ class Which(forms.Form):
             field = self.fields[name]
             any_one = [] if field.required else [("", _("Any"))]
             field.choices = [*any_one, *offered]  # type: ignore[attr-defined]
+
+
+class Send(forms.Form):
+    """To which service all of these are sent, and what it is shown of each."""
+
+    to = forms.ChoiceField(
+        label=_("To which service"),
+        help_text=_("Whoever has not agreed to share with it is refused, and listed."),
+    )
+    shows = forms.MultipleChoiceField(
+        label=_("What the service is shown"),
+        help_text=_("Only what it needs. Never why the child is known here."),
+        choices=SHOWN,
+        initial=USUAL,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, offers: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [("", gettext("Choose")), *offers]  # type: ignore[attr-defined]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The service, the provider by its key, and what it is shown."""
+        service, _colon, provider = self.cleaned_data["to"].partition(":")
+        shows = {f"shows_{each}": True for each in self.cleaned_data["shows"]}
+        return {"service": service, "receiver": provider, **shows}
 
 
 class Those(forms.Form):

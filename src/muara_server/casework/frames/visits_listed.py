@@ -16,6 +16,7 @@ from muara_server import figures
 from muara_server.accounts import queries as accounts
 from muara_server.casework.frames.visits import DueVisit, visits_for
 from muara_server.casework.queries.items import Subject, subjects_of
+from muara_server.casework.queries.plans import days_planned
 from muara_server.casework.words import in_language
 from muara_server.places.countries import pack_of
 
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Listed:
-    """One visit in a list. `name` and `about` are empty where this reader opens no file."""
+    """One visit in a list. `name` and `about` are empty where this reader opens no file.
+
+    `planned`: the day for which somebody has planned to go.
+    """
 
     visit: DueVisit
     name: str
@@ -36,6 +40,7 @@ class Listed:
     holder: str
     told: str
     when: str
+    planned: dt.date | None
 
 
 def own_visits(user: User, *, on: dt.date) -> list[DueVisit]:
@@ -46,8 +51,9 @@ def own_visits(user: User, *, on: dt.date) -> list[DueVisit]:
 
 def listed(user: User, visits: Sequence[DueVisit], *, on: dt.date) -> list[Listed]:
     """These visits in words; that they were listed is recorded by whoever asked for them."""
-    subjects = subjects_of(user, [one.case for one in visits])
-    return [_row(one, subjects.get(one.case.pk), on) for one in visits]
+    cases = [one.case for one in visits]
+    subjects, days = subjects_of(user, cases), days_planned(cases)
+    return [_row(one, subjects.get(one.case.pk), on, days.get(one.case.person)) for one in visits]
 
 
 def _is_own(one: DueVisit, user: User, roles: set[str]) -> bool:
@@ -60,7 +66,7 @@ def _is_own(one: DueVisit, user: User, roles: set[str]) -> bool:
     return any(roles & set(rhythm.parties[each.to].roles) for each in told)
 
 
-def _row(one: DueVisit, subject: Subject | None, on: dt.date) -> Listed:
+def _row(one: DueVisit, subject: Subject | None, on: dt.date, planned: dt.date | None) -> Listed:
     rhythm = _rhythm(one)
     told = rhythm.parties.get(one.told)
     return Listed(
@@ -72,6 +78,7 @@ def _row(one: DueVisit, subject: Subject | None, on: dt.date) -> Listed:
         holder=one.case.holder.display_name if one.case.holder else "",
         told=in_language(told.labels) if told else "",
         when=_when(one, on),
+        planned=planned,
     )
 
 

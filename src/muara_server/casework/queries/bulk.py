@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from muara_server.casework.models import BulkDeed, BulkItem
+from muara.follow_up import schedule
+from muara.packs import open_pack
+from muara_server.casework.models import BulkDeed, BulkItem, Offer
 from muara_server.casework.procedures import HOLDER, procedure_at
+from muara_server.casework.queries.movement import districts_offered
+from muara_server.casework.queries.providers import places_in_words, services
 from muara_server.casework.queries.standing import proceedings_for
+from muara_server.figures import language
+from muara_server.ledger.kinds import kinds
+from muara_server.places.countries import pack_of
+from muara_server.places.queries import district_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -22,15 +30,20 @@ if TYPE_CHECKING:
     from muara_server.casework.models import Proceeding
     from muara_server.places.models import Place
 
-ASSIGN = "assign"
-OPENS = {"task": "task", "referral": "referral"}
-"""Deeds that begin something new for each child: a task on a day, a referral."""
+ASSIGN, VISIT, TASK, TRANSFER, REFER = "assign", "visit", "task", "transfer", "refer"
+OPENS = {VISIT: "task", TASK: "task", TRANSFER: "hand_over", REFER: "referral"}
+"""Deeds that begin something new for each child, and of which procedure."""
 
+CASE = "case"
 LABELS = {
     ASSIGN: _("Give into somebody's hands"),
-    "task": _("Set a task"),
-    "referral": _("Draft a referral"),
+    VISIT: _("Schedule a visit"),
+    TASK: _("Set a task"),
+    REFER: _("Send to a service"),
+    TRANSFER: _("Hand over to another district"),
 }
+BESIDE = {VISIT: (HOLDER,), TASK: (HOLDER,), TRANSFER: ("arrives_on",)}
+"""What may be said of all alike besides what must be: nothing that is one child's own."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,7 @@ def chosen(user: User, key: str, told: Mapping[str, Any]) -> QuerySet[Proceeding
 def deeds_of(procedure: Procedure) -> list[str]:
     """What can be done for many proceedings of this procedure."""
     assign = [ASSIGN] if _assigns(procedure) is not None else []
-    return [*assign, *OPENS] if procedure.about in ("person", "either") else assign
+    return [*assign, *OPENS] if procedure.key == CASE else assign
 
 
 def step_for(deed: str, procedure: Procedure, place: Place | None) -> Step | None:
@@ -81,7 +94,44 @@ def step_for(deed: str, procedure: Procedure, place: Place | None) -> Step | Non
     if deed == ASSIGN:
         return _assigns(procedure)
     opened = procedure_at(place, OPENS[deed])
-    return opened.steps[opened.opens]
+    step = opened.steps[opened.opens]
+    beside = BESIDE.get(deed, ())
+    return replace(step, asks=tuple(name for name in step.asks if name in beside))
+
+
+def visits_planned(place: Place) -> list[tuple[str, str]]:
+    """The tasks by which a visit is planned here, in words."""
+    fact = kinds()["task"].facts["task"]
+    planned = schedule(open_pack(pack_of(place))).planned
+    return [(code, fact.code_label(code, language())) for code in planned]
+
+
+def districts_elsewhere(place: Place) -> list[tuple[str, str]]:
+    """Every district of the programme but the one where these are."""
+    return [each for each in districts_offered() if each[0] != district_of(place).code]
+
+
+def offers_around(place: Place) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The services of the same State by what they give; each by `service:provider`."""
+    top = "/".join(place.path.split("/")[:2])
+    rows = Offer.objects.filter(
+        provider__closed_on=None, provider__place__path__startswith=top
+    ).select_related("provider__place")
+    where = places_in_words(row.provider.place for row in rows)
+    return [
+        (label, found)
+        for code, label in services()
+        if (
+            found := [
+                (
+                    f"{code}:{row.provider.key}",
+                    f"{row.provider.name}, {where[row.provider.place_id]}",
+                )
+                for row in rows
+                if row.service == code
+            ]
+        )
+    ]
 
 
 def _assigns(procedure: Procedure) -> Step | None:

@@ -8,13 +8,14 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from muara_server.accounts.views import needs
 from muara_server.casework.actions import bulk as actions
-from muara_server.casework.forms.bulk import ALL, Those, Which
+from muara_server.casework.forms.bulk import ALL, Send, Those, Which
 from muara_server.casework.forms.steps import StepForm
 from muara_server.casework.procedures import procedures_at
 from muara_server.casework.queries import bulk as queries
@@ -49,7 +50,7 @@ def many(request: HttpRequest) -> HttpResponse:
             deed=told["deed"],
             procedure=told["kind"],
             facts=form.facts,
-            true_on=form.cleaned_data["true_on"],
+            true_on=form.cleaned_data.get("true_on") or timezone.localdate(),
             proceedings=[UUID(str(each)) for each in ids],
             language=get_language() or "en",
         )
@@ -141,20 +142,28 @@ def _holders(request: HttpRequest, key: str) -> list[tuple[str, str]]:
 
 def _forms(
     request: HttpRequest, told: dict[str, Any], rows: list[Any]
-) -> tuple[StepForm | None, Those]:
+) -> tuple[StepForm | Send | None, Those]:
     """What is to be done, asked as for one of them; and for which of them."""
     sent = request.POST if request.method == "POST" else None
     offered = [str(row.pk) for row in rows]
     those = Those(sent, offered=offered, initial={"ticked": offered})
     if not rows:
         return None, those
-    one = rows[0]
+    one, deed = rows[0], told["deed"]
+    if deed == queries.REFER:
+        return Send(sent, offers=queries.offers_around(one.place)), those
     procedure = procedures_at(one.place)[told["kind"]]
-    step = queries.step_for(told["deed"], procedure, one.place)
+    step = queries.step_for(deed, procedure, one.place)
     if step is None:
         return None, those
     choices = choices_for(one, procedures_at(one.place)[_opened(told)], [step])
+    if deed == queries.VISIT:
+        choices["task"] = queries.visits_planned(one.place)
+    if deed == queries.TRANSFER:
+        choices["to_place"] = queries.districts_elsewhere(one.place)
     form = StepForm(sent, step=step, choices=choices)
+    if "holder" in form.fields and deed in queries.OPENS:
+        form.fields["holder"].help_text = _("Left empty: each stays with whoever has the case.")
     form.fields.pop("note", None)  # what is written of one child does not go into many files
     return form, those
 
