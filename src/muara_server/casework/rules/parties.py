@@ -42,7 +42,7 @@ from muara_server.places import queries as places
 
 if TYPE_CHECKING:
     from muara.procedure import Procedure, Step
-    from muara_server.accounts.models import User
+    from muara_server.accounts.models import Assignment, User
     from muara_server.accounts.rules import Grant
     from muara_server.ledger.queries import Registration
     from muara_server.places.models import Place
@@ -52,7 +52,7 @@ SUPERVISES = "case.supervise"
 
 
 class Hand:
-    """One person's grants, asked once for each permission."""
+    """One person's grants: the assignments are read once, whatever is asked of them."""
 
     def __init__(self, user: User) -> None:
         self.user = user
@@ -79,10 +79,14 @@ class Hand:
         services = Provider.objects.filter(answers=self.user.pk, closed_on=None)
         return frozenset({str(self.user.pk), *services.values_list("key", flat=True)})
 
+    @cached_property
+    def _held(self) -> list[Assignment]:
+        return accounts.held(self.user)
+
     def grants(self, permission: str) -> list[Grant]:
         """Every assignment of today that gives this permission."""
         if permission not in self._grants:
-            self._grants[permission] = accounts.grants(self.user, permission)
+            self._grants[permission] = accounts.granting(self._held, permission)
         return self._grants[permission]
 
     def grants_to_open(self, procedure: Procedure) -> list[Grant]:
