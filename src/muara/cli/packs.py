@@ -87,6 +87,7 @@ def _check_pack(asked: argparse.Namespace) -> int:
     from muara.eligibility.worked import check_pack_schemes
     from muara.follow_up import check_pack_follow_up
     from muara.forms import check_pack_forms
+    from muara.lists import check_lists
     from muara.law import check_pack
     from muara.procedure import check_pack_procedures
 
@@ -94,6 +95,7 @@ def _check_pack(asked: argparse.Namespace) -> int:
     procedures = check_pack_procedures(asked.name)
     standings = check_pack_determinations(asked.name)
     forms = check_pack_forms(asked.name)
+    check_lists(asked.name)
     say(f"{report.pack}: {report.ran} answers of worked examples, {len(report.failures)} wrong.")
     for failure in report.failures:
         say(f"  wrong: {failure}")

@@ -1,0 +1,226 @@
+"""The rows of a list as answers of filled forms, one a row, each with what is wrong in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
+
+from muara.forms import answers_of, read_submission, sort, write_submission
+from muara.forms.mapping import TODAY
+
+from . import kruti_dev
+from .cells import Find, read_cell
+from .days import Order, hinted, is_open
+from .fields import Fields
+from .slips import Slip
+from .words import latin_digits, plain
+
+if TYPE_CHECKING:
+    from muara.forms import Form
+
+    from .fields import Field
+    from .files import Table
+    from .heads import Guess
+
+_ROWS = UUID("6b0d8c1e-6d0f-4c6f-9d2b-6f7a52d1a0c4")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a list is read, as a person confirmed it.
+
+    `first`: the first row below the heads, from 0. `columns`: the path of a question by the number
+    of its column. `order`: which comes first in 03/04/2016. `old_font`: columns typed for Kruti
+    Dev. `day`: on which day all of it was true, where no column says it.
+    """
+
+    first: int
+    columns: Mapping[int, str]
+    order: Order = ""
+    old_font: frozenset[int] = frozenset()
+    day: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One row: its number as a spreadsheet counts, its answers, and what is to be said of it.
+
+    `instance` is the identity it had where it came from; a row of a list has none. `part`: which of
+    several tables of a file. `files` are the names of the media that go with it.
+    """
+
+    number: int
+    values: Mapping[str, Any] = field(repr=False)
+    slips: tuple[Slip, ...] = ()
+    instance: str = ""
+    version: str = ""
+    part: int = 0
+    files: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Does anything keep it out?"""
+        return any(each.refuses for each in self.slips)
+
+    def mark(self, form: Form) -> bytes:
+        """What tells it from any other row: the form and all it says."""
+        said = json.dumps(self.values, default=str, sort_keys=True, ensure_ascii=False)
+        return f"{form.key}\n{said}".encode()
+
+    def submission(self, form: Form, instance: str = "") -> bytes:
+        """The row as a phone would have sent it. A row without an identity of its own gets one
+        that follows from what it says, so that the same row brought twice is one.
+        """
+        made = f"uuid:{uuid5(_ROWS, self.mark(form).decode())}"
+        return write_submission(form, self.values, instance=instance or self.instance or made)
+
+
+@dataclass(frozen=True)
+class Open:
+    """What a list leaves open until a person says it.
+
+    `order`: some days may be read in two ways; `hinted`: what the unmistakable ones are written
+    like. `old_font`: columns that look like text typed for Kruti Dev.
+    """
+
+    order: bool = False
+    hinted: Order = ""
+    old_font: frozenset[int] = frozenset()
+
+
+def open_questions(table: Table, plan: Plan, fields: Fields) -> Open:
+    """What a person is to be asked about the way this list is written."""
+    days = [column for column, path in plan.columns.items() if _is_day(fields.by_path[path])]
+    texts = [latin_digits(text) for column in days for text in _column(table, plan.first, column)]
+    return Open(
+        order=any(is_open(text) for text in texts),
+        hinted=hinted(texts),
+        old_font=frozenset(column for column in plan.columns if _is_old(table, plan.first, column)),
+    )
+
+
+def _is_day(field: Field) -> bool:
+    return field.reads == "date"
+
+
+def _is_old(table: Table, first: int, column: int) -> bool:
+    """Does the workbook show the column in an old font, or does its text look like it?"""
+    shown = [row for row, at in table.old_font if at == column and row >= first]
+    return bool(shown) or kruti_dev.looks_like(_column(table, first, column))
+
+
+def _column(table: Table, first: int, column: int) -> list[str]:
+    return [row[column] for row in table.rows[first:] if column < len(row) and row[column]]
+
+
+def plan_of(guess: Guess, table: Table, fields: Fields, day: dt.date | None = None) -> Plan:
+    """The plan that a guess makes: nothing is asked yet, old fonts as they look."""
+    plan = Plan(guess.row + guess.height, guess.columns, day=day)
+    return replace(plan, old_font=open_questions(table, plan, fields).old_font)
+
+
+def read_rows(
+    table: Table, plan: Plan, fields: Fields, find: Find | None = None
+) -> Iterator[ListRow]:
+    """The entries of a list. Empty rows, repeated heads, numbered columns and totals are none.
+
+    >>> from muara.forms import open_forms
+    >>> from muara.lists import Table, fields_of
+    >>> from muara.packs import open_pack
+    >>> pack = open_pack("international")
+    >>> fields = fields_of(open_forms(pack)["identification"].mapping, pack)
+    >>> rows = [("Name", "Age"), ("Sita d/o Ram", "12-13")]
+    >>> plan = Plan(1, {0: "child_name", 1: "age"}, day=dt.date(2024, 5, 3))
+    >>> found = next(read_rows(Table("", rows), plan, fields))
+    >>> [each.code for each in found.slips], found.values["age_low"]
+    (['name_split', 'range_kept'], 12)
+    """
+    reader = _Reader(table, plan, fields, find)
+    for number, cells in enumerate(table.rows[plan.first :], start=plan.first):
+        if reader.is_entry(cells):
+            yield reader.row(number, cells)
+
+
+class _Reader:
+    def __init__(self, table: Table, plan: Plan, fields: Fields, find: Find | None) -> None:
+        self.table, self.plan, self.fields, self.find = table, plan, fields, find
+        before = table.rows[max(plan.first - 2, 0) : plan.first]
+        self.heads = {tuple(map(plain, row)) for row in before}
+
+    def is_entry(self, cells: Sequence[str]) -> bool:
+        said = [plain(cell) for cell in cells]
+        filled = [each for each in said if each]
+        if not filled or tuple(said) in self.heads:
+            return False
+        if filled[0] in self.fields.words.skipped:
+            return False
+        counted = [str(number) for number in range(1, len(filled) + 1)]
+        return not (len(filled) > 1 and filled == counted)
+
+    def row(self, number: int, cells: Sequence[str]) -> ListRow:
+        values: dict[str, Any] = {}
+        slips: list[Slip] = []
+        later: dict[str, Any] = {}
+        for column, path in self.plan.columns.items():
+            text = cells[column] if column < len(cells) else ""
+            if column in self.plan.old_font and text:
+                text = kruti_dev.to_unicode(text)
+                slips.append(Slip("read_from_font", path))
+            told = read_cell(
+                text, self.fields.by_path[path], self.fields, self.plan.order, self.find
+            )
+            slips += told.slips
+            for at, said in told.values.items():
+                (values if at == path else later)[at] = said
+        # What a cell says of another question gives way to that question's own column.
+        values = {**later, **values}
+        return checked(ListRow(number + 1, values, tuple(slips)), self.fields, self.plan.day)
+
+
+def checked(row: ListRow, fields: Fields, day: dt.date | None = None) -> ListRow:
+    """The row with its day, and with what keeps it out as a whole."""
+    values, slips = dict(row.values), list(row.slips)
+    today = next((each for each in fields.fields if each.question.name == TODAY), None)
+    if today and today.path not in values and day and values:
+        values[today.path] = day
+    said = {path for path in values if today is None or path != today.path}
+    if not said and not row.refused:
+        slips.append(Slip("no_answers"))
+    slips += [
+        Slip("needed", each.path)
+        for each in fields.fields
+        if each.needed and each.path not in values and each.path not in _told_of(row)
+    ]
+    made = replace(row, values=_nested(values, fields), slips=tuple(slips))
+    return made if made.refused else replace(made, slips=(*made.slips, *_unsorted(made, fields)))
+
+
+def _told_of(row: ListRow) -> set[str]:
+    return {each.question for each in row.slips if each.refuses}
+
+
+def _nested(values: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
+    """Answers inside a repeat stand in one repetition: a row says one of each."""
+    form, found = fields.mapping.form, dict[str, Any]()
+    for path, said in values.items():
+        inner = found
+        question = form.by_path.get(path)
+        for repeat in question.repeats if question else ():
+            inner = inner.setdefault(repeat, [{}])[0]
+        inner[path] = said
+    return found
+
+
+def _unsorted(row: ListRow, fields: Fields) -> Iterator[Slip]:
+    """What the mapping of the form could not make an entry of, and why."""
+    form = fields.mapping.form
+    answers = answers_of(read_submission(row.submission(form)), form)
+    found = sort(answers, fields.mapping)
+    for each in found.unsorted:
+        yield Slip("not_sorted", str(each.why.values.get("question", "")), {"why": str(each.why)})
+    if not found.proposed and not found.unsorted:
+        yield Slip("no_answers")
