@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from muara.errors import PackError
 from muara_server import keyring, printing
 from muara_server.audit import queries as audit
+from muara_server.casework.queries import duty
 from muara_server.convergence.queries import schemes
 from muara_server.jobs import queries as jobs
 from muara_server.notices import gateways
@@ -80,6 +81,7 @@ def _database() -> Iterator[Finding]:
         yield from _work()
         yield from _schemes()
         yield from _messages()
+        yield from _reports()
 
 
 def _trail() -> Iterator[Finding]:
@@ -138,6 +140,18 @@ def _messages() -> Iterator[Finding]:
             gateways.gateway()
     except ImportError as error:
         yield Finding("SMS gateway", False, type(error).__name__, "Look at MUARA_SMS.")
+
+
+def _reports() -> Iterator[Finding]:
+    """A report that a district lets lie goes to a keeper above it, where there is one."""
+    alone = [place.code for place in duty.left_alone()]
+    yield Finding(
+        "reports",
+        not alone,
+        f"nobody above: {', '.join(alone)}" if alone else "go up from every district",
+        "People and roles: make somebody complaint keeper of the State, or of all.",
+        essential=False,
+    )
 
 
 def _keys() -> Iterator[Finding]:

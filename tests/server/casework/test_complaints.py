@@ -19,8 +19,9 @@ from django.utils import timezone
 from PIL import ExifTags, Image
 
 from muara.errors import InputError
+from muara_server import doctor
 from muara_server.accounts.guessing import hidden
-from muara_server.accounts.models import User
+from muara_server.accounts.models import Assignment, User
 from muara_server.audit.models import AuditEntry
 from muara_server.casework.actions import complaints as actions
 from muara_server.casework.forms.complaints import SIGNER
@@ -283,6 +284,50 @@ def test_a_complaint_that_the_officer_ignores_goes_up_to_the_state(
     assert "told to: State or province" in page
     assert KILN in page
     assert TOLD["note"] in page
+
+
+def test_with_nobody_above_another_keeper_has_what_a_keeper_lets_lie(
+    block: Place, somebody: Somebody, wait: Callable[[float], None]
+) -> None:
+    """Once for each level that is told, never back, and the last keeps it: somebody must."""
+    first = on_duty(somebody("complaint_keeper", place(SITAMARHI), login="k1"))
+    second = on_duty(somebody("district_officer", place(SITAMARHI), login="k2"))
+    send()
+    complaint, had = latest().pk, [latest().holder]
+    for hours in (48 + 25, 1, 24 * 5):
+        wait(hours)
+        actions.look_after(complaint)
+        had.append(latest().holder)
+    assert had == [second, first, first, first]
+
+
+def test_the_state_takes_it_up_though_it_has_not_confirmed_and_then_the_nation(
+    officer: User, block: Place, somebody: Somebody, wait: Callable[[float], None]
+) -> None:
+    wait(24 * 31)
+    state = somebody("complaint_keeper", place("IN.ST.10"), login="k3")
+    nation = somebody("complaint_keeper", place("IN"), login="k4")
+    Assignment.objects.filter(user__in=[state, nation]).update(since=dt.date(2020, 1, 1))
+    actions.confirm_duty(officer)
+    send()
+    had = []
+    for hours in (48 + 25, 24 * 5, 24):
+        wait(hours)
+        actions.look_after(latest().pk)
+        had.append(latest().holder)
+    assert had == [state, nation, nation]
+
+
+def test_the_doctor_names_the_districts_above_which_nobody_has_what_is_let_lie(
+    officer: User, block: Place, somebody: Somebody
+) -> None:
+    Place.objects.filter(code=SITAMARHI).update(in_programme=True)
+    [found] = doctor._reports()
+    assert (found.well, found.essential) == (False, False)
+    assert SITAMARHI in found.says
+    somebody("complaint_keeper", place("IN.ST.10"), login="k5")
+    [found] = doctor._reports()
+    assert SITAMARHI not in found.says
 
 
 def test_whoever_has_not_confirmed_is_passed_over(

@@ -232,16 +232,27 @@ def _give_out(held: Proceeding, procedure: Procedure) -> bool:
 def _pass_on(held: Proceeding, procedure: Procedure, standing: Standing) -> bool:
     """Out of hands that are gone or stale; and up, once whoever is told of it works above."""
     keepers = duty.keepers_of(held.place, procedure, today=timezone.localdate())
-    others = [each for each in keepers if each.fresh and each.user.pk != held.holder_id]
     mine = next((each for each in keepers if each.user.pk == held.holder_id), None)
-    if others and _is_stale(held, procedure, mine):
-        _hand_to(held, PASS_ON, others[0].user, reason="officer_away")
+    others = _untried(keepers, standing, is_above=bool(mine and mine.above))
+    fresh = [each for each in others if each.fresh]
+    if fresh and _is_stale(held, procedure, mine):
+        _hand_to(held, PASS_ON, fresh[0].user, reason="officer_away")
         return True
-    above = [each for each in others if each.above]
-    if above and _goes_up(held, procedure, standing) and not (mine and mine.above):
-        _hand_to(held, PASS_ON, above[0].user, reason="not_answered")
+    # Above, confirmed lately or not; where nobody is above, another keeper of the district.
+    up = [each for each in others if each.above] or fresh
+    if up and _goes_up(held, procedure, standing):
+        _hand_to(held, PASS_ON, up[0].user, reason="not_answered")
         return True
     return False
+
+
+def _untried(
+    keepers: Sequence[duty.Keeper], standing: Standing, *, is_above: bool
+) -> list[duty.Keeper]:
+    """Who may have it next: nobody who had it before, and nobody below who has it now."""
+    had = {passed.told.facts.get(HOLDER) for passed in standing.path}
+    untried = [each for each in keepers if str(each.user.pk) not in had]
+    return [each for each in untried if each.above or not is_above]
 
 
 def _is_stale(held: Proceeding, procedure: Procedure, mine: duty.Keeper | None) -> bool:
@@ -252,12 +263,13 @@ def _is_stale(held: Proceeding, procedure: Procedure, mine: duty.Keeper | None) 
 
 
 def _goes_up(held: Proceeding, procedure: Procedure, standing: Standing) -> bool:
-    """Is it so late that somebody of another level than the district's has been told?"""
-    now = moment_of(held)
-    if not standing.level(now):
-        return False
-    told = procedure.parties[standing.told_now(now)]
-    return told.level != procedure.parties[WATCHED_BY].level
+    """Was it told to more levels above the district's than it was passed on for before?"""
+    told = procedure.escalations[: standing.level(moment_of(held))]
+    own = procedure.parties[WATCHED_BY].level
+    passed = [each.told.facts.get("reason") for each in standing.path if each.told.step == PASS_ON]
+    return sum(procedure.parties[each.to].level != own for each in told) > passed.count(
+        "not_answered"
+    )
 
 
 def _hand_to(held: Proceeding, step: str, user: User, **facts: Any) -> None:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from muara_server.accounts import queries as accounts
 from muara_server.casework.intake import intake_at
 from muara_server.casework.models import DutyConfirmed, Proceeding
-from muara_server.casework.procedures import acting
+from muara_server.casework.procedures import acting, procedure_at
 from muara_server.places import queries as places
 from muara_server.registry import queries as registry
 
@@ -68,6 +68,19 @@ def keepers_of(place: Place, procedure: Procedure, *, today: dt.date) -> list[Ke
 def responsible_for(place: Place, procedure: Procedure, *, today: dt.date) -> Keeper | None:
     """Whoever answers for complaints in this place; None where nobody does at any level."""
     return next(iter(keepers_of(place, procedure, today=today)), None)
+
+
+def left_alone() -> list[Place]:
+    """The districts of the programme above which nobody has what is let lie there."""
+    today = timezone.localdate()
+    return [
+        place
+        for place in places.programme_places()
+        if not any(
+            keeper.above
+            for keeper in keepers_of(place, procedure_at(place, COMPLAINT), today=today)
+        )
+    ]
 
 
 def may_check(place: Place, procedure: Procedure, *, programme: str) -> set[UUID]:
