@@ -51,7 +51,7 @@ def publish(
     """
     rules.check_publishes(who)
     blank, files = openrosa.blank(xform), dict(media or {})
-    _check_names(files)
+    check_names(files)
     names: list[str] = []
     try:
         with transaction.atomic():
@@ -168,7 +168,7 @@ def _medium(version: FormVersion, name: str, content: bytes, stored: str) -> Non
     )
 
 
-def _check_names(files: Iterable[str]) -> None:
+def check_names(files: Iterable[str]) -> None:
     """Phones write these files beside the form: a name must not lead anywhere else."""
     for name in files:
         if not FILE_NAME.fullmatch(name):

@@ -1,5 +1,5 @@
-"""Addresses for phones, twice: signed with Basic, and with the token in the address; and the pages
-in which a worker fills forms, for whoever has logged in."""
+"""Addresses for phones, twice: signed with Basic, and with the token in the address; for scripts;
+and the pages in which a worker fills forms, for whoever has logged in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from muara_server.intake.views import field, openrosa, phones, publishing, waiting
+from muara_server.intake.central.urls import ADDRESSES as FOR_SCRIPTS
+from muara_server.intake.views import field, openrosa, phones, publishing, visits, waiting
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -32,8 +33,10 @@ def for_phones(root: str, prefix: str) -> list[URLPattern]:
 urlpatterns = [
     *for_phones("openrosa", ""),
     *for_phones("key/<str:token>", "key-"),
+    *FOR_SCRIPTS,
     *publishing.ADDRESSES,
     *phones.ADDRESSES,
     *field.ADDRESSES,
+    *visits.ADDRESSES,
     *waiting.ADDRESSES,
 ]

@@ -1,0 +1,140 @@
+"""Forms on their way to being published: begun, given their files, and published in one deed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from muara_server.accounts import rules as policy
+from muara_server.audit import actions as audit
+from muara_server.intake import actions, openrosa, rules
+from muara_server.intake.central.models import Draft, DraftMedium
+from muara_server.intake.central.problems import Problem
+from muara_server.intake.central.versions import with_version
+from muara_server.intake.models import Form, FormVersion
+
+if TYPE_CHECKING:
+    from muara_server.accounts.models import User
+
+
+@transaction.atomic
+def begin(xform: bytes, *, programme: str, who: User, key: str = "", new: bool = False) -> Draft:
+    """Keep a form as the draft of its identity, in place of the one before.
+
+    `key`: the identity that it must have; `new`: it must not be published yet. Raises NotTaken for
+    what is no form, and Problem where the identity is another form's.
+    """
+    _check(who, programme)
+    blank = openrosa.blank(xform)
+    if key and blank.key != key:
+        told = {"found": blank.key, "expected": key}
+        raise Problem(400.8, _("This is the form %(found)s, and not %(expected)s.") % told, **told)
+    _check_free(blank.key, programme, new=new)
+    for before in Draft.objects.filter(key=blank.key):
+        _drop(before)
+    draft = Draft.objects.create(
+        key=blank.key,
+        programme=programme,
+        version=blank.version,
+        title=blank.title[:300],
+        xform=xform,
+        md5=hashlib.md5(xform, usedforsecurity=False).hexdigest(),
+        begun_by=who,
+        begun_at=timezone.now(),
+    )
+    audit.record("form.draft", who=who, about=("form", draft.pk), programme=programme)
+    return draft
+
+
+@transaction.atomic
+def attach(draft: Draft, name: str, content: bytes, *, who: User) -> DraftMedium:
+    """Keep a file of a draft, in place of the one of this name."""
+    _check(who, draft.programme)
+    actions.check_names([name])
+    _forget_files(draft.media.filter(name=name))
+    stored = default_storage.save(actions.NAMELESS, ContentFile(content))
+    audit.record("form.draft", who=who, about=("form", draft.pk), programme=draft.programme)
+    return DraftMedium.objects.create(
+        draft=draft,
+        name=name,
+        stored=stored,
+        md5=hashlib.md5(content, usedforsecurity=False).hexdigest(),
+        kept_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def publish(draft: Draft, *, who: User, version: str = "") -> FormVersion:
+    """Offer a draft to the phones, under another version where one is said; the draft is gone.
+
+    Files of the version before that the form still names go with it, unless the draft has others.
+    Who fills the form stays as it was; a new form is for the whole programme.
+    """
+    _check(who, draft.programme)
+    xform = bytes(draft.xform)
+    if version:
+        xform = with_version(xform, version)
+    form = Form.objects.filter(key=draft.key).select_related("place").first()
+    published = actions.publish(
+        xform,
+        media=_files(draft, form, openrosa.blank(xform).media),
+        programme=form.programme if form else draft.programme,
+        place=form.place if form else None,
+        who=who,
+    )
+    _drop(draft)
+    return published
+
+
+def draft_of(user: User, key: str, programme: str) -> Draft | None:
+    """The draft of this identity, for whoever publishes forms in this programme."""
+    if not policy.allows(user, rules.PUBLISH, programme=programme):
+        return None
+    return Draft.objects.filter(key=key, programme=programme).first()
+
+
+def _check(who: User, programme: str) -> None:
+    policy.check(who, rules.PUBLISH, programme=programme)
+
+
+def _check_free(key: str, programme: str, *, new: bool) -> None:
+    """One identity is one form on every phone, whatever programme it belongs to."""
+    form = Form.objects.filter(key=key).first()
+    other = Draft.objects.filter(key=key).exclude(programme=programme).exists()
+    if other or (form is not None and (new or form.programme not in {"", programme})):
+        raise Problem(
+            409.3,
+            _("A form %(key)s is there already. Change it by a draft of that form.") % {"key": key},
+            fields=["xmlFormId"],
+            values=[key],
+        )
+
+
+def _files(draft: Draft, form: Form | None, named: frozenset[str]) -> dict[str, bytes]:
+    last = form.versions.first() if form else None
+    before = last.media.filter(name__in=named) if last else ()
+    return {each.name: _content(each.stored) for each in [*before, *draft.media.all()]}
+
+
+def _content(stored: str) -> bytes:
+    with default_storage.open(stored) as file:
+        return bytes(file.read())
+
+
+def _drop(draft: Draft) -> None:
+    _forget_files(draft.media.all())
+    draft.delete()
+
+
+def _forget_files(media: object) -> None:
+    """The rows now, the files once this is decided: a deed that fails keeps its files."""
+    rows = list(media)
+    for each in rows:
+        each.delete()
+    transaction.on_commit(lambda: [default_storage.delete(each.stored) for each in rows])
