@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from muara_server.casework.actions.bulk import CARRY_OUT, carry_out
 from muara_server.casework.actions.complaints import look_after
+from muara_server.casework.actions.providers import ask_to_check
 from muara_server.casework.actions.reminders import remind as remind_of
 from muara_server.casework.actions.reminders import remind_of_kept, remind_of_visit
 from muara_server.casework.actions.retention import announce, erase_or_keep
@@ -82,6 +83,13 @@ def bulk(run: Run) -> None:
                 carry_out(deed, item)
     found = tally(deed)
     run.finish(asked=found.asked, done=found.done, refused=found.refused, skipped=found.skipped)
+
+
+@every("casework.directory", minutes=24 * 60)
+def directory(run: Run) -> None:
+    """Ask who keeps the directory of services to check what nobody has checked lately."""
+    with run.step(cursor=None, done=1):
+        ask_to_check(today=timezone.localdate())
 
 
 @every("casework.season", minutes=24 * 60)

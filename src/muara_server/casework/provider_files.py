@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muara.errors import nearest
@@ -16,8 +18,11 @@ from muara_server.casework.models import Offer
 from muara_server.casework.queries.providers import services
 from muara_server.places import queries as places
 
-COLUMNS = ("key", "name", "place", "phone", "languages", "service", "capacity", "per")
-NEEDED = ("key", "name", "place", "service")
+COLUMNS = (
+    *("key", "name", "place", "phone", "languages"),
+    *("service", "capacity", "per", "checked_on"),
+)
+NEEDED = ("key", "name", "place", "service", "checked_on")
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 MOST = 5_000
 """More rows than any district has services; a file with more is another file."""
@@ -44,6 +49,8 @@ class Read:
 
 def read_services(content: bytes) -> Read:
     """The services of a CSV file, UTF-8, with a head.
+
+    `checked_on` is the day on which somebody last called or went there: a file is no check.
 
     >>> read_services(b"name,place").slips[0].column
     'key'
@@ -116,6 +123,10 @@ def _wrong(
     if cells["per"] and cells["per"] not in Offer.Per.values:
         do = _("One of: %(kinds)s.") % {"kinds": ", ".join(Offer.Per.values)}
         yield Slip(number, "per", cells["per"], do)
+    checked, today = _day(cells["checked_on"]), timezone.localdate()
+    if checked is None or checked > today:
+        do = _("Write the day on which somebody last called or went there, for example %(day)s.")
+        yield Slip(number, "checked_on", cells["checked_on"], do % {"day": today.isoformat()})
     yield from _unlike(number, cells, found.get(cells["key"]))
 
 
@@ -123,7 +134,9 @@ def _unlike(number: int, cells: Mapping[str, str], before: Kept | None) -> Itera
     """Rows of one service tell the same of it, and each tells of another thing it gives."""
     if before is None:
         return
-    for column, told in (("name", before.name), ("place", before.place_code)):
+    checked = before.checked_on.isoformat() if before.checked_on else ""
+    said = {"name": before.name, "place": before.place_code, "checked_on": checked}
+    for column, told in said.items():
         if cells[column] != told:
             do = _("Another row of this service says: %(told)s.") % {"told": told}
             yield Slip(number, column, cells[column], do)
@@ -146,7 +159,15 @@ def _kept(row: Mapping[str, str]) -> Kept:
         phone=_cell(row, "phone")[:30],
         languages=[each for each in re.split(r"[;,\s]+", _cell(row, "languages")) if each],
         gives=[given],
+        checked_on=_day(_cell(row, "checked_on")),
     )
+
+
+def _day(told: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(told)
+    except ValueError:
+        return None
 
 
 def _cell(row: Mapping[str, str], name: str) -> str:

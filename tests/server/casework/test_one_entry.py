@@ -75,6 +75,7 @@ PARTS = {
     "copies.filed": "stores the file of a deed that writes the entry itself",
     "elsewhere.most_a_day": "asks, and does nothing",
     "moving.moved_with": "makes drafts for a step",
+    "providers.ask_to_check": "tells people; what they are told is written down by the notices",
     "reminders.remind": "tells people; what they are told is written down by the notices",
     "reminders.remind_of_kept": "tells people; what they are told is written down by the notices",
     "reminders.remind_of_visit": "tells people; what they are told is written down by the notices",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,9 +11,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from muara_server.accounts import queries as accounts
 from muara_server.audit import actions as audit
 from muara_server.casework.models import Offer, Provider
-from muara_server.casework.rules.referrals import check_keep
+from muara_server.casework.queries import providers as queries
+from muara_server.casework.rules.referrals import KEEP, check_keep
+from muara_server.notices import actions as notices
 from muara_server.places import queries as places
 
 if TYPE_CHECKING:
@@ -30,7 +34,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Kept:
-    """What the directory is told of one service."""
+    """What the directory is told of one service; `checked_on` None: today, by whoever tells it."""
 
     key: str
     name: str
@@ -38,11 +42,12 @@ class Kept:
     phone: str = ""
     languages: Sequence[str] = ()
     gives: Sequence[Given] = field(default_factory=tuple)
+    checked_on: dt.date | None = None
 
 
 @transaction.atomic
 def keep(told: Kept, *, who: User, answers: Sequence[UUID] | None = None) -> Provider:
-    """Write a service into the directory, or what changed of it; it counts as checked today.
+    """Write a service into the directory, or what changed of it.
 
     Whoever keeps it works where it is, and where it was before. Raises NotAllowed.
     """
@@ -74,7 +79,7 @@ def _kept(told: Kept, *, who: User) -> Provider:
             "place": place,
             "phone": told.phone,
             "languages": list(told.languages),
-            "checked_on": timezone.localdate(),
+            "checked_on": told.checked_on or timezone.localdate(),
             "checked_by": who,
             "closed_on": None,
         },
@@ -99,6 +104,24 @@ def close(provider: Provider, *, who: User) -> None:
     provider.closed_on = timezone.localdate()
     provider.save(update_fields=["closed_on"])
     _told("provider.closed", provider, who)
+
+
+def ask_to_check(*, today: dt.date) -> int:
+    """Tell who keeps the directory of a district, once a month, how many entries to check there.
+
+    Whoever was told in this month is not told again, however often this runs; how many were told.
+    """
+    told = 0
+    for district, number in queries.to_be_checked().items():
+        held = accounts.covering(district, permissions={KEEP})
+        told += notices.tell(
+            sorted({each.user for each in held}, key=lambda user: user.login),
+            "casework.services_to_check",
+            key=f"{district.code}:{today:%Y-%m}",
+            about=("casework:providers", None),
+            values={"number": number, "place": district.code},
+        )
+    return told
 
 
 def _offer(provider: Provider, gives: Sequence[Given]) -> None:

@@ -157,6 +157,6 @@ class Import(forms.Form):
 
     file = forms.FileField(
         label=_("CSV file"),
-        help_text=_("Columns: key, name, place, phone, languages, service, capacity, per."),
+        help_text=_("Columns: key, name, place, phone, languages, service, capacity, per, checked_on."),
         error_messages={"required": _("Choose a file.")},
     )

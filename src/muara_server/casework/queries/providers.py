@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from muara_server import figures
@@ -82,8 +82,11 @@ def services() -> list[tuple[str, str]]:
     return [(code, service_in_words(code)) for code in fact.codes.codes]
 
 
-def directory(*, service: str = "", text: str = "", stale: bool = False) -> QuerySet[Provider]:
-    """The services that are there, by name."""
+def directory(
+    *, service: str = "", text: str = "", stale: bool = False, to_check: bool = False
+) -> QuerySet[Provider]:
+    """The services that are there, by name; `to_check`: those that nobody checked lately first,
+    the longest first."""
     found = Provider.objects.filter(closed_on=None).select_related("place")
     if service:
         found = found.filter(offers__service=service)
@@ -91,7 +94,16 @@ def directory(*, service: str = "", text: str = "", stale: bool = False) -> Quer
         found = found.filter(Q(name__icontains=text) | Q(key__icontains=text))
     if stale:
         found = found.filter(checked_on__lt=still_true_since())
+    if to_check:
+        waits = Case(When(checked_on__lt=still_true_since(), then="checked_on"))
+        found = found.order_by(waits.asc(nulls_last=True), "name", "key")
     return found.prefetch_related("offers")
+
+
+def to_be_checked() -> dict[Place, int]:
+    """The districts with entries that nobody has checked lately, and how many each has."""
+    rows = Provider.objects.filter(closed_on=None, checked_on__lt=still_true_since())
+    return dict(Counter(places.district_of(row.place) for row in rows.select_related("place")))
 
 
 def still_true_since() -> dt.date:

@@ -39,7 +39,9 @@ def providers(request: HttpRequest) -> HttpResponse:
     """Who gives what; first those that nobody has checked lately, for whoever keeps them."""
     find = Find(request.GET)
     told = find.cleaned_data if find.is_valid() else {"service": "", "text": "", "stale": False}
-    listed = Paginator(queries.directory(**told), ROWS).get_page(request.GET.get("page"))
+    keeps = bool(accounts.grants(request.user, KEEP))
+    found = queries.directory(**told, to_check=keeps)
+    listed = Paginator(found, ROWS).get_page(request.GET.get("page"))
     page = {
         "find": find,
         "listed": [(one, queries.offers_of(one)) for one in listed],
@@ -47,7 +49,7 @@ def providers(request: HttpRequest) -> HttpResponse:
         "page": listed,
         "stale_before": queries.still_true_since(),
         "days": terms().check_every_days,
-        "keeps": bool(accounts.grants(request.user, KEEP)),
+        "keeps": keeps,
     }
     return render(request, "casework/providers.html", page)
 
