@@ -109,6 +109,7 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         "web:definition.name": Example("SDG_EA"),
         "programme:district?": Example("place=IN.DT.221"),
         "programme:standing_list?": Example("part=withdrawn"),
+        "programme:moved_list?": Example("part=all"),
         "convergence:scheme.key": Example(SCHEME),
         "convergence:change.key": Example(SCHEME),
         "convergence:saturation-scheme.key": Example(SCHEME),
@@ -200,6 +201,8 @@ def what_was_sent(places: Map) -> dict[str, Example]:
     version = publish(small.xform(), media={"kiln.png": b"a small picture"}, who=None)
     near, far = (sent_at(place, version) for place in (places.riga, places.varachha))
     return {
+        "intake:export-csv.form": Example(version.form_id),
+        "intake:export-zip.form": Example(version.form_id),
         "intake:submission.received": Example(near.received, near.received, far.received),
         "intake:apart.apart": Example(near.apart, near.apart, far.apart),
         "intake:conflict.conflict": Example(near.conflict, near.conflict, far.conflict),

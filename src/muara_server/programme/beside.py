@@ -134,15 +134,15 @@ def by_place(
     listed: pl.DataFrame, places: Sequence[str], *, smallest: int, opened: Collection[str] = ()
 ) -> dict[str, Beside]:
     """Of each of these districts, as `frames.published` tells counts."""
-    children, relapsed = (
-        frames.published(each, places, smallest=smallest, opened=opened)
-        for each in (listed, listed.filter(RELAPSED))
-    )
+    said = {"smallest": smallest, "opened": opened}
+    children = frames.published(listed, places, **said)
+    some = [place for place in places if children[place, ""] != 0]  # none cannot cover for others
+    relapsed = frames.published(listed.filter(RELAPSED), some, **said)
     own = pl.col("place").is_in(list(opened))
     kept = pl.concat([listed.filter(own), frames.may_leave(listed.filter(~own))])
     visits = _visits(kept if smallest else listed, "place")
     return {
-        place: _told(children[place, ""], relapsed[place, ""], visits.get(place, 0))
+        place: _told(children[place, ""], relapsed.get((place, ""), 0), visits.get(place, 0))
         for place in places
     }
 
@@ -159,8 +159,8 @@ def by_sex(listed: pl.DataFrame, *, smallest: int) -> dict[str, Beside]:
 
 
 def _told(children: int | None, relapsed: int | None, visits: int) -> Beside:
-    """Visits are told where the number of the children is."""
-    return Beside(None if children is None else visits, relapsed)
+    """Both are told where the number of the children is."""
+    return Beside(None, None) if children is None else Beside(visits, relapsed)
 
 
 def _visits(listed: pl.DataFrame, by: str) -> Mapping[str, int]:

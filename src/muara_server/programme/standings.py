@@ -278,9 +278,13 @@ class Part:
     districts: Sequence[tuple[str, int | None, Beside]]
 
 
-def opened(standings: Standings, part: str, *, who: Somebody) -> Part:
-    """The list behind a count, as far as this reader may see it. That it was opened is recorded."""
-    shown, whole = standings.shown, standings.part(part)
+def opened(
+    shown: Results, whole: pl.DataFrame, *, of: str, place: str, smallest: int, who: Somebody
+) -> Part:
+    """The list behind a count, as far as this reader may see it. That it was opened is recorded.
+
+    `of`: what it is a list of, for the record. `smallest`: a smaller count is withheld.
+    """
     rows = reachable(shown, whole)
     if rows.height:
         record_bulk(
@@ -288,26 +292,26 @@ def opened(standings: Standings, part: str, *, who: Somebody) -> Part:
             who=who,
             items=rows["unit"].to_list(),
             programme=shown.asked.slug,
-            detail={"indicator": f"{standings.reading.key}.{part}", "as_of": f"{shown.as_of}"},
+            detail={"indicator": of, "as_of": f"{shown.as_of}"},
         )
     return Part(
-        value=None if 0 < whole.height < standings.smallest else whole.height,
-        beside=tallied(whole, smallest=standings.smallest),
+        value=None if 0 < whole.height < smallest else whole.height,
+        beside=tallied(whole, smallest=smallest),
         rows=rows_of(shown, "person", rows),
-        districts=_by_district(standings, whole),
+        districts=_by_district(shown, whole, place),
     )
 
 
-def _by_district(standings: Standings, whole: pl.DataFrame) -> list[tuple[str, int | None, Beside]]:
+def _by_district(
+    shown: Results, whole: pl.DataFrame, place: str
+) -> list[tuple[str, int | None, Beside]]:
     """The districts in which somebody is counted, in the order of the alphabet."""
-    shown = standings.shown
     known, cell = queries.districts_of(shown.asked), smallest(shown)
     cells = frames.published(whole, list(known), smallest=cell, opened=shown.opened)
     told = by_place(whole, list(known), smallest=cell, opened=shown.opened)
-    wanted = [standings.place] if standings.place in known else list(known)
     found = [
         (known[code].name(queries.language()), cells[code, ""], told[code])
-        for code in wanted
+        for code in ([place] if place in known else known)
         if cells[code, ""] != 0
     ]
     return sorted(found, key=lambda each: each[0])

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from muara_server.accounts import rules
@@ -15,6 +16,7 @@ from muara_server.casework.frames.standing import readings
 from muara_server.programme import exports, lists, queries, standings
 from muara_server.programme.drawing import FULL, line
 from muara_server.programme.forms import Days, Part
+from muara_server.programme.moved import ALL, EACH, Moved
 from muara_server.programme.queries import Programme
 from muara_server.programme.results import Results
 from muara_server.programme.standings import Standings
@@ -23,7 +25,7 @@ from muara_server.spreadsheets import as_csv
 
 ROWS = 100
 CHART = 240
-PAGES = ("programme", "over_time", "definitions", "path", "results_file", "standing")
+PAGES = ("programme", "over_time", "definitions", "path", "results_file", "standing", "moved")
 
 
 @require_safe
@@ -197,23 +199,89 @@ def standing_list(request: HttpRequest, programme: str) -> HttpResponse:
     held, part = _standings(request, _results(request, asked, days)), request.GET.get("part", "")
     if part not in standings.PARTS:
         raise Http404
-    opened = standings.opened(held, part, who=request.user)
     page = _page(held.shown, days) | {
-        "standings": held,
+        "above": (held.shown.address("programme:standing"), _("Where the children stand")),
         "part": standings.words_of(part),
         "counts_visits": part == standings.VISITS,
-        "opened": opened,
-        "rows": (rows := _numbered(opened.rows, _number(request))),
-        "pages": _neighbours(request, rows),
+        **_opened(request, held, part, of=f"{held.reading.key}.{part}"),
     }
     return render(request, "programme/standing_list.html", page)
+
+
+@require_safe
+@needs("results.read")
+def moved(request: HttpRequest, programme: str) -> HttpResponse:
+    """Withdrawn children who had moved, and who was given each service they are to have."""
+    asked, days = _asked(request, programme)
+    if not days.is_valid():
+        return _wrong_days(request, asked, days)
+    held = _moved(request, _results(request, asked, days))
+    page = _page(held.shown, days) | {
+        "moved": held,
+        "whole": held.told(ALL),
+        "each": held.told(EACH),
+        "services": held.services(),
+        "heads": held.heads(),
+        "districts": held.districts(),
+    }
+    return render(request, "programme/moved.html", page)
+
+
+@require_safe
+@needs("results.read")
+def moved_list(request: HttpRequest, programme: str) -> HttpResponse:
+    """The children behind one of these counts, under pseudonyms, as far as the reader may see."""
+    asked, days = _asked(request, programme)
+    if not days.is_valid():
+        return _wrong_days(request, asked, days)
+    held, part = _moved(request, _results(request, asked, days)), request.GET.get("part", "")
+    if part not in held.parts:
+        raise Http404
+    page = _page(held.shown, days) | {
+        "above": (held.shown.address("programme:moved"), _("Withdrawn children who had moved")),
+        "part": held.words_of(part),
+        **_opened(request, held, part, of=f"moved.{part}"),
+    }
+    return render(request, "programme/standing_list.html", page)
+
+
+def _opened(request: HttpRequest, held: Standings | Moved, part: str, *, of: str) -> dict[str, Any]:
+    """The list behind a part of these children, one page of it."""
+    found = standings.opened(
+        held.shown,
+        held.part(part),
+        of=of,
+        place=held.place,
+        smallest=held.smallest,
+        who=request.user,
+    )
+    rows = _numbered(found.rows, _number(request))
+    return {
+        "held": held,
+        "opened": found,
+        "rows": rows,
+        "pages": _neighbours(request, rows),
+    }
+
+
+def _moved(request: HttpRequest, shown: Results) -> Moved:
+    """By the reading of the programme's own figures; a district that does not exist is no page."""
+    known = readings()
+    key, place = next(iter(shown.asked.indicators.readings), next(iter(known))), _place(request)
+    if place and place not in shown.asked.districts:
+        raise Http404
+    return Moved(shown, known[key], place)
+
+
+def _place(request: HttpRequest) -> str:
+    return request.GET.get("place", "")
 
 
 def _standings(request: HttpRequest, shown: Results) -> Standings:
     """Under which reading, and in which district; what does not exist is no page."""
     known = readings()
     first = next(iter(shown.asked.indicators.readings), next(iter(known)))
-    key, place = request.GET.get("reading") or first, request.GET.get("place", "")
+    key, place = request.GET.get("reading") or first, _place(request)
     if key not in known or (place and place not in shown.asked.districts):
         raise Http404
     return Standings(shown, known[key], place)
