@@ -11,7 +11,8 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.utils import timezone
@@ -19,6 +20,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from muara_server.intake.central.problems import Problem
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 Field = Callable[[Any], Any]
 """What a value of the filter is compared as, in the table's own terms."""
@@ -190,6 +194,18 @@ def read_token(said: str) -> dict[str, str]:
         raise Problem(
             400.8, _("There is no such place to go on from."), field="$skiptoken"
         ) from None
+
+
+def root(request: HttpRequest) -> str:
+    """The address of the service that a table belongs to."""
+    end = request.path.rindex(".svc") + len(".svc")
+    return request.build_absolute_uri(request.path[:end])
+
+
+def address(request: HttpRequest, **onwards: str) -> str:
+    """Where to go on: what was asked, from another place."""
+    said = {name: text for name, text in request.GET.items() if name != "$skip"}
+    return request.build_absolute_uri(request.path) + "?" + urlencode(said | onwards)
 
 
 def whole(said: str | None, name: str) -> int | None:

@@ -55,6 +55,12 @@ def programme(user: User, number: int) -> str:
     return found[0]
 
 
+def beginning(slug: str) -> dt.datetime:
+    """When its first form was published."""
+    published = FormVersion.objects.filter(form__programme__in=["", slug])
+    return published.aggregate(first=Min("published_at"))["first"] or timezone.now()
+
+
 def _known() -> set[str]:
     """Every programme of a pack, and of a form."""
     of_forms = Form.objects.values_list("programme", flat=True).distinct().order_by()
@@ -69,13 +75,7 @@ def _told(slug: str) -> dict[str, Any]:
         "description": None,
         "archived": None,
         "keyId": None,
-        "createdAt": moment(_beginning(slug)),
+        "createdAt": moment(beginning(slug)),
         "updatedAt": None,
         "deletedAt": None,
     }
-
-
-def _beginning(slug: str) -> dt.datetime:
-    """When its first form was published."""
-    published = FormVersion.objects.filter(form__programme__in=["", slug])
-    return published.aggregate(first=Min("published_at"))["first"] or timezone.now()

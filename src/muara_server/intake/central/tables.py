@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import dropwhile, islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -68,7 +67,7 @@ def service(request: HttpRequest, caller: Caller, project: str, form: str) -> di
     version = forms.newest(forms.known(caller.user, form, project))
     names = shapes.tables(_tree(version.pk))
     return {
-        "@odata.context": f"{_root(request)}/$metadata",
+        "@odata.context": f"{odata.root(request)}/$metadata",
         "value": [{"name": name, "kind": "EntitySet", "url": name} for name in names],
     }
 
@@ -142,9 +141,9 @@ def _pieces(
     yield '{"value":['
     for place, row in enumerate(_page(rows, asked, seen)):
         yield ("," if place else "") + json.dumps(row, ensure_ascii=False)
-    foot: dict[str, Any] = {"@odata.context": f"{_root(request)}/$metadata#{asked.table}"}
+    foot: dict[str, Any] = {"@odata.context": f"{odata.root(request)}/$metadata#{asked.table}"}
     if seen.more and seen.last:
-        foot["@odata.nextLink"] = _next(request, seen.last)
+        foot["@odata.nextLink"] = odata.address(request, **{"$skiptoken": odata.token(seen.last)})
     if asked.count:
         foot["@odata.count"] = total if asked.table == shapes.ROOT else _how_many(rows, asked)
     yield "]," + json.dumps(foot)[1:]
@@ -247,14 +246,3 @@ def _system(received: Received, *, expected: int, status: str | None) -> dict[st
 def _how_many(rows: QuerySet[Received], asked: Asked) -> int:
     """How many repetitions there are: only who opens them all can tell."""
     return sum(1 for _row in _every(rows, asked))
-
-
-def _next(request: HttpRequest, last: dict[str, str]) -> str:
-    said = {name: text for name, text in request.GET.items() if name != "$skip"}
-    said["$skiptoken"] = odata.token(last)
-    return request.build_absolute_uri(request.path) + "?" + urlencode(said)
-
-
-def _root(request: HttpRequest) -> str:
-    end = request.path.rindex(".svc") + len(".svc")
-    return request.build_absolute_uri(request.path[:end])

@@ -8,6 +8,7 @@ from django.urls import path
 
 from muara_server.intake.central import (
     attachments,
+    datasets,
     devices,
     drafts,
     forms,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 PROJECT = "v1/projects/<int:project>"
 FORM = f"{PROJECT}/forms/<str:form>"
+LIST = f"{PROJECT}/datasets/<str:dataset>"
 SENT = f"{FORM}/submissions/<str:instance>"
 
 
@@ -85,6 +87,24 @@ ADDRESSES = [
         f"{SENT}/attachments/<str:name>",
         for_scripts(GET=attachments.content, POST=attachments.attach),
         name="v1-attachment",
+    ),
+    path(
+        f"{PROJECT}/datasets",
+        for_scripts(GET=datasets.listed, POST=datasets.follows),
+        name="v1-datasets",
+    ),
+    path(f"{LIST}.svc/Entities", for_scripts(GET=datasets.table), name="v1-entity-table"),
+    path(LIST, for_scripts(GET=datasets.one), name="v1-dataset"),
+    path(f"{LIST}/properties", for_scripts(POST=datasets.follows), name="v1-properties"),
+    path(
+        f"{LIST}/entities",
+        for_scripts(GET=datasets.entities, POST=datasets.follows),
+        name="v1-entities",
+    ),
+    path(
+        f"{LIST}/entities/<str:entity>",
+        for_scripts(PATCH=datasets.follows, DELETE=datasets.follows),
+        name="v1-entity",
     ),
     path("v1/<path:rest>", for_scripts(GET=nothing, POST=nothing), name="v1-nothing"),
 ]

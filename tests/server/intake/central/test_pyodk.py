@@ -22,7 +22,14 @@ client.force_login(User.objects.get(login="budi"))
 page = client.get(f"/people/{Person.objects.get().pk}/").content.decode()
 print("Zorawar" in page, "June 1, 2024" in page or "1 June 2024" in page)
 """
-CHILD = "from muara_server.registry.models import Person; print(Person.objects.get().pk)"
+CASE = """
+from muara_server.accounts.models import User
+from muara_server.casework.actions.steps import open_procedure
+from muara_server.registry.models import Person
+who, child = User.objects.get(login="budi"), Person.objects.get().pk
+open_procedure("case", person=child, facts={"found_by": "visit"}, who=who)
+print(child)
+"""
 WITH_PICTURE = blank_form("photo", title="A photograph").replace(
     b"<h:body/>",
     b'<h:body><upload ref="/data/answer" mediatype="image/*"><label ref="'
@@ -45,10 +52,33 @@ def test_a_child_is_registered_revisited_and_seen_in_the_register(central: Centr
         budi, "identification", today="2024-05-03", child_name="Zorawar", sex="male", age=12
     )
     assert budi.submissions.create(met, "identification").reviewState is None
-    child = central.sort(CHILD)
-    visit = filled(budi, "follow_up", today="2024-06-01", child=child, met="child", worked="no")
+    child = central.sort(CASE)
+    (found,) = budi.entities.get_table("children", count=True)["value"]
+    assert (found["__id"], found["label"].partition(" ")[0]) == (child, "Zorawar")
+    visit = filled(budi, "follow_up", today="2024-06-01", child=found["__id"], met="child", worked="no")
     budi.submissions.create(visit, "follow_up")
     assert central.sort(SEEN) == "True True"
+
+
+def test_a_caseload_is_an_entity_list_that_nobody_writes_into(central: Central) -> None:
+    sami = central.as_("sami")
+    names = [each.name for each in sami.entity_lists.list()]
+    assert names == ["children", "households", "workplaces", "places"]
+    assert [each.name for each in sami.entity_lists.get("children").properties or ()] == [
+        "case",
+        "household",
+        "place",
+    ]
+    assert sami.entities.list("children") == []
+    (place,) = sami.entities.list("places")
+    assert (place.uuid, place.currentVersion.label) == ("IN.DT.459", "Surat")
+    table = sami.entities.get_table("places", count=True, select="__id,label")
+    assert table["value"] == [{"__id": "IN.DT.459", "label": "Surat"}]
+    assert table["@odata.count"] == 1
+    refused(403, sami.entities.create, "A child", {}, "children")
+    refused(403, sami.entities.delete, place.uuid, "places")
+    refused(404, sami.entities.list, "anything")
+    refused(403, central.as_("admin").entities.list, "children")
 
 
 def test_who_asks_and_in_which_programme(central: Central) -> None:
