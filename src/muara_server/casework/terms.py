@@ -15,7 +15,8 @@ SOURCE = Path(next(iter(muara_countries.__path__))) / "international" / "referra
 
 @dataclass(frozen=True)
 class Terms:
-    """Days, minutes and digits; `takes_a_place`: states of a referral; `gives`: what may be given.
+    """Days, minutes and digits; `takes_a_place`: states of a referral; `gives`: what may be given;
+    `link_used_up_by`: the steps after which a link opens no more.
 
     `gives` holds, by kind of service referred to, the codes of services that it may report.
     """
@@ -23,6 +24,7 @@ class Terms:
     check_every_days: int
     takes_a_place: Sequence[str]
     link_open_days: int
+    link_used_up_by: Sequence[str]
     code_digits: int
     page_minutes: int
     gives: Mapping[str, Sequence[str]]
@@ -41,6 +43,7 @@ def terms() -> Terms:
         check_every_days=told["directory"]["check_every_days"],
         takes_a_place=tuple(told["directory"]["takes_a_place"]),
         link_open_days=links["open_days"],
+        link_used_up_by=tuple(links["used_up_by"]),
         code_digits=links["code_digits"],
         page_minutes=links["page_minutes"],
         gives=told["gives"],

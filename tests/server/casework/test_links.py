@@ -17,8 +17,10 @@ from muara_server.accounts.models import User
 from muara_server.casework.actions import links as actions
 from muara_server.casework.actions import referrals
 from muara_server.casework.models import Link, LinkTry, Proceeding, Provider
+from muara_server.casework.procedures import procedure_at
 from muara_server.casework.queries import links as queries
 from muara_server.casework.terms import terms
+from muara_server.notices.models import Notice
 from muara_server.registry.models import Observation
 from server.cast import Map
 from server.india import logged_in
@@ -125,22 +127,56 @@ def test_an_address_that_tries_many_links_is_locked(monkeypatch: pytest.MonkeyPa
     assert tries == [400, 400, 400, 429]
 
 
-def test_through_it_the_service_accepts_and_reports(made: actions.Made, sent: UUID) -> None:
+def test_it_is_for_one_answer_and_the_report_comes_by_another(
+    made: actions.Made, sent: UUID, ani: User
+) -> None:
+    """The service accepts; it is told how to report later, and Ani that it answered and how."""
     status, page = answered(made, "accept")
-    assert (status, "Recorded." in page) == (200, True)
-    assert Proceeding.objects.get(pk=sent).state == "accepted"
-    status, page = answered(made, "complete", service="school_enrolment")
     assert (status, "This link is closed now" in page) == (200, True)
+    assert "tell Ani" in page
+    assert opened(made)[0] == 400
+    assert Proceeding.objects.get(pk=sent).state == "accepted"
+    assert [each.kind for each in Notice.objects.filter(user=ani)] == ["casework.moved_on"]
+    shown = logged_in(ani).get(reverse("casework:referral", args=[sent])).content.decode()
+    assert "The service answered by its link" in shown
+    second = actions.make_link(Proceeding.objects.get(pk=sent), who=ani)
+    status, page = answered(second, "complete", service="school_enrolment")
+    assert (status, "tell Ani" in page) == (200, False)
     held = Observation.objects.get(kind="service")
     assert (held.facts["of"], held.recorded_by) == (str(sent), None)
-    assert opened(made)[0] == 400
+    assert opened(second)[0] == 400
+    assert Notice.objects.filter(user=ani, kind="casework.waits_for_you").count() == 1
 
 
-def test_a_declined_one_closes_it_and_a_question_does_not(made: actions.Made) -> None:
+def test_what_the_service_tells_by_telephone_the_sender_records(
+    made: actions.Made, sent: UUID, ani: User
+) -> None:
+    answered(made, "accept")
+    today = timezone.localdate()
+    facts = {"service": "school_enrolment"}
+    referrals.take(sent, "complete", facts=facts, note="", on=today, who=ani)
+    held = Proceeding.objects.get(pk=sent)
+    assert (held.state, held.success) == ("completed", False), "the family has the last word"
+
+
+def test_a_question_leaves_it_open_and_declining_closes_it(made: actions.Made) -> None:
     answered(made, "ask", asked="papers")
     assert opened(made)[0] == 200
     answered(made, "decline", reason="no_place")
     assert opened(made)[0] == 400
+
+
+def test_a_link_that_ended_without_an_answer_is_said_to_the_sender(
+    made: actions.Made, sent: UUID, ani: User
+) -> None:
+    Link.objects.update(expires_at=timezone.now() - dt.timedelta(hours=1))
+    shown = logged_in(ani).get(reverse("casework:referral", args=[sent])).content.decode()
+    assert "without an answer" in shown
+
+
+def test_what_uses_a_link_up_are_answers_that_there_are(places: Map) -> None:
+    steps = procedure_at(places.riga, "referral").steps
+    assert all("receiver" in steps[each].by for each in terms().link_used_up_by)
 
 
 def test_what_is_not_for_the_service_is_not_done_by_it(made: actions.Made, sent: UUID) -> None:

@@ -93,7 +93,7 @@ def close_link(link: Link, held: Proceeding, *, who: User) -> None:
 def open_with_code(token: str, code: str, *, address: str) -> Opened:
     """The link of this address, to whoever was told its code. Tries are counted by `guessing`."""
     tried = guessing.hidden("links", "reference", token)
-    came_from = guessing.hidden("links", "address", address)
+    came_from = guessing.came_from("links", address)
     if not guessing.may_try(LinkTry, reference=tried, address=came_from):
         return Opened(locked=True)
     link = queries.open_link(token)
@@ -113,15 +113,15 @@ def open_with_code(token: str, code: str, *, address: str) -> Opened:
 def answer_through(
     link: Link, step: str, *, facts: Mapping[str, Any], note: str, on: dt.date
 ) -> Standing:
-    """Take a step as the receiver for whom a link was made; its last answer closes it."""
+    """Take a step as the receiver for whom a link was made; its answer uses the link up."""
     asked = queries.held_by(link)
     if asked is None:
         raise NotAllowed(
             "not_its_turn", _("The time is up, or this is answered. Type the code again.")
         )
     standing = answer(asked, step, facts=facts, note=note, on=on, acting_as=RECEIVER)
-    held = queries.held_by(link)
-    if held is None or not receivers_steps(held, standing):
+    held, used_up = queries.held_by(link), step in terms().link_used_up_by
+    if held is None or used_up or not receivers_steps(held, standing):
         link.closed_at = timezone.now()
         link.save(update_fields=["closed_at"])
     return standing

@@ -59,6 +59,13 @@ def link_of(referral: UUID) -> Link | None:
     return link if link and held_by(link) else None
 
 
+def ended_link(referral: UUID) -> Link | None:
+    """The newest link of a referral, where it opens no more and nobody closed it by hand."""
+    newest = Link.objects.filter(referral=referral).first()
+    ended = newest and (newest.closed_at or newest.expires_at <= timezone.now())
+    return newest if newest and ended and newest.closed_by is None else None
+
+
 def a_pass(link: Link) -> str:
     """What a page carries after the code was right, so that it need not be typed at each answer."""
     return signing.dumps(str(link.pk), salt=SALT)

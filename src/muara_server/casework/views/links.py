@@ -149,7 +149,10 @@ def _answered(request: HttpRequest, link: Link) -> HttpResponse:
     if not form.done(partial(actions.answer_through, link, step)):
         return _page(request, link, tried=form, status=400)
     if link.closed_at is not None:
-        return render(request, "casework/answered.html", _frame() | {"held": held})
+        after = queries.held_by(link)
+        more = after and referrals.receivers_steps(after, standings.standing_of(held.pk))
+        page = {"held": held, "more": bool(more)}
+        return render(request, "casework/answered.html", _frame() | page)
     return _page(request, link, done=True)
 
 

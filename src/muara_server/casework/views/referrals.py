@@ -278,6 +278,7 @@ def _page(
         "tried": tried,
         "chooses": _chooses(held, {step.key for step in steps}, after),
         "link": links.link_of(held.pk),
+        "ended_link": links.ended_link(held.pk),
         "may_link": bool(held.receiver and queries.receivers_steps(held, standing))
         and _sends(request, held),
         "path": path_of(held.pk, procedure, standing),
