@@ -14,8 +14,10 @@ RECORD = Vocabulary(
         Attribute("authority_decided", "truth"),
         Attribute("urgent_risk", "truth"),
         Attribute("goals_open", "number", whole=True, low=0),
+        Attribute("guarded", "truth"),
     ]
 )
 """`service_consent`: a consent to services holds. `authority_decided`: a lawful authority has
 decided that the child is cared for. `urgent_risk`: the child is recorded as in danger.
-`goals_open`: how many goals of its plan are neither reached nor given up."""
+`goals_open`: how many goals of its plan are neither reached nor given up. `guarded`: somebody is
+suspected who would be reached by what is given to the family."""

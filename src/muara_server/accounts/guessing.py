@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import hmac
 from collections.abc import Mapping
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 MOST_FROM_ONE_ADDRESS = 60
+OF_ONE_CUSTOMER = 64
+"""So many bits of an IPv6 address tell one customer from another (RFC 6177)."""
+
 LONG, MOST_IN_LONG = dt.timedelta(days=30), 40
 
 
@@ -49,6 +53,34 @@ def hidden(secret: str, *parts: object) -> str:
     """A keyed hash: without the key folder, in which `secret` lies, nobody can guess the parts."""
     key = keyring.secret(settings.MUARA_KEYS, secret)
     return hmac.new(key, "/".join(map(str, parts)).encode(), hashlib.sha256).hexdigest()
+
+
+def came_from(secret: str, address: str) -> str:
+    """A keyed hash of where something came from: of an IPv6 address its network of 64 bits.
+
+    One household or one telephone is given so many addresses that each could be used once.
+
+    >>> network_of("2001:db8:1:2:aaaa::1") == network_of("2001:db8:1:2:bbbb::2")
+    True
+    """
+    return hidden(secret, "address", network_of(address))
+
+
+def network_of(address: str) -> str:
+    """The address, or the network that one customer has; what is no address stays as it is.
+
+    >>> network_of("2001:db8:1:2:aaaa::1"), network_of("::ffff:10.0.0.1"), network_of("10.0.0.1")
+    ('2001:db8:1:2::/64', '10.0.0.1', '10.0.0.1')
+    """
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return str(known)
+    if known.ipv4_mapped:
+        return str(known.ipv4_mapped)
+    return str(ip_network((known.packed, OF_ONE_CUSTOMER), strict=False))
 
 
 def may_try(table: type[Try], *, reference: str, address: str) -> bool:

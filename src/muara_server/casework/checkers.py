@@ -158,6 +158,7 @@ def _check_known(procedure: Procedure, each: Fresh, beside: Sequence[Beside]) ->
             procedure.steps[key],
             each.facts,
             person=each.draft.person,
+            household=each.draft.household,
             on=each.draft.true_on,
             beside=beside,
         )

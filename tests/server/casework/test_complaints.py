@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import ExifTags, Image
 
-from muara.errors import InputError
+from muara.errors import InputError, NotAllowed
 from muara_server import doctor
 from muara_server.accounts.guessing import hidden
 from muara_server.accounts.models import Assignment, User
@@ -30,6 +30,7 @@ from muara_server.casework.intake import intake_at, numbers_at
 from muara_server.casework.models import ComplaintPicture, Proceeding, Receipt, ReportSent
 from muara_server.casework.queries.complaints import to_look_after
 from muara_server.casework.queries.standing import standing_of
+from muara_server.casework.rules.complaints import check_takes_more
 from muara_server.jobs.kinds import repeated
 from muara_server.ledger import actions as ledger
 from muara_server.ledger.models import Entry
@@ -432,6 +433,17 @@ def test_found_true_it_leads_to_a_rescue(officer: User) -> None:
 # --- floods and repetition ---
 
 
+def test_the_addresses_of_one_ipv6_customer_are_counted_as_one(india: None) -> None:
+    here = place(SITAMARHI)
+    limit = intake_at(here).from_one_address_an_hour
+    for number in range(limit):
+        check_takes_more(here, address=f"2001:db8:0:1:{number + 1:x}::1")
+    with pytest.raises(NotAllowed) as refused:
+        check_takes_more(here, address="2001:db8:0:1:ffff::9")
+    assert refused.value.code == "flood_address"
+    check_takes_more(here, address="2001:db8:0:2::1")
+
+
 def test_a_flood_from_one_address_is_refused_aloud_and_a_real_one_gets_through(
     officer: User,
 ) -> None:
@@ -524,7 +536,13 @@ def test_a_picture_with_a_place_in_it_comes_out_clean_and_quarantined(
     assert "The picture opens only to whoever has this report in hand: Devi Prasad" in refused
     assert keeper.get(address).status_code == 404
     assert client.post(let_out).status_code == 302
-    answer = keeper.get(address)
+    report = reverse("casework:complaint", args=[kept.complaint])
+    assert keeper.get(address).status_code == 403
+    seen = keeper.get(report).content.decode()
+    assert "It opens only to whoever has this report in hand" in seen
+    assert "<img" not in seen
+    assert "complaint-picture" in client.get(report).content.decode()
+    answer = client.get(address)
     assert answer["Content-Type"] == "image/jpeg"
     picture = Image.open(BytesIO(answer.content))
     assert picture.size == (64, 48)

@@ -84,6 +84,24 @@ def test_without_consent_nothing_is_sent_and_it_says_what_to_do(
     assert not Proceeding.objects.filter(procedure="referral").exists()
 
 
+def test_a_number_that_reaches_a_suspect_is_shown_to_no_service(
+    school: Provider, ani: User, places: Map
+) -> None:
+    """Neither sent with it, nor shown any more where it was sent before anybody knew."""
+    told = {"phone": "+91 99999 00000"}
+    girl = register(ani, "Mala Kumari", place_code=places.riga.code, identifiers=told)
+    consent_to(girl, school.key, who=ani, giver="authority")
+    with_phone = asked(girl, school, shows=("name", "phone"))
+    sent = Proceeding.objects.get(pk=actions.refer(with_phone, who=ani))
+    assert referrals.face_of(sent, who=None, by="link").phones
+    enter(draft("assessment", person=girl, facts={"guardian_suspected": True}), who=ani)
+    assert not referrals.face_of(sent, who=None, by="link").phones
+    with pytest.raises(NotAllowed, match="Leave it out") as refused:
+        actions.refer(with_phone, who=ani)
+    assert refused.value.code == "no_phone"
+    actions.refer(asked(girl, school), who=ani)
+
+
 def test_it_is_kept_and_sent_when_consent_is_there(
     suraj: UUID, school: Provider, ani: User
 ) -> None:

@@ -151,7 +151,7 @@ def confirm_duty(who: User) -> None:
 
 @transaction.atomic
 def release(picture: ComplaintPicture, held: Proceeding, *, who: User) -> None:
-    """Let a picture out of quarantine: those who see the complaint may see it from now on."""
+    """Let a picture out of quarantine: whoever has the report in hand may open it from now on."""
     rules.check_opens_picture(who, held)
     if picture.released_at is None and picture.destroyed_at is None:
         picture.released_at, picture.released_by = timezone.now(), who
@@ -173,7 +173,11 @@ def destroy(picture: ComplaintPicture, held: Proceeding, *, who: User) -> None:
 
 
 def open_picture(picture: ComplaintPicture, held: Proceeding, *, who: User) -> bytes:
-    """The picture itself, once it was released. That it was looked at is recorded."""
+    """The picture itself, once it was released. That it was looked at is recorded.
+
+    Raises NotAllowed for whoever merely sees the report.
+    """
+    rules.check_opens_picture(who, held)
     with transaction.atomic():
         _tell("complaint.picture_read", picture, held, who)
     with default_storage.open(picture.file) as file:

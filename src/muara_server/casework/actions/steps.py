@@ -129,7 +129,8 @@ def take_step(
     check_shares(held, chosen, facts)
     check_rescue(held, chosen, facts)
     day = on or timezone.localdate()
-    check_record(procedure, chosen, facts, person=held.person, on=day)
+    about = {"person": held.person, "household": held.household}
+    check_record(procedure, chosen, facts, **about, on=day)
     taken = Draft(
         uuid=uuid or uuid4(),
         programme=held.programme,

@@ -200,7 +200,7 @@ def asked_by_number(typed: str, *, address: str) -> Asked:
     No transaction holds them together: whatever fails afterwards, the try stays counted.
     """
     number = rules.number_hash(spoken.plain(typed))
-    came_from = guessing.hidden(rules.SECRET, "address", address)
+    came_from = guessing.came_from(rules.SECRET, address)
     if not guessing.may_try(ReceiptTry, reference=number, address=came_from):
         return Asked(locked=True)
     receipt = Receipt.objects.filter(number=number).first()

@@ -26,6 +26,7 @@ from muara_server.casework.queries.standing import procedure_of, standing_of
 from muara_server.casework.queries.steps import steps_of
 from muara_server.casework.rules.parties import Hand
 from muara_server.casework.rules.sharing import may_share
+from muara_server.casework.rules.suspicion import is_guarded
 from muara_server.casework.words import in_language
 from muara_server.ledger.kinds import kinds
 from muara_server.registry import queries as registry
@@ -232,10 +233,14 @@ def _filled(
         more["sex"] = _sex(person)
     if "place" in shows:
         more["place"] = places_in_words([place])[place.pk]
-    if "phone" in shows:
+    if "phone" in shows and not is_guarded([person] if person else _family(household)):
         said_of = identifiers_of([subject], fields=("phone",)).get(subject, {})
         more["phones"] = said_of.get("phone", ())
     return replace(face, **more)
+
+
+def _family(household: UUID | None) -> set[UUID]:
+    return registry.living_in(household, on=timezone.localdate()) if household else set()
 
 
 def _sex(person: UUID) -> str:

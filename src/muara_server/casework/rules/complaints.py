@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muara.errors import NotAllowed
-from muara_server.accounts.guessing import hidden
+from muara_server.accounts.guessing import came_from, hidden
 from muara_server.casework.intake import intake_at
 from muara_server.casework.models import ReportSent
 
@@ -32,10 +32,10 @@ def check_takes_more(place: Place, *, address: str) -> bool:
     """
     limits, now = intake_at(place), timezone.now()
     ReportSent.objects.filter(at__lt=now - DAY).delete()
-    here, came_from = hidden(SECRET, "district", place.code), hidden(SECRET, "address", address)
-    this = ReportSent.objects.create(reference=here, address=came_from, at=now)
+    here, there = hidden(SECRET, "district", place.code), came_from(SECRET, address)
+    this = ReportSent.objects.create(reference=here, address=there, at=now)
     lately = ReportSent.objects.filter(at__gt=now - HOUR)
-    if lately.filter(address=came_from).count() > limits.from_one_address_an_hour:
+    if lately.filter(address=there).count() > limits.from_one_address_an_hour:
         this.delete()
         raise NotAllowed(
             "flood_address",
@@ -48,7 +48,7 @@ def check_takes_more(place: Place, *, address: str) -> bool:
 
 
 def check_opens_picture(user: User, held: Proceeding) -> None:
-    """Only whoever has the complaint in hand lets its pictures out, or destroys them."""
+    """Only whoever has the complaint in hand opens its pictures, lets them out, destroys them."""
     if held.holder_id != user.pk:
         raise NotAllowed(
             "not_your_part",

@@ -120,7 +120,7 @@ def open_with_pin(reference: str, pin: str, *, address: str) -> Answer:
     Tries are counted as `guessing` tells, those for references that there are not, too.
     """
     plain = spoken.plain(reference)
-    tried, came_from = queries.hidden("reference", plain), queries.hidden("address", address)
+    tried, came_from = queries.hidden("reference", plain), queries.came_from(address)
     if not guessing.may_try(CardTry, reference=tried, address=came_from):
         return Answer(locked=True)
     card = queries.card_by_reference(plain)

@@ -96,6 +96,11 @@ def hidden(*parts: object) -> str:
     return guessing.hidden("cards", *parts)
 
 
+def came_from(address: str) -> str:
+    """What is kept of where a card was asked for."""
+    return guessing.came_from("cards", address)
+
+
 def pin_hash(card: UUID, pin: str) -> str:
     """What is kept of the PIN of a card."""
     return hidden("pin", card, pin)

@@ -123,7 +123,7 @@ def is_private(request: HttpRequest) -> bool:
 def not_known(request: HttpRequest, tried: str) -> openrosa.NotTaken:
     """Count the guess. A right credential is never locked out: nobody can guess 32 random bytes."""
     reference = guessing.hidden("devices", "reference", tried.lower())
-    address = guessing.hidden("devices", "address", request.META.get("REMOTE_ADDR", ""))
+    address = guessing.came_from("devices", request.META.get("REMOTE_ADDR", ""))
     if guessing.may_try(DeviceTry, reference=reference, address=address):
         return openrosa.NotTaken(
             "log_in", _("This phone is not known here, or was signed off."), status=401
