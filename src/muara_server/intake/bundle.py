@@ -17,6 +17,7 @@ ENTRY = "intake/web/forms.js"
 PLAIN = (
     "intake/field/fill.css",
     "intake/field/list.css",
+    "intake/field/caseload.js",
     "intake/field/fill.js",
     "intake/field/list.js",
     "intake/field/phone.js",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from muara_server.intake.central.urls import ADDRESSES as FOR_SCRIPTS
-from muara_server.intake.views import field, openrosa, phones, publishing, visits, waiting
+from muara_server.intake.views import field, openrosa, phones, publishing, visits, visits, waiting
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -37,6 +37,7 @@ urlpatterns = [
     *publishing.ADDRESSES,
     *phones.ADDRESSES,
     *field.ADDRESSES,
+    *visits.ADDRESSES,
     *visits.ADDRESSES,
     *waiting.ADDRESSES,
 ]

@@ -47,6 +47,14 @@ def of_pages() -> Texts:
         ),
         "as_of": _("As of {time}, when there was a connection."),
         "no_list": _("The list is here once this page was opened with a connection."),
+        "caseload": {
+            "one": _("{number} child of your cases can be looked up in a form. As of {time}."),
+            "other": _("{number} children of your cases can be looked up in a form. As of {time}."),
+        },
+        "no_caseload": _(
+            "The children of your cases are not on this phone yet. Open the list of forms with a "
+            "connection first."
+        ),
         "ready": _("These forms open without a connection."),
         "not_ready": _("Stay on this page with a connection until the forms are on this phone."),
         "draft": _("Begun. Last changed {time}"),

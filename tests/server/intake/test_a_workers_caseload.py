@@ -6,12 +6,16 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import re
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
 from defusedxml.ElementTree import fromstring
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from muara.forms import convert, open_forms
@@ -22,10 +26,12 @@ from muara_server.casework.actions.steps import open_procedure, take_step
 from muara_server.intake import actions, lists
 from muara_server.intake.in_hand import not_on_phones
 from muara_server.intake.models import OnPhone
+from muara_server.intake.visits import visits_on
 from muara_server.ledger.models import Entry
 from server.cast import Map
 from server.intake.conftest import Phone
 from server.ledger.entering import draft, enter, register, settle
+from skips import needs_printing
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +189,44 @@ def test_a_phone_is_told_the_hash_fetches_what_changed_and_forgets(
     kept = fromstring(phone_of(budi).get(f"{check}?id={suraj}").content)
     assert [each.findtext("deleted") for each in kept.iter("entity")] == ["false"]
     assert phone.get("/openrosa/lists/secrets.csv").status_code == 404
+
+
+def test_the_browser_asks_since_when_and_the_visits_are_printed_without_the_guarded(
+    ani: User, suraj: UUID, places: Map
+) -> None:
+    open_case(suraj, ani)
+    sona = register(ani, "Sona Kumari", place_code=places.riga.code)
+    open_case(sona, ani)
+    signs = {"act_recruited": True, "who": "parent"}
+    enter(draft("trafficking_signs", person=sona, facts=signs), who=ani)
+    client = Client()
+    client.force_login(ani)
+    there = reverse("intake:phone-caseload")
+    whole = client.get(there).json()
+    assert [row[:2] for row in whole["rows"]["children"]] == [
+        [str(suraj), "Zorawar Kumar · Mahto · Riga"]
+    ]
+    later = client.get(f"{there}?since={whole['cursor']}").json()
+    assert (later["whole"], later["rows"], later["gone"]) == (False, {}, {})
+
+    found = visits_on(ani, timezone.localdate() + dt.timedelta(days=40))
+    assert [one.label for one in found.visits] == ["Zorawar Kumar · Mahto · Riga"]
+    assert found.left_out == 1
+    with patch("muara_server.intake.views.visits.tomorrow", return_value=found.on):
+        page = client.get(reverse("intake:visits")).content.decode()
+        part = client.get(reverse("intake:visits"), {"part": "list"}).content.decode()
+    assert "Zorawar Kumar" in part
+    assert "1 child of your cases is on no phone" in page
+    assert "Sona" not in page
+    assert "<html" not in part
+
+
+@needs_printing()
+@pytest.mark.once
+def test_the_list_is_printed_under_a_name_that_says_nothing(ani: User) -> None:
+    client = Client()
+    client.force_login(ani)
+    paper = client.get(reverse("intake:visits-paper"))
+    assert paper.content.startswith(b"%PDF")
+    assert re.fullmatch(r'inline; filename="[\d-]+\.pdf"', paper["Content-Disposition"])
+    assert AuditEntry.objects.filter(deed="visits.printed", who=ani.pk).exists()

@@ -34,7 +34,8 @@ from muara_server.accounts.views import needs, public
 from muara_server.audit.actions import one_deed
 from muara_server.casework.queries import standing as casework
 from muara_server.casework.queries.items import items
-from muara_server.intake import actions, bundle, locks, openrosa, queries, rules
+from muara_server.intake import actions, bundle, lists, locks, openrosa, queries, rules
+from muara_server.intake.caseload import PROPERTIES
 from muara_server.intake.multipart import Part
 from muara_server.intake.words import of_forms, of_pages
 
@@ -119,6 +120,23 @@ def medium(request: HttpRequest, medium: UUID) -> HttpResponse:
 def session(request: HttpRequest) -> HttpResponse:
     """For the page's script: whose session this is, as a mark, and the token for sending."""
     return JsonResponse({"owner": kept.mark_of(request.user.pk), "csrf": get_token(request)})
+
+
+@require_safe
+@never_cache
+@needs(rules.FILL)
+def caseload(request: HttpRequest) -> HttpResponse:
+    """The lists that forms look up: whole, or what came and went since a cursor."""
+    told = lists.told(request.user, request.GET.get("since", ""))
+    rows: dict[str, list[tuple[str, ...]]] = {}
+    gone: dict[str, list[str]] = {}
+    for row in told.rows:
+        rows.setdefault(row.list, []).append(row.values())
+    for name, identity in told.gone:
+        gone.setdefault(name, []).append(identity)
+    columns = {name: ("name", "label", *more) for name, more in PROPERTIES.items()}
+    said = {"cursor": told.cursor, "whole": told.whole, "columns": columns}
+    return JsonResponse({**said, "rows": rows, "gone": gone})
 
 
 @require_POST
@@ -218,6 +236,7 @@ ADDRESSES = [
     path("field/blank/<uuid:version>.xml", blank, name="blank"),
     path("field/blank/media/<uuid:medium>", medium, name="blank-medium"),
     path("field/session/", session, name="phone-session"),
+    path("field/caseload/", caseload, name="phone-caseload"),
     path("field/key/", key, name="phone-key"),
     path("field/submission/", submission, name="phone-submission"),
     path("field/worker.js", worker, name="phone-worker"),
@@ -252,6 +271,7 @@ def _told(version: FormVersion) -> dict[str, Any]:
         "title": version.title,
         "xform": reverse("intake:blank", args=[version.pk]),
         "media": _files(version),
+        "lists": queries.lists_of(version.pk, version.media.all()),
         "entry": static(bundle.ENTRY),
     }
 

@@ -10,13 +10,18 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
+from muara.forms import convert, open_forms
+from muara.forms.of_packs import MAPPING
+from muara.packs import open_pack
 from muara_server.accounts.models import User
+from muara_server.intake import mappings
 from muara_server.intake.actions import publish
 from muara_server.intake.models import FormVersion
 from server.cast import PASSWORD
 from server.india import SITAMARHI, place
 from server.intake import small
 
+PACK_FORMS = ("identification", "follow_up")
 READY = "These forms open without a connection."
 
 
@@ -78,6 +83,17 @@ def phone(browser: Browser, live_server: Any) -> Iterator[Phone]:
 @pytest.fixture
 def form(db: None) -> FormVersion:
     return publish(small.xform(), who=None)
+
+
+@pytest.fixture
+def pack_forms(db: None) -> dict[str, FormVersion]:
+    """Identification and follow-up as the packs have them, each with its mapping."""
+    forms = open_forms(open_pack("international"))
+    made = {key: publish(convert(forms[key].sheets).xml, who=None) for key in PACK_FORMS}
+    for key, version in made.items():
+        mapping = (forms[key].folder / MAPPING).read_text("utf-8")
+        mappings.keep(version, mapping, pack="international")
+    return made
 
 
 @pytest.fixture

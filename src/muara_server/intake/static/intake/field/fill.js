@@ -1,5 +1,6 @@
 /* The page in which a form is filled: every answer is kept on the phone as soon as it is given. */
 
+import { csvOf, kept as keptCaseload, upToDate } from "./caseload.js";
 import { arrive } from "./phone.js";
 import { Sending } from "./sending.js";
 import { moment, speaker, told } from "./words.js";
@@ -9,6 +10,8 @@ const words = told("words");
 const say = speaker(words.pages);
 const SHUT = { locked: "locked", another: "another", "signed-off": "signed_off", unsafe: "unsafe" };
 const place = document.getElementById("form");
+const A_MOMENT = 2500;
+let caseload = null;
 
 begin().catch((fault) => shut(say("not_opened", { reason: fault.message })));
 
@@ -16,6 +19,7 @@ async function begin() {
   const phone = await arrive();
   if (!phone.vault) return shut(say(SHUT[phone.state]));
   const kept = await begun(phone.vault);
+  if (form.lists.length) caseload = await soon(phone);
   const [{ open }, xml] = await Promise.all([import(form.entry), text(form.xform)]);
   if (xml === null) return shut(say("not_on_phone"));
   const keeping = new Keeping(phone, kept);
@@ -28,9 +32,10 @@ async function begin() {
     changed: (answers) => keeping.change(answers),
     filled: (answers) => keeping.finish(answers, () => opened.close()),
   });
+  const missing = form.lists.length && !caseload ? say("no_caseload") : "";
   document.getElementById("said").textContent = kept
     ? say("draft", { time: moment(kept.moment) })
-    : "";
+    : missing;
   // A tab that is put aside may never come back.
   document.addEventListener("visibilitychange", () => opened.keep());
 }
@@ -116,9 +121,18 @@ async function text(address) {
   return answer?.ok ? answer.text() : null;
 }
 
-/* jr://images/kiln.png, and its kin, by the name at its end. */
+/* The lists as they are now; on a slow line as they were. */
+function soon(phone) {
+  const before = new Promise((go) => setTimeout(() => go(keptCaseload(phone.vault)), A_MOMENT));
+  return Promise.race([upToDate(phone), before]);
+}
+
+/* jr://images/kiln.png, and its kin, by the name at its end; a list from what is sealed here. */
 async function media(address) {
-  const held = form.media[address.split("/").at(-1)];
+  const name = address.split("/").at(-1);
+  if (form.lists.includes(name))
+    return new Response(csvOf(caseload, name), { headers: { "Content-Type": "text/csv" } });
+  const held = form.media[name];
   return held ? fetch(held) : new Response(null, { status: 404 });
 }
 

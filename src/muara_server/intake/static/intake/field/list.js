@@ -1,7 +1,8 @@
 /* The worker's list: what waits on this phone with its time, what was begun, what was sent, who is
    due. It sends by itself for as long as the page is open. */
 
-import { arrive, ready } from "./phone.js";
+import { upToDate } from "./caseload.js";
+import { arrive, asked, ready } from "./phone.js";
 import { Sending, forgetTheOld } from "./sending.js";
 import { moment, speaker, told } from "./words.js";
 
@@ -23,6 +24,8 @@ async function begin() {
   await due(phone.vault);
   const page = new List(phone);
   await page.begin();
+  await caseload(phone);
+  await visits(phone);
 }
 
 class List {
@@ -166,6 +169,34 @@ async function hold() {
   if (all) at("held").textContent = say("ready");
 }
 
+/* Whom a form can look up: their number, and as of when. */
+async function caseload(phone) {
+  if (!at("caseload")) return;
+  const held = await upToDate(phone).catch(() => null);
+  const number = held?.lists.children.rows.length ?? 0;
+  at("caseload").textContent = held
+    ? say("caseload", { number, time: moment(held.moment) })
+    : say("no_caseload");
+}
+
+/* Whom to visit tomorrow has names: it comes by itself, and is kept sealed. */
+async function visits({ vault, online, loggedIn }) {
+  const answer = online && loggedIn ? await asked("/field/visits/?part=list") : null;
+  if (answer?.ok) await vault.keepPage("visits", await answer.text());
+  const kept = await vault.page("visits");
+  at("visits").closest("section").hidden = !kept;
+  if (!kept) return;
+  at("list-visits").innerHTML = kept.text;
+  at("visits-as-of").hidden = Boolean(answer?.ok);
+  at("visits-as-of").textContent = say("as_of", { time: moment(kept.moment) });
+  if (!answer?.ok) withoutWays(at("list-visits"));
+}
+
+/* The pages behind these are not on the phone. */
+function withoutWays(list) {
+  list.querySelectorAll("a").forEach((way) => way.removeAttribute("href"));
+}
+
 /* Who is due has names: it is kept sealed, and shown without a connection as it was then. */
 async function due(vault) {
   const list = at("list-due");
@@ -175,6 +206,5 @@ async function due(vault) {
   at("due-as-of").textContent = kept ? say("as_of", { time: moment(kept.moment) }) : say("no_list");
   if (!kept) return;
   list.innerHTML = kept.text;
-  // The pages behind these are not on the phone.
-  list.querySelectorAll("a").forEach((way) => way.removeAttribute("href"));
+  withoutWays(list);
 }

@@ -78,7 +78,7 @@ async function post(answers) {
 }
 
 /* An answer, or null where there is none. A redirect (to the log-in) is not followed. */
-async function asked(address, how = {}) {
+export async function asked(address, how = {}) {
   const enough = AbortSignal.timeout(PATIENCE);
   try {
     return await fetch(address, { redirect: "manual", cache: "no-store", signal: enough, ...how });
