@@ -104,7 +104,8 @@ class _Press:
         from weasyprint.urls import URLFetcher  # noqa: PLC0415
 
         self.fonts = FontConfiguration()
-        self.nothing = URLFetcher(allowed_protocols=())  # nothing is fetched for a paper
+        # Nothing is fetched for a paper; a picture inside the page itself is no fetch.
+        self.nothing = URLFetcher(allowed_protocols=("data",))
         self.style = CSS(string=style, url_fetcher=self.nothing, font_config=self.fonts)
 
     def printed(self, html: str) -> Printed:

@@ -30,6 +30,7 @@ from muara_server.notices.models import Delivery, Notice
 from muara_server.places.models import Place
 from server.cast import PROGRAMME, Map
 from server.intake import small
+from server.intake.on_paper import blank_sheet, keyed_at
 from server.intake.sent import sent_at
 
 SCHEME = "IN-BR-CYCLE"
@@ -193,6 +194,9 @@ def a_form() -> dict[str, Example]:
         "intake:blank.version": Example(published.pk),
         "intake:retire-version.version": Example(published.pk),
         "intake:blank-medium.medium": Example(published.media.get().pk),
+        "intake:print-paper.version": Example(published.pk),
+        "intake:print-version.version": Example(published.pk),
+        "intake:key-paper.number": Example(blank_sheet(published)),
     }
 
 
@@ -206,6 +210,9 @@ def what_was_sent(places: Map) -> dict[str, Example]:
         "intake:submission.received": Example(near.received, near.received, far.received),
         "intake:apart.apart": Example(near.apart, near.apart, far.apart),
         "intake:conflict.conflict": Example(near.conflict, near.conflict, far.conflict),
+        "intake:decide-paper.number": Example(
+            keyed_at(places.riga, version), None, keyed_at(places.varachha, version)
+        ),
     }
 
 

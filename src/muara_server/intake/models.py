@@ -8,6 +8,9 @@ from django.conf import settings
 from django.db import models
 
 from muara_server.accounts.guessing import Try
+from muara_server.intake.paper.models import Keying, Sheet
+
+__all__ = ["Keying", "Sheet"]
 
 KEY_LENGTH = 500
 """OpenRosa asks for 249 characters at least, and for as many as one can."""
@@ -90,6 +93,7 @@ class Received(models.Model):
     class Way(models.TextChoices):
         PHONE = "phone"
         IMPORT = "import"
+        PAPER = "paper"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     instance = models.CharField(max_length=KEY_LENGTH, unique=True)

@@ -37,8 +37,12 @@ if TYPE_CHECKING:
 WORKPLACE = "workplace"
 RETRACTION = "retraction"
 NOT_SO = {"reason": "did_not_happen"}
-SOURCES = {Received.Way.PHONE: "phone", Received.Way.IMPORT: "file"}
-"""What the ledger calls the ways by which a submission comes."""
+SOURCES = {
+    Received.Way.PHONE: "phone",
+    Received.Way.IMPORT: "file",
+    Received.Way.PAPER: "page",
+}
+"""What the ledger calls the ways by which a submission comes: paper is keyed on a page."""
 
 
 @dataclass(frozen=True)
@@ -224,7 +228,12 @@ def says_the_same(draft: Draft) -> bool:
 
 def area_of(received: Received) -> tuple[Place | None, str]:
     """Where whoever filled it works, and in which programme: who looks after it follows from it."""
-    grants = _grants(received.user)
+    return area_for(received.user, received.form.programme)
+
+
+def area_for(user: User, programme: str) -> tuple[Place | None, str]:
+    """Where somebody works, and the programme: the form's own, else one of the worker's."""
+    grants = _grants(user)
     paths = sorted((grant.path for grant in grants if grant.path), key=len)
     place = None
     if paths:
@@ -233,7 +242,7 @@ def area_of(received: Received) -> tuple[Place | None, str]:
         except FrameError:
             place = None
     programmes = sorted({grant.programme for grant in grants})
-    return place, received.form.programme or (programmes[0] if programmes else "")
+    return place, programme or (programmes[0] if programmes else "")
 
 
 def _grants(user: User) -> list[Grant]:

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 from django.urls import path
 
 from muara_server.intake.central.urls import ADDRESSES as FOR_SCRIPTS
-from muara_server.intake.views import field, openrosa, phones, publishing, visits, visits, waiting
-
-if TYPE_CHECKING:
-    from django.urls import URLPattern
-
-app_name = "intake"
-
-
+from muara_server.intake.views import (
+    app_name = "intake",
+    field,
+    from django.urls import URLPattern,
+    if TYPE_CHECKING:,
+    openrosa,
+    paper,
+    phones,
+    publishing,
+    visits,
+    waiting,
+)
 def for_phones(root: str, prefix: str) -> list[URLPattern]:
     """What an OpenRosa client asks a server for, below one root."""
     return [
@@ -38,6 +42,6 @@ urlpatterns = [
     *phones.ADDRESSES,
     *field.ADDRESSES,
     *visits.ADDRESSES,
-    *visits.ADDRESSES,
     *waiting.ADDRESSES,
+    *paper.ADDRESSES,
 ]

@@ -55,7 +55,8 @@ class Stored:
 class Parcel:
     """One submission, read and checked: the XML as it came, from which phone, for which form.
 
-    What no phone sent, such as a row of a list, has no `device` but is `by` somebody.
+    What no phone sent, such as a row of a list, has no `device` but is `by` somebody; `on_paper`:
+    it was keyed from a sheet.
     """
 
     head: Head
@@ -66,6 +67,7 @@ class Parcel:
     attachments: tuple[Stored, ...] = ()
     phone_clock: dt.datetime | None = None
     by: UUID | None = None
+    on_paper: bool = False
 
     @property
     def user(self) -> UUID | None:
@@ -75,6 +77,8 @@ class Parcel:
     @property
     def way(self) -> Received.Way:
         """How it came."""
+        if self.on_paper:
+            return Received.Way.PAPER
         return Received.Way.PHONE if self.device else Received.Way.IMPORT
 
 

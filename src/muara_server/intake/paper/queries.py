@@ -1,0 +1,103 @@
+"""Reading what was printed and keyed, as far as somebody fills or looks after forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count, F, Q, Sum
+from django.utils.translation import gettext as _
+
+from muara.errors import NotAllowed
+from muara_server.accounts import rules as policy
+from muara_server.audit import actions as audit
+from muara_server.intake import queries, rules
+from muara_server.intake.paper.models import Keying, Sheet
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from muara_server.accounts.models import User
+
+MOST = 100
+BOTH = 2
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Of the answers of one form that two people keyed, in how many they agreed."""
+
+    form: UUID
+    sheets: int
+    compared: int
+    agreed: int
+
+    @property
+    def percent(self) -> int:
+        """In how many of a hundred answers both agreed; 100 only where they did in all."""
+        return 100 * self.agreed // self.compared
+
+
+def sheet_numbered(user: User, number: int) -> Sheet | None:
+    """The sheet of this number, for whoever fills its form."""
+    return _mine(user).filter(pk=number).first()
+
+
+def waiting_for_second(user: User) -> list[Sheet]:
+    """Sheets of this person's area that somebody else is to key again, the oldest first."""
+    scope = rules.looked_after_with(policy.grants(user, rules.FILL))
+    rows = _mine(user).filter(scope, twice=True, received=None)
+    counted = rows.annotate(times=Count("keyings")).filter(times=1)
+    mine = Keying.objects.filter(by=user).values("sheet")
+    return list(counted.exclude(pk__in=mine)[:MOST])
+
+
+def keyed_by(user: User) -> int:
+    """How many sheets this person keyed, once or again."""
+    return Keying.objects.filter(by=user, turn__lte=BOTH).count()
+
+
+def undecided(user: User) -> list[Sheet]:
+    """Sheets that two people keyed differently, for whoever looks after them."""
+    return list(_differing(user)[:MOST])
+
+
+def undecided_one(user: User, number: int) -> Sheet:
+    """One of them; that it was opened is recorded. Raises NotAllowed (`outside_area`)."""
+    held = _differing(user).filter(pk=number).first()
+    if held is None:
+        raise NotAllowed(
+            "outside_area",
+            _("This lies outside the area of your work. Ask somebody who works there."),
+        )
+    audit.record(
+        "paper.compare",
+        who=user,
+        about=("sheet", held.instance),
+        place=held.place_id,
+        programme=held.programme,
+    )
+    return held
+
+
+def agreements(user: User) -> list[Agreement]:
+    """How well what was keyed twice agrees, by form, as far as this person looks after it."""
+    scope = rules.looked_after_with(policy.grants(user, rules.SORT))
+    rows = Sheet.objects.filter(scope, compared__gt=0).values("version__form")
+    counted = rows.annotate(n=Count("pk"), of=Sum("compared"), same=Sum("agreed"))
+    return [
+        Agreement(row["version__form"], row["n"], row["of"], row["same"])
+        for row in counted.order_by("version__form__key")
+    ]
+
+
+def _mine(user: User) -> QuerySet[Sheet]:
+    rows = Sheet.objects.filter(version__form__in=queries.forms_of(user))
+    return rows.select_related("version__form").defer("version__xform")
+
+
+def _differing(user: User) -> QuerySet[Sheet]:
+    scope: Q = rules.looked_after_with(policy.grants(user, rules.SORT))
+    rows = Sheet.objects.filter(scope, received=None, compared__gt=F("agreed"))
+    return rows.select_related("version__form", "place").defer("version__xform")
