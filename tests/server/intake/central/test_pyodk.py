@@ -55,7 +55,9 @@ def test_a_child_is_registered_revisited_and_seen_in_the_register(central: Centr
     child = central.sort(CASE)
     (found,) = budi.entities.get_table("children", count=True)["value"]
     assert (found["__id"], found["label"].partition(" ")[0]) == (child, "Zorawar")
-    visit = filled(budi, "follow_up", today="2024-06-01", child=found["__id"], met="child", worked="no")
+    visit = filled(
+        budi, "follow_up", today="2024-06-01", child=found["__id"], met="child", worked="no"
+    )
     budi.submissions.create(visit, "follow_up")
     assert central.sort(SEEN) == "True True"
 
