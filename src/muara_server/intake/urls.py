@@ -9,10 +9,7 @@ from django.urls import path
 
 from muara_server.intake.central.urls import ADDRESSES as FOR_SCRIPTS
 from muara_server.intake.views import (
-    app_name = "intake",
     field,
-    from django.urls import URLPattern,
-    if TYPE_CHECKING:,
     openrosa,
     paper,
     phones,
@@ -20,6 +17,13 @@ from muara_server.intake.views import (
     visits,
     waiting,
 )
+
+if TYPE_CHECKING:
+    from django.urls import URLPattern
+
+app_name = "intake"
+
+
 def for_phones(root: str, prefix: str) -> list[URLPattern]:
     """What an OpenRosa client asks a server for, below one root."""
     return [
