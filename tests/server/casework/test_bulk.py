@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from muara_server.accounts.models import User
@@ -191,11 +192,41 @@ def test_the_page_chooses_asks_and_tells(cases: list[UUID], budi: User, colleagu
     assert sent.status_code == 302, sent.content.decode()
     deed = BulkDeed.objects.get()
     run.work(str(deed.job_id))
-    told = client.get(f"/work/many/{deed.pk}/").content.decode()
-    assert "<td>2</td><td>2</td><td>0</td><td>0</td>" in told
+    address = f"/work/many/{deed.pk}/"
+    told = client.get(address).content.decode()
+    counted = re.search(r"<tbody><tr>(.*?)</tr>", told, re.S)
+    assert counted
+    assert re.findall(r">(\d+)<", counted[1]) == ["2", "2", "0", "0"]
+    done = client.get(f"{address}?outcome=done").content.decode()
+    assert f'href="{reverse("casework:proceeding", args=[cases[0]])}"' in done
+    assert "Zorawar 0" in done
+    assert "Which" not in client.get(f"{address}?outcome=refused").content.decode()
+    assert client.get(f"{address}?outcome=perhaps").status_code == 404
     listed = client.get(f"/work/many/{deed.pk}/list.csv").content.decode()
     assert str(cases[0]) in listed
     assert str(cases[2]) not in listed
+
+
+def test_a_long_list_comes_in_pages_and_says_so(
+    cases: list[UUID], budi: User, colleague: User, ani: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("muara_server.casework.views.bulk.SHOWN", 2)
+    client = Client()
+    client.force_login(budi)
+    first = client.get("/work/many/?kind=case&deed=assign").content.decode()
+    assert first.count('name="ticked"') == 2
+    assert "1 to 2 of 3" in first
+    following = re.search(r'href="(\?[^"]*page=2[^"]*)"', first)
+    assert following
+    assert "kind=case" in following[1]
+    second = client.get(f"/work/many/{following[1].replace('&amp;', '&')}").content.decode()
+    assert second.count('name="ticked"') == 1
+    assert AuditEntry.objects.filter(deed="many.listed", who=budi.pk).exists()
+    deed = asked(budi, cases, holder=str(colleague.pk))
+    address = f"/work/many/{deed.pk}/?outcome=done"
+    assert "1 to 2 of 3" in client.get(address).content.decode()
+    Proceeding.objects.filter(pk=cases[2]).delete()
+    assert "no longer in your area" in client.get(f"{address}&page=2").content.decode()
 
 
 def test_each_deed_asks_what_it_needs_and_nothing_that_is_one_childs_own(

@@ -49,6 +49,16 @@ def test_at_home_he_is_known_and_a_stranger_nowhere(known: UUID, ani: User) -> N
     assert "Not known." in ask(ani, "Quirina Devi 2011")[1]
 
 
+def test_it_is_offered_to_those_alone_who_may_ask(
+    chitra: User, somebody: Somebody, places: Map
+) -> None:
+    listed = reverse("casework:hand-overs")
+    inspector = somebody("inspector", places.sitamarhi)
+    assert reverse(ADDRESS) in logged_in(chitra).get(listed).content.decode()
+    assert reverse(ADDRESS) not in logged_in(inspector).get(listed).content.decode()
+    assert logged_in(inspector).get(reverse(ADDRESS)).status_code == 403
+
+
 def test_a_reason_is_asked_and_a_name_alone_finds_nobody(known: UUID, chitra: User) -> None:
     assert ask(chitra, reason="")[0] == 400
     assert ask(chitra, "Zorawar Kumar")[0] == 400

@@ -92,6 +92,9 @@ def test_the_list_shows_the_own_area_alone(
     assert "Zorawar Kumar" in shown
     assert "days late" in shown
     assert "told to: supervisor" in shown
+    only = reverse("casework:visits") + "?late=1"
+    assert f'<a href="{only}">Past their last day: 1</a>' in shown
+    assert "Zorawar Kumar" in logged_in(ani).get(only).content.decode()
     assert AuditEntry.objects.filter(deed="visits.listed", who=ani.pk).exists()
     elsewhere = logged_in(chitra).get(reverse("casework:visits")).content.decode()
     assert "Zorawar" not in elsewhere

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from muara_server.accounts.models import User
 from server.india import logged_in
-from server.programme.records import PROGRAMME, SITAMARHI
+from server.programme.records import KATIHAR, PROGRAMME, SITAMARHI
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +31,7 @@ def test_a_supervisor_says_why_and_everybody_reads_it(
     assert "nobody works at the other end" in shown
     assert "not run" in shown
     assert logged_in(donor).get(WHY).status_code == 403
+    for elsewhere in (KATIHAR, "IN.DT"):
+        wrong = WHY.replace(SITAMARHI, elsewhere)
+        assert logged_in(supervisor).get(wrong).status_code == 404
+        assert logged_in(supervisor).post(wrong, sent).status_code == 404

@@ -42,6 +42,8 @@ LABELS = {
     REFER: _("Send to a service"),
     TRANSFER: _("Hand over to another district"),
 }
+OUTCOMES = tuple(BulkItem.Outcome.values)
+
 BESIDE = {VISIT: (HOLDER,), TASK: (HOLDER,), TRANSFER: ("arrives_on",)}
 """What may be said of all alike besides what must be: nothing that is one child's own."""
 
@@ -167,6 +169,12 @@ def reasons(deed: BulkDeed) -> list[tuple[str, str, int]]:
     return sorted(held, key=lambda row: (-row[2], row[1]))
 
 
-def listed(deed: BulkDeed) -> QuerySet[BulkItem]:
-    """Every one of the many, in the order asked."""
-    return deed.items.order_by("number")
+def listed(deed: BulkDeed, outcome: str = "") -> QuerySet[BulkItem]:
+    """Every one of the many, in the order asked; or those that came out one way."""
+    held = deed.items.order_by("number")
+    return held.filter(outcome=outcome) if outcome else held
+
+
+def still_seen(user: User, ids: Sequence[UUID]) -> list[Proceeding]:
+    """Those of these proceedings that this reader sees now; some may have gone elsewhere."""
+    return list(proceedings_for(user, pk__in=ids))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -23,6 +25,9 @@ from muara_server.ledger.drafts import Draft
 from muara_server.places import queries as places
 from muara_server.registry.forms import NOT_KNOWN
 
+if TYPE_CHECKING:
+    from muara_server.places.models import Place
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("case.supervise")
@@ -32,7 +37,10 @@ def say_why(request: HttpRequest) -> HttpResponse:
     reach = accounts.reach(request.user, "case.supervise")
     listed = [each for each in places.programme_places() if reach.covers(path=each.path)]
     if not programme or not listed:
-        messages.error(request, _("Nothing of this kind can be done here."))
+        messages.error(
+            request,
+            _("You supervise no district of this programme. Ask its supervisor to say why."),
+        )
         return redirect("casework:corridors")
     sent = request.POST if request.method == "POST" else None
     form = ToldForm(sent, kind=KIND, needs=["reason"])
@@ -40,9 +48,7 @@ def say_why(request: HttpRequest) -> HttpResponse:
         each for each in form.fields["reason"].choices if each[0] != NOT_KNOWN
     ]
     back = f"{reverse('programme:programme', args=[programme])}#districts"
-    by_code = {each.code: each for each in listed}
-    asked = request.GET.get("place", "")
-    place = by_code.get(asked, listed[0])
+    place = _place(request.GET.get("place", ""), listed)
 
     def keep(*, facts: dict[str, str], note: str, on: object) -> bool:
         draft = Draft(
@@ -68,6 +74,14 @@ def say_why(request: HttpRequest) -> HttpResponse:
         "back": back,
     }
     return render(request, "casework/told.html", page, status=400 if sent is not None else 200)
+
+
+def _place(code: str, listed: Sequence[Place]) -> Place:
+    """The district asked for; without one, the first. What is none of these is no page."""
+    found = next((each for each in listed if each.code == code), None)
+    if code and found is None:
+        raise Http404
+    return found or listed[0]
 
 
 ADDRESSES = [path("corridors/why/", say_why, name="say-why")]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -20,10 +22,14 @@ from muara_server.casework.forms.steps import StepForm
 from muara_server.casework.procedures import procedures_at
 from muara_server.casework.queries import bulk as queries
 from muara_server.casework.queries.choices import choices_for
-from muara_server.casework.queries.items import items
+from muara_server.casework.queries.items import Item, items
 from muara_server.casework.queries.standing import moment_for
 from muara_server.casework.words import in_language
+from muara_server.registry import queries as registry
 from muara_server.spreadsheets import CONTENT, as_file
+
+if TYPE_CHECKING:
+    from muara_server.casework.models import Proceeding
 
 SHOWN = 100
 DEFAULT = "case"
@@ -40,8 +46,8 @@ def many(request: HttpRequest) -> HttpResponse:
     found = queries.chosen(
         request.user, told["kind"], {**told, "late": now if told["late"] else None}
     )
-    rows, number = list(found[:SHOWN]), found.count()
-    form, those = _forms(request, told, rows)
+    rows = Paginator(found, SHOWN).get_page(request.GET.get("page"))
+    form, those = _forms(request, told, list(rows))
     if form is not None and form.is_valid() and those.is_valid():
         picked = those.cleaned_data
         ids = found.values_list("pk", flat=True) if picked["which"] == ALL else picked["ticked"]
@@ -59,8 +65,9 @@ def many(request: HttpRequest) -> HttpResponse:
         "which": which,
         "form": form,
         "those": those,
-        "items": items(request.user, rows, now=now),
-        "number": number,
+        "items": _items(request, list(rows)),
+        "rows": rows,
+        "number": rows.paginator.count,
         "earlier": queries.own_deeds(request.user),
         "labels": queries.LABELS,
         "asked_what": queries.LABELS.get(told["deed"], ""),
@@ -73,16 +80,26 @@ def many(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs("proceeding.read")
 def deed(request: HttpRequest, deed: UUID) -> HttpResponse:
-    """What came of each of the many: done, refused or skipped, and why."""
-    held = queries.own_deed(request.user, deed)
-    if held is None:
+    """What came of each of the many: done, refused or skipped, and why; or of those alone that
+    came out one way (`?outcome=done`).
+    """
+    held, outcome = queries.own_deed(request.user, deed), request.GET.get("outcome", "")
+    if held is None or outcome not in ("", *queries.OUTCOMES):
         raise Http404
+    rows = Paginator(queries.listed(held, outcome), SHOWN).get_page(request.GET.get("page"))
+    shown = queries.still_seen(request.user, [row.proceeding for row in rows])
+    named = {one.id: one for one in _items(request, shown)}
+    tally = queries.tally(held)
     page = {
         "held": held,
         "what": queries.LABELS.get(held.deed, held.deed),
-        "tally": queries.tally(held),
+        "tally": tally,
+        "counts": _counts(tally),
         "reasons": [(_outcome(outcome), why, n) for outcome, why, n in queries.reasons(held)],
-        "rows": queries.listed(held).exclude(outcome__in=["waiting", "done"])[:SHOWN],
+        "outcome": outcome,
+        "called": _outcome(outcome) if outcome else "",
+        "rows": rows,
+        "listed": [(row, _outcome(row.outcome), named.get(row.proceeding)) for row in rows],
         "confidential": True,
     }
     return render(request, "casework/bulk_deed.html", page)
@@ -108,6 +125,20 @@ ADDRESSES = [
     path("work/many/<uuid:deed>/", deed, name="bulk-deed"),
     path("work/many/<uuid:deed>/list.<str:kind>", deed_file, name="bulk-file"),
 ]
+
+
+def _counts(tally: queries.Tally) -> list[tuple[str, int]]:
+    """The counts in the order of the table, each with the outcome that its list is of."""
+    told = [("", tally.asked), ("done", tally.done), ("refused", tally.refused)]
+    waiting = [("waiting", tally.waiting)] if tally.waiting else []
+    return [*told, ("skipped", tally.skipped), *waiting]
+
+
+def _items(request: HttpRequest, rows: Sequence[Proceeding]) -> list[Item]:
+    """These in words. That their people were listed is recorded."""
+    about = {row.person or row.household for row in rows} - {None}
+    registry.tell_listed("many.listed", {one for one in about if one}, who=request.user)
+    return items(request.user, rows, now=moment_for(request.user))
 
 
 def _which(request: HttpRequest) -> Which:

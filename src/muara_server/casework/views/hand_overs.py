@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from muara_server.accounts import rules as accounts
 from muara_server.accounts.views import needs
 from muara_server.casework.actions.together import offer as offer_together
 from muara_server.casework.forms.hand_overs import GOES, HOME, OfferForm
@@ -27,7 +28,11 @@ from muara_server.places.queries import district_of
 @needs("proceeding.read")
 def hand_overs(request: HttpRequest) -> HttpResponse:
     """Who is between two districts, who has each child, and who must act. The read is recorded."""
-    return render(request, "casework/hand_overs.html", {"crossing": crossing_for(request.user)})
+    page = {
+        "crossing": crossing_for(request.user),
+        "may_search": accounts.allows(request.user, "person.search"),
+    }
+    return render(request, "casework/hand_overs.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -33,10 +33,14 @@ AHEAD = dt.timedelta(days=30)
 @require_safe
 @needs("proceeding.read")
 def visits(request: HttpRequest) -> HttpResponse:
-    """The visits that are due in the cases of this reader's area: the latest first."""
+    """The visits that are due in the cases of this reader's area, the latest first; or of these
+    only those past their last day (`?late=1`).
+    """
     on = timezone.localdate(moment_for(request.user))
     found = [one for one in visits_for(request.user, on=on) if one.due_from <= on + AHEAD]
-    rows = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    late = [one for one in found if one.late_by > 0]
+    only_late = bool(late and request.GET.get("late"))
+    rows = Paginator(late if only_late else found, ROWS).get_page(request.GET.get("page"))
     registry.tell_listed(
         "visits.listed",
         (one.case.person for one in rows if one.case.person),
@@ -46,7 +50,8 @@ def visits(request: HttpRequest) -> HttpResponse:
         "on": on,
         "rows": rows,
         "listed": listed(request.user, list(rows), on=on),
-        "late": sum(one.late_by > 0 for one in found),
+        "late": len(late),
+        "only_late": only_late,
         "all": len(found),
         "may_record": accounts.allows(request.user, "observation.record"),
         "confidential": True,
