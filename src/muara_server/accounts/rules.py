@@ -83,7 +83,10 @@ def check(
     if not given:
         raise NotAllowed("no_permission", _("Your role does not include this."))
     if not any(grant.covers(path=path, programme=programme) for grant in given):
-        raise NotAllowed("outside_area", _("This lies outside the area of your work."))
+        raise NotAllowed(
+            "outside_area",
+            _("This lies outside the area of your work. Ask somebody who works there."),
+        )
 
 
 def allows(

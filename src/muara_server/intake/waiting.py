@@ -182,5 +182,8 @@ def _scope(user: User) -> Q:
 
 def _found(row: Row | None) -> Row:
     if row is None:
-        raise NotAllowed("outside_area", _("This lies outside the area of your work."))
+        raise NotAllowed(
+            "outside_area",
+            _("This lies outside the area of your work. Ask somebody who works there."),
+        )
     return row

@@ -84,7 +84,10 @@ def check_within(
         for grant in grants
     )
     if not any(fits):
-        raise NotAllowed("outside_area", gettext("This file lies outside the area of your work."))
+        raise NotAllowed(
+            "outside_area",
+            gettext("This file lies outside the area of your work. Ask somebody who works there."),
+        )
 
 
 def nature_of(source: str) -> str:

@@ -153,7 +153,7 @@ def test_consent_is_recorded_shown_and_taken_back(suraj: UUID, ani: User) -> Non
     assert client.post(back, {"entry": str(held.entry)}).status_code == 302
     assert consent_to(suraj, "statistics", on=TODAY).why_not == "withdrawn"
     again = client.post(back, {"entry": str(held.entry)}, follow=True).content.decode()
-    assert "Nothing of this kind can be done here." in again
+    assert "This consent holds no longer." in again
 
 
 def test_sharing_names_one_body(suraj: UUID, ani: User) -> None:

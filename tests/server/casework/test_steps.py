@@ -116,7 +116,10 @@ def test_a_stranger_can_do_nothing_and_learns_nothing(case: UUID, chitra: User) 
         with pytest.raises(NotAllowed) as refused:
             step(proceeding, "register", chitra, consent_basis="child")
         assert refused.value.code == "outside_area"
-        assert str(refused.value) == "This lies outside the area of your work."
+        assert (
+            str(refused.value)
+            == "This lies outside the area of your work. Ask somebody who works there."
+        )
 
 
 def test_nobody_opens_a_case_of_a_child_of_another_district(suraj: UUID, chitra: User) -> None:
@@ -124,7 +127,10 @@ def test_nobody_opens_a_case_of_a_child_of_another_district(suraj: UUID, chitra:
         with pytest.raises(NotAllowed) as refused:
             open_procedure("case", person=person, facts={}, who=chitra)
         assert refused.value.code == "outside_area"
-        assert str(refused.value) == "This file lies outside the area of your work."
+        assert (
+            str(refused.value)
+            == "This file lies outside the area of your work. Ask somebody who works there."
+        )
 
 
 def test_a_role_without_the_permission_opens_none(

@@ -97,7 +97,10 @@ def _done(deed: BulkDeed, item: BulkItem) -> BulkItem.Outcome:
     # Whoever asked may have lost the right since, or the child may have moved on.
     held = proceedings_for(deed.asked_by, pk=item.proceeding).first()
     if held is None:
-        raise NotAllowed("outside_area", gettext("This lies outside the area of your work."))
+        raise NotAllowed(
+            "outside_area",
+            gettext("This lies outside the area of your work. Ask somebody who works there."),
+        )
     if _is_so_already(held, deed):
         return BulkItem.Outcome.SKIPPED
     _deed_for(held, deed)

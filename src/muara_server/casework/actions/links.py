@@ -60,7 +60,10 @@ def make_link(held: Proceeding, *, who: User) -> Made:
     """
     _check_sends(held, who)
     if not held.receiver or not receivers_steps(held, standing_of(held.pk)):
-        raise NotAllowed("not_its_turn", _("Nobody waits for an answer to this. No link is made."))
+        raise NotAllowed(
+            "not_its_turn",
+            _("Nobody waits for an answer to this, so no link is made. Send it again first."),
+        )
     check_may_share(held.person, held.household, held.receiver)
     for earlier in Link.objects.filter(referral=held.pk, closed_at=None):
         close_link(earlier, held, who=who)
@@ -117,7 +120,8 @@ def answer_through(
     asked = queries.held_by(link)
     if asked is None:
         raise NotAllowed(
-            "not_its_turn", _("The time is up, or this is answered. Type the code again.")
+            "not_its_turn",
+            _("The time is up, or this is answered. Type the code again, or call who sent it."),
         )
     standing = answer(asked, step, facts=facts, note=note, on=on, acting_as=RECEIVER)
     held, used_up = queries.held_by(link), step in terms().link_used_up_by
@@ -130,7 +134,10 @@ def answer_through(
 def _check_sends(held: Proceeding, who: User) -> None:
     """Links are made and closed by those who send: whoever refers there."""
     if not Hand(who).permissions(held, procedure_of(held), "sender"):
-        raise NotAllowed("outside_area", _("This lies outside the area of your work."))
+        raise NotAllowed(
+            "outside_area",
+            _("This lies outside the area of your work. Ask somebody who works there."),
+        )
 
 
 def _told(deed: str, link: Link, held: Proceeding, who: User) -> None:

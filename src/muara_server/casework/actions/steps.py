@@ -153,7 +153,10 @@ def _held(proceeding: UUID) -> Proceeding:
     rows = Proceeding.objects.select_for_update(of=("self",))
     found = rows.select_related("place", "receiver_place").filter(pk=proceeding).first()
     if found is None:
-        raise NotAllowed("outside_area", _("This lies outside the area of your work."))
+        raise NotAllowed(
+            "outside_area",
+            _("This lies outside the area of your work. Ask somebody who works there."),
+        )
     return found
 
 

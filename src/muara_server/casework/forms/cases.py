@@ -110,7 +110,10 @@ class DecisionForm(StepForm):
         dated, seen = typed.get("decided_on"), typed.get("true_on")
         if dated and seen and dated > seen:
             self.add_error(
-                "decided_on", gettext("This day is after the day on which the paper was seen.")
+                "decided_on",
+                gettext(
+                    "This is after the day on which the paper was seen. Correct one of the two."
+                ),
             )
         return typed
 

@@ -113,7 +113,9 @@ class Keep(forms.Form):
                 gettext("Write letters, digits, dots and dashes only, without spaces.")
             )
         if Provider.objects.filter(key=key).exists():
-            raise forms.ValidationError(gettext("Another service has this code."))
+            raise forms.ValidationError(
+                gettext("Another service has this code. Choose another, or change that one.")
+            )
         return key
 
     def clean(self) -> Mapping[str, Any]:
@@ -157,6 +159,8 @@ class Import(forms.Form):
 
     file = forms.FileField(
         label=_("CSV file"),
-        help_text=_("Columns: key, name, place, phone, languages, service, capacity, per, checked_on."),
+        help_text=_(
+            "Columns: key, name, place, phone, languages, service, capacity, per, checked_on."
+        ),
         error_messages={"required": _("Choose a file.")},
     )

@@ -102,6 +102,7 @@ class Code(forms.Form):
         typed = "".join(sign for sign in self.cleaned_data["code"] if sign.isdigit())
         if len(typed) != terms().code_digits:
             raise forms.ValidationError(
-                gettext("The code has %(number)s digits.") % {"number": terms().code_digits}
+                gettext("The code has %(number)s digits. Look again at what was told to you.")
+                % {"number": terms().code_digits}
             )
         return typed

@@ -103,10 +103,14 @@ class VisitForm(forms.Form):
             )
         injury = self.answers("injury")
         if injury and "injury" not in injury:
-            self.add_error("injury-injury", _("Say what kind of injury it was."))
+            self.add_error(
+                "injury-injury", _("Say what kind of injury it was, or leave the rest of it empty.")
+            )
         following, day = typed.get("visit-next_visit_on"), typed.get("true_on")
         if following and day and following <= day:
-            self.add_error("visit-next_visit_on", _("The next visit comes after this one."))
+            self.add_error(
+                "visit-next_visit_on", _("The next visit comes after this one. Write a later day.")
+            )
         return typed
 
     def answers(self, kind: str) -> dict[str, Any]:

@@ -44,6 +44,9 @@ def ground_of(
     kind = "person" if person else "household"
     held = ledger.registrations([subject], kind=kind).get(subject)
     if held is None:
-        raise NotAllowed("outside_area", _("This file lies outside the area of your work."))
+        raise NotAllowed(
+            "outside_area",
+            _("This file lies outside the area of your work. Ask somebody who works there."),
+        )
     code = held.path.strip("/").split("/")[-1]
     return Ground(places.by_code(code), held.programme, held)

@@ -31,7 +31,10 @@ def check_works_on(user: User, case: Proceeding) -> None:
     if works_on(user, case):
         return
     if not Hand(user).sees(case):
-        raise NotAllowed("outside_area", _("This lies outside the area of your work."))
+        raise NotAllowed(
+            "outside_area",
+            _("This lies outside the area of your work. Ask somebody who works there."),
+        )
     who = parties_in_words(procedure_at(case.place, CASE), [WORKER])
     raise NotAllowed(
         "not_your_part", _("Writing into the case is for: %(who)s. Ask them.") % {"who": who}

@@ -39,21 +39,35 @@ def check_takes_more(place: Place, *, address: str) -> bool:
         this.delete()
         raise NotAllowed(
             "flood_address",
-            _("Very many reports came from this connection in an hour. This one was not taken."),
+            _(
+                "Very many reports came from this connection in an hour. This one was not taken: "
+                "telephone the number above, or send it again in an hour."
+            ),
         )
     if lately.count() > limits.in_all_an_hour:
         this.delete()
-        raise NotAllowed("flood", _("Very many reports come in just now. This one was not taken."))
+        raise NotAllowed(
+            "flood",
+            _(
+                "Very many reports come in just now. This one was not taken: "
+                "telephone the number above, or send it again in an hour."
+            ),
+        )
     return lately.filter(reference=here).count() > limits.to_one_district_an_hour
 
 
 def check_opens_picture(user: User, held: Proceeding) -> None:
     """Only whoever has the complaint in hand opens its pictures, lets them out, destroys them."""
-    if held.holder_id != user.pk:
+    if held.holder is None:
+        raise NotAllowed(
+            "not_your_part",
+            _("The picture opens only to whoever has this report in hand. Give it out first."),
+        )
+    if held.holder.pk != user.pk:
         raise NotAllowed(
             "not_your_part",
             _("The picture opens only to whoever has this report in hand: %(who)s. Ask there.")
-            % {"who": held.holder.display_name if held.holder else _("nobody yet")},
+            % {"who": held.holder.display_name},
         )
 
 

@@ -293,7 +293,10 @@ def check_party(
     one who asked, `not_your_part` for every other.
     """
     if not hand.sees(proceeding):
-        raise NotAllowed("outside_area", _("This lies outside the area of your work."))
+        raise NotAllowed(
+            "outside_area",
+            _("This lies outside the area of your work. Ask somebody who works there."),
+        )
     if hand.may_take(proceeding, procedure, step, asked_by=asked_by):
         return
     who = parties_in_words(procedure, step.by)
@@ -331,7 +334,10 @@ def check_opens(
     if held is not None:
         ledger.check_within(held, grants=grants, who=hand.user.pk, programme=programme)
     elif not any(grant.covers(path=place.path, programme=programme) for grant in grants):
-        raise NotAllowed("outside_area", _("This lies outside the area of your work."))
+        raise NotAllowed(
+            "outside_area",
+            _("This lies outside the area of your work. Ask somebody who works there."),
+        )
 
 
 def is_open_to_all(procedure: Procedure) -> bool:

@@ -71,7 +71,9 @@ def _check_member(held: Proceeding, member: UUID) -> None:
 
 def _check_child(held: Proceeding, child: str) -> None:
     if child in map(str, handed(held.pk)):
-        raise NotAllowed("child_twice", _("This child is recorded as handed over already."))
+        raise NotAllowed(
+            "child_twice", _("This child is recorded as handed over already. Choose another.")
+        )
 
 
 def _check_all_handed(held: Proceeding) -> None:

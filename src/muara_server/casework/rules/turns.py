@@ -48,7 +48,10 @@ def check_turn(procedure: Procedure, standing: Standing, step: Step) -> None:
     if not possible:
         raise NotAllowed(
             "not_its_turn",
-            _("“%(step)s” cannot be done: this stands at “%(state)s”, and nothing more is to come.")
+            _(
+                "“%(step)s” cannot be done: this stands at “%(state)s”, and nothing more is to "
+                "come. Begin a new one where something new has happened."
+            )
             % told,
         )
     raise NotAllowed(

@@ -78,7 +78,7 @@ def take_back(request: HttpRequest, person: UUID) -> HttpResponse:
     file = opened(request, person, why="consent")
     held = queries.consent_named(file.person.pk, request.POST.get("entry", ""))
     if held is None:
-        messages.error(request, _("Nothing of this kind can be done here."))
+        messages.error(request, _("This consent holds no longer. What holds now stands below."))
         return redirect("casework:consents", person)
     try:
         withdraw(file.person, held, on=timezone.localdate(), who=request.user)
@@ -95,7 +95,9 @@ def override(request: HttpRequest, person: UUID) -> HttpResponse:
     """Ask a second person to allow sharing without consent, with a reason."""
     file = opened(request, person, why="override")
     if not allowed(request, "case.work", file):
-        raise PermissionDenied(_("This lies outside the area of your work."))
+        raise PermissionDenied(
+            _("This lies outside the area of your work. Ask somebody who works there.")
+        )
     procedure = procedure_at(file.person.place, OVERRIDE)
     sent = request.POST if request.method == "POST" else None
     form = StepForm(

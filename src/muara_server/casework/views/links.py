@@ -110,7 +110,10 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             return _answered(request, link)
         form = Code({})
         form.errors.clear()
-        form.add_error(None, _("The time is up, or this is answered. Type the code again."))
+        form.add_error(
+            None,
+            _("The time is up, or this is answered. Type the code again, or call who sent it."),
+        )
         return _ask(request, form, status=400)
     return _opened(request, token)
 

@@ -62,7 +62,9 @@ def trafficking(request: HttpRequest, person: UUID) -> HttpResponse:
     """Ask after signs of trafficking; what follows begins by itself."""
     file = opened(request, person, why="protection")
     if not allowed(request, PROTECTS, file):
-        raise PermissionDenied(_("This lies outside the area of your work."))
+        raise PermissionDenied(
+            _("This lies outside the area of your work. Ask somebody who works there.")
+        )
     today = timezone.localdate()
     sent = request.POST if request.method == "POST" else None
     form = SignsForm(sent, with_means=may_be_adult(file.person, on=today))

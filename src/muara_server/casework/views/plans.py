@@ -81,7 +81,7 @@ def _planned(
     """Record it; False, and why on the form, where something is missing."""
     if not rows.is_valid():
         form.full_clean()
-        form.add_error(None, _("One of the goals needs another look."))
+        form.add_error(None, _("Nothing was saved. Correct the goals that are marked below."))
         return False
     goals = [Goal(row.told, row.cleaned_data.get("note", "")) for row in rows if row.told]
     if not goals and not running:

@@ -316,7 +316,10 @@ def _within(table: type[Subject], user: User, wanted: UUID, *, permission: str) 
     if found.erased_at is not None:
         _check_tombstone(table, wanted, reach)
     elif not inside:
-        raise NotAllowed("outside_area", _("This file lies outside the area of your work."))
+        raise NotAllowed(
+            "outside_area",
+            _("This file lies outside the area of your work. Ask somebody who works there."),
+        )
     return found
 
 
