@@ -87,8 +87,8 @@ def _check_pack(asked: argparse.Namespace) -> int:
     from muara.eligibility.worked import check_pack_schemes
     from muara.follow_up import check_pack_follow_up
     from muara.forms import check_pack_forms
-    from muara.lists import check_lists
     from muara.law import check_pack
+    from muara.lists import check_lists
     from muara.procedure import check_pack_procedures
 
     report, schemes = check_pack(asked.name), check_pack_schemes(asked.name)

@@ -5,6 +5,7 @@ each row becomes the answers of one filled form, with what is wrong in it in wor
 stored, nothing is fetched, and nothing is decided by a guess alone.
 """
 
+from . import kruti_dev
 from .cells import Find, Told, read_cell
 from .days import Order, read_day
 from .exports import Export, form_named, is_export, read_export
@@ -43,6 +44,7 @@ __all__ = [
     "guess_columns",
     "heads_of",
     "is_export",
+    "kruti_dev",
     "open_file",
     "open_questions",
     "plain",

@@ -154,10 +154,11 @@ class _Reader:
     def is_entry(self, cells: Sequence[str]) -> bool:
         said = [plain(cell) for cell in cells]
         filled = [each for each in said if each]
-        if not filled or tuple(said) in self.heads:
+        if not filled or tuple(said) in self.heads or filled[0] in self.fields.words.skipped:
             return False
-        if filled[0] in self.fields.words.skipped:
-            return False
+        taken = any(at < len(said) and said[at] for at in self.plan.columns)
+        if not taken and all(each.isdigit() for each in filled):
+            return False  # a number was given out, and nobody written beside it
         counted = [str(number) for number in range(1, len(filled) + 1)]
         return not (len(filled) > 1 and filled == counted)
 
@@ -221,6 +222,7 @@ def _unsorted(row: ListRow, fields: Fields) -> Iterator[Slip]:
     answers = answers_of(read_submission(row.submission(form)), form)
     found = sort(answers, fields.mapping)
     for each in found.unsorted:
-        yield Slip("not_sorted", str(each.why.values.get("question", "")), {"why": str(each.why)})
+        about = {"why": each.why.message, "fault": each.why.fault}
+        yield Slip("not_sorted", str(each.why.values.get("question", "")), about)
     if not found.proposed and not found.unsorted:
         yield Slip("no_answers")

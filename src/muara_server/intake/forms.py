@@ -13,6 +13,8 @@ from muara_server.places import queries as places
 from muara_server.programme.queries import in_language, programmes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from muara_server.places.models import Place
 
 
@@ -62,13 +64,45 @@ class Publish(forms.Form):
 
     def clean_place(self) -> Place | None:
         """The place itself; where there is none of this code, the nearest."""
-        code = self.cleaned_data["place"].strip()
-        if not code:
-            return None
-        try:
-            return places.by_code(code)
-        except FrameError as unknown:
-            raise forms.ValidationError(gettext("This place is not known.")) from unknown
+        return _place_of(self.cleaned_data["place"])
+
+
+def _place_of(typed: str) -> Place | None:
+    """The place of a code; none where nothing was typed."""
+    code = typed.strip()
+    if not code:
+        return None
+    try:
+        return places.by_code(code)
+    except FrameError as unknown:
+        raise forms.ValidationError(gettext("This place is not known.")) from unknown
+
+
+class Bring(forms.Form):
+    """A list or an export, which form its rows are filled forms of, and where all of it was."""
+
+    file = forms.FileField(
+        label=_("The file"),
+        help_text=_("Excel (.xlsx), CSV, or an export of Kobo or ODK Central (CSV, JSON, zip)."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.json,.zip"}),
+    )
+    form = forms.ChoiceField(label=_("Each row is a filled form of"))
+    place = forms.CharField(
+        label=_("Code of the place where all of it was"),
+        help_text=_("For example IN.BR.SIT. Needed where you work in several places."),
+        required=False,
+        max_length=40,
+    )
+
+    def offer(self, forms_: Sequence[tuple[str, str]]) -> None:
+        """Let these forms be chosen from."""
+        chosen = self.fields["form"]
+        assert isinstance(chosen, forms.ChoiceField)  # noqa: S101
+        chosen.choices = [("", ""), *forms_]
+
+    def clean_place(self) -> Place | None:
+        """The place itself."""
+        return _place_of(self.cleaned_data["place"])
 
 
 class Register(forms.Form):

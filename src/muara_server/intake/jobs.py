@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from muara_server.intake import waiting
+from muara_server.intake.bringing import entering, looking, uploads
+from muara_server.intake.models import Upload
 from muara_server.intake.sorting import sort_one
 from muara_server.jobs.kinds import every, job
 
@@ -36,3 +38,28 @@ def replay(run: Run) -> None:
         with run.step(cursor=str(few[-1]), done=len(few), total=len(ids)):
             for received in few:
                 sort_one(waiting.one(received))
+
+
+@job(uploads.LOOK)
+def look(run: Run) -> None:
+    """Find out what the rows of a list or an export would become."""
+    looking.look(_brought(run), run)
+
+
+@job(uploads.ENTER)
+def enter(run: Run) -> None:
+    """Enter the rows that somebody has seen and confirmed."""
+    entering.enter(_brought(run), run)
+
+
+@every("intake.erase", minutes=60)
+def erase(run: Run) -> None:
+    """Erase the files that lie here longer than their term."""
+    for upload in uploads.overdue():
+        with run.step(cursor=None):
+            uploads.erase(upload, who=None)
+
+
+def _brought(run: Run) -> Upload:
+    rows = Upload.objects.select_related("version__form", "user", "place")
+    return rows.get(pk=run.arguments["upload"])

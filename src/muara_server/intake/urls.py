@@ -9,6 +9,7 @@ from django.urls import path
 
 from muara_server.intake.central.urls import ADDRESSES as FOR_SCRIPTS
 from muara_server.intake.views import (
+    bringing,
     field,
     openrosa,
     paper,
@@ -46,6 +47,7 @@ urlpatterns = [
     *phones.ADDRESSES,
     *field.ADDRESSES,
     *visits.ADDRESSES,
-    *waiting.ADDRESSES,
     *paper.ADDRESSES,
+    *waiting.ADDRESSES,
+    *bringing.ADDRESSES,
 ]

@@ -1,0 +1,84 @@
+"""What a person has confirmed becomes submissions, each once, however often it is begun."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from typing import TYPE_CHECKING
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from muara.errors import Refused
+from muara_server.audit import actions as audit
+from muara_server.intake import sorting, writing
+from muara_server.intake.actions import NAMELESS
+from muara_server.intake.bringing import looking, reading, uploads
+from muara_server.intake.models import Upload, UploadRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from muara.lists import ListRow
+    from muara_server.accounts.models import User
+    from muara_server.intake.bringing.looking import Steps
+
+GOES_IN = (UploadRow.Outcome.CREATE, UploadRow.Outcome.CHANGE)
+
+
+@audit.one_deed("upload.confirm")
+def confirm(upload: Upload, *, who: User) -> None:
+    """A person has seen what each row becomes, and wants it. Raises Refused for anything else."""
+    if upload.state != Upload.State.SHOWN:
+        raise Refused("Look at the rows first.")
+    upload.state, upload.confirmed_at = Upload.State.ENTERING, timezone.now()
+    upload.save(update_fields=["state", "confirmed_at"])
+    audit.record(
+        "upload.confirm",
+        who=who,
+        about=("upload", upload.pk),
+        place=upload.place,
+        programme=upload.version.form.programme,
+        detail={"rows": upload.rows, "created": upload.created, "changed": upload.changed},
+    )
+
+
+def enter(upload: Upload, steps: Steps) -> None:
+    """Enter the confirmed rows, each with the file and the row it came from."""
+    opened = uploads.opened(upload)
+    rows = {(row.part, row.number): row for row in reading.rows_of(upload)}
+    confirmed = list(UploadRow.objects.filter(upload=upload, outcome__in=GOES_IN))
+    begun = steps.cursor or 0
+    for first in range(begun, len(confirmed), looking.FEW):
+        few = confirmed[first : first + looking.FEW]
+        with steps.step(cursor=first + len(few), done=len(few), total=len(confirmed)):
+            for each in few:
+                _enter(each, rows[each.part, each.number], upload, opened.media)
+    upload.state = Upload.State.DONE
+    upload.save(update_fields=["state"])
+
+
+def _enter(looked: UploadRow, row: ListRow, upload: Upload, media: Mapping[str, bytes]) -> None:
+    received = looking.put(row, upload, looked.instance)
+    if files := {name: media[name] for name in row.files if name in media}:
+        _attach(row, upload, looked.instance, files)
+    sorting.sort_one(received)
+    looked.received = received
+    looked.save(update_fields=["received"])
+
+
+def _attach(row: ListRow, upload: Upload, instance: str, files: Mapping[str, bytes]) -> None:
+    """The media of a submission, as a phone sends them in a second parcel."""
+    made = looking.parcel(row, upload, instance)
+    stored = tuple(_stored(name, content) for name, content in files.items())
+    outcome = writing.write(writing.Parcel(**{**vars(made), "attachments": stored}))
+    for each in stored:
+        if each.stored not in outcome.kept:
+            default_storage.delete(each.stored)
+
+
+def _stored(name: str, content: bytes) -> writing.Stored:
+    saved = default_storage.save(NAMELESS, ContentFile(content))
+    media = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return writing.Stored(name, media, len(content), hashlib.sha256(content).hexdigest(), saved)

@@ -1,0 +1,203 @@
+"""What each row would become, found out by doing it and taking it back.
+
+The preview is no second account of the rules: a row is entered as it will be, by the one sorter,
+and the transaction is rolled back. What is kept of it are codes, kinds and ids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
+
+from django.db import transaction
+
+from muara.errors import MuaraError
+from muara.lists import ListRow, Slip
+from muara_server.intake import corrections, mappings, openrosa, sorting, waiting, writing
+from muara_server.intake.bringing import reading, uploads
+from muara_server.intake.models import Apart, Made, Received, Upload, UploadRow, Waiting
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+FEW = 10
+MOST_KNOWN = 3
+REGISTERS = frozenset({"person", "household", "workplace"})
+COUNTS = {
+    UploadRow.Outcome.CREATE: "created",
+    UploadRow.Outcome.CHANGE: "changed",
+    UploadRow.Outcome.REFUSE: "refused",
+    UploadRow.Outcome.SAME: "same",
+}
+
+
+class Steps(Protocol):
+    """How far the work is, as a job keeps it."""
+
+    cursor: int | None
+
+    def step(self, *, cursor: int, done: int, total: int) -> AbstractContextManager[None]:
+        """One step: its writes and the cursor are kept together, or not at all."""
+
+
+class AtOnce:
+    """The steps of work that is short enough to wait for."""
+
+    cursor: int | None = None
+
+    def step(self, *, cursor: int, done: int, total: int) -> AbstractContextManager[None]:
+        """One step, a transaction of its own."""
+        return transaction.atomic()
+
+
+def look(upload: Upload, steps: Steps) -> None:
+    """Say of each row what it would become. Begun again it goes on where it was."""
+    try:
+        rows = reading.rows_of(upload)
+    except MuaraError as why:
+        uploads.fail(upload, why)
+        return
+    begun = steps.cursor or 0
+    if not begun:
+        UploadRow.objects.filter(upload=upload).delete()
+    seen = set(UploadRow.objects.filter(upload=upload).values_list("instance", flat=True))
+    for at, few in _in_few(rows, begun):
+        with steps.step(cursor=at + len(few), done=len(few), total=len(rows)):
+            looked = [_looked_at(row, upload, seen) for row in few]
+            UploadRow.objects.bulk_create(looked)
+    count(upload, Upload.State.SHOWN)
+
+
+def parcel(row: ListRow, upload: Upload, instance: str) -> writing.Parcel:
+    """A row as a submission: of the version it names, where there is such a one here."""
+    version = upload.version
+    xml = row.submission(mappings.form_of(version), instance)
+    return writing.Parcel(
+        head=openrosa.filled(xml), xml=xml, form=version.form, version=version, by=upload.user_id
+    )
+
+
+def put(row: ListRow, upload: Upload, instance: str) -> Received:
+    """Keep a row as a submission; where it changes one that is here, correct that one."""
+    made = parcel(row, upload, instance)
+    outcome = writing.write(made)
+    received = waiting.one(outcome.received)
+    if upload.place and outcome.new:
+        corrections.keep(received, {corrections.PLACE: upload.place.code}, by=upload.user)
+    if outcome.apart and may_change(received, upload):
+        sha256 = hashlib.sha256(made.xml).hexdigest()
+        apart = Apart.objects.get(beside=received, sha256=sha256)
+        if not waiting.is_decided(apart):
+            sorting.decide(apart, take=True, who=upload.user)
+    return received
+
+
+def may_change(received: Received, upload: Upload) -> bool:
+    """May whoever brought it change this submission: it is his own, or one he looks after?"""
+    if received.user_id == upload.user_id:
+        return True
+    try:
+        waiting.sorting_for(upload.user, received.pk)
+    except MuaraError:
+        return False
+    return True
+
+
+def count(upload: Upload, state: Upload.State) -> None:
+    """Add up what becomes of the rows: read = created + changed + refused + same."""
+    rows = UploadRow.objects.filter(upload=upload)
+    numbers = {name: rows.filter(outcome=each).count() for each, name in COUNTS.items()}
+    upload.rows = rows.count()
+    for name, number in numbers.items():
+        setattr(upload, name, number)
+    upload.state = state
+    upload.save(update_fields=["state", "rows", *numbers])
+
+
+def _in_few(rows: Sequence[ListRow], begun: int) -> Iterator[tuple[int, list[ListRow]]]:
+    left = iter(rows[begun:])
+    at = begun
+    while few := list(islice(left, FEW)):
+        yield at, few
+        at += len(few)
+
+
+def _looked_at(row: ListRow, upload: Upload, seen: set[str]) -> UploadRow:
+    instance = reading.identity(row, upload)
+    twice = instance in seen
+    seen.add(instance)
+    looked = UploadRow(
+        upload=upload, part=row.part, number=row.number, instance=instance, slips=_kept(row.slips)
+    )
+    if row.refused:
+        looked.outcome = UploadRow.Outcome.REFUSE
+    elif twice:
+        looked.outcome = UploadRow.Outcome.SAME
+    else:
+        _rehearse(row, upload, looked)
+    return looked
+
+
+def _rehearse(row: ListRow, upload: Upload, looked: UploadRow) -> None:
+    """Enter the row, see what came of it, and take it back."""
+    before = Received.objects.filter(instance=looked.instance).first()
+    xml = parcel(row, upload, looked.instance).xml
+    if before is not None and _is_here(before, hashlib.sha256(xml).hexdigest()):
+        looked.outcome = UploadRow.Outcome.SAME
+        return
+    if before is not None and not may_change(before, upload):
+        looked.outcome = UploadRow.Outcome.REFUSE
+        looked.slips = [*looked.slips, {"code": "of_others"}]
+        return
+    changes = before is not None
+    looked.outcome = UploadRow.Outcome.CHANGE if changes else UploadRow.Outcome.CREATE
+    with transaction.atomic():
+        received = put(row, upload, looked.instance)
+        sorting.sort_one(received)
+        made = Made.objects.filter(received=received, stands=True)
+        looked.kinds = list(made.values_list("kind", flat=True))
+        waits = list(Waiting.objects.filter(received=received))
+        transaction.set_rollback(True)
+    _judge(looked, waits, upload)
+    if looked.outcome == UploadRow.Outcome.CREATE and set(looked.kinds) & REGISTERS:
+        looked.known = [str(each) for each in _known(row, upload)]
+
+
+def _is_here(before: Received, sha256: str) -> bool:
+    return before.sha256 == sha256 or Apart.objects.filter(beside=before, sha256=sha256).exists()
+
+
+def _judge(looked: UploadRow, waits: list[Waiting], upload: Upload) -> None:
+    """A row of a list of which nothing can be entered stays out; an export's waits in the queue."""
+    slips = [
+        {"code": "reason", "reason": each.reason, "kind": each.kind, "values": each.values}
+        for each in waits
+    ]
+    looked.slips = [*(each for each in looked.slips if each["code"] != "waits"), *slips]
+    if waits and not looked.kinds and upload.kind == uploads.LIST:
+        looked.outcome = UploadRow.Outcome.REFUSE
+
+
+def _known(row: ListRow, upload: Upload) -> list[UUID]:
+    """Who is registered and may be meant: by the whole name, or by the phone."""
+    fields = reading.fields(upload.version)
+    if fields is None:
+        return []
+    found: dict[UUID, None] = {}
+    for fact in ("phone", "name"):
+        field = fields.by_fact.get(fact)
+        told = str(row.values.get(field.path, "")) if field else ""
+        hits = reading.found_by(upload.user, told)
+        found |= {hit.person: None for hit in hits if hit.person and hit.why != "beginning"}
+    return list(found)[:MOST_KNOWN]
+
+
+def _kept(slips: Sequence[Slip]) -> list[dict[str, object]]:
+    """Slips as codes: the words are made when somebody reads them."""
+    return [
+        {"code": each.code, "question": each.question, "values": dict(each.values)}
+        for each in slips
+    ]

@@ -1,0 +1,192 @@
+"""What was brought: kept sealed, its owner's alone, and erased when its term is over."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from muara.errors import MuaraError
+from muara.lists import Guess, Opened, Order, Plan, Table, is_export, open_file
+from muara_server.audit import actions as audit
+from muara_server.intake.models import Remembered, Upload, UploadRow
+from muara_server.keys import actions as keys
+from muara_server.keys import cipher
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from muara_server.accounts.models import User
+    from muara_server.intake.models import FormVersion
+    from muara_server.places.models import Place
+
+LOOK, ENTER = "intake.look", "intake.enter"
+LIST, EXPORT = "list", "export"
+KEY = "uploads"
+NAMELESS = "upload"
+TERM = dt.timedelta(days=14)
+"""How long a file lies here: long enough to correct a list, and no copy of a register."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known of a file beside its rows: its name, and how a person said it is read."""
+
+    name: str
+    sheet: int = 0
+    first: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict)
+    order: str = ""
+    old_font: tuple[int, ...] = ()
+    day: str = ""
+
+    def plan(self) -> Plan:
+        """The plan by which the rows are read."""
+        return Plan(
+            self.first,
+            {int(column): path for column, path in self.columns.items()},
+            order_of(self.order),
+            frozenset(self.old_font),
+            dt.date.fromisoformat(self.day) if self.day else None,
+        )
+
+
+def order_of(said: str) -> Order:
+    """Which comes first in days, as a person said it; nothing for anything else."""
+    return "day" if said == "day" else "month" if said == "month" else ""
+
+
+@transaction.atomic
+def keep(
+    content: bytes, *, name: str, version: FormVersion, place: Place | None, who: User
+) -> Upload:
+    """Keep a file. Raises FormError for one that cannot be read as a list or an export."""
+    opened = open_file(content, name)
+    kind = EXPORT if is_export(opened) else LIST
+    made = uuid4()
+    upload = Upload.objects.create(
+        id=made,
+        version=version,
+        user=who,
+        place=place,
+        kind=kind,
+        stored=default_storage.save(NAMELESS, ContentFile(content)),
+        sealed=_sealed(made, Told(name)),
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        uploaded_at=timezone.now(),
+    )
+    audit.record(
+        "upload.keep",
+        who=who,
+        about=("upload", made),
+        place=place,
+        programme=version.form.programme,
+        detail={"kind": kind, "size": len(content), "sha256": upload.sha256},
+    )
+    return upload
+
+
+def own(user: User) -> list[Upload]:
+    """What this person brought, the newest first."""
+    rows = Upload.objects.filter(user=user).select_related("version__form")
+    return list(rows.defer("version__xform")[:50])
+
+
+def one(user: User, upload: UUID) -> Upload | None:
+    """One of them; somebody else's is as good as none."""
+    rows = Upload.objects.filter(user=user, pk=upload).select_related("version__form", "place")
+    return rows.first()
+
+
+def told_of(upload: Upload) -> Told:
+    """What is known of a file."""
+    key = keys.deployment_key(KEY)
+    held = cipher.open_sealed(bytes(upload.sealed), key=key, bound_to=f"upload:{upload.pk}")
+    said = json.loads(held)
+    return Told(**{**said, "old_font": tuple(said["old_font"])})
+
+
+def say(upload: Upload, **told: Any) -> None:
+    """Keep how a file is read."""
+    upload.sealed = _sealed(upload.pk, replace(told_of(upload), **told))
+    upload.save(update_fields=["sealed"])
+
+
+def opened(upload: Upload) -> Opened:
+    """The file, opened. Raises FormError; FileNotFoundError once it was erased."""
+    if not upload.stored:
+        raise FileNotFoundError(str(upload.pk))
+    with default_storage.open(upload.stored) as stored:
+        return open_file(stored.read(), told_of(upload).name)
+
+
+def table_of(upload: Upload, told: Told) -> Table:
+    """The sheet of a list that is read: the first with something in it, unless another was said."""
+    tables = opened(upload).tables
+    filled = [each for each in tables if each.rows] or list(tables)
+    return filled[min(told.sheet, len(filled) - 1)]
+
+
+def remembered(version: FormVersion, heads: tuple[str, ...]) -> Mapping[str, Any] | None:
+    """How a list with these heads was read the last time."""
+    row = Remembered.objects.filter(form=version.form_id, heads=_mark(heads)).first()
+    return row.told if row else None
+
+
+def remember(upload: Upload, guess: Guess) -> None:
+    """Keep, for the next list with the same heads, which column is which."""
+    told = told_of(upload)
+    Remembered.objects.update_or_create(
+        form=upload.version.form,
+        heads=_mark(guess.heads),
+        defaults={
+            "told": {"columns": dict(told.columns), "order": told.order},
+            "by": upload.user,
+            "at": timezone.now(),
+        },
+    )
+
+
+def erase(upload: Upload, *, who: User | None) -> None:
+    """Erase the file and what it is called; what came of its rows stays countable."""
+    with transaction.atomic():
+        stored, upload.stored = upload.stored, ""
+        upload.sealed = _sealed(upload.pk, Told(""))
+        upload.state = Upload.State.ERASED
+        upload.save(update_fields=["stored", "sealed", "state"])
+        UploadRow.objects.filter(upload=upload).update(known=[])
+        audit.record("upload.erase", who=who, about=("upload", upload.pk))
+    if stored:
+        default_storage.delete(stored)
+
+
+def overdue() -> list[Upload]:
+    """What lies here longer than its term."""
+    late = timezone.now() - TERM
+    return list(Upload.objects.filter(uploaded_at__lt=late).exclude(state=Upload.State.ERASED))
+
+
+def fail(upload: Upload, why: MuaraError) -> None:
+    """Say that a file could not be read, by the code of the reason."""
+    upload.state, upload.problem = Upload.State.FAILED, getattr(why, "fault", "") or why.code
+    upload.save(update_fields=["state", "problem"])
+
+
+def _sealed(upload: UUID, told: Told) -> bytes:
+    text = json.dumps(asdict(told), ensure_ascii=False)
+    return cipher.seal(text.encode(), key=keys.deployment_key(KEY), bound_to=f"upload:{upload}")
+
+
+def _mark(heads: tuple[str, ...]) -> str:
+    """A mark of the heads, under a key: should one hold a name, it is not to be guessed."""
+    told = hashlib.sha256(json.dumps(heads, ensure_ascii=False).encode()).hexdigest()
+    return cipher.derived(keys.deployment_key(KEY), f"heads:{told}").hex()

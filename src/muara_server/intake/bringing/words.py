@@ -1,0 +1,89 @@
+"""Slips and outcomes in the reader's language. No word of a row is repeated in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazily
+
+from muara_server.figures import language
+from muara_server.intake.models import UploadRow
+from muara_server.intake.reasons import TITLES
+from muara_server.ledger.kinds import kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from muara.lists import Fields
+
+SLIPS = {
+    "needed": lazily("is empty, and without it the row says nothing"),
+    "not_a_choice": lazily("is none of the answers: %(offered)s"),
+    "not_a_number": lazily("is not a number; write digits alone"),
+    "not_whole": lazily("is not a whole number; write digits alone"),
+    "not_a_day": lazily("is not a day; write it as 2016-09-01"),
+    "day_or_month": lazily("may be two different days; say above which comes first"),
+    "short_year": lazily("has a year of two digits; write all four"),
+    "not_a_time": lazily("is not a time of day; write it as 19:00"),
+    "not_an_id": lazily("names no record; copy its number"),
+    "nobody_found": lazily("names nobody who is registered here; register the child first"),
+    "several_found": lazily("is the name of several people; write the number of the record"),
+    "no_answers": lazily("The row says nothing that the form asks"),
+    "of_others": lazily("Somebody else sent this, and you do not look after it"),
+    "range_kept": lazily("is a range, kept as %(low)s to %(high)s"),
+    "range_unknown": lazily("is a range, kept as not known"),
+    "made_a_day": lazily("was made a day by the spreadsheet, kept as not known"),
+    "name_split": lazily("held a second name, which has a place of its own"),
+    "read_from_font": lazily("was typed for an old font and is read as Unicode"),
+    "no_version": lazily(
+        "Filled in a version of the form that is not known here; read as the newest"
+    ),
+    "waits": lazily("will wait until somebody sees to it"),
+    "not_sorted": lazily("cannot be entered"),
+}
+OUTCOMES = {
+    UploadRow.Outcome.CREATE: lazily("is entered"),
+    UploadRow.Outcome.CHANGE: lazily("changes what is here"),
+    UploadRow.Outcome.REFUSE: lazily("stays out"),
+    UploadRow.Outcome.SAME: lazily("is here already"),
+}
+PROBLEMS = {
+    "not_a_list": lazily(
+        "This cannot be read as a list or an export. Send .xlsx without a password, .csv, .json, "
+        "or a zip of an export."
+    ),
+    "too_large": lazily("This file is too large. Divide it."),
+    "too_many_rows": lazily("This table has more rows or columns than are read. Divide it."),
+}
+
+
+def problem(code: str) -> str:
+    """Why a file could not be read."""
+    return str(PROBLEMS.get(code, PROBLEMS["not_a_list"]))
+
+
+def slip(told: Mapping[str, Any], fields: Fields | None) -> str:
+    """One slip, with the question that it is about."""
+    if told["code"] == "reason":
+        title = str(TITLES.get(told["reason"], TITLES["unexpected"]))
+        kind = kinds().get(told.get("kind", ""))
+        return f"{kind.label(language())}: {title}" if kind else title
+    said = str(SLIPS[told["code"]])
+    if told["code"] == "not_a_choice":
+        said %= {"offered": _offered(told, fields)}
+    elif told["code"] == "range_kept":
+        said %= told["values"]
+    if told["code"] == "not_sorted" and (fault := told["values"].get("fault")) in TITLES:
+        said = str(TITLES[fault])
+    field = fields.by_path.get(told.get("question", "")) if fields else None
+    return f"{field.head(language())}: {said}" if field else said
+
+
+def _offered(told: Mapping[str, Any], fields: Fields | None) -> str:
+    field = fields.by_path.get(told.get("question", "")) if fields else None
+    if field is None:
+        return str(told.get("values", {}).get("offered", ""))
+    if field.reads == "truth":
+        return ", ".join([_("yes"), _("no")])
+    return ", ".join(field.offered(language()))

@@ -1,0 +1,221 @@
+"""A list is looked at row by row before anything is written; what is confirmed enters once."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from library.forms.made import sheets
+from muara.forms import convert, open_forms
+from muara.forms.of_packs import MAPPING
+from muara.packs import open_pack
+from muara_server.accounts.models import User
+from muara_server.intake import actions, mappings
+from muara_server.intake.bringing import asking, uploads
+from muara_server.intake.models import (
+    Attachment,
+    FormVersion,
+    Received,
+    Remembered,
+    Upload,
+    UploadRow,
+)
+from muara_server.jobs.models import Job
+from muara_server.jobs.run import work
+from muara_server.ledger.models import Entry
+from muara_server.registry.models import Observation, Person
+from server.cast import Map
+
+pytestmark = pytest.mark.django_db
+LIST = """List of children,,,,
+S.No.,Name of the child,Age,Sex,DOB
+1,Zorawar s/o Kirpal,12-13,M,
+2,Sundari,about ten,F,
+3,Meghna,9,F,03/04/2015
+4,Meghna,9,F,03/04/2015
+5,,,,
+"""
+
+
+@pytest.fixture
+def identification(places: Map) -> FormVersion:
+    """The packs' form of this name, as `muara migrate` publishes it."""
+    form = open_forms(open_pack("international"))["identification"]
+    version = actions.publish(form.converted.xml, who=None)
+    mappings.keep(version, (form.folder / MAPPING).read_text(), pack="international")
+    return version
+
+
+@pytest.fixture
+def client_of_ani(ani: User) -> Client:
+    client = Client()
+    client.force_login(ani)
+    return client
+
+
+def bring(
+    client: Client, content: bytes, version: FormVersion, name: str = "a.csv"
+) -> HttpResponse:
+    sent = {"file": SimpleUploadedFile(name, content), "form": str(version.pk), "place": ""}
+    return client.post("/bring/", sent, follow=True)
+
+
+def look(client: Client, **more: str) -> HttpResponse:
+    columns = {"1": "child_name", "2": "age", "3": "sex", "4": "birth_date"}
+    told = {f"column:{at}": path for at, path in columns.items()} | {"do": "look", **more}
+    return client.post(f"/bring/{Upload.objects.get().pk}/", told, follow=True)
+
+
+def test_a_list_is_seen_row_by_row_and_entered_once(
+    client_of_ani: Client, identification: FormVersion, ani: User
+) -> None:
+    page = bring(client_of_ani, LIST.encode(), identification)
+    shown = page.content.decode()
+    assert 'value="child_name" selected' in shown
+    assert "Zorawar s/o Kirpal" in shown
+    # What may be two days is asked, and so is the day on which all of it was so.
+    answer = look(client_of_ani)
+    assert answer.status_code == 400
+    assert "day or the month" in answer.content.decode()
+    assert look(client_of_ani, order="day").status_code == 400
+    shown = look(client_of_ani, order="day", day="2024-05-03").content.decode()
+    upload = Upload.objects.get()
+    counted = (upload.rows, upload.created, upload.changed, upload.refused, upload.same)
+    assert counted == (4, 2, 0, 1, 1)
+    assert "is a range, kept as 12 to 13" in shown
+    assert "is not a number" in shown
+    assert not Entry.objects.exists()
+    assert not Received.objects.exists()
+    upload_page = f"/bring/{upload.pk}/"
+    client_of_ani.post(upload_page, {"do": "enter"})
+    client_of_ani.post(upload_page, {"do": "enter"})
+    assert Person.objects.count() == 2
+    assert {each.way for each in Received.objects.all()} == {"import"}
+    assert {(each.source, each.recorded_by) for each in Entry.objects.all()} == {("file", ani)}
+    ages = {each.facts.get("age_low") for each in Observation.objects.filter(kind="identity")}
+    assert 12 in ages
+    row = UploadRow.objects.get(number=3)
+    assert row.received is not None
+    assert row.received.sorting.waits is False
+    # The same list once more: nothing of it is new, and its columns are known.
+    bring(client_of_ani, LIST.encode() + b"\n", identification)
+    assert Remembered.objects.count() == 1
+
+
+def test_the_refused_rows_come_back_with_what_is_wrong(
+    client_of_ani: Client, identification: FormVersion
+) -> None:
+    bring(client_of_ani, LIST.encode(), identification)
+    look(client_of_ani, order="day", day="2024-05-03")
+    answer = client_of_ani.get(f"/bring/{Upload.objects.get().pk}/correct.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[-1][2:4] == ["Sundari", "about ten"]
+    assert "not a number" in rows[-1][0]
+    assert len(rows) == 3
+
+
+def test_only_whoever_brought_it_sees_it(
+    client_of_ani: Client, identification: FormVersion, chitra: User
+) -> None:
+    bring(client_of_ani, LIST.encode(), identification)
+    other = Client()
+    other.force_login(chitra)
+    upload = Upload.objects.get().pk
+    assert other.get(f"/bring/{upload}/").status_code == 404
+    assert other.get(f"/bring/{upload}/correct.xlsx").status_code == 404
+    assert bytes(LIST, "utf-8") not in bytes(Upload.objects.get().sealed)
+
+
+def test_an_export_comes_in_under_its_identity_with_its_media(
+    client_of_ani: Client, identification: FormVersion
+) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as parts:
+        parts.writestr("x.csv", "today,child_name,age,KEY\n2024-05-03,Zorawar,12,uuid:k1\n")
+    shown = bring(client_of_ani, held.getvalue(), identification, "x.zip").content.decode()
+    assert "Nothing is entered yet" in shown
+    upload = Upload.objects.get()
+    assert (upload.kind, upload.created) == ("export", 1)
+    client_of_ani.post(f"/bring/{upload.pk}/", {"do": "enter"})
+    assert Received.objects.get().instance == "uuid:k1"
+    # The same again is the same; the same identity with another answer changes what is here.
+    bring(client_of_ani, held.getvalue(), identification, "x.zip")
+    told = {"meta/instanceID": "uuid:k1", "today": "2024-05-03", "child_name": "Zorawar"}
+    changed = json.dumps({"results": [{**told, "age": "13"}]})
+    bring(client_of_ani, changed.encode(), identification, "x.json")
+    newest, again, _first = Upload.objects.all()
+    assert (again.same, again.created) == (1, 0)
+    assert (newest.changed, newest.created) == (1, 0)
+    client_of_ani.post(f"/bring/{newest.pk}/", {"do": "enter"})
+    ages = [each.facts.get("age") for each in Observation.objects.filter(kind="identity")]
+    assert 13 in ages
+    assert Person.objects.count() == 1
+
+
+def test_media_of_an_export_are_linked(
+    client_of_ani: Client, ani: User, publisher: User, places: Map
+) -> None:
+    made = convert(
+        sheets(
+            [("type", "name", "label"), ("text", "a", "A"), ("image", "b", "B")],
+            [],
+            [("form_id", "version"), ("home", "3")],
+        )
+    )
+    version = actions.publish(made.xml, who=publisher)
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as parts:
+        parts.writestr("home.csv", "a,b,KEY\nx,hand.jpg,uuid:k1\n")
+        parts.writestr("media/hand.jpg", b"\xff\xd8a picture")
+    bring(client_of_ani, held.getvalue(), version, "home.zip")
+    upload = Upload.objects.get()
+    # Nobody has said what its answers become: it comes in all the same, and waits.
+    assert (upload.created, upload.refused) == (1, 0)
+    client_of_ani.post(f"/bring/{upload.pk}/", {"do": "enter"})
+    assert Attachment.objects.get().of == Received.objects.get()
+
+
+def test_a_long_list_is_a_job_and_its_file_is_erased_after_its_term(
+    client_of_ani: Client, identification: FormVersion, ani: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "AT_ONCE", 1)
+    bring(client_of_ani, LIST.encode(), identification)
+    shown = look(client_of_ani, order="day", day="2024-05-03").content.decode()
+    assert "Nothing is entered yet" in shown
+    work(str(Job.objects.get(kind=uploads.LOOK).pk))
+    upload = Upload.objects.get()
+    assert (upload.state, upload.created) == ("shown", 2)
+    client_of_ani.post(f"/bring/{upload.pk}/", {"do": "enter"})
+    work(str(Job.objects.get(kind=uploads.ENTER).pk))
+    assert Upload.objects.get().state == "done"
+    assert Person.objects.count() == 2
+    assert uploads.overdue() == []
+    Upload.objects.update(uploaded_at=upload.uploaded_at - uploads.TERM * 2)
+    (late,) = uploads.overdue()
+    uploads.erase(late, who=None)
+    assert (Upload.objects.get().stored, Upload.objects.get().created) == ("", 2)
+    assert "erased" in client_of_ani.get(f"/bring/{upload.pk}/").content.decode()
+
+
+def test_a_template_is_handed_out_and_what_is_no_list_is_not_kept(
+    client_of_ani: Client, identification: FormVersion
+) -> None:
+    for kind in ("csv", "xlsx"):
+        answer = client_of_ani.get(f"/bring/template/{identification.pk}.{kind}")
+        assert (answer.status_code, "identification-en" in answer["Content-Disposition"]) == (
+            200,
+            True,
+        )
+    assert client_of_ani.get(f"/bring/template/{identification.pk}.pdf").status_code == 404
+    page = bring(client_of_ani, b"PK\x03\x04broken", identification)
+    assert page.status_code == 400
+    assert "cannot be read as a list" in page.content.decode()
+    assert not Upload.objects.exists()
