@@ -14,16 +14,19 @@ from .answers import (
     write_submission,
 )
 from .burden import Burden, burden, pace
+from .changes import Change, changed_entries, changes
 from .checks import problems
 from .convert import Converted, convert, every_problem
 from .faults import FORM_FAULTS
 from .form import Choice, Form, Question, read_form
 from .keyed import Doubt, doubts, filled, keyed
-from .mapping import Budget, FormMapping, mapping_from, read_mapping
+from .mapping import Budget, FormMapping, mapping_from, mapping_slips, read_mapping
 from .of_packs import FormsReport, PackForm, check_form, check_pack_forms, form_named, open_forms
-from .paper import PaperWords, Sheet, paper_words, sheet_of
+from .paper import PaperWords, Sheet, number_slips, paper_words, sheet_of, with_numbers
+from .serves import check_serves, made_of, uses_of
 from .sheets import Row, Sheets, read_folder, read_workbook, write_workbook
 from .sort import About, Proposed, Sorted, Unsorted, sort
+from .whole import slips_of
 
 __all__ = [
     "FORM_FAULTS",
@@ -31,6 +34,7 @@ __all__ = [
     "Answers",
     "Budget",
     "Burden",
+    "Change",
     "Choice",
     "Converted",
     "Doubt",
@@ -50,15 +54,21 @@ __all__ = [
     "Unsorted",
     "answers_of",
     "burden",
+    "changed_entries",
+    "changes",
     "check_form",
     "check_pack_forms",
+    "check_serves",
     "convert",
     "doubts",
     "every_problem",
     "filled",
     "form_named",
     "keyed",
+    "made_of",
     "mapping_from",
+    "mapping_slips",
+    "number_slips",
     "open_forms",
     "pace",
     "paper_words",
@@ -69,7 +79,10 @@ __all__ = [
     "read_submission",
     "read_workbook",
     "sheet_of",
+    "slips_of",
     "sort",
+    "uses_of",
+    "with_numbers",
     "write_submission",
     "write_workbook",
 ]

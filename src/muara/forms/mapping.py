@@ -40,7 +40,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from muara.errors import nearest
+from muara.errors import PackError, nearest
 from muara.packs import Pack, Table
 from muara.packs.source import parse_toml
 from muara.procedure import procedures
@@ -157,6 +157,24 @@ def mapping_from(text: str, *, file: Path, form: Form, pack: Pack) -> FormMappin
     return _Reader(top, form, pack).mapping()
 
 
+def mapping_slips(text: str, *, file: Path, form: Form, pack: Pack) -> list[PackError]:
+    """All that is wrong with a mapping, each slip with its line; one entry hides no other's.
+
+    >>> from muara.forms import open_forms
+    >>> from muara.packs import open_pack
+    >>> pack = open_pack("international")
+    >>> form = open_forms(pack)["follow_up"].form
+    >>> text = '[[entries]]\\nkind = "vist"\\n[[entries]]\\nkind = "work"\\nabout = "chld"\\n'
+    >>> [slip.line for slip in mapping_slips(text, file=Path("m.toml"), form=form, pack=pack)]
+    [2, 5]
+    """
+    try:
+        top = parse_toml(text, file, pack.languages)
+    except PackError as slip:
+        return [slip]
+    return _Reader(top, form, pack).slips()
+
+
 class _Reader:
     """Reads a mapping beside its form and the kinds of entry of the pack."""
 
@@ -183,6 +201,28 @@ class _Reader:
         )
         self.top.done()
         return made
+
+    def slips(self) -> list[PackError]:
+        """What is wrong, part by part; what only the whole shows comes last."""
+        found: list[PackError] = []
+        for key in self.top.get("subjects", dict, {}):
+            try:
+                self.subjects[key] = self._subject(key)
+            except PackError as slip:
+                found.append(slip)
+        if found:  # who entries are about is not known: what they say of it is not to be judged
+            return found
+        for number, table in enumerate(self.top.tables("entries"), start=1):
+            try:
+                self._entry(number, table)
+            except PackError as slip:
+                found.append(slip)
+        if not found:
+            try:
+                _Reader(self.top, self.form, self.pack).mapping()
+            except PackError as slip:
+                found.append(slip)
+        return found
 
     def _budget(self) -> Budget | None:
         if "burden" not in self.top.values:

@@ -22,7 +22,7 @@ from .convert import Converted, convert
 from .faults import fault
 from .form import Form, Question, in_words, letters
 from .mapping import FormMapping, read_mapping
-from .paper import paper_words
+from .paper import number_slips, paper_words
 from .serves import check_serves
 from .sheets import Row, Sheets, read_folder
 from .types import UNASKED, typed
@@ -131,7 +131,7 @@ def check_form(each: PackForm) -> None:
     """Refuse a form of a pack that is not fit for the field. Raises as `check_pack_forms`."""
     if each.form.key != each.key:
         raise fault("other_key", file=each.key, name=each.form.key, folder=each.key)
-    for slip in (*_untranslated(each), *_numbers(each), *_missing_media(each)):
+    for slip in (*_untranslated(each), *number_slips(each.sheets), *_missing_media(each)):
         raise slip
     for row, question in _asked(each):
         check_serves(row, question, each.mapping, each.pack)
@@ -167,15 +167,6 @@ def _absent(each: PackForm, columns: list[str], row: Row) -> Iterator[FormError]
     for language in each.pack.languages:
         if language not in found:
             yield fault("no_label", language=language, **row.place("label"))
-
-
-def _numbers(each: PackForm) -> Iterator[FormError]:
-    """The numbers on paper count from 1 in the order of asking."""
-    for wanted, (row, _) in enumerate(_asked(each), start=1):
-        if not (said := row.get("number")):
-            yield fault("no_number", next=wanted, **row.place("number"))
-        elif said != str(wanted):
-            yield fault("number_out_of_turn", found=said, next=wanted, **row.place("number"))
 
 
 def _missing_media(each: PackForm) -> Iterator[FormError]:

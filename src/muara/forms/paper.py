@@ -16,12 +16,17 @@ from typing import TYPE_CHECKING
 from muara.packs import Pack, read_toml
 
 from .conditions import in_words_of
+from .faults import fault
 from .form import FILES, Choice, Form, Question, in_words
-from .types import UNASKED
+from .types import UNASKED, typed
 
 if TYPE_CHECKING:
+    from muara.errors import FormError
     from muara.rules.vocabulary import Text
 
+    from .sheets import Row, Sheets
+
+NUMBER = "number"
 FILE = "paper.toml"
 NOT_ON_PAPER = frozenset([*FILES, "geopoint", "geotrace", "geoshape"])
 """Types that only a phone can answer."""
@@ -150,6 +155,48 @@ def numbered(form: Form) -> Form:
     numbers = {each.path: n for n, each in enumerate(form.asked, start=1)}
     questions = (replace(each, number=numbers.get(each.path)) for each in form.questions)
     return replace(form, questions=tuple(questions))
+
+
+def with_numbers(sheets: Sheets) -> Sheets:
+    """The sheets with the column `number`, counted, where no question has a number yet.
+
+    >>> from muara.forms import open_forms
+    >>> from muara.packs import open_pack
+    >>> sheets = open_forms(open_pack("international"))["follow_up"].sheets
+    >>> with_numbers(sheets) is sheets
+    True
+    """
+    if any(row.get(NUMBER) for row in sheets.of("survey")):
+        return sheets
+    asked = {row.number: n for n, row in enumerate(_asked_rows(sheets), start=1)}
+    rows = tuple(
+        replace(row, values={**row.values, NUMBER: str(asked[row.number])})
+        if row.number in asked
+        else row
+        for row in sheets.rows["survey"]
+    )
+    return replace(
+        sheets,
+        rows={**sheets.rows, "survey": rows},
+        columns={**sheets.columns, "survey": (*sheets.columns["survey"], NUMBER)},
+    )
+
+
+def number_slips(sheets: Sheets) -> list[FormError]:
+    """Questions without a number for paper, or with one out of turn."""
+    found = []
+    for wanted, row in enumerate(_asked_rows(sheets), start=1):
+        if not (said := row.get(NUMBER)):
+            found.append(fault("no_number", next=wanted, **row.place(NUMBER)))
+        elif said != str(wanted):
+            found.append(fault("number_out_of_turn", found=said, next=wanted, **row.place(NUMBER)))
+    return found
+
+
+def _asked_rows(sheets: Sheets) -> list[Row]:
+    """The rows of the survey by which somebody is asked something."""
+    told = ((row, typed(row.get("type"))) for row in sheets.of("survey"))
+    return [row for row, said in told if not said.edge and said.kind not in (*UNASKED, "note", "")]
 
 
 def sheet_of(form: Form, words: PaperWords, *, language: str, title: str = "") -> Sheet:

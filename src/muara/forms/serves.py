@@ -103,6 +103,29 @@ def check_serves(row: Row, question: Question, mapping: FormMapping, pack: Pack)
             raise slip
 
 
+def uses_of(question: Question, mapping: FormMapping, pack: Pack) -> tuple[str, ...]:
+    """What uses an answer, where its form does not say: every rule, figure and reading that reads
+    a fact it becomes, then every scheme, and the procedures it is told with.
+
+    >>> from muara.forms import open_forms
+    >>> from muara.packs import open_pack
+    >>> pack = open_pack("international")
+    >>> form = open_forms(pack)["follow_up"]
+    >>> "rule:C138" in uses_of(form.form.by_name["worked"], form.mapping, pack)
+    True
+    """
+    made = made_of(question, mapping)
+    if not made.entries:
+        return ()
+    shown = ("rule", "figure", "reading", "scheme", "procedure")
+    return tuple(
+        f"{what}:{name}"
+        for what in shown
+        for name, reads in sorted(_known(what, pack).items())
+        if reads(made)
+    )
+
+
 def _slip(use: str, made: Made, mapping: FormMapping, pack: Pack, row: Row) -> FormError | None:
     what, _, name = use.partition(":")
     place = row.place("serves")
