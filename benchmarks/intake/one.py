@@ -37,6 +37,8 @@ def main() -> None:
             told["load"] = _loaded(server, credential, home / "loaded", asked)
         if asked.kill:
             told["kill"] = _killed(server, credential, home / "killed", asked)
+        if asked.export:
+            told["export"] = json.loads(server.module("benchmarks.intake.export", asked.export))
     sys.stdout.write(json.dumps(told) + "\n")
 
 
@@ -45,6 +47,7 @@ def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.intake", description=__doc__)
     parser.add_argument("--seconds", type=float, default=600, help="of load (%(default)s)")
     parser.add_argument("--kill", type=int, default=10, help="times (%(default)s)", metavar="N")
+    parser.add_argument("--export", type=int, default=100_000, help="submissions (%(default)s)")
     parser.add_argument("--connections", type=int, default=16, help="phones at once (%(default)s)")
     parser.add_argument("--workers", type=int, default=2, help="processes of the server")
     parser.add_argument("--threads", type=int, default=8, help="threads of each of them")

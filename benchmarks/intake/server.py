@@ -46,8 +46,15 @@ class Server:
 
     def python(self, code: str, told: str = "") -> str:
         """What a program says that runs beside the server, in its home."""
+        return self._said(["-c", code], told)
+
+    def module(self, name: str, *words: object) -> str:
+        """The same, of a module."""
+        return self._said(["-m", name, *map(str, words)])
+
+    def _said(self, words: list[str], told: str = "") -> str:
         return subprocess.run(
-            [sys.executable, "-c", code],
+            [sys.executable, *words],
             env=self.environment,
             check=True,
             input=told,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -15,6 +16,11 @@ CONTENT = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """The kinds of file there are, with what they are called on the way to a browser."""
+
+FORMULA = frozenset("=+-@\t")
+NUMBERS = re.compile(r"[+-]?[\d. ]+")
+"""A number below zero, or a point on the map: no formula, whatever it begins with."""
+FEW = 100
 
 Rows = Iterable[Sequence[Any]]
 
@@ -27,13 +33,24 @@ def as_file(kind: str, rows: Rows) -> str | bytes:
 def as_csv(rows: Rows) -> str:
     """The rows as CSV. A cell that a spreadsheet would run as a formula is made into text.
 
-    >>> as_csv([["place", "families"], ["=1+1", 3]]).splitlines()[1]
-    "'=1+1,3"
+    >>> as_csv([["place", "families"], ["=1+1", -3]]).splitlines()[1]
+    "'=1+1,-3"
     """
+    return "".join(csv_pieces(rows))
+
+
+def csv_pieces(rows: Rows) -> Iterator[str]:
+    """The same in pieces of a few rows, for more rows than there is memory."""
+    yield MARK
     held = io.StringIO()
     writer = csv.writer(held, lineterminator="\r\n")
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return MARK + held.getvalue()
+    for number, row in enumerate(rows, start=1):
+        writer.writerow([_harmless(cell) for cell in row])
+        if number % FEW == 0:
+            yield held.getvalue()
+            held.seek(0)
+            held.truncate()
+    yield held.getvalue()
 
 
 def as_xlsx(rows: Rows) -> bytes:
@@ -59,5 +76,6 @@ def _simple(cell: Any) -> Any:
 
 
 def _harmless(cell: Any) -> Any:
-    text = cell if isinstance(cell, str) else ""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else cell
+    if not isinstance(cell, str) or cell[:1] not in FORMULA or NUMBERS.fullmatch(cell):
+        return cell
+    return f"'{cell}"

@@ -26,6 +26,7 @@ from .paper import PaperWords, Sheet, number_slips, paper_words, sheet_of, with_
 from .serves import check_serves, made_of, uses_of
 from .sheets import Row, Sheets, read_folder, read_workbook, write_workbook
 from .sort import About, Proposed, Sorted, Unsorted, sort
+from .tables import TableRow, table_columns, table_rows
 from .whole import slips_of
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Sheets",
     "Sorted",
     "Submission",
+    "TableRow",
     "Unread",
     "Unsorted",
     "answers_of",
@@ -81,6 +83,8 @@ __all__ = [
     "sheet_of",
     "slips_of",
     "sort",
+    "table_columns",
+    "table_rows",
     "uses_of",
     "with_numbers",
     "write_submission",

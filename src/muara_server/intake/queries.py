@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 
 from muara_server.accounts import rules as policy
 from muara_server.intake import openrosa, rules
@@ -132,6 +132,11 @@ def standings() -> list[Standing]:
 
 def _standing(form: Form, received: int, last: dt.datetime | None, apart: int) -> Standing:
     return Standing(form, list(form.versions.all()), received, apart, last)
+
+
+def received_forms() -> list[Form]:
+    """The forms of which something came."""
+    return list(Form.objects.filter(Exists(Received.objects.filter(form=OuterRef("pk")))))
 
 
 def offered(version: UUID) -> FormVersion | None:

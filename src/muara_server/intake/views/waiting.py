@@ -17,6 +17,7 @@ from muara_server.intake import corrections, rules, shown, sorting, waiting
 from muara_server.intake.jobs import REPLAY
 from muara_server.intake.models import Conflict
 from muara_server.intake.reasons import TITLES
+from muara_server.intake.views import exporting
 from muara_server.jobs.actions import enqueue
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def conflict(request: HttpRequest, conflict: UUID) -> HttpResponse:
 
 
 ADDRESSES = [
+    *exporting.ADDRESSES,
     path("intake/", overview, name="waiting"),
     path("intake/replay/", replay, name="replay"),
     path("intake/<uuid:received>/", submission, name="submission"),
