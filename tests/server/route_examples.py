@@ -207,6 +207,8 @@ def what_was_sent(places: Map) -> dict[str, Example]:
     return {
         "intake:export-csv.form": Example(version.form_id),
         "intake:export-zip.form": Example(version.form_id),
+        "intake:export-csv.form": Example(version.form_id),
+        "intake:export-zip.form": Example(version.form_id),
         "intake:submission.received": Example(near.received, near.received, far.received),
         "intake:apart.apart": Example(near.apart, near.apart, far.apart),
         "intake:conflict.conflict": Example(near.conflict, near.conflict, far.conflict),
