@@ -9,6 +9,9 @@ import pytest
 
 from server.machine import Machine, ready
 
+# Each test has a deployment of its own, on SQLite.
+pytestmark = pytest.mark.once
+
 WRITE = """
 from muara_server.accounts.actions import add_user
 from muara_server.audit.actions import record, seal_everything

@@ -14,6 +14,9 @@ import pytest
 
 from server.machine import Machine, ready
 
+# Each test has a deployment of its own, on SQLite.
+pytestmark = pytest.mark.once
+
 
 @dataclass
 class Server:

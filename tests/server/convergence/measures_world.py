@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from uuid import UUID
+from collections.abc import Iterator
+from uuid import UUID, uuid4
 
 from muara_server.convergence.actions.counts import COUNT
 from muara_server.jobs.models import Job
 from muara_server.jobs.run import work
+from muara_server.ledger.drafts import Draft
 from server.india import logged_in
-from server.ledger.entering import draft, enter, register, settle
+from server.ledger.entering import draft, enter, registered, settled
 
 ON = "2012-12-31"
 TOLD = dt.date(2012, 3, 1)
@@ -61,35 +63,28 @@ def page(who, path: str, **asked: str) -> str:
 
 def families(who, code: str, number: int, *, receive: int = 0, missing: int = 0) -> list[UUID]:
     """So many families of one adult, due work; the first receive it, the next lack the job card."""
-    made = []
+    told, homes = [], []
     for at in range(number):
-        here = {"place_code": code, "true_on": TOLD}
-        adult = register(who, f"Mahto {code} {at}", sex="male", **here)
-        home = settle(who, adult, name=f"Family of {code} {at}", **here)
         stage = "benefit_received" if at < receive else "reached"
         card = "missing" if receive <= at < receive + missing else "held"
-        papers = {f"paper_{name}": "held" for name in ("residence_proof", "voter_card", "photo")}
-        enter(
-            draft(
-                "identity",
-                person=adult,
-                facts={"birth_date": "1980-02-11", "evidence": "birth_certificate"},
-                **here,
-            ),
-            draft(
-                "living",
-                household=home,
-                facts={"residence": "rural", "work_demanded": True, "bpl": True},
-                **here,
-            ),
-            draft("papers", household=home, facts={**papers, "paper_job_card": card}, **here),
-            draft(
-                "scheme_stage",
-                household=home,
-                facts={"scheme": SCHEME, "stage": stage},
-                **here,
-            ),
-            who=who,
-        )
-        made.append(home)
-    return made
+        homes.append(uuid4())
+        told += _family(f"{code} {at}", homes[-1], code, stage=stage, card=card)
+    enter(*told, who=who)
+    return homes
+
+
+def _family(name: str, home: UUID, code: str, *, stage: str, card: str) -> Iterator[Draft]:
+    here = {"place_code": code, "true_on": TOLD}
+    adult = uuid4()
+    born = {"birth_date": "1980-02-11", "evidence": "birth_certificate"}
+    papers = {f"paper_{name}": "held" for name in ("residence_proof", "voter_card", "photo")}
+    of_the_home = {
+        "living": {"residence": "rural", "work_demanded": True, "bpl": True},
+        "papers": {**papers, "paper_job_card": card},
+        "scheme_stage": {"scheme": SCHEME, "stage": stage},
+    }
+    yield registered(adult, f"Mahto {name}", **here)
+    yield from settled(home, adult, name=f"Family of {name}", **here)
+    yield draft("identity", person=adult, facts=born, **here)
+    for kind, facts in of_the_home.items():
+        yield draft(kind, household=home, facts=facts, **here)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
 from muara_server.audit.models import AuditEntry
+from muara_server.ledger.drafts import Draft
 from server.cast import PROGRAMME
 from server.india import SITAMARHI, SURAT, logged_in, place
-from server.ledger.entering import draft, enter, settle
+from server.ledger.entering import draft, enter, settled
 
 pytestmark = pytest.mark.django_db
 ON = "2012-12-31"
@@ -21,22 +24,21 @@ def words(page: str) -> str:
 
 
 def families(who, code: str, number: int, *stages: str, reason: str = "") -> None:
-    for _ in range(number):
-        household = settle(who, place_code=code, true_on=dt.date(2012, 1, 1))
-        for month, stage in enumerate(stages, 1):
-            facts = {"scheme": "IN-NREGS", "stage": stage}
-            if stage == "refused":
-                facts["reason"] = reason
-            enter(
-                draft(
-                    "scheme_stage",
-                    household=household,
-                    place_code=code,
-                    true_on=dt.date(2012, month, 10),
-                    facts=facts,
-                ),
-                who=who,
-            )
+    enter(
+        *(told for _ in range(number) for told in _family(code, stages, reason)),
+        who=who,
+    )
+
+
+def _family(code: str, stages: tuple[str, ...], reason: str) -> Iterator[Draft]:
+    home = uuid4()
+    yield from settled(home, place_code=code, true_on=dt.date(2012, 1, 1))
+    for month, stage in enumerate(stages, 1):
+        facts = {"scheme": "IN-NREGS", "stage": stage}
+        if stage == "refused":
+            facts["reason"] = reason
+        told_on = dt.date(2012, month, 10)
+        yield draft("scheme_stage", household=home, place_code=code, true_on=told_on, facts=facts)
 
 
 @pytest.fixture

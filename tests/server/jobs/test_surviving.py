@@ -15,6 +15,9 @@ import pytest
 
 from server.machine import Machine, ready
 
+# Each test has a deployment of its own, on SQLite.
+pytestmark = pytest.mark.once
+
 SCRIPT = str(Path(__file__).with_name("slow_counting.py"))
 STEPS = list(range(1, 21))
 

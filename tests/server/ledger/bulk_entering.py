@@ -13,7 +13,7 @@ from datetime import date
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 PLACE = "T.IN.BR.SM"
-BATCH = 200
+BATCH = 50
 
 
 def main(first: int, count: int) -> None:

@@ -33,34 +33,32 @@ def enter(*drafts: Draft, who: Any, source: str = "page", asked: bool = False) -
     return actions.append(drafts, who=who, deed="observations.recorded", source=source, asked=asked)
 
 
-def register(who: Any, name: str = "Suraj Kumar", *, sex: str = "male", **said: Any) -> UUID:
+def register(who: Any, name: str = "Suraj Kumar", **said: Any) -> UUID:
     """Register a person of this name; their id."""
     person = said.pop("person", None) or uuid4()
-    identifiers = {"name": name, **said.pop("identifiers", {})}
-    enter(
-        draft("person", person=person, facts={"sex": sex}, identifiers=identifiers, **said), who=who
-    )
+    enter(registered(person, name, **said), who=who)
     return person
+
+
+def registered(person: UUID, name: str, *, sex: str = "male", **said: Any) -> Draft:
+    """What registers a person of this name."""
+    identifiers = {"name": name, **said.pop("identifiers", {})}
+    return draft("person", person=person, facts={"sex": sex}, identifiers=identifiers, **said)
 
 
 def settle(who: Any, *persons: UUID, name: str = "Mahto", **said: Any) -> UUID:
     """A household in which these persons live."""
     household = uuid4()
-    enter(
-        draft("household", household=household, facts={}, identifiers={"name": name}, **said),
-        *(
-            draft(
-                "membership",
-                person=person,
-                household=household,
-                facts={"relation": "child"},
-                **said,
-            )
-            for person in persons
-        ),
-        who=who,
-    )
+    enter(*settled(household, *persons, name=name, **said), who=who)
     return household
+
+
+def settled(household: UUID, *persons: UUID, name: str = "Mahto", **said: Any) -> Iterator[Draft]:
+    """What registers a household of this name, and that these persons live in it."""
+    yield draft("household", household=household, facts={}, identifiers={"name": name}, **said)
+    for person in persons:
+        about = {"person": person, "household": household, "facts": {"relation": "child"}}
+        yield draft("membership", **about, **said)
 
 
 @contextmanager
