@@ -43,7 +43,7 @@ def told(request: HttpRequest) -> dict[str, Any]:
 def text(said: dict[str, Any], field: str, *, most: int) -> str:
     """A text of that table. Raises Problem where it is missing or too long."""
     value = said.get(field)
-    if not isinstance(value, str) or not 0 < len(value.strip()) <= most:
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= most or "\x00" in value:
         raise not_an(field, _("a text of at most %(most)s letters") % {"most": most})
     return value.strip()
 

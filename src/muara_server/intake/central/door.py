@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from muara.errors import FormError, MuaraError, NotAllowed, Refused
-from muara_server.accounts import rules as policy
 from muara_server.audit import actions as audit
 from muara_server.intake.actions import Unpublishable
 from muara_server.intake.central import problems, projects, sessions
@@ -82,12 +81,14 @@ def _answered(
     method = "GET" if request.method == "HEAD" else str(request.method)
     if method not in methods:
         raise _no_such_method()
+    if any("\x00" in each for each in named.values() if isinstance(each, str)):
+        raise problems.absent()
     try:
         if "project" in named:
             named["project"] = projects.programme(caller.user, named["project"])
         answer = methods[method](request, caller, **named)
     except NotAllowed as refusal:
-        if refusal.code not in policy.OUT_OF_REACH or refusal.code == "no_permission":
+        if refusal.code != "outside_area":
             raise
         audit.record("access.refused", who=caller.user)
         raise problems.absent() from refusal

@@ -37,7 +37,7 @@ def begin(xform: bytes, *, programme: str, who: User, key: str = "", new: bool =
         raise Problem(400.8, _("This is the form %(found)s, and not %(expected)s.") % told, **told)
     _check_free(blank.key, programme, new=new)
     for before in Draft.objects.filter(key=blank.key):
-        _drop(before)
+        drop(before)
     draft = Draft.objects.create(
         key=blank.key,
         programme=programme,
@@ -88,7 +88,7 @@ def publish(draft: Draft, *, who: User, version: str = "") -> FormVersion:
         place=form.place if form else None,
         who=who,
     )
-    _drop(draft)
+    drop(draft)
     return published
 
 
@@ -127,7 +127,7 @@ def _content(stored: str) -> bytes:
         return bytes(file.read())
 
 
-def _drop(draft: Draft) -> None:
+def drop(draft: Draft) -> None:
     _forget_files(draft.media.all())
     draft.delete()
 

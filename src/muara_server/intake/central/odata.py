@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Field = Callable[[Any], Any]
 """What a value of the filter is compared as, in the table's own terms."""
+DIGITS, NESTED = 9, 50
+"""Numbers of more digits, and filters with more brackets and negations, are nobody's question."""
 _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')"
     r"|(?P<moment>\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?)"
@@ -58,6 +60,8 @@ class _Reader:
 
     def __init__(self, text: str, fields: Mapping[str, tuple[str, Field]]) -> None:
         self.fields, self.left = fields, _tokens(text)
+        if sum(said in {"(", "not"} for _kind, said in self.left) > NESTED:
+            raise self.unread()
 
     def either(self) -> Q:
         found = self.both()
@@ -115,7 +119,9 @@ class _Reader:
             raise Problem(501.4, _("The function %(found)s is not known here.") % told, **told)
         column = self.column(self.next()[1])
         self.needs(")")
-        return _Column(f"{column.name}__{name}", _as_it_is)
+        if column.as_kept is not as_moment:
+            raise self.unread()
+        return _Column(f"{column.name}__{name}", _as_number)
 
     def column(self, name: str) -> _Column:
         found = self.fields.get(name.removeprefix(_START))
@@ -212,7 +218,7 @@ def whole(said: str | None, name: str) -> int | None:
     """A whole number of an address, not below zero; None where it is not said."""
     if said is None:
         return None
-    if not said.isdecimal():
+    if not said.isdecimal() or len(said) > DIGITS:
         raise Problem(400.8, _("%(name)s must be a whole number.") % {"name": name}, field=name)
     return int(said)
 
@@ -225,7 +231,9 @@ def as_moment(value: Any) -> Any:
     return found
 
 
-def _as_it_is(value: Any) -> Any:
+def _as_number(value: Any) -> Any:
+    if not isinstance(value, int):
+        raise Problem(400.18, _("A part of a day is compared with a whole number."), reason="type")
     return value
 
 

@@ -117,16 +117,19 @@ def _ways(node: Node, before: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
 
 
 def _below(
-    way: Sequence[Node], values: Mapping[str, Any], place: _Place, around: str
+    way: Sequence[Node], values: Mapping[str, Any], place: _Place, around: str, walked: str = ROOT
 ) -> Iterator[Row]:
+    """`around` is the way to the row that a repetition stands in, `walked` the way so far."""
     step, rest = way[0], way[1:]
+    walked = f"{walked}-{step.name}"
     if not step.repeats:
-        yield from _below(rest, values, replace(place, link=f"{place.link}/{step.name}"), around)
+        inner = replace(place, link=f"{place.link}/{step.name}")
+        yield from _below(rest, values, inner, around, walked)
         return
     for number, inside in enumerate(values.get(step.path, ())):
         row = _repetition(place, step, number)
         if rest:
-            yield from _below(rest, inside, row, f"{around}-{step.name}")
+            yield from _below(rest, inside, row, walked, walked)
         else:
             yield {"__id": row.row, f"__{around}-id": place.row, **_written(step, inside, row)}
 

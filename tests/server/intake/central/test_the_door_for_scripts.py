@@ -1,0 +1,69 @@
+"""Who a script speaks for, and how it is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from muara.errors import NotAllowed
+from muara_server.accounts import actions as accounts
+from muara_server.accounts.models import User
+from muara_server.audit.models import AuditEntry
+from muara_server.intake.central.models import ScriptSession
+
+pytestmark = pytest.mark.django_db
+
+
+def log_in(login: str, credential: str) -> Any:
+    told = json.dumps({"email": login, "password": credential})
+    return Client().post("/v1/sessions", told, content_type="application/json")
+
+
+def asks(token: str, **more: Any) -> Any:
+    return Client().get("/v1/users/current", headers={"Authorization": f"Bearer {token}"}, **more)
+
+
+def test_a_session_is_a_devices_and_ends_with_it(budi: User, ani: User) -> None:
+    device, credential = accounts.register_device(budi, label="script")
+    assert log_in("ani", credential).status_code == 401
+    assert log_in("budi", "seven green kites").json()["code"] == 401.2
+    token = log_in("Budi", credential).json()["token"]
+    assert asks(token).json()["email"] == "budi"
+    assert asks(credential).status_code == 401, "a credential is no token"
+    assert token not in str(ScriptSession.objects.values())
+    assert AuditEntry.objects.filter(deed="script.open", who=budi.pk).count() == 1
+    accounts.revoke_device(device, who=budi)
+    assert asks(token).status_code == 401
+
+
+def test_what_is_refused_is_said_in_centrals_terms(budi: User) -> None:
+    _device, credential = accounts.register_device(budi, label="script")
+    signed = {"Authorization": f"Bearer {log_in('budi', credential).json()['token']}"}
+    for address, number in (("/v1/nothing", 404.1), ("/v1/projects/7/forms", 404.1)):
+        answer = Client().get(address, headers=signed)
+        assert (answer.status_code, answer.json()["code"]) == (int(number), number)
+    assert Client().put("/v1/users/current", headers=signed).status_code == 405
+    assert Client().get("/v1/sessions").status_code == 405
+    for content in ("[]", "{", '{"email": 5}', '{"email": "a\\u0000", "password": "b"}'):
+        answer = Client().post("/v1/sessions", content, content_type="application/json")
+        assert answer.status_code == 400
+        assert answer.json()["message"]
+    far = Client().get("/v1/users/current", headers=signed, REMOTE_ADDR="10.1.1.1")
+    assert far.json()["code"] == 401.3
+
+
+def test_a_language_is_the_readers_own(budi: User) -> None:
+    accounts.choose_language(budi, "id")
+    _device, credential = accounts.register_device(budi, label="script")
+    signed = {"Authorization": f"Bearer {log_in('budi', credential).json()['token']}"}
+    said = Client().get("/v1/nothing", headers=signed).json()["message"]
+    assert said == "Tidak ada apa-apa di alamat ini."
+
+
+def test_who_publishes_forms_may_do_it_by_a_script(somebody: Any) -> None:
+    accounts.register_device(somebody("administrator", None, programme=""), label="script")
+    with pytest.raises(NotAllowed):
+        accounts.register_device(somebody("donor", None), label="script")
