@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muara_server.audit.actions import record_bulk
 from muara_server.convergence.frames import stages as frames
+from muara_server.convergence.frames.consenting import told_to
 from muara_server.convergence.queries.stages import fact, is_sensitive, stage_in_words
 from muara_server.convergence.queries.words import in_language, language
 from muara_server.convergence.telling import Listed, Number, Telling
@@ -97,6 +98,13 @@ class Funnel(Telling):
         return frames.part_of(self.entries, place=self.place)
 
     @cached_property
+    def counted(self) -> pl.DataFrame:
+        """Those that this reader's figures count."""
+        if self.area.whole:
+            return self.chosen
+        return told_to(self.chosen, self.area.opened, by="place")
+
+    @cached_property
     def cells(self) -> Mapping[tuple[str, str], int | None]:
         """Families by district and stage, as far as this reader may be told."""
         return frames.published(
@@ -127,7 +135,7 @@ class Funnel(Telling):
     @cached_property
     def stages(self) -> list[Stage]:
         """The stages in order, each to scale from the first."""
-        rows = frames.steps(self.chosen, on=self.as_of)
+        rows = frames.steps(self.counted, on=self.as_of)
         shown = [self._shown(row["stage"], row["units"]) for row in rows]
         first = shown[0] if shown else None
         before, following = [None, *shown], [*shown[1:], None]
@@ -200,7 +208,7 @@ class Funnel(Telling):
     @cached_property
     def refusals(self) -> list[Refusal]:
         """Why offices refused, and what became of it."""
-        return [self._refusal(row) for row in frames.refused(self.chosen, on=self.as_of)]
+        return [self._refusal(row) for row in frames.refused(self.counted, on=self.as_of)]
 
     def _refusal(self, row: Mapping[str, Any]) -> Refusal:
         reason = row["reason"] or ""

@@ -113,7 +113,7 @@ class Gap(Measured):
         """The whole, or the chosen district; as the table by district tells it."""
         if self.place:
             return next((each for each in self.districts if each.code == self.place), None)
-        row = frames.gap_whole(self.day, self.part)
+        row = frames.gap_whole(self.day, self.part, opened=self.area.opened)
         hidden = not (self.tells(row["households"]) and self.tells(row["with_gap"]))
         return self._region("", "", {**row, "withheld": hidden}, self.address())
 

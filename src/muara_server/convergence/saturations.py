@@ -88,7 +88,7 @@ class Saturation(Measured):
     @cached_property
     def cells(self) -> dict[tuple[str, str], dict[str, Any]]:
         """Every cell that there is, small ones withheld."""
-        return frames.matrix(self.day, smallest=self.area.smallest)
+        return frames.matrix(self.day, opened=self.area.opened, smallest=self.area.smallest)
 
     @cached_property
     def schemes(self) -> list[Scheme]:
@@ -108,7 +108,8 @@ class Saturation(Measured):
     def wholes(self) -> dict[str, dict[str, Any]]:
         """Every scheme over all districts."""
         keys = [scheme.key for scheme in self.schemes]
-        return frames.over_all(self.day, keys, smallest=self.area.smallest)
+        told = {"opened": self.area.opened, "smallest": self.area.smallest}
+        return frames.over_all(self.day, keys, **told)
 
     @cached_property
     def pillars(self) -> list[PillarRows]:

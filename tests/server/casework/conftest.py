@@ -68,6 +68,12 @@ def agree_to_services(person: UUID, *, who: User, **facts: Any) -> None:
     enter(draft("consent", person=person, facts=said), who=who)
 
 
+def refuse_statistics(person: UUID, *, who: User) -> None:
+    """The mother wants the child in no published table."""
+    said = {"purpose": "statistics", "given": False, "giver": "mother"}
+    enter(draft("consent", person=person, facts=said), who=who)
+
+
 Somebody = Callable[..., User]
 
 

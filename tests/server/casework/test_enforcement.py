@@ -145,6 +145,10 @@ def test_a_number_by_which_a_child_could_be_guessed_is_withheld(
     page = shown(logged_in(partner), "enforcement")
     assert "withheld" in page
     assert "12,000" not in page
+    child = Proceeding.objects.get(pk=matter).person
+    assert queries.totals(partner)[1].matters == 1
+    assert queries.totals(partner, without={str(child)})[1].matters == 0
+    assert queries.totals(officer, without={str(child)})[1].matters == 1
     shown(logged_in(partner), "behind-enforcement", status=403)
 
 

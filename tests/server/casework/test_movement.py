@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from muara_server.accounts.models import User
 from muara_server.casework.actions.seasons import tell_of_season
-from muara_server.casework.corridors import corridors_of, soon_gone
+from muara_server.casework.corridors import corridors_of, soon_gone, way_of
 from muara_server.casework.models import Proceeding
 from muara_server.casework.queries.movement import path_for
 from muara_server.casework.queries.standing import standing_of
@@ -21,7 +21,7 @@ from server.cast import PROGRAMME, Map
 from server.india import logged_in
 from server.ledger.entering import draft, enter, register
 
-from .conftest import Somebody, consent_to
+from .conftest import Somebody, consent_to, refuse_statistics
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +161,13 @@ def test_flows_of_few_children_are_withheld(ani: User, places: Map, in_programme
         child = register(ani, f"Child {number}", place_code=places.riga.code)
         moves(child, "migrated_alone", day, who=ani)
     assert [flow.children for flow in corridors_of(PROGRAMME).flows] == [11]
+    refused = register(ani, "Child 12", place_code=places.riga.code)
+    moves(refused, "migrated_alone", day, who=ani)
+    assert [flow.children for flow in corridors_of(PROGRAMME).flows] == [12]
+    refuse_statistics(refused, who=ani)
+    assert [flow.children for flow in corridors_of(PROGRAMME).flows] == [11]
+    ends = ("T.IN.BR.SM", "T.IN.GJ.SU")
+    assert len(way_of(ani, PROGRAMME, *ends).went) == 11
     enter(
         draft(
             "movement",

@@ -15,13 +15,14 @@ from django.utils import timezone
 from muara_server.accounts.models import User
 from muara_server.casework.actions import referrals as actions
 from muara_server.casework.actions.referrals import Asked
+from muara_server.casework.frames import referrals as frames
 from muara_server.casework.models import Exchange, Proceeding, Provider
 from muara_server.casework.views.referral_figures import Figures
 from server.cast import Map, add_place
 from server.india import logged_in
 from server.ledger.entering import register
 
-from .conftest import Somebody, consent_to, step
+from .conftest import Somebody, consent_to, refuse_statistics, step
 from .test_referrals import a_school, asked
 
 pytestmark = pytest.mark.django_db
@@ -45,8 +46,10 @@ def refer(who: User, school: Provider, places: Map) -> UUID:
     return actions.refer(asked(person, school), who=who)
 
 
-def lacking(who: User, place: str, service: str = "shelter") -> UUID:
+def lacking(who: User, place: str, service: str = "shelter", *, refuses: bool = False) -> UUID:
     person = register(who, place_code=place)
+    if refuses:
+        refuse_statistics(person, who=who)
     return actions.find_none(Asked(service, person=person), who=who)
 
 
@@ -162,10 +165,26 @@ def test_who_may_opens_the_list_and_others_are_not_told_of_few(
     assert set(figures(somebody("donor")).unmet("district").values()) == {None}
 
 
-def test_many_are_told_to_all(ani: User, somebody: Somebody, places: Map) -> None:
-    for _ in range(11):
-        lacking(ani, places.riga.code)
+def test_many_are_told_to_all_but_nobody_who_refuses_statistics(
+    ani: User, budi: User, somebody: Somebody, places: Map
+) -> None:
+    for number in range(12):
+        lacking(ani, places.riga.code, refuses=not number)
     assert list(figures(somebody("donor")).unmet("district").values()) == [11]
+    assert list(figures(budi).unmet("district").values()) == [12]
+
+
+def test_what_was_sent_of_a_child_whose_statistics_are_refused_is_in_no_published_line(
+    four: list[UUID], school: Provider, ani: User
+) -> None:
+    person = Proceeding.objects.get(pk=four[0]).person
+    assert person is not None
+    refuse_statistics(person, who=ani)
+    table = frames.referrals(Proceeding.objects.all(), now=timezone.now())
+    for opened, sent in ((frozenset[str](), 3), (frozenset(table["district"]), 4)):
+        assert frames.whole(table, smallest=0, opened=opened).counts["sent"] == sent
+        (line,) = frames.by(table, "service", smallest=0, opened=opened)
+        assert line.counts["sent"] == sent
 
 
 def test_on_the_page_somebody_says_there_is_none(suraj: UUID, ani: User) -> None:

@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 
 from muara_server.accounts.models import User
-from muara_server.casework.frames.statistics import left_out
+from muara_server.casework.frames.statistics import families_left_out, left_out
 from server.cast import Map
-from server.ledger.entering import draft, enter
+from server.ledger.entering import draft, enter, register, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,40 @@ def test_the_last_answer_holds(suraj: UUID, ani: User, places: Map) -> None:
     answer(suraj, ani, places, on=AGREED + dt.timedelta(days=30), **GIVEN, assent="given")
     assert left_out() == frozenset()
     answer(suraj, ani, places, on=AGREED + dt.timedelta(days=60), given=False, giver="mother")
+    assert left_out() == {str(suraj)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("consent", {"purpose": "service", **GIVEN, "giver_suspected": True}),
+        ("trafficking_signs", {"who": "parent"}),
+        ("assessment", {"guardian_suspected": True}),
+    ],
+)
+def test_what_a_suspect_says_is_no_consent_and_undoes_none(
+    suraj: UUID, ani: User, places: Map, kind: str, said: dict[str, Any]
+) -> None:
+    here = {"place_code": places.riga.code, "true_on": AGREED}
+    answer(suraj, ani, places, **GIVEN)
+    enter(draft(kind, person=suraj, facts=said, **here), who=ani)
+    assert left_out() == {str(suraj)}
+    answer(suraj, ani, places, given=True, giver="authority")
+    later = AGREED + dt.timedelta(days=30)
+    answer(suraj, ani, places, on=later, given=False, giver="mother", withdrawn=True)
+    assert left_out() == frozenset()
+
+
+def test_a_consent_that_is_past_its_day_holds_no_more(suraj: UUID, ani: User, places: Map) -> None:
+    answer(suraj, ani, places, **GIVEN, expires_on="2023-12-31")
+    assert left_out() == {str(suraj)}
+
+
+def test_a_family_is_left_out_with_one_of_it(suraj: UUID, ani: User, places: Map) -> None:
+    sister = register(ani, "Mala Kumari", place_code=places.riga.code)
+    home = settle(ani, suraj, sister, place_code=places.riga.code)
+    answer(suraj, ani, places, given=False, giver="mother")
+    assert families_left_out() == {str(suraj), str(home)}
     assert left_out() == {str(suraj)}
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import polars as pl
 
 from muara.disclosure import withhold
+from muara_server.casework.frames.statistics import left_out
 from muara_server.casework.seasons import AWAY
 from muara_server.registry.frames import observations
 
@@ -25,16 +26,21 @@ def departures(programme: str) -> pl.DataFrame:
     return gone.select("person", *ENDS, "true_on").drop_nulls(ENDS)
 
 
+def counted(programme: str) -> pl.DataFrame:
+    """The departures that a table of ways may count: nobody's for whom statistics are refused."""
+    return departures(programme).filter(~pl.col("person").is_in(sorted(left_out())))
+
+
 def flows(programme: str, *, smallest: int) -> list[tuple[str, str, int | None]]:
     """From where to where, and how many children went at least once; None: withheld.
 
     Most first; what is withheld comes last, so that its place in the list gives nothing away.
     """
-    gone = departures(programme)
+    gone = counted(programme)
     if gone.is_empty():
         return []
-    counted = gone.group_by(ENDS).agg(pl.col("person").n_unique().cast(pl.Int64).alias("value"))
-    shown = withhold(counted.sort(ENDS), by=["from_place"], smallest=smallest)
+    ways = gone.group_by(ENDS).agg(pl.col("person").n_unique().cast(pl.Int64).alias("value"))
+    shown = withhold(ways.sort(ENDS), by=["from_place"], smallest=smallest)
     ordered = shown.sort("value", *ENDS, descending=[True, False, False], nulls_last=True)
     return list(ordered.select(*ENDS, "value").iter_rows())
 
@@ -42,8 +48,8 @@ def flows(programme: str, *, smallest: int) -> list[tuple[str, str, int | None]]
 def gone_this_way(
     programme: str, start: str, end: str, *, among: Collection[UUID]
 ) -> list[tuple[UUID, dt.date]]:
-    """Who of these ever went from one place to another, and on which day last."""
-    went = departures(programme).filter(
+    """Who of these ever went from one place to another and is counted, and on which day last."""
+    went = counted(programme).filter(
         pl.col("from_place") == start,
         pl.col("to_place") == end,
         pl.col("person").is_in([str(each) for each in among]),
@@ -54,7 +60,7 @@ def gone_this_way(
 
 def months_of(programme: str) -> Mapping[tuple[str, str], frozenset[int]]:
     """For every way, the months of the year in which children were recorded as going."""
-    grouped = departures(programme).group_by(ENDS).agg(pl.col("true_on").dt.month().unique())
+    grouped = counted(programme).group_by(ENDS).agg(pl.col("true_on").dt.month().unique())
     return {(start, end): frozenset(months) for start, end, months in grouped.iter_rows()}
 
 

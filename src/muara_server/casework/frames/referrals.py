@@ -15,6 +15,7 @@ import polars as pl
 from django.utils import timezone
 
 from muara.disclosure import WITHHELD, withhold
+from muara_server.casework.frames.statistics import families_left_out
 from muara_server.places import queries as places
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ SEEN = (*ANSWERS, "acknowledged_at", "begun_at", "completed_at")
 MOMENT = pl.Datetime("us", "UTC")
 ROWS = {
     "id": pl.String,
+    "about": pl.String,
     "service": pl.String,
     "place": pl.String,
     "state": pl.String,
@@ -41,6 +43,7 @@ ROWS = {
 }
 SCHEMA = {
     "id": pl.String,
+    "may_leave": pl.Boolean,
     "service": pl.String,
     "place": pl.String,
     "district": pl.String,
@@ -76,7 +79,8 @@ def referrals(
 ) -> pl.DataFrame:
     """Every one of these referrals that was opened in these days: one row each, as in SCHEMA.
 
-    `late`: past its day at `now`.
+    `late`: past its day at `now`. `may_leave`: it may be in a published table; not where statistics
+    are refused for the child, or for somebody of the family.
     """
     if since:
         found = found.filter(opened_at__date__gte=since)
@@ -84,6 +88,8 @@ def referrals(
         found = found.filter(opened_at__date__lte=until)
     told = found.values_list(
         "pk",
+        "person",
+        "household",
         "type",
         "place_id",
         "state",
@@ -92,7 +98,7 @@ def referrals(
         "opened_at",
         *(f"exchange__{name}" for name in ("sent_at", *SEEN)),
     )
-    rows = [(str(row[0]), row[1], str(row[2]), *row[3:]) for row in told]
+    rows = [(str(row[0]), str(row[1] or row[2]), row[3], str(row[4]), *row[5:]) for row in told]
     table = pl.DataFrame(rows, schema=ROWS, orient="row")
     waited = pl.min_horizontal(*ANSWERS) - pl.col("sent_at")
     zone = timezone.get_current_timezone_name()
@@ -107,6 +113,7 @@ def referrals(
             completed=pl.col("completed_at").is_not_null(),
             declined=pl.col("declined_at").is_not_null(),
             late=(pl.col("due") < now).fill_null(value=False),
+            may_leave=~pl.col("about").is_in(sorted(families_left_out())),
         )
         .with_columns(place=pl.col("code"))
         .select(SCHEMA.keys())
@@ -118,7 +125,7 @@ def by(table: pl.DataFrame, column: str, *, smallest: int, opened: frozenset[str
 
     `opened` are the districts of which this reader may open every list; where all are, nothing is.
     """
-    sent = table.filter("sent")
+    sent = _told_to(table, opened).filter("sent")
     counted = sent.group_by(column).agg(
         *(pl.col(name).sum() for name in COUNTS), pl.col("days_to_answer").median().alias("median")
     )
@@ -139,7 +146,7 @@ def by(table: pl.DataFrame, column: str, *, smallest: int, opened: frozenset[str
 
 def whole(table: pl.DataFrame, *, smallest: int, opened: frozenset[str]) -> Row:
     """The same of all of them."""
-    sent = table.filter("sent")
+    sent = _told_to(table, opened).filter("sent")
     row: dict[str, Any] = {name: int(sent[name].sum()) for name in COUNTS}
     few = 0 < row["sent"] < smallest and not _all(table, opened)
     return _told({**row, "median": sent["days_to_answer"].median(), WITHHELD: few}, "")
@@ -153,7 +160,8 @@ def unmet(
     None where withheld. A place whose lists the reader may open is told as it is.
     """
     cells = (
-        table.filter(pl.col("state") == "unmet")
+        _told_to(table, opened)
+        .filter(pl.col("state") == "unmet")
         .with_columns(pl.col("opened_on").dt.strftime("%Y-%m").alias("month"))
         .group_by("service", along, "district" if along == "block" else pl.lit("").alias("_"))
         .len(name="value")
@@ -171,6 +179,12 @@ def unmet(
     exact = [(row["service"], row[along], row["value"]) for row in own.iter_rows(named=True)]
     hidden = [(row["service"], row[along], row["value"]) for row in judged.iter_rows(named=True)]
     return {(service, at): value for service, at, value in [*exact, *hidden]}
+
+
+def _told_to(table: pl.DataFrame, opened: frozenset[str]) -> pl.DataFrame:
+    """What a reader's figures count: elsewhere than in the districts whose lists he may open,
+    nobody for whom statistics are refused."""
+    return table.filter(pl.col("may_leave") | pl.col("district").is_in(list(opened)))
 
 
 def _all(table: pl.DataFrame, opened: frozenset[str]) -> bool:

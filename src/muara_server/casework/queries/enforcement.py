@@ -6,7 +6,7 @@ Ordered and paid are never one number. What a step said counts where the step wa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -186,17 +186,20 @@ def money_labels() -> Mapping[str, str]:
     }
 
 
-def totals(user: User) -> tuple[list[Total], Total]:
+def totals(user: User, *, without: Collection[str] = ()) -> tuple[list[Total], Total]:
     """Totals of each district within this reader's reach of totals, and of all of them.
 
     Whoever may open the lists behind figures is told every number; others none that is so small
-    that somebody could be guessed. Where one district is withheld, so is the sum.
+    that somebody could be guessed, and none that counts a matter of one of the persons `without`
+    (their ids), for whom statistics are refused. Where one district is withheld, so is the sum.
     """
     reach = accounts.reach(user, "aggregate.read")
     rows = list(_settled(Proceeding.objects.filter(reach.within(own="holder"))))
     districts = places.district_codes({row.place_id for row in rows})
     named = places.with_codes(set(districts.values()))
     smallest = 0 if rules.allows(user, "results.open") else intake_at().smallest_cell
+    if smallest:
+        rows = [row for row in rows if str(row.person) not in without]
     found: dict[str, Total] = {}
     everything = Total("", _("All"), smallest)
     standings = standings_of(rows)

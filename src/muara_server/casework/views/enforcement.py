@@ -25,6 +25,7 @@ from muara_server.casework.actions import enforcement as actions
 from muara_server.casework.actions.copies import open_copy
 from muara_server.casework.forms.enforcement import MatterForm, PaperForm
 from muara_server.casework.forms.steps import StepForm
+from muara_server.casework.frames.statistics import left_out
 from muara_server.casework.models import Proceeding
 from muara_server.casework.queries import enforcement as queries
 from muara_server.casework.queries import standing as standings
@@ -135,7 +136,7 @@ def paper_away(request: HttpRequest, proceeding: UUID, copy: UUID) -> HttpRespon
 @needs("aggregate.read")
 def totals(request: HttpRequest) -> HttpResponse:
     """What the law did, by district: ordered and paid are two columns."""
-    rows, everything = queries.totals(request.user)
+    rows, everything = queries.totals(request.user, without=left_out())
     page = {
         "rows": rows,
         "everything": everything,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from muara.disclosure import withhold
 from muara.eligibility.pairs import pairs
 from muara_server.accounts import queries as accounts
+from muara_server.convergence.frames.consenting import told_to
 from muara_server.convergence.frames.people import people
 from muara_server.convergence.queries.asked import asked_by
 from muara_server.convergence.queries.library import last_days
@@ -135,8 +136,8 @@ def _by_district(moved: pl.DataFrame, user: User, pack: Pack) -> list[Moved]:
         district=pl.col("place").replace_strict(names, default="", return_dtype=pl.String),
         move=pl.concat_str("before", "after", separator=">"),
     )
-    counted = cells.group_by("district", "move").len("value")
     opened = _opened({place.code: place for place in districts.values()}, user)
+    counted = told_to(cells, opened, by="district").group_by("district", "move").len("value")
     shown = _withheld(counted, opened, smallest_cell(pack.path))
     named = {place.code: in_language(place.names) or place.code for place in districts.values()}
     ordered = sorted(shown.iter_rows(), key=lambda row: (named.get(row[0], row[0]), row[1]))

@@ -23,6 +23,7 @@ from muara.eligibility.depth import pillars
 from muara.eligibility.gap import gap, why_not
 from muara.eligibility.pairs import pairs
 from muara.eligibility.saturation import saturation
+from muara_server.convergence.frames.consenting import may_leave
 from muara_server.convergence.frames.people import read
 from muara_server.convergence.frames.stages import entries
 from muara_server.convergence.queries.asked import number_of, numbered
@@ -81,7 +82,8 @@ class Tables:
 
     `homes`: every household (`household`, `place`, `alone`, the regions). `open_pairs`: those of
     its pairs of which something is due or arrives. `tally`: the counts of every scheme by `place`,
-    which is a district, a block or a village. `sides`: the areas of life of every household.
+    which is a district, a block or a village; `published`: the same without the families for which
+    statistics are refused. `sides`: the areas of life of every household.
     `lacks`: the gap of every household over all schemes. `reasons`: why each thing that is, or may
     be, due is not received.
     """
@@ -89,6 +91,7 @@ class Tables:
     homes: pl.DataFrame
     open_pairs: pl.DataFrame
     tally: pl.DataFrame
+    published: pl.DataFrame
     sides: pl.DataFrame
     lacks: pl.DataFrame
     reasons: pl.DataFrame
@@ -143,6 +146,7 @@ def reckon(day: Day, *, tell: Tell) -> Tables:
         homes=homes,
         open_pairs=open_pairs,
         tally=_tally(counts, pack),
+        published=_tally(counts.filter(may_leave()), pack),
         sides=pillars(whole),
         lacks=lacks,
         reasons=reasons,

@@ -17,6 +17,7 @@ from muara.eligibility.depth import depth, scores
 from muara.eligibility.gap import gap, gap_by
 from muara.eligibility.leverage import camps, leverage
 from muara.eligibility.saturation import COUNTS, MEASURES, SMALLEST, with_saturation
+from muara_server.convergence.frames.consenting import may_leave, told_to
 from muara_server.convergence.frames.counts import REGIONS, Day, counted, placed
 from muara_server.convergence.queries.asked import numbered
 from muara_server.convergence.queries.stages import is_sensitive
@@ -99,7 +100,7 @@ def gaps_by(
     only the place stands.
     """
     by = "block" if within else "district"
-    chosen = gaps(day, part).filter(
+    chosen = told_to(gaps(day, part), opened, by="district").filter(
         pl.col("district") == within if within else pl.col("district").is_not_null()
     )
     table = gap_by(chosen, by).rename({by: "region"})
@@ -109,10 +110,10 @@ def gaps_by(
     return _told(table, ["households", "with_gap"], told=told, smallest=smallest).to_dicts()
 
 
-def gap_whole(day: Day, part: Part, *, within: str = "") -> dict[str, Any]:
-    """The same over all districts, or over one."""
-    inside = pl.col("district") == within if within else pl.col("district").is_not_null()
-    return gap_by(gaps(day, part).filter(inside)).row(0, named=True)
+def gap_whole(day: Day, part: Part, *, opened: Collection[str]) -> dict[str, Any]:
+    """The same over all districts."""
+    chosen = told_to(gaps(day, part), opened, by="district")
+    return gap_by(chosen.filter(pl.col("district").is_not_null())).row(0, named=True)
 
 
 def reasons(
@@ -120,6 +121,7 @@ def reasons(
 ) -> list[dict[str, Any]]:
     """Why what is due is not received: `reason`, `certain`, `possible` (pairs), `households`."""
     chosen = _in_part(counted(day).reasons, day, part)
+    chosen = chosen if told else chosen.filter(may_leave())
     inside = pl.col("district") == within if within else pl.col("district").is_not_null()
     certain = pl.col("certain")
     table = (
@@ -162,19 +164,24 @@ def _told(
 # --- saturation ---
 
 
-def matrix(day: Day, *, smallest: int = SMALLEST) -> dict[tuple[str, str], dict[str, Any]]:
+def matrix(
+    day: Day, *, opened: Collection[str], smallest: int = SMALLEST
+) -> dict[tuple[str, str], dict[str, Any]]:
     """The saturation of every scheme in every district, small cells withheld with a neighbour.
 
     The key is the district and the scheme. What is too small to be told is too small to mean
-    anything, so it is withheld from every reader.
+    anything, so it is withheld from every reader. Districts `opened` to this reader are counted
+    whole; elsewhere no family for which statistics are refused.
     """
-    return _matrix(day, max(smallest, SMALLEST))
+    return _matrix(day, frozenset(opened), max(smallest, SMALLEST))
 
 
 @lru_cache(maxsize=8)
-def _matrix(day: Day, smallest: int) -> dict[tuple[str, str], dict[str, Any]]:
+def _matrix(
+    day: Day, opened: frozenset[str], smallest: int
+) -> dict[tuple[str, str], dict[str, Any]]:
     shown = withhold_shares(
-        _by_district_and_scheme(day),
+        _by_district_and_scheme(day, opened),
         by=["district", "scheme"],
         of=["n11", "n10"],
         smallest=smallest,
@@ -183,14 +190,23 @@ def _matrix(day: Day, smallest: int) -> dict[tuple[str, str], dict[str, Any]]:
     return {(row["district"], row["scheme"]): row for row in shown.iter_rows(named=True)}
 
 
-def _by_district_and_scheme(day: Day) -> pl.DataFrame:
-    tally = counted(day).tally.filter(pl.col("place").is_in(day.districts))
+def _by_district_and_scheme(day: Day, opened: Collection[str]) -> pl.DataFrame:
+    held, own = counted(day), [code for code in day.districts if code in opened]
+    others = [code for code in day.districts if code not in opened]
+    tally = pl.concat(
+        [
+            held.tally.filter(pl.col("place").is_in(own)),
+            held.published.filter(pl.col("place").is_in(others)),
+        ]
+    )
     return tally.rename({"place": "district"})
 
 
-def over_all(day: Day, schemes: Sequence[str], *, smallest: int) -> dict[str, dict[str, Any]]:
+def over_all(
+    day: Day, schemes: Sequence[str], *, opened: Collection[str], smallest: int
+) -> dict[str, dict[str, Any]]:
     """The saturation of each scheme over all districts; withheld where few are due."""
-    tally = _by_district_and_scheme(day)
+    tally = _by_district_and_scheme(day, opened)
     summed = tally.filter(pl.col("scheme").is_in(list(schemes))).group_by("scheme")
     whole = with_saturation(summed.agg(pl.col(COUNTS).sum()))
     few = pl.col("n11") + pl.col("n10") < max(smallest, SMALLEST)
@@ -234,13 +250,13 @@ def _by_district(day: Day) -> pl.DataFrame:
     """The pillars of every household in the programme's districts, the district as its place."""
     held = counted(day)
     homes = held.homes.select("household", pl.col("district").alias("place"))
-    sides = held.sides.drop("place", strict=False)
+    sides = held.sides.drop("place", strict=False).filter(may_leave())
     return sides.join(homes, on="household", how="left").drop_nulls("place")
 
 
 def _scored(day: Day) -> pl.DataFrame:
     held = counted(day)
-    return placed(scores(held.sides), held.homes)
+    return placed(scores(held.sides.filter(may_leave())), held.homes)
 
 
 def _due(table: pl.DataFrame) -> pl.DataFrame:
@@ -269,7 +285,8 @@ def papers_of_all(day: Day, part: Part, *, smallest: int) -> list[dict[str, Any]
 
 @lru_cache(maxsize=8)
 def _papers_of_all(day: Day, part: Part) -> pl.DataFrame:
-    everywhere = _waiting(day, part, day.districts).with_columns(pl.lit("").alias("place"))
+    counted_in = _waiting(day, part, day.districts).filter(may_leave())
+    everywhere = counted_in.with_columns(pl.lit("").alias("place"))
     return leverage(everywhere, without=_hidden_papers(day)).drop("place")
 
 

@@ -19,6 +19,7 @@ from muara.eligibility.linkage import (
     refusals,
     with_month,
 )
+from muara_server.convergence.frames.consenting import told_to
 from muara_server.registry.frames import Head, head, observations
 
 if TYPE_CHECKING:
@@ -108,9 +109,13 @@ def published(
 ) -> dict[tuple[str, str], int | None]:
     """Families by district and stage; None where a count is withheld with a neighbour.
 
-    Districts whose lists the reader may open are told, and so cannot cover for the others.
+    Districts whose lists the reader may open are told, and so cannot cover for the others. Of the
+    others no family is counted for which statistics are refused.
     """
-    counted = funnel(told, on=on, by=["place"]).select("place", "stage", "units")
+    opened = frozenset(opened)
+    counted = funnel(told_to(told, opened, by="place"), on=on, by=["place"]).select(
+        "place", "stage", "units"
+    )
     grid = pl.DataFrame({"place": list(places)}, schema={"place": pl.String}).join(
         pl.DataFrame({"stage": list(STAGES)}), how="cross"
     )

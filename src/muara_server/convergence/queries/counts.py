@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
     from muara.packs import Pack
 
+TABLES = "with and without those for whom statistics are refused"
+"""Which tables a count holds: other words for other tables, and what was counted before is not
+read as if it had them."""
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -40,7 +44,14 @@ def mark_of(
     known_on: dt.date | None,
 ) -> str:
     """Tells one count from another: the same in every process that has the same rules."""
-    of = (programme, pack.name, content_of(pack.name), *changes_within(pack.name), *districts)
+    of = (
+        TABLES,
+        programme,
+        pack.name,
+        content_of(pack.name),
+        *changes_within(pack.name),
+        *districts,
+    )
     told = "\n".join(map(str, (*of, as_of, known_on)))
     return hashlib.sha256(told.encode()).hexdigest()
 
