@@ -38,7 +38,12 @@ def planned(assessed: UUID, suraj: UUID, ani: User, budi: User, places: Map) -> 
     goal = Goal({"goal": "in_school", "due_on": "2030-03-01"}, "With the head of the school")
     make_plan(held, [goal], facts={"child_agrees": True}, on=today(), who=ani)
     here = {"place_code": places.riga.code, "person": suraj, "true_on": today()}
-    enter(draft("visit", facts={"visited": "home", "met": "both"}, **here), who=ani)
+    enter(
+        draft("identity", facts={"age": 12, "evidence": "statement"}, **here),
+        draft("work", facts={"worked": True, "economic_hours": 30}, **here),
+        draft("visit", facts={"visited": "home", "met": "both"}, **here),
+        who=ani,
+    )
     told = {"decision": "police_report", "authority": "police", "decided_on": "2024-03-01"}
     write_into(
         held, "decision", facts=told, identifiers={"document": "FIR 12"}, on=today(), who=ani
@@ -86,6 +91,7 @@ def test_it_holds_what_was_written_and_how_it_went(planned: UUID, ani: User) -> 
     assert found.decisions[0].number == "FIR 12"
     assert found.conferences[0].note == "The mother came."
     assert len(found.visits) == 1
+    assert [label for label, _ in found.observations] == ["Work", "Age and identity"]
     assert found.file is not None
     assert found.file.name == "Zorawar Kumar"
 
@@ -165,7 +171,13 @@ def test_before_it_was_open_there_is_no_file(case: UUID, ani: User) -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ("Zorawar Kumar", "Planned, approval asked", "FIR 12", "As known on")),
+        (
+            "en",
+            (
+                *("Zorawar Kumar", "Planned, approval asked", "FIR 12", "As known on"),
+                *("What was observed", "Age and identity", "not reviewed yet"),
+            ),
+        ),
         ("id", ("Zorawar Kumar", "FIR 12", "anak bersekolah")),
         ("hi", ("Zorawar Kumar", "FIR 12")),
     ],

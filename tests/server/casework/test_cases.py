@@ -17,6 +17,7 @@ from muara_server.casework.actions.steps import open_procedure
 from muara_server.casework.models import Copy, Proceeding
 from server.files.papers import plain_paper
 from server.india import logged_in
+from server.ledger.entering import draft, enter
 
 from .conftest import Somebody
 from .test_copies import photograph
@@ -137,6 +138,18 @@ def test_from_identification_to_closure_and_again(
     shown = at_ani.page()
     for done in ("Case opened again", "Case closed", "Plan approved", "seen at work again"):
         assert done in shown
+
+
+def test_the_page_shows_where_the_child_stands_by_rules(
+    at_ani: Desk, suraj: UUID, ani: User, budi: User
+) -> None:
+    seen = {"worked": True, "economic_hours": 30, "seen_at": "workplace"}
+    enter(draft("work", person=suraj, facts=seen, true_on=today()), who=ani)
+    shown = at_ani.page()
+    assert "Withdrawn or prevented?" in shown
+    assert "No clean visit yet" in shown
+    assert "not reviewed yet" in shown
+    assert f"{reverse('web:person', args=[suraj])}#seen" in shown
 
 
 def test_the_page_says_the_one_thing_to_do_now(at_ani: Desk, at_budi: Desk) -> None:

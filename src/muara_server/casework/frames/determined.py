@@ -19,7 +19,8 @@ from muara_server.registry import queries as registry
 if TYPE_CHECKING:
     from muara.determination import Move, Standing
     from muara_server.accounts.models import User
-    from muara_server.registry.queries import PersonFile, Seen
+    from muara_server.registry.models import Person
+    from muara_server.registry.queries import Seen
 
 REVIEW, DISAGREEMENT = "review", "disagreement"
 COUNTED = frozenset({"withdrawn", "prevented", "protected"})
@@ -107,10 +108,9 @@ def working_day(programme: str) -> dt.date:
 
 
 def answers_for(
-    user: User, file: PersonFile, *, on: dt.date, known_on: dt.date | None = None
+    user: User, person: Person, *, on: dt.date, known_on: dt.date | None = None
 ) -> list[Answer]:
     """The answer of every reading. The caller has asked for the file, which was recorded."""
-    person = file.person
     ways = ways_of(person.pk, programme=person.programme, on=on, known_on=known_on)
     seen = {str(one.id): one for one in registry.timeline(user, person.pk, read=True)}
     told = [one for one in seen.values() if _was_known(one, on, known_on)]

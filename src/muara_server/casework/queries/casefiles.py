@@ -33,6 +33,15 @@ SHOWN_ALONE = ("goal", "referral", "hand_over", "enforcement", "task")
 """The procedures about the child that the file lists, beside the case itself."""
 
 
+OWN_PART = frozenset(
+    {"visit", "service", "decision", "consent", "copy", "conference_note"}
+    | {"assessment", "plan", "approval", "review", "disagreement"}
+    | {"person", "membership", "retraction"}
+)
+"""What stands in a part of its own, or says who the child is; all else that was told is an
+observation, unless it is a step of a procedure."""
+
+
 @dataclass(frozen=True)
 class Matter:
     """One goal, referral or the like as it stood: what it is, where it stands, by when."""
@@ -77,6 +86,7 @@ class CaseFile:
     plans: Sequence[Written]
     matters: Mapping[str, tuple[str, Sequence[Matter]]]
     conferences: Sequence[Written]
+    observations: Sequence[tuple[str, Written]]
     visits: Sequence[Written]
     services: Sequence[Written]
     decisions: Sequence[Written]
@@ -120,6 +130,7 @@ def case_file(user: User, case: Proceeding, known_on: dt.date) -> CaseFile:
         plans=written(stood, "plan", case=case.pk),
         matters=history.matters(procedures_at(case.place)),
         conferences=written(stood, "conference_note", case=case.pk),
+        observations=list(_observed(stood)),
         visits=written(stood, "visit"),
         services=written(stood, "service"),
         decisions=written(stood, "decision"),
@@ -207,6 +218,14 @@ class _History:
         while seen.corrects is not None and seen.corrects in self.every:
             seen = self.every[seen.corrects]
         return seen
+
+
+def _observed(stood: Sequence[Seen]) -> Iterator[tuple[str, Written]]:
+    """What was seen of the child, newest first, each under the name of its kind."""
+    for seen in stood:
+        if seen.kind.name not in OWN_PART and not seen.kind.steps_of:
+            (entry,) = written([seen], seen.kind.name)
+            yield seen.kind.label(figures.language()), entry
 
 
 def _what(procedure: Procedure, seen: Seen) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +28,9 @@ from muara_server.casework.queries.cases import Written
 from muara_server.ledger import queries as ledger
 from muara_server.ledger.kinds import kinds
 
+if TYPE_CHECKING:
+    from muara_server.accounts.models import User
+
 STYLE = Path(__file__).parents[1] / "static" / "casework" / "casefile.css"
 
 
@@ -41,7 +46,7 @@ def casefile(request: HttpRequest, proceeding: UUID) -> HttpResponse:
     on = asked.cleaned_data["on"] or timezone.localdate()
     printing.check(figures.language(), "hi")
     found = case_file(request.user, held, on)
-    answers = answers_for(request.user, found.file, on=on, known_on=on) if found.file else []
+    answers = _answers(request.user, found, on)
     sheet = paper(found, answers)
     audit.record(
         "case_file.printed",
@@ -75,6 +80,10 @@ def paper(found: CaseFile, answers: Sequence[Answer] = ()) -> printing.Printed:
     }
     html = render_to_string("casework/casefile.html", page)
     return printing.pdf(html, style=STYLE.read_text(encoding="utf-8"))
+
+
+def _answers(user: User, found: CaseFile, on: dt.date) -> list[Answer]:
+    return answers_for(user, found.file.person, on=on, known_on=on) if found.file else []
 
 
 def _parts(found: CaseFile) -> list[tuple[str, Sequence[Written], str]]:

@@ -21,6 +21,7 @@ from muara_server.accounts.views import needs
 from muara_server.casework.actions.steps import open_procedure, take_step
 from muara_server.casework.forms.cases import sent
 from muara_server.casework.forms.steps import StepForm, step_forms
+from muara_server.casework.frames.determined import answers_for, working_day
 from muara_server.casework.procedures import procedure_at
 from muara_server.casework.queries import cases as queries
 from muara_server.casework.queries import standing as standings
@@ -141,9 +142,19 @@ def _page(
         "unconfirmed": procedure.unconfirmed,
         "source": procedure.source,
         "confidential": True,
+        **_standing(user, held),
         **_written(user, held),
     }
     return render(request, "casework/case.html", page, status=status)
+
+
+def _standing(user: User, held: Proceeding) -> dict[str, Any]:
+    """What rules conclude of the child, for whoever may open its file; typed by nobody."""
+    child = registry.people_for(user).filter(pk=held.person).first()
+    if child is None:
+        return {}
+    on = working_day(held.programme)
+    return {"answers": answers_for(user, child, on=on), "person": child.pk}
 
 
 def _path(held: Proceeding, procedure: Procedure, standing: Standing) -> list[Taken]:

@@ -110,7 +110,7 @@ def _page(
     page = {
         "person": file.person.pk,
         "name": file.name,
-        "answers": answers_for(request.user, file, on=on, known_on=known_on),
+        "answers": answers_for(request.user, file.person, on=on, known_on=known_on),
         "days": days or TwoDays(request.GET, last=last),
         "on": on,
         "known_on": known_on,

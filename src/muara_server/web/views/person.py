@@ -105,7 +105,7 @@ def _page(
         "at_school": queries.at_school(seen),
         "questions": asked[:SHOWN],
         "more_questions": asked[SHOWN:],
-        "answers": answers_for(request.user, file, on=working),
+        "answers": answers_for(request.user, file.person, on=working),
         "next_visit": queries.next_visit(seen, today=working),
         "may_record": queries.may_record(
             request.user, place=file.person.place, programme=file.person.programme
