@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from muara_server.intake import waiting
+from django.utils import timezone
+
+from muara_server.intake import again, waiting
 from muara_server.intake.bringing import entering, looking, uploads
 from muara_server.intake.models import Upload
 from muara_server.intake.sorting import sort_one
@@ -20,8 +22,9 @@ FEW = 10
 
 @every("intake.sort", minutes=1)
 def sort(run: Run) -> None:
-    """Sort what was received since, in the order in which it came."""
-    while batch := waiting.unsorted(at_most=FEW):
+    """Sort what was received since, in the order in which it came; then what waited for it."""
+    begun = timezone.now()
+    while batch := waiting.unsorted(at_most=FEW) or again.due(begun, at_most=FEW):
         with run.step(cursor=None, done=len(batch)):
             for received in batch:
                 sort_one(received)

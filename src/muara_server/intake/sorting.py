@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from muara.errors import FrameError, MuaraError, NotAllowed, Refused
 from muara_server.audit import actions as audit
-from muara_server.intake import corrections, proposing
+from muara_server.intake import again, corrections, proposing
 from muara_server.intake import waiting as queries
 from muara_server.intake.models import (
     Apart,
@@ -53,6 +53,7 @@ def sort_one(received: Received) -> Sorting:
     """Enter what a submission says, as far as it can be; the rest waits with its reason."""
     ledger.wait_for_my_turn()
     mapping, refused = None, Refusals()
+    again.find_version(received)
     try:
         reading = proposing.read(received)
         mapping = reading.mapping

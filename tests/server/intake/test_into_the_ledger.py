@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.db.models import F
 from django.test import Client
+from django.utils import timezone
 
 from muara.forms import write_submission
 from muara_server.accounts.models import User
-from muara_server.intake import mappings, of_packs, sorting, waiting
+from muara_server.intake import again, mappings, of_packs, sorting, waiting
 from muara_server.intake.models import (
     Apart,
     Conflict,
@@ -26,7 +29,7 @@ from muara_server.intake.models import (
 )
 from muara_server.intake.writing import opened
 from muara_server.jobs.actions import begin_what_is_due
-from muara_server.jobs.models import Job
+from muara_server.jobs.models import Job, Repeated
 from muara_server.jobs.run import work
 from muara_server.ledger.models import Entry
 from muara_server.registry.models import Observation, Person
@@ -259,3 +262,52 @@ def test_the_job_sorts_what_came_in_its_order(phone: Phone, send: Callable[..., 
     work(str(Job.objects.get(kind="intake.sort").pk))
     assert Sorting.objects.filter(waits=False).count() == 2
     assert Observation.objects.filter(person=child, kind="visit").exists()
+
+
+def work_after(**passed: int) -> None:
+    """What the job does when so much time has passed."""
+    Sorting.objects.update(sorted_at=F("sorted_at") - dt.timedelta(**passed))
+    Received.objects.update(received_at=F("received_at") - dt.timedelta(**passed))
+    Repeated.objects.update(due_at=timezone.now())
+    begin_what_is_due()
+    for job in Job.objects.filter(kind="intake.sort", status="waiting"):
+        work(str(job.pk))
+
+
+def test_what_waits_for_a_child_is_tried_again_by_itself_and_not_without_end(
+    phone: Phone, send: Callable[..., Received], ani: User
+) -> None:
+    child = uuid.uuid4()
+    send(phone, "follow_up", today=TODAY, child=str(child), met="child", worked="no")
+    spoilt = send(phone, "identification", **MET | {"sex": "boy"})
+    work_after(minutes=1)
+    first = Sorting.objects.get(waits=True, received__form__key="follow_up").sorted_at
+    work_after(minutes=1)
+    assert not again.due(timezone.now(), at_most=9)
+    work_after(minutes=5)
+    assert Sorting.objects.get(received__form__key="follow_up").sorted_at > first
+    register(ani, person=child)
+    work_after(minutes=30)
+    assert Entry.objects.filter(person=child, kind="visit").count() == 1
+    assert list(Sorting.objects.filter(waits=True)) == [Sorting.objects.get(pk=spoilt.pk)]
+    Waiting.objects.update(reason="not_registered")
+    assert again.due(timezone.now() + dt.timedelta(days=40), at_most=9)
+    Received.objects.update(received_at=timezone.now() - dt.timedelta(days=40))
+    assert not again.due(timezone.now() + dt.timedelta(days=40), at_most=9)
+
+
+def test_a_form_published_after_it_was_filled_is_sorted_at_once(
+    phone: Phone, send: Callable[..., Received], forms: dict[str, FormVersion]
+) -> None:
+    received = send(phone, "identification", **MET)
+    mapping = Mapping.objects.get(version=forms["identification"])
+    Received.objects.filter(pk=received.pk).update(version=None)
+    FormVersion.objects.filter(pk=mapping.version_id).update(version="later")
+    sort_all()
+    assert Waiting.objects.get().reason == "unknown_version"
+    FormVersion.objects.filter(pk=mapping.version_id).update(version=received.said_version)
+    Mapping.objects.update(since=timezone.now())
+    work_after(seconds=1)
+    assert not Waiting.objects.exists()
+    assert Person.objects.count() == 1
+    assert Received.objects.get().version == forms["identification"]
