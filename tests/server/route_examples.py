@@ -16,6 +16,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from muara.forms import open_forms
+from muara.forms.of_packs import MAPPING
+from muara.packs import open_pack
 from muara_server.accounts import rules
 from muara_server.accounts.models import User
 from muara_server.casework.models import ComplaintPicture, Copy, Offer, Provider
@@ -23,6 +26,7 @@ from muara_server.convergence.actions import changes
 from muara_server.convergence.models import Run, SchemeChange
 from muara_server.convergence.queries import schemes
 from muara_server.intake.actions import publish
+from muara_server.intake.mappings import keep as keep_mapping
 from muara_server.keys import actions as keys
 from muara_server.ledger.actions import append
 from muara_server.ledger.drafts import Draft
@@ -192,6 +196,8 @@ def a_form() -> dict[str, Example]:
     return {
         "intake:fill.form": Example(published.form_id),
         "intake:blank.version": Example(published.pk),
+        "intake:list-template.version": Example(a_list_form()),
+        "intake:list-template.kind": Example("csv"),
         "intake:retire-version.version": Example(published.pk),
         "intake:blank-medium.medium": Example(published.media.get().pk),
         "intake:print-paper.version": Example(published.pk),
@@ -200,13 +206,20 @@ def a_form() -> dict[str, Example]:
     }
 
 
+def a_list_form() -> uuid.UUID:
+    """A form of which a list can be brought: somebody has said what its answers become."""
+    form = open_forms(open_pack("international"))["complaint"]
+    published = publish(form.converted.xml, who=None)
+    text = (form.folder / MAPPING).read_text(encoding="utf-8")
+    keep_mapping(published, text, pack="international")
+    return published.pk
+
+
 def what_was_sent(places: Map) -> dict[str, Example]:
     """Submissions that wait, in Sitamarhi and in Surat."""
     version = publish(small.xform(), media={"kiln.png": b"a small picture"}, who=None)
     near, far = (sent_at(place, version) for place in (places.riga, places.varachha))
     return {
-        "intake:export-csv.form": Example(version.form_id),
-        "intake:export-zip.form": Example(version.form_id),
         "intake:export-csv.form": Example(version.form_id),
         "intake:export-zip.form": Example(version.form_id),
         "intake:submission.received": Example(near.received, near.received, far.received),
@@ -333,11 +346,13 @@ SEE_TASKS = frozenset({"case.work", "observation.record", "case.supervise"})
 
 # Of one's own, whatever the area: `test_devices` says who may revoke which, `notices/test_pages`
 # who opens which notice, `casework/test_referrals` who receives which referral,
-# `casework/test_inspections` which findings there are.
+# `casework/test_inspections` which findings there are, `intake/test_bringing_a_list` whose a file is.
 PERSONAL = frozenset(
     {
         "accounts:revoke-device",
         "notices:open",
+        "intake:bring-one",
+        "intake:bring-copy",
         "casework:answered",
         "casework:bulk-deed",
         "casework:bulk-file",
