@@ -1,0 +1,73 @@
+"""What is asked of the database for scripts: where submissions stand, page by page."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from muara_server.accounts import actions as accounts
+from muara_server.accounts.models import User
+from muara_server.audit.models import AuditEntry
+from muara_server.intake import sorting, waiting
+from muara_server.intake.central.written import programme_number
+from muara_server.intake.models import FormVersion
+from server.cast import PROGRAMME
+from server.intake.conftest import Phone, filled
+
+pytestmark = pytest.mark.django_db
+FORM = f"/v1/projects/{programme_number(PROGRAMME)}/forms/visit"
+SYSTEM = "__system/"
+
+
+@pytest.fixture
+def script(budi: User) -> Client:
+    """What speaks for Budi."""
+    _device, credential = accounts.register_device(budi, label="script")
+    told = json.dumps({"email": "budi", "password": credential})
+    token = Client().post("/v1/sessions", told, content_type="application/json").json()["token"]
+    return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+def table(script: Client, **asked: Any) -> Any:
+    answer = script.get(
+        f"{FORM}.svc/Submissions", {f"${name}": said for name, said in asked.items()}
+    )
+    assert answer.status_code == 200
+    return json.loads(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
+
+
+def test_where_a_submission_stands_is_found_and_told(
+    script: Client, phone: Phone, visit: FormVersion
+) -> None:
+    for number in range(3):
+        assert phone.send(filled(str(number), instance=f"uuid:{number}")).status_code == 201
+    assert script.get(f"{FORM}/submissions").json() == [], "not sorted yet"
+    for received in waiting.unsorted(at_most=10):
+        sorting.sort_one(received)
+    body = json.dumps({"reviewState": "rejected"})
+    said = script.patch(f"{FORM}/submissions/uuid:1", body, content_type="application/json")
+    assert said.json()["reviewState"] == "hasIssues", "it waits, whatever is said"
+    sent = filled("other", instance="uuid:1.2", more="<orx:deprecatedID>uuid:1</orx:deprecatedID>")
+    assert (
+        script.put(f"{FORM}/submissions/uuid:1", sent, content_type="text/xml").status_code == 200
+    )
+    rows = table(script, count="true", top="2")
+    assert (rows["@odata.count"], len(rows["value"])) == (3, 2)
+    (one,) = table(script, filter="__id eq 'uuid:1'", select="answer,__system/edits")["value"]
+    assert one == {"answer": "other", "__system": {"edits": 1}}
+    waits = f"{SYSTEM}reviewState eq 'hasIssues' and year({SYSTEM}submissionDate) gt 2020"
+    assert len(table(script, filter=waits)["value"]) == 3
+    corrected = f"not ({SYSTEM}updatedAt eq null) and {SYSTEM}updatedAt gt 2020-01-01"
+    assert len(table(script, filter=corrected)["value"]) == 1
+    own = rows["value"][0][SYSTEM[:-1]]["submitterId"]
+    assert len(table(script, filter=f"{SYSTEM}submitterId eq {own}")["value"]) == 3
+    assert table(script, filter=f"{SYSTEM}submitterId eq 1")["value"] == []
+    assert AuditEntry.objects.filter(deed="submission.table").count() == 6
+    assert [each["updatedAt"] is None for each in script.get(f"{FORM}/submissions").json()] == [
+        True,
+        False,
+        True,
+    ]
