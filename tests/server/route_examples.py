@@ -346,7 +346,8 @@ SEE_TASKS = frozenset({"case.work", "observation.record", "case.supervise"})
 
 # Of one's own, whatever the area: `test_devices` says who may revoke which, `notices/test_pages`
 # who opens which notice, `casework/test_referrals` who receives which referral,
-# `casework/test_inspections` which findings there are, `intake/test_bringing_a_list` whose a file is.
+# `casework/test_inspections` which findings there are, `intake/test_bringing_a_list` whose a
+# file is.
 PERSONAL = frozenset(
     {
         "accounts:revoke-device",
