@@ -67,25 +67,24 @@ class Told:
 
 def told(user: User, since: str = "") -> Told:
     """What a phone that has the list as of `since` must hear. Whose names it tells is recorded."""
-    held, rows = _in_step(user)
+    held, read = _in_step(user)
     cursor = f"{held.began.hex}.{held.last}"
     after = _change_of(since, held)
     if after is None:
-        found = once(rows if rows is not None else rows_of(user))
+        found = once(read.all_of(user))
         _tell(user, found)
         return Told(cursor, True, found, ())
     came, gone = _since(held, after)
-    found = once(row for row in _again(user, held, came) if row.key in came)
+    found = once(row for row in read.because_of(user, came) if row.key in came)
     _tell(user, found)
     return Told(cursor, False, found, sorted(gone))
 
 
 def hashes(user: User) -> Mapping[str, str]:
     """The MD5 of the file of each list, as it is now."""
-    held, rows = _in_step(user)
+    held, read = _in_step(user)
     if held.hashed != held.last:
-        rows = rows if rows is not None else rows_of(user)
-        versions = _versions(held)
+        rows, versions = read.all_of(user), _versions(held)
         made = {name: _md5(table(name, rows, versions)) for name in PROPERTIES}
         held.hashes, held.hashed = made, held.last
         Caseload.objects.filter(pk=held.pk, last=held.last).update(hashes=made, hashed=held.last)
@@ -94,23 +93,23 @@ def hashes(user: User) -> Mapping[str, str]:
 
 def file(user: User, name: str) -> bytes:
     """One list as CSV, in full. Whose names it tells is recorded."""
-    held, rows = _in_step(user)
-    rows = [row for row in (rows if rows is not None else rows_of(user)) if row.list == name]
+    held, read = _in_step(user)
+    rows = [row for row in read.all_of(user) if row.list == name]
     _tell(user, rows)
     return table(name, rows, _versions(held))
 
 
 def versioned(user: User, name: str) -> list[tuple[Row, int]]:
     """The rows of one list, each with the number of its last change; the caller records it."""
-    held, rows = _in_step(user)
+    held, read = _in_step(user)
     versions = _versions(held)
-    asked = (row for row in (rows if rows is not None else rows_of(user)) if row.list == name)
+    asked = (row for row in read.all_of(user) if row.list == name)
     return [(row, versions.get(row.key, 1)) for row in once(asked)]
 
 
 def held(user: User, name: str, ids: Iterable[str]) -> set[str]:
     """Those of these ids that stand in this list of the worker."""
-    kept, _rows = _in_step(user)
+    kept, _read = _in_step(user)
     return {
         entity
         for few in in_chunks(ids)
@@ -118,6 +117,23 @@ def held(user: User, name: str, ids: Iterable[str]) -> set[str]:
             caseload=kept, list=name, entity__in=few, gone=False
         ).values_list("entity", flat=True)
     }
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The rows that had to be read to follow the records: all (`whole`), or those touched."""
+
+    rows: Sequence[Row] = ()
+    whole: bool = False
+
+    def all_of(self, user: User) -> Sequence[Row]:
+        return self.rows if self.whole else rows_of(user)
+
+    def because_of(self, user: User, came: Mapping[Key, str]) -> Sequence[Row]:
+        """The rows that came; what was not read already is read because of whom it stands."""
+        if came.keys() <= {row.key for row in self.rows}:
+            return self.rows
+        return rows_of(user, persons={UUID(because) for because in came.values()} - {user.pk})
 
 
 @dataclass(frozen=True)
@@ -145,8 +161,8 @@ class _Moment:
         return cls(registry.newest_number(), registry.erased(), recipe)
 
 
-def _in_step(user: User) -> tuple[Caseload, list[Row] | None]:
-    """The worker's caseload, in step with the records; all its rows, if they had to be read."""
+def _in_step(user: User) -> tuple[Caseload, _Read]:
+    """The worker's caseload, in step with the records, and what had to be read for it."""
     for _ in range(2):
         try:
             return _followed(user)
@@ -155,25 +171,29 @@ def _in_step(user: User) -> tuple[Caseload, list[Row] | None]:
     return _followed(user)
 
 
-def _followed(user: User) -> tuple[Caseload, list[Row] | None]:
+def _followed(user: User) -> tuple[Caseload, _Read]:
     kept = Caseload.objects.filter(user=user).first()
     now = _Moment.of(user)
     if kept is None or _is_other(kept, now):
-        rows = rows_of(user)
-        return _keep(user, kept, now, changes(_before(kept), rows, key=_key())), rows
+        return _looked_at_again(user, kept, now)
     if kept.number == now.number:
-        return kept, None
+        return kept, _Read()
     touched = registry.touched_since(kept.number, at_most=MANY)
     if touched is None:
-        rows = rows_of(user)
-        return _keep(user, kept, now, changes(_before(kept), rows, key=_key())), rows
+        return _looked_at_again(user, kept, now)
     persons = touched.persons | touched_by(touched.entries, touched.workplaces)
     before, rows = _before(kept, persons), rows_of(user, persons=persons)
     found = changes(before, (row for row in rows if row.because != str(user.pk)), key=_key())
     if not found and touched.number - kept.number < FEW:
-        return kept, None
+        return kept, _Read()
     upto = _Moment(touched.number, now.erased, now.recipe)
-    return _keep(user, kept, upto, found), None
+    return _keep(user, kept, upto, found), _Read(rows)
+
+
+def _looked_at_again(user: User, kept: Caseload | None, now: _Moment) -> tuple[Caseload, _Read]:
+    rows = rows_of(user)
+    found = changes(_before(kept), rows, key=_key())
+    return _keep(user, kept, now, found), _Read(rows, whole=True)
 
 
 def _is_other(kept: Caseload, now: _Moment) -> bool:
@@ -257,11 +277,6 @@ def _since(kept: Caseload, after: int) -> tuple[dict[Key, str], set[Key]]:
         standing = OnPhone.objects.filter(caseload=kept, entity__in=few, gone=False)
         went -= set(standing.values_list("list", "entity"))
     return came, went - came.keys()
-
-
-def _again(user: User, kept: Caseload, came: Mapping[Key, str]) -> list[Row]:
-    persons = {UUID(because) for because in came.values()} - {kept.user_id}
-    return rows_of(user, persons=persons) if came else []
 
 
 def _versions(kept: Caseload) -> dict[Key, int]:

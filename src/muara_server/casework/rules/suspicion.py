@@ -42,10 +42,13 @@ def is_guarded(persons: Iterable[UUID]) -> bool:
 
 def guarded_among(persons: Iterable[UUID]) -> frozenset[UUID]:
     """Those of these persons of whom the same is so, for lists: asked once for all of them."""
-    wanted = list(persons)
-    told = [_by_person(registry.said_before(kind, wanted)) for kind in TELL]
+    told: dict[UUID, dict[str, list[Any]]] = {}
+    for each in registry.said_of(persons, kinds_of=TELL):
+        told.setdefault(each.person_id, {}).setdefault(each.kind, []).append(each)
     return frozenset(
-        person for person in wanted if _named(*(each.get(person, ()) for each in told))
+        person
+        for person, said_by_kind in told.items()
+        if _named(*(said_by_kind.get(kind, ()) for kind in TELL))
     )
 
 
@@ -71,10 +74,3 @@ def _named(
     if parents or any(each.facts.get("guardian_suspected") for each in assessed):
         givers |= safeguards().suspected_parent
     return frozenset(giver for giver in givers if giver and giver != AUTHORITY)
-
-
-def _by_person(entries: Iterable[Any]) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = {}
-    for each in entries:
-        found.setdefault(each.person_id, []).append(each)
-    return found

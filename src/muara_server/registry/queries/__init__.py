@@ -9,7 +9,7 @@ people_for(user), households_for(user)                   QuerySets, for counts w
 """
 
 from muara_server.registry.queries.age import AgeEvidence, age_on, ages_on
-from muara_server.registry.queries.known import KnownFacts, facts_on, said_before, told_of
+from muara_server.registry.queries.known import KnownFacts, facts_on, said_before, said_of, told_of
 from muara_server.registry.queries.moments import last_day, working_moment
 from muara_server.registry.queries.names import Called, called, family_called, in_script
 from muara_server.registry.queries.newest import (
@@ -46,6 +46,12 @@ from muara_server.registry.queries.people import (
     tell_listed,
 )
 from muara_server.registry.queries.pseudonyms import pseudonym
+from muara_server.registry.queries.quiet import (
+    empty_households,
+    families_of,
+    quiet_homes,
+    quiet_persons,
+)
 from muara_server.registry.queries.searching import Found, Hit, known_where, search
 from muara_server.registry.queries.timelines import Seen, Told, household_timeline, timeline
 from muara_server.registry.queries.workplaces import (
@@ -70,10 +76,12 @@ __all__ = [
     "ages_on",
     "called",
     "elsewhere_too",
+    "empty_households",
     "entries_since",
     "erased",
     "ever_living_with",
     "every_name_of",
+    "families_of",
     "facts_on",
     "family_called",
     "home_of",
@@ -100,7 +108,10 @@ __all__ = [
     "programme_of",
     "programmes_of",
     "pseudonym",
+    "quiet_homes",
+    "quiet_persons",
     "said_before",
+    "said_of",
     "said_of_workplaces",
     "search",
     "tell_listed",

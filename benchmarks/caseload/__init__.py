@@ -1,0 +1,1 @@
+"""How long a phone waits for its caseload: whole at first, then what changed."""
