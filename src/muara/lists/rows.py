@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from muara.forms import answers_of, read_submission, sort, write_submission
+from muara.forms import answers_of, doubts, filled, read_submission, sort, write_submission
+from muara.forms.expressions import Find as Listed
 from muara.forms.mapping import TODAY
 
 from . import kruti_dev
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
     from .heads import Guess
 
 _ROWS = UUID("6b0d8c1e-6d0f-4c6f-9d2b-6f7a52d1a0c4")
+
+
+def _nothing(_list: str, _key: str, _column: str) -> str:
+    """No list goes with the form."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -124,9 +130,15 @@ def plan_of(guess: Guess, table: Table, fields: Fields, day: dt.date | None = No
 
 
 def read_rows(
-    table: Table, plan: Plan, fields: Fields, find: Find | None = None
+    table: Table,
+    plan: Plan,
+    fields: Fields,
+    find: Find | None = None,
+    listed: Listed = _nothing,
 ) -> Iterator[ListRow]:
     """The entries of a list. Empty rows, repeated heads, numbered columns and totals are none.
+
+    `find` says whom a name means; `listed` looks in the lists that go with the form.
 
     >>> from muara.forms import open_forms
     >>> from muara.lists import Table, fields_of
@@ -139,15 +151,18 @@ def read_rows(
     >>> [each.code for each in found.slips], found.values["age_low"]
     (['name_split', 'range_kept'], 12)
     """
-    reader = _Reader(table, plan, fields, find)
+    reader = _Reader(table, plan, fields, find, listed)
     for number, cells in enumerate(table.rows[plan.first :], start=plan.first):
         if reader.is_entry(cells):
             yield reader.row(number, cells)
 
 
 class _Reader:
-    def __init__(self, table: Table, plan: Plan, fields: Fields, find: Find | None) -> None:
-        self.table, self.plan, self.fields, self.find = table, plan, fields, find
+    def __init__(
+        self, table: Table, plan: Plan, fields: Fields, find: Find | None, listed: Listed
+    ) -> None:
+        self.table, self.plan, self.fields = table, plan, fields
+        self.find, self.listed = find, listed
         before = table.rows[max(plan.first - 2, 0) : plan.first]
         self.heads = {tuple(map(plain, row)) for row in before}
 
@@ -179,25 +194,75 @@ class _Reader:
                 (values if at == path else later)[at] = said
         # What a cell says of another question gives way to that question's own column.
         values = {**later, **values}
-        return checked(ListRow(number + 1, values, tuple(slips)), self.fields, self.plan.day)
+        made = ListRow(number + 1, values, tuple(slips))
+        return _checked(made, self.fields, self.plan.day, self.listed)
 
 
-def checked(row: ListRow, fields: Fields, day: dt.date | None = None) -> ListRow:
-    """The row with its day, and with what keeps it out as a whole."""
+def _checked(row: ListRow, fields: Fields, day: dt.date | None, listed: Listed) -> ListRow:
+    """The row with its day, with what a phone works out, and with what keeps it out as a whole."""
     values, slips = dict(row.values), list(row.slips)
-    today = next((each for each in fields.fields if each.question.name == TODAY), None)
-    if today and today.path not in values and day and values:
-        values[today.path] = day
-    said = {path for path in values if today is None or path != today.path}
-    if not said and not row.refused:
+    today = next((each.path for each in fields.fields if each.question.name == TODAY), "")
+    if not set(values) - {today} and not row.refused:
         slips.append(Slip("no_answers"))
+    if today and day:
+        values.setdefault(today, day)
     slips += [
         Slip("needed", each.path)
         for each in fields.fields
-        if each.needed and each.path not in values and each.path not in _told_of(row)
+        if (each.needed or each.path == today)
+        and each.path not in values
+        and each.path not in _told_of(row)
     ]
     made = replace(row, values=_nested(values, fields), slips=tuple(slips))
+    if made.refused:
+        return made
+    on = values.get(today) or day or dt.date.min
+    whole, doubts_ = _worked_out(made.values, values, fields, on, listed)
+    made = replace(made, values=whole, slips=(*made.slips, *doubts_))
     return made if made.refused else replace(made, slips=(*made.slips, *_unsorted(made, fields)))
+
+
+def _worked_out(
+    nested: Mapping[str, Any],
+    values: Mapping[str, Any],
+    fields: Fields,
+    day: dt.date,
+    listed: Listed,
+) -> tuple[dict[str, Any], list[Slip]]:
+    """The answers with those that a phone works out, and what a phone would not have let pass.
+
+    What the list itself says is never overruled by a calculation.
+    """
+    form = fields.mapping.form
+    told = {_named(path, form): _text(said) for path, said in values.items()}
+    top = filled(form, told, day=day, find=listed)
+    whole, texts = dict(nested), dict(top)
+    for path, said in top.items():
+        if isinstance(said, list):
+            own = nested.get(path, [{}])[0]
+            whole[path] = [{**said[0], **own}]
+            texts[path] = [{name: _text(each) for name, each in whole[path][0].items()}]
+        else:
+            whole.setdefault(path, said)
+            texts[path] = _text(whole[path])
+    odd = doubts(form, texts, day=day, find=listed)
+    return whole, [Slip(each.code, each.question.path) for each in odd if each.code in _DOUBTS]
+
+
+_DOUBTS = ("misfit", "skipped")
+
+
+def _named(path: str, form: Form) -> str:
+    """The name of an answer as it is keyed: that of a repeat with the number of its repetition."""
+    question = form.by_path.get(path)
+    repeat = question.repeats[-1] if question and question.repeats else ""
+    return f"{repeat}[1]{path.removeprefix(repeat)}" if repeat else path
+
+
+def _text(said: Any) -> str:
+    if isinstance(said, tuple | list):
+        return " ".join(said)
+    return said.isoformat() if isinstance(said, dt.date) else str(said)
 
 
 def _told_of(row: ListRow) -> set[str]:

@@ -29,11 +29,13 @@ SLIPS: Mapping[str, Fault] = {
     "nobody_found": Fault("Nobody of this name is registered here.", "Register the child first."),
     "several_found": Fault("Several people are called this.", "Write the number of the record."),
     "no_answers": Fault("This row says nothing that the form asks."),
+    "misfit": Fault("This does not meet the condition that the form sets.", "Look at it again."),
     "not_sorted": Fault("This cannot be entered: {why}"),
     # These are told, and the row goes in
     "range_kept": Fault("Not one number but a range: kept as {low} to {high}."),
     "range_unknown": Fault("Not one number but a range: kept as not known."),
     "made_a_day": Fault("The spreadsheet has made a day of this: kept as not known."),
+    "skipped": Fault("A phone would not have asked this, by the other answers."),
     "name_split": Fault("Another person's name stood in it and has a place of its own."),
     "read_from_font": Fault("Written for an old font, and read as Unicode."),
     "not_taken": Fault("The form does not ask this: not taken over."),
@@ -43,7 +45,7 @@ SLIPS: Mapping[str, Fault] = {
 
 TOLD = frozenset(
     [
-        *("range_kept", "range_unknown", "made_a_day", "name_split"),
+        *("range_kept", "range_unknown", "made_a_day", "name_split", "skipped"),
         *("read_from_font", "not_taken", "no_version", "waits"),
     ]
 )

@@ -221,8 +221,19 @@ def test_a_row_of_a_register_is_one_repetition() -> None:
     assert not row.refused
 
 
-def test_what_the_mapping_refuses_is_told_beforehand() -> None:
-    assert said(read(child_name="Sita", age="300")) == ["not_sorted"]
+def test_what_a_phone_works_out_is_worked_out_and_what_the_list_says_stays() -> None:
+    row = read(child_name="Sita", economic_hours="12", hazards="none")
+    assert (row.values["worked"], row.values["hazard_condition"]) == ("yes", "no")
+    assert read(child_name="Sita", economic_hours="12", worked="no").values["worked"] == "no"
+    assert read(child_name="Sita", worked="ya").values["worked"] == "yes"
+
+
+def test_what_a_phone_would_stop_is_told_beforehand() -> None:
+    assert said(read(child_name="Sita", age="300")) == ["misfit"]
+    row = read(
+        "follow_up", child=str(UUID(int=9)), met="child", worked="no", work_kind="brick kiln"
+    )
+    assert (said(row), row.refused) == (["skipped"], False)
 
 
 def test_the_same_row_is_the_same_submission_wherever_it_stands() -> None:

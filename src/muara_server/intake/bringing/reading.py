@@ -14,6 +14,7 @@ from muara_server.accounts import rules as policy
 from muara_server.intake import mappings
 from muara_server.intake.bringing import uploads
 from muara_server.intake.models import Mapping
+from muara_server.intake.paper import lists
 from muara_server.keys import actions as keys
 from muara_server.registry.queries import searching
 
@@ -51,7 +52,8 @@ def rows_of(upload: Upload) -> list[ListRow]:
     if known is None:
         return []
     table = uploads.table_of(upload, told)
-    return list(read_rows(table, told.plan(), known, finder(upload.user)))
+    who = upload.user
+    return list(read_rows(table, told.plan(), known, finder(who), lists.finder(who)))
 
 
 def finder(user: User) -> Callable[[str, str], Sequence[UUID]]:

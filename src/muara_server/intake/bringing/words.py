@@ -30,6 +30,8 @@ SLIPS = {
     "nobody_found": lazily("names nobody who is registered here; register the child first"),
     "several_found": lazily("is the name of several people; write the number of the record"),
     "no_answers": lazily("The row says nothing that the form asks"),
+    "misfit": lazily("does not meet the condition that the form sets"),
+    "skipped": lazily("would not have been asked on a phone, by the other answers"),
     "of_others": lazily("Somebody else sent this, and you do not look after it"),
     "range_kept": lazily("is a range, kept as %(low)s to %(high)s"),
     "range_unknown": lazily("is a range, kept as not known"),
