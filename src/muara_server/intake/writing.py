@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from muara.errors import Refused
 from muara_server.audit import actions as audit
 from muara_server.intake.models import Apart, Attachment, Received
 from muara_server.keys import actions as keys
@@ -125,7 +126,9 @@ def write(parcel: Parcel) -> Outcome:
 
 
 def opened(row: Received | Apart) -> bytes:
-    """The XML of a submission, exactly as it came."""
+    """The XML of a submission, exactly as it came. Refused where it was emptied with a file."""
+    if not row.sealed:
+        raise Refused("This was erased with the file of somebody whom it was about.")
     return cipher.open_sealed(
         bytes(row.sealed), key=keys.deployment_key(KEY), bound_to=_place(row.pk)
     )

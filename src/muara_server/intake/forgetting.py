@@ -1,0 +1,68 @@
+"""What was sent about somebody who was erased: its content goes, that it came stays.
+
+A submission lies under a key of the deployment, so that the person's own key does not close it: it
+is emptied. One about several people goes with the first of them who is erased; what was entered of
+the others stands in the ledger, under their own keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+
+from muara_server.intake import writing
+from muara_server.intake.central.models import Remark
+from muara_server.intake.models import (
+    Apart,
+    Attachment,
+    Corrected,
+    Made,
+    Received,
+    Sorting,
+    Waiting,
+)
+from muara_server.intake.paper.models import Keying
+from muara_server.keys.queries import in_chunks
+from muara_server.ledger.projections import forgets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@forgets
+def forget(subject: UUID) -> None:
+    """Empty every submission that became an entry about this person, or that names the file."""
+    made = Made.objects.filter(subject=subject).values_list("received", flat=True)
+    for chunk in in_chunks({*made, *_waiting_that_name(subject)}):
+        _empty(chunk)
+
+
+def _waiting_that_name(subject: UUID) -> Iterator[UUID]:
+    """What nobody has sorted yet, or some of it; only what it says tells whom it is about."""
+    named = str(subject).encode()
+    waiting = Received.objects.filter(Q(sorting=None) | Q(sorting__waits=True)).exclude(sealed=b"")
+    for received in waiting.prefetch_related("apart").iterator(chunk_size=500):
+        contents = (received, *(each for each in received.apart.all() if each.sealed))
+        if any(named in writing.opened(each) for each in contents):
+            yield received.pk
+
+
+def _empty(received: Collection[UUID]) -> None:
+    """Leave nothing of these to read, and nobody waiting for them."""
+    files = Attachment.objects.filter(of__in=received)
+    for name in files.values_list("stored", flat=True):
+        transaction.on_commit(partial(default_storage.delete, name))
+    files.delete()
+    Waiting.objects.filter(received__in=received).delete()
+    Corrected.objects.filter(received__in=received).delete()
+    Keying.objects.filter(sheet__received__in=received).delete()
+    Remark.objects.filter(received__in=received).update(sealed=b"")
+    Apart.objects.filter(beside__in=received).update(sealed=b"", size=0)
+    Sorting.objects.filter(received__in=received).update(waits=False)
+    Received.objects.filter(pk__in=received).update(sealed=b"", size=0)
