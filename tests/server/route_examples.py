@@ -34,6 +34,7 @@ from muara_server.notices.models import Delivery, Notice
 from muara_server.places.models import Place
 from server.cast import PROGRAMME, Map
 from server.intake import small
+from server.intake.handed_in import a_draft
 from server.intake.on_paper import blank_sheet, keyed_at
 from server.intake.sent import sent_at
 
@@ -203,6 +204,12 @@ def a_form() -> dict[str, Example]:
         "intake:print-paper.version": Example(published.pk),
         "intake:print-version.version": Example(published.pk),
         "intake:key-paper.number": Example(blank_sheet(published)),
+        **{
+            f"intake:version-{each}.version": Example(published.pk)
+            for each in ("entries", "workbook", "mapping")
+        },
+        "draft": Example(a_draft(published)),
+        "intake:draft-medium.name": Example("kiln.png"),
     }
 
 

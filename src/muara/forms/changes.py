@@ -95,7 +95,7 @@ def _moved(kept: list[str], now: list[str]) -> list[str]:
     for path in now:
         before = sorted((each for each in longest if order[each[-1]] < order[path]), key=len)
         longest.append([*(before[-1] if before else []), path])
-    still = set(max(longest, key=len)) if longest else set()
+    still = set(sorted(longest, key=len)[-1]) if longest else set()
     return [path for path in now if path not in still]
 
 

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import models
 
 from muara_server.accounts.guessing import Try
+from muara_server.intake.changing.models import HandedIn, Workbook
 from muara_server.intake.paper.models import Keying, Sheet
 
-__all__ = ["Keying", "Sheet"]
+__all__ = ["HandedIn", "Keying", "Sheet", "Workbook"]
 
 KEY_LENGTH = 500
 """OpenRosa asks for 249 characters at least, and for as many as one can."""

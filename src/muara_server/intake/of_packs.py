@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from muara.forms import PackForm, Sheets, convert, open_forms
+from muara.forms import PackForm, Sheets, convert, open_forms, write_workbook
 from muara.forms.of_packs import MAPPING
 from muara.packs import open_pack
 from muara_server.intake import actions, mappings
-from muara_server.intake.models import FormVersion
+from muara_server.intake.changing import handing_in
+from muara_server.intake.models import FormVersion, Workbook
 from muara_server.places import queries as places
 from muara_server.places.countries import pack_of
 
@@ -84,10 +85,13 @@ def _publish(offer: Offer) -> bool:
     told = f"{offer.form.sheets.settings().get('version', '')}.{offer.mark}"
     version = FormVersion.objects.filter(form__key=offer.key, version=told).first()
     new = version is None
+    sheets = _settled(offer.form.sheets, form_id=offer.key, version=told)
     if version is None:
-        xform = convert(_settled(offer.form.sheets, form_id=offer.key, version=told)).xml
+        xform = convert(sheets).xml
         media = {path.name: path.read_bytes() for path in offer.form.media}
         version = actions.publish(xform, media=media, place=offer.place, who=None)
+    if not Workbook.objects.filter(pk=version.pk).exists():
+        handing_in.keep_workbook(version, write_workbook(sheets))
     text = (offer.form.folder / MAPPING).read_text(encoding="utf-8")
     mappings.keep(version, text, pack=offer.form.pack.name)
     return new

@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch
 
 from muara_server.accounts import rules as policy
 from muara_server.intake import openrosa, rules
 from muara_server.intake.caseload import FILES
-from muara_server.intake.models import Apart, Form, FormMedia, FormVersion, Received
+from muara_server.intake.models import Apart, Form, FormMedia, FormVersion, Received, Workbook
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -124,10 +124,17 @@ def standings() -> list[Standing]:
     came = Received.objects.values_list("form").annotate(n=Count("id"), last=Max("received_at"))
     counts = {form: (number, last) for form, number, last in came.order_by()}
     apart = dict(Apart.objects.values_list("beside__form").annotate(n=Count("id")).order_by())
-    found = Form.objects.select_related("place").prefetch_related("versions__media")
+    found = Form.objects.select_related("place").prefetch_related(_versions())
     return [
         _standing(form, *counts.get(form.pk, (0, None)), apart.get(form.pk, 0)) for form in found
     ]
+
+
+def _versions() -> Prefetch:
+    """Versions with their files, and whether there is a workbook of each."""
+    there = Exists(Workbook.objects.filter(pk=OuterRef("pk")))
+    rows = FormVersion.objects.defer("xform").annotate(has_workbook=there)
+    return Prefetch("versions", rows.prefetch_related("media"))
 
 
 def _standing(form: Form, received: int, last: dt.datetime | None, apart: int) -> Standing:

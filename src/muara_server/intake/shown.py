@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from muara.errors import MuaraError
-from muara.forms import Choice, Question
+from muara.forms import Choice, Question, Sorted
 from muara.forms.form import in_words
 from muara.forms.mapping import TODAY
 from muara_server.figures import language
@@ -145,6 +145,19 @@ def submission(sorting: Sorting) -> dict[str, Any]:
     except MuaraError as fault:
         page["whole"] = page["whole"] or [str(TITLES[reason_of(fault).code])]
     return page
+
+
+def proposals(found: Sorted) -> list[Became]:
+    """What answers would become, where nothing is kept: entries, and what could not be sorted."""
+    made = [
+        Became(kind(each.kind), _facts(each.kind, each.facts), entered=False)
+        for each in found.proposed
+    ]
+    unsorted = [
+        Became(kind(each.kind), (), entered=False, why=str(TITLES[reason_of(each.why).code]))
+        for each in found.unsorted
+    ]
+    return [*made, *unsorted]
 
 
 def differences(apart: Apart) -> list[tuple[str, str, str]]:

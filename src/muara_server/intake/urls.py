@@ -10,6 +10,7 @@ from django.urls import path
 from muara_server.intake.central.urls import ADDRESSES as FOR_SCRIPTS
 from muara_server.intake.views import (
     bringing,
+    changing,
     field,
     openrosa,
     paper,
@@ -44,6 +45,7 @@ urlpatterns = [
     *for_phones("key/<str:token>", "key-"),
     *FOR_SCRIPTS,
     *publishing.ADDRESSES,
+    *changing.ADDRESSES,
     *phones.ADDRESSES,
     *field.ADDRESSES,
     *visits.ADDRESSES,

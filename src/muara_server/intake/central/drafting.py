@@ -128,6 +128,7 @@ def _content(stored: str) -> bytes:
 
 
 def drop(draft: Draft) -> None:
+    """Forget a draft and its files."""
     _forget_files(draft.media.all())
     draft.delete()
 

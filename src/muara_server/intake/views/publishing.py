@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from muara.errors import InputError
 from muara_server.accounts.views import needs
 from muara_server.intake import actions, queries
+from muara_server.intake.changing import queries as changing
 from muara_server.intake.forms import Publish
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def forms(request: HttpRequest) -> HttpResponse:
         return redirect("intake:forms")
     status = 400 if posted else 200
     standings = [(each, _lacking(each.current)) for each in queries.standings()]
-    page = {"standings": standings, "form": form}
+    page = {"standings": standings, "form": form, "drafts": changing.drafts()}
     return render(request, "intake/forms.html", page, status=status)
 
 

@@ -1,0 +1,150 @@
+"""An administrator hands a changed form in: slips in words, what changed, a try, and a version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from muara.forms import Sheets, open_forms, read_workbook, write_submission, write_workbook
+from muara.packs import open_pack
+from muara_server.accounts.models import User
+from muara_server.intake import actions, mappings
+from muara_server.intake.central.models import Draft
+from muara_server.intake.changing import handing_in
+from muara_server.intake.models import FormVersion, Mapping, Received, Workbook
+from server.cast import Map
+
+pytestmark = pytest.mark.django_db
+FORM = open_forms(open_pack("international"))["follow_up"]
+MAPPING = (FORM.folder / "mapping.toml").read_text(encoding="utf-8")
+Somebody = Callable[..., User]
+
+
+@pytest.fixture
+def office(publisher: User) -> Client:
+    client = Client()
+    client.force_login(publisher)
+    return client
+
+
+@pytest.fixture
+def first(places: Map) -> FormVersion:
+    """The form as it is offered now."""
+    version = actions.publish(FORM.converted.xml, who=None)
+    mappings.keep(version, MAPPING, pack="international")
+    handing_in.keep_workbook(version, write_workbook(FORM.sheets))
+    return version
+
+
+def edited(*, version: str = "2", **cells: dict[str, str]) -> bytes:
+    rows = tuple(
+        replace(row, values={**row.values, **cells.get(row.get("name"), {})})
+        for row in FORM.sheets.rows["survey"]
+    )
+    settings = tuple(
+        replace(row, values={**row.values, "version": version})
+        for row in FORM.sheets.rows["settings"]
+    )
+    told = {**FORM.sheets.rows, "survey": rows, "settings": settings}
+    return write_workbook(Sheets("form", told, FORM.sheets.columns))
+
+
+def hand_in(office: Client, workbook: bytes, **more: Any) -> Any:
+    file = SimpleUploadedFile("follow_up.xlsx", workbook)
+    return office.post("/forms/hand-in/", {"workbook": file, **more}, follow=True)
+
+
+def test_all_slips_are_said_with_sheet_row_and_column_and_nothing_is_kept(
+    office: Client, first: FormVersion
+) -> None:
+    wrong = edited(met={"type": "select_one mett"}, worked={"relevant": "${mett} = 'x'"})
+    answer = hand_in(office, wrong)
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "2 slips to correct" in page
+    assert "Sheet survey, row 4, column type" in page
+    assert "Sheet survey, row 5, column relevant" in page
+    assert "Did you mean “met”?" in page
+    mapping = SimpleUploadedFile("mapping.toml", MAPPING.replace('"visit"', '"vist"').encode())
+    page = hand_in(office, edited(), mapping=mapping).content.decode()
+    assert "mapping.toml, line" in page
+    assert (
+        "Version “1” of this form is published already"
+        in hand_in(office, edited(version="1")).content.decode()
+    )
+    assert "cannot be opened as an Excel workbook" in hand_in(office, b"x").content.decode()
+    assert not Draft.objects.exists()
+
+
+def test_it_is_compared_tried_published_and_the_old_one_stays(
+    office: Client, first: FormVersion
+) -> None:
+    answer = hand_in(office, edited(danger={"label::English (en)": "Is the child safe?"}))
+    page = answer.content.decode()
+    assert "What changed against version 1" in page
+    assert "Is the child safe?" in page
+    assert "another text (en)" in page
+    address = answer.request["PATH_INFO"]
+    form = mappings.form_of(first)
+    told = {"today": "2024-05-03", "child": str(first.pk), "met": "child"}
+    tried = office.post(
+        f"{address}tried/", write_submission(form, told, instance="uuid:1"), content_type="text/xml"
+    )
+    assert "Visit" in tried.content.decode()
+    assert not Received.objects.exists()
+    assert office.get(f"{address}try/").status_code == 200
+    assert b"3. Did the child" in office.get(f"{address}form.xml").content
+    answer = office.post(f"{address}publish/", follow=True)
+    assert b"is published, version 2" in answer.content
+    second = FormVersion.objects.get(version="2")
+    assert not Draft.objects.exists()
+    assert Mapping.objects.get(version=second).text == MAPPING
+    old = office.get(f"/forms/versions/{first.pk}/entries/").content.decode()
+    new = office.get(f"/forms/versions/{second.pk}/entries/").content.decode()
+    assert "is the child in danger now" in old
+    assert "Is the child safe?" in new
+    assert "C138" in new
+    kept = office.get(f"/forms/versions/{second.pk}/form.xlsx").content
+    assert read_workbook(kept, "f.xlsx").settings()["version"] == "2"
+    assert office.get(f"/forms/versions/{second.pk}/mapping.toml").content.decode() == MAPPING
+
+
+def test_a_new_form_without_numbers_or_mapping_gets_numbers_and_a_warning(
+    office: Client, places: Map
+) -> None:
+    survey = tuple(
+        replace(row, values={k: v for k, v in row.values.items() if k not in ("number", "serves")})
+        for row in FORM.sheets.rows["survey"]
+    )
+    columns = tuple(
+        each for each in FORM.sheets.columns["survey"] if each not in ("number", "serves")
+    )
+    sheets = Sheets(
+        "new", {**FORM.sheets.rows, "survey": survey}, {**FORM.sheets.columns, "survey": columns}
+    )
+    answer = hand_in(office, write_workbook(sheets), place=places.sitamarhi.code)
+    assert b"Nobody has said what the answers become" in answer.content
+    address = answer.request["PATH_INFO"]
+    assert b"3. Did the child" in office.get(f"{address}form.xml").content
+    office.post(f"{address}publish/")
+    version = FormVersion.objects.get()
+    assert version.form.place == places.sitamarhi
+    assert Workbook.objects.get().version == version
+
+
+def test_a_draft_is_thrown_away_and_nobody_else_sees_it(
+    office: Client, first: FormVersion, ani: User
+) -> None:
+    address = hand_in(office, edited()).request["PATH_INFO"]
+    other = Client()
+    other.force_login(ani)
+    assert other.get(address).status_code == 403
+    office.post(f"{address}away/")
+    assert not Draft.objects.exists()
+    assert office.get(address).status_code == 404
+    assert FormVersion.objects.get() == first
