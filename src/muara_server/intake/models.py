@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from muara_server.accounts.guessing import Try
 from muara_server.intake.changing.models import HandedIn, Workbook
@@ -321,7 +322,8 @@ class Decided(models.Model):
 class Conflict(models.Model):
     """Two people saw the same child on the same day and say different things.
 
-    Both entries stand until somebody has resolved it. `kept`: which of them stands then.
+    Both entries stand until somebody has resolved it. `kept`: which of them stands then. The first
+    is empty where it was written on the screen: then `on_screen` is the entry of the ledger.
     """
 
     class Kept(models.TextChoices):
@@ -330,7 +332,8 @@ class Conflict(models.Model):
         BOTH = "both"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    first = models.ForeignKey(Made, on_delete=models.PROTECT, related_name="+")
+    first = models.ForeignKey(Made, on_delete=models.PROTECT, null=True, related_name="+")
+    on_screen = models.UUIDField(null=True)
     second = models.ForeignKey(Made, on_delete=models.PROTECT, related_name="+")
     place = models.ForeignKey("places.Place", on_delete=models.PROTECT, null=True, related_name="+")
     programme = models.SlugField(max_length=60)
@@ -345,7 +348,22 @@ class Conflict(models.Model):
         ordering = ("found_at",)
         constraints = (
             models.UniqueConstraint(fields=["first", "second"], name="intake_a_conflict_once"),
+            models.UniqueConstraint(
+                fields=["on_screen", "second"], name="intake_a_conflict_with_a_screen_once"
+            ),
+            models.CheckConstraint(
+                name="intake_a_conflict_has_two_sides",
+                condition=Q(first=None, on_screen__isnull=False)
+                | Q(first__isnull=False, on_screen=None),
+            ),
         )
+
+    @property
+    def entries(self) -> tuple[uuid.UUID, uuid.UUID]:
+        """The two entries of the ledger."""
+        first = self.first.entry if self.first else self.on_screen
+        assert first is not None  # noqa: S101  (a constraint of the table)
+        return first, self.second.entry
 
     def __str__(self) -> str:
         return str(self.id)

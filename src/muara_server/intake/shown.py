@@ -18,7 +18,7 @@ from muara_server.intake import mappings, proposing, waiting
 from muara_server.intake.models import Apart, Conflict, FormVersion, Sorting, Waiting
 from muara_server.intake.reasons import TITLES, reason_of
 from muara_server.ledger.kinds import kinds
-from muara_server.ledger.queries import facts_of
+from muara_server.ledger.queries import entries, facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -180,17 +180,37 @@ def differences(apart: Apart) -> list[tuple[str, str, str]]:
 
 def conflict(held: Conflict) -> dict[str, Any]:
     """What two people say of one day: every fact of either, those that differ first."""
-    said = facts_of([held.first.entry, held.second.entry])
-    one, other = (said.get(each.entry, {}) for each in (held.first, held.second))
+    said = facts_of(held.entries)
+    one, other = (said.get(entry, {}) for entry in held.entries)
+    about = held.second
     names = sorted({*one, *other}, key=lambda name: (one.get(name) == other.get(name), name))
     rows = [
-        (
-            _label(held.first.kind, name),
-            *(_fact(held.first.kind, name, each) for each in (one, other)),
-        )
+        (_label(about.kind, name), *(_fact(about.kind, name, each) for each in (one, other)))
         for name in names
     ]
-    return {"kind": kind(held.first.kind), "rows": rows}
+    who = who_say(held)
+    return {
+        "kind": kind(about.kind),
+        "rows": rows,
+        "about": about,
+        "first": who[0],
+        "second": who[1],
+    }
+
+
+def conflicts(found: Sequence[Conflict]) -> list[tuple[Conflict, str, str]]:
+    """Each with what it is about and who say it."""
+    return [(each, kind(each.second.kind), ", ".join(who_say(each))) for each in found]
+
+
+def who_say(held: Conflict) -> tuple[str, str]:
+    """The names of the two; of the first also that it was written on the screen."""
+    second = held.second.received.user.display_name
+    if held.first:
+        return held.first.received.user.display_name, second
+    entry = entries([held.entries[0]]).get(held.entries[0])
+    by = entry.recorded_by.display_name if entry and entry.recorded_by else "–"
+    return _("%(name)s, on the screen") % {"name": by}, second
 
 
 def why(row: Waiting) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from muara.errors import FrameError, MuaraError, NotAllowed, Refused
 from muara_server.audit import actions as audit
-from muara_server.intake import again, corrections, proposing
+from muara_server.intake import again, contradicting, corrections, proposing
 from muara_server.intake import waiting as queries
 from muara_server.intake.models import (
     Apart,
@@ -33,8 +34,7 @@ from muara_server.intake.proposing import Planned, Planner, Reading
 from muara_server.intake.reasons import Reason, reason_of
 from muara_server.ledger import actions as ledger
 from muara_server.ledger.drafts import Draft
-from muara_server.ledger.kinds import kinds
-from muara_server.ledger.queries import facts_of, is_demonstration
+from muara_server.ledger.queries import entries, is_demonstration
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("muara.intake")
 
 DEED = "submission.sort"
-UNCHANGED = frozenset({"person", "household", "workplace", proposing.RETRACTION})
-"""Kinds that are no observation of a day, and so contradict none."""
-
 Refusals = list[tuple[str, str, Reason]]
 
 
@@ -116,11 +113,11 @@ def resolve(conflict: Conflict, *, keep: str, who: User) -> None:
     held = Conflict.objects.select_for_update(of=("self",)).get(pk=conflict.pk)
     if held.kept:
         raise Refused(_("Somebody has decided this already."))
-    gone = {Conflict.Kept.FIRST: held.second, Conflict.Kept.SECOND: held.first}.get(
-        Conflict.Kept(keep)
-    )
-    if gone is not None:
+    if keep == Conflict.Kept.FIRST or (keep == Conflict.Kept.SECOND and held.first):
+        gone = held.second if keep == Conflict.Kept.FIRST else held.first
         _take_back(gone, who=who)
+    elif keep == Conflict.Kept.SECOND:
+        _take_back_on_screen(held, who=who)
     held.kept, held.by, held.at = keep, who, timezone.now()
     held.save(update_fields=["kept", "by", "at"])
     audit.record(
@@ -205,26 +202,8 @@ def _note(received: Received, made: Iterable[Planned]) -> None:
                 "corrects": draft.corrects,
             },
         )
-        if (
-            new
-            and plan.subject
-            and draft.kind not in UNCHANGED
-            and not kinds()[draft.kind].steps_of
-        ):
-            _find_conflicts(row)
-
-
-def _find_conflicts(new: Made) -> None:
-    """Others who said something else of the same day: both stand, and a person is asked."""
-    same = {"subject": new.subject, "kind": new.kind, "true_on": new.true_on, "stands": True}
-    others = Made.objects.filter(**same).exclude(received__user=new.received.user_id)
-    found = list(others.select_related("received"))
-    said = facts_of([new.entry, *(each.entry for each in found)]) if found else {}
-    place, _of = proposing.area_of(new.received)
-    for each in found:
-        if queries.contradict(said.get(each.entry, {}), said.get(new.entry, {})):
-            told = {"place": place, "programme": new.programme, "found_at": timezone.now()}
-            Conflict.objects.get_or_create(first=each, second=new, defaults=told)
+        if new:
+            contradicting.look_after_sending(row)
 
 
 def _take_back(made: Made, *, who: User) -> None:
@@ -233,6 +212,22 @@ def _take_back(made: Made, *, who: User) -> None:
     ledger.append([plan.draft], who=who, deed="conflict.resolve", source="page")
     _note(made.received, [plan])
     Made.objects.filter(entry=plan.draft.uuid).update(settled=True)
+
+
+def _take_back_on_screen(held: Conflict, *, who: User) -> None:
+    entry = entries([held.entries[0]])[held.entries[0]]
+    draft = Draft(
+        uuid=uuid4(),
+        programme=entry.programme,
+        kind=proposing.RETRACTION,
+        place_code=held.second.place_code,
+        true_on=entry.true_on,
+        person=entry.person,
+        household=entry.household,
+        corrects=entry.uuid,
+        facts=proposing.NOT_SO,
+    )
+    ledger.append([draft], who=who, deed="conflict.resolve", source="page")
 
 
 def _keep_waiting(received: Received, refused: Refusals) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -152,16 +151,6 @@ def as_texts(answers: Answers) -> dict[str, str]:
     """Every answer by its name, as it would be sent; also those that could not be read."""
     unread = {each.path: each.text for each in answers.unread}
     return dict(corrections.texts(answers.values)) | unread
-
-
-def contradict(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
-    """Do two observations tell something else of the same? Not to know contradicts nothing."""
-    both = first.keys() & second.keys()
-    return any(
-        first[name] != second[name]
-        for name in both
-        if first[name] is not None and second[name] is not None
-    )
 
 
 def _first(apart: Apart) -> Answers:

@@ -6,12 +6,15 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from muara_server.keys import actions as keys
 from muara_server.keys import cipher
 from muara_server.keys.queries import in_chunks
 from muara_server.ledger.models import Entry, Nature
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
@@ -68,6 +71,13 @@ def facts_of(uuids: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
         for uuid, entry in held.items()
         if (entry.subject or keys.NOBODY) in known
     }
+
+
+def on_the_screen(subject: UUID, *, kind: str, true_on: dt.date) -> list[Entry]:
+    """What was written on the screen about somebody and a day, as far as it was not corrected."""
+    about = Q(person=subject) | Q(person=None, household=subject)
+    found = Entry.objects.filter(about, kind=kind, true_on=true_on, source="page")
+    return list(found.exclude(uuid__in=Entry.objects.exclude(corrects=None).values("corrects")))
 
 
 def registered(subjects: Iterable[UUID], *, kind: str) -> set[UUID]:

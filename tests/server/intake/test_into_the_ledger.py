@@ -35,7 +35,7 @@ from muara_server.ledger.models import Entry
 from muara_server.registry.models import Observation, Person
 from server.cast import Map
 from server.intake.conftest import Phone
-from server.ledger.entering import register
+from server.ledger.entering import draft, enter, register
 
 pytestmark = pytest.mark.django_db
 TODAY = "2024-05-03"
@@ -216,6 +216,37 @@ def test_two_who_saw_the_same_child_otherwise_both_stand_until_one_is_chosen(
     sorting.sort_one(conflict.first.received)
     assert [each.facts["worked"] for each in standing.all()] == [False]
     assert not Waiting.objects.exists()
+
+
+@pytest.mark.parametrize("screen_first", [True, False])
+def test_what_a_phone_and_a_screen_say_otherwise_is_resolved_on_one_page(
+    phone: Phone,
+    send: Callable[..., Received],
+    ani: User,
+    budi: User,
+    *,
+    screen_first: bool,
+) -> None:
+    child = register(ani, "Zorawar")
+
+    def on_the_screen() -> None:
+        seen = {"facts": {"worked": False}, "true_on": dt.date.fromisoformat(TODAY)}
+        enter(draft("work", person=child, **seen), who=budi)
+
+    if screen_first:
+        on_the_screen()
+    send(phone, "follow_up", today=TODAY, child=str(child), met="both", worked="yes")
+    sort_all()
+    if not screen_first:
+        on_the_screen()
+    conflict = Conflict.objects.get()
+    page = as_(budi).get(f"/intake/conflicts/{conflict.pk}/").content.decode()
+    assert f"{budi.display_name}, on the screen" in page
+    assert f"{budi.display_name}, on the screen" in as_(budi).get("/intake/").content.decode()
+    keep = "second" if screen_first else "first"
+    as_(budi).post(f"/intake/conflicts/{conflict.pk}/", {"keep": keep})
+    standing = Observation.objects.filter(kind="work", corrected_by=None)
+    assert [each.facts["worked"] for each in standing] == [screen_first]
 
 
 def test_another_content_under_the_same_number_is_decided_by_a_person(

@@ -38,7 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "how_many": waiting.how_many_wait(user),
         "entered": [shown.line(each) for each in waiting.listed(user, waits=False)],
         "aparts": waiting.aparts(user),
-        "conflicts": [(each, shown.kind(each.first.kind)) for each in waiting.conflicts(user)],
+        "conflicts": shown.conflicts(waiting.conflicts(user)),
     }
     return render(request, "intake/waiting.html", page)
 
@@ -94,7 +94,7 @@ def conflict(request: HttpRequest, conflict: UUID) -> HttpResponse:
         sorting.resolve(held, keep=request.POST["keep"], who=request.user)
         messages.success(request, _("Decided."))
         return redirect("intake:waiting")
-    for each in (held.first, held.second):
+    for each in filter(None, (held.first, held.second)):
         waiting.tell_opened(request.user, each.received.sorting)
     page = {"conflict": held, **shown.conflict(held), "confidential": True}
     return render(request, "intake/conflict.html", page)
