@@ -239,6 +239,7 @@ def test_each_deed_asks_what_it_needs_and_nothing_that_is_one_childs_own(
     for deed in ("visit", "refer", "transfer", "assign"):
         page = client.get(f"/work/many/?kind=case&deed={deed}").content.decode()
         named = re.findall(r'name="(\w+)"', page[page.index("<main") :])
+        assert (deed in ("refer", "transfer")) == ("checked" not in page[page.index("ticks") :])
         shown[deed] = set(named) - {"kind", "state", "holder", "late", "deed", "which", "ticked"}
     own = {"csrfmiddlewaretoken", "true_on"}
     assert shown["visit"] - own == {"task", "due_on"}

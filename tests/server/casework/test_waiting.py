@@ -178,6 +178,7 @@ def test_a_late_hand_over_is_heard_by_the_states_of_both_sides(
     )
     odisha = add_place("T.IN.OD", "state", "Odisha", parent=places.india)
     elsewhere = somebody("state_officer", odisha, login="other")
+    somebody("supervisor", places.surat, login="deva", name="Deva Shah")
     consent_to(suraj, places.surat.code, who=ani)
     facts = {"to_place": places.surat.code, "why": "migrated"}
     offered = open_procedure("hand_over", person=suraj, facts=facts, who=ani)
@@ -187,3 +188,4 @@ def test_a_late_hand_over_is_heard_by_the_states_of_both_sides(
     for user, shown in ((bihar, True), (gujarat, True), (elsewhere, False)):
         page = logged_in(user).get(reverse("casework:gone-up")).content.decode()
         assert ("Sitamarhi → Surat" in page) == shown
+        assert ("(Deva Shah)" in page) == shown, "whom to telephone"

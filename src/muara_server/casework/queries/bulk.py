@@ -35,6 +35,9 @@ OPENS = {VISIT: "task", TASK: "task", TRANSFER: "hand_over", REFER: "referral"}
 """Deeds that begin something new for each child, and of which procedure."""
 
 CASE = "case"
+LEAVES = frozenset({TRANSFER, REFER})
+"""Deeds by which a file leaves the hands of this district."""
+
 LABELS = {
     ASSIGN: _("Give into somebody's hands"),
     VISIT: _("Schedule a visit"),

@@ -16,11 +16,12 @@ from django.db.models import Q
 from muara_server.audit import actions as audit
 from muara_server.casework.models import Proceeding
 from muara_server.casework.procedures import procedures_at
+from muara_server.casework.queries.awaited import sent_to
 from muara_server.casework.queries.items import party_in_words, when_due
 from muara_server.casework.queries.moments import moments_of
 from muara_server.casework.queries.standing import procedure_of
 from muara_server.casework.rules.parties import Hand
-from muara_server.casework.words import in_language
+from muara_server.casework.words import in_language, listed
 from muara_server.places import queries as places
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Late:
-    """One matter that is late. `officer` is who has it in hand, `awaits` which party must act.
+    """One matter that is late. `officer` is who has it in hand, `awaits` which party must act, and
+    `people` who that is, where it is somebody else.
 
     `there`: the district it goes to, where that is another one.
     """
@@ -45,6 +47,7 @@ class Late:
     state: str
     officer: str
     awaits: str
+    people: str
     since: dt.datetime
     due: dt.datetime
     when: str
@@ -80,7 +83,7 @@ def _clocks() -> list[tuple[Q, dt.datetime]]:
 
 def _late(user: User, now: dt.datetime) -> QuerySet[Proceeding]:
     late = Proceeding.objects.filter(Hand(user).only_hears_of(now), ended=False, due__lt=now)
-    return late.select_related("place", "receiver_place", "holder")
+    return late.select_related("place", "receiver_place", "holder", "turn")
 
 
 def _matters() -> list[tuple[str, str]]:
@@ -103,6 +106,7 @@ def _in_words(row: Proceeding, now: dt.datetime) -> Late:
         state=in_language(procedure.states[row.state].labels),
         officer=row.holder.display_name if row.holder else "",
         awaits=party_in_words(procedure, row.awaits),
+        people=listed(each.display_name for each in sent_to(row) if each != row.holder),
         since=row.since,
         due=row.due,
         when=when_due(row.due, now=now),

@@ -177,7 +177,8 @@ def _forms(
     """What is to be done, asked as for one of them; and for which of them."""
     sent = request.POST if request.method == "POST" else None
     offered = [str(row.pk) for row in rows]
-    those = Those(sent, offered=offered, initial={"ticked": offered})
+    leaves = told["deed"] in queries.LEAVES  # nobody hands over forty children by one slip
+    those = Those(sent, offered=offered, initial={"ticked": [] if leaves else offered})
     if not rows:
         return None, those
     one, deed = rows[0], told["deed"]
