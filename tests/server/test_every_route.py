@@ -88,6 +88,7 @@ def places_of_the_packs(django_db_setup: None, django_db_blocker: Any) -> Iterat
         Place.objects.all().delete()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_the_route_says_who_may_open_it(route: Route) -> None:
     assert route.needs in {*FREE, DEVICE} or roles.known(route.needs)
@@ -194,6 +195,7 @@ def _anywhere(route: Route) -> str:
     raise AssertionError(route.name)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_nobody_gets_in_without_logging_in(route: Route) -> None:
     answer = Client().get(_anywhere(route))

@@ -8,6 +8,8 @@ from muara.errors import Refused
 from muara_server import printing
 from skips import needs_printing
 
+pytestmark = pytest.mark.once
+
 STYLE = "@page{size:A5} p{break-after:page}"
 
 can_print = needs_printing("en")

@@ -32,7 +32,7 @@ from server.india import SITAMARHI, SURAT, logged_in, place
 from server.ledger.entering import draft, enter
 from skips import needs_printing, needs_program
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DAY = "2012-06-01"
 LANGUAGES = ("en", "hi", "gu", "or")
 

@@ -14,6 +14,8 @@ from muara.rules.vocabulary import KINDS
 from muara_server.convergence.queries.faults import fault_in_words, kinds_in_words, sentences
 from muara_server.web.catalogues import compile_catalogues
 
+pytestmark = pytest.mark.once
+
 LANGUAGES = ("en", "id", "hi")
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from muara_server.accounts.models import User
 from server.cast import Map
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SCHOLARSHIP = "IN-PREM-MIN"
 

@@ -24,6 +24,8 @@ from muara_server.files.unusable import UnusableFile
 
 from .papers import WRITTEN_BESIDE, paper, photographed, plain_paper
 
+pytestmark = pytest.mark.once
+
 
 def unpacked(content: bytes) -> bytes:
     """The file with everything in it unpacked, so that nothing hides in a compressed part."""

@@ -9,6 +9,8 @@ import pytest
 from muara.errors import PackError
 from muara_server.notices.reading import OWN, kinds_in, usual
 
+pytestmark = pytest.mark.once
+
 SAY = 'say = { en = "Late: {days}", id = "Terlambat: {days}", hi = "देर: {days}" }'
 VALUES = 'values = { days = "count" }'
 

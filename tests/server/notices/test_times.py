@@ -9,6 +9,8 @@ import pytest
 
 from muara_server.notices.times import Hours
 
+pytestmark = pytest.mark.once
+
 INDIA = ZoneInfo("Asia/Kolkata")
 
 

@@ -13,6 +13,8 @@ import pytest
 from muara_server.web.catalogues import LOCALE, compile_catalogues
 from skips import needs_program
 
+pytestmark = pytest.mark.once
+
 LANGUAGES = ("id", "hi")
 CHECK = Path(__file__).parents[3] / "scripts" / "check_translations.py"
 

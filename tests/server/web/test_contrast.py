@@ -9,6 +9,8 @@ from django.utils.translation import gettext, override
 
 from muara_server.web.catalogues import SERVER
 
+pytestmark = pytest.mark.once
+
 STYLESHEET = (SERVER / "web" / "static" / "web" / "muara.css").read_text(encoding="utf-8")
 TOKENS = dict(re.findall(r"--([a-z0-9-]+):\s*(#[0-9a-f]{3,6})\b", STYLESHEET))
 

@@ -9,6 +9,8 @@ from django.utils.translation import override
 
 from muara_server import figures
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("language", "number", "written"),

@@ -11,6 +11,8 @@ from django.urls import reverse
 from muara.packs import Regime, open_all
 from muara_server.web.queries import claims, definitions, law, model
 
+pytestmark = pytest.mark.once
+
 AUGUST, SEPTEMBER = dt.date(2016, 8, 31), dt.date(2016, 9, 1)
 
 

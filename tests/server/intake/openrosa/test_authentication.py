@@ -17,7 +17,7 @@ from muara_server.intake.models import DeviceTry, FormVersion
 from server.cast import PASSWORD
 from server.intake.conftest import Phone, body, filled, said_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PATHS = ("formList", "submission", "forms/{0}.xml", "forms/{0}/manifest", "media/{0}", "nothing")
 
 

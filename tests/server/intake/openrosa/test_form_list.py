@@ -17,7 +17,7 @@ from muara_server.intake import actions
 from muara_server.intake.models import FormVersion
 from server.intake.conftest import Phone, blank_form
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "{http://openrosa.org/xforms/xformsList}"
 MANIFEST = "{http://openrosa.org/xforms/xformsManifest}"
 ONCE = ("formID", "name", "version", "hash", "downloadUrl")

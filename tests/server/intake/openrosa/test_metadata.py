@@ -9,7 +9,7 @@ from muara_server.intake import actions, openrosa, writing
 from muara_server.intake.models import FormVersion, Received
 from server.intake.conftest import Phone, blank_form, filled, said_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 BY_NAMESPACE = (
     '<h:html xmlns:h="http://www.w3.org/1999/xhtml" xmlns="http://www.w3.org/2002/xforms">'
     "<h:head><h:title>Metablock</h:title><model><instance>"
