@@ -12,7 +12,7 @@ from muara_server.casework.actions.complaints import look_after
 from muara_server.casework.actions.providers import ask_to_check
 from muara_server.casework.actions.reminders import remind as remind_of
 from muara_server.casework.actions.reminders import remind_of_kept, remind_of_visit
-from muara_server.casework.actions.retention import announce, erase_or_keep
+from muara_server.casework.actions.retention import announce, erase_household, erase_or_keep
 from muara_server.casework.actions.seasons import tell_of_season
 from muara_server.casework.frames.visits import missed_visits
 from muara_server.casework.models import BulkDeed, BulkItem, Proceeding
@@ -21,7 +21,11 @@ from muara_server.casework.queries.complaints import to_look_after
 from muara_server.casework.queries.kept import kept
 from muara_server.casework.queries.moments import moments_of
 from muara_server.casework.queries.reminders import untold, untold_visits
-from muara_server.casework.queries.retention import kept_long_enough, to_be_erased
+from muara_server.casework.queries.retention import (
+    empty_households,
+    kept_long_enough,
+    to_be_erased,
+)
 from muara_server.jobs.kinds import every, job
 from muara_server.keys.queries import in_chunks
 from muara_server.registry import queries as registry
@@ -116,3 +120,7 @@ def retention(run: Run) -> None:
     for announced in to_be_erased(today=timezone.localdate()):
         with run.step(cursor=None, done=1):
             erase_or_keep(announced)
+    for programme in registry.programmes():
+        for household in empty_households(programme, now=registry.working_moment(programme)):
+            with run.step(cursor=None, done=1):
+                erase_household(household)

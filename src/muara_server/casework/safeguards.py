@@ -27,6 +27,9 @@ class Safeguards:
     decisions: frozenset[str]
     searches_a_day: int
     years_after_closure: int
+    years_without_case: int
+    years_of_empty_household: int
+    years_after_complaint: int
     until_age: int
     years_where_age_unknown: int
     again_after: int
@@ -49,6 +52,9 @@ def safeguards() -> Safeguards:
         decisions=frozenset(told["authority"]["decisions"]),
         searches_a_day=told["search"]["most_a_day"],
         years_after_closure=kept["years_after_closure"],
+        years_without_case=kept["years_without_case"],
+        years_of_empty_household=kept["years_of_empty_household"],
+        years_after_complaint=kept["years_after_complaint"],
         until_age=kept["until_age"],
         years_where_age_unknown=kept["years_where_age_unknown"],
         again_after=kept["again_after_months"],

@@ -19,12 +19,12 @@ from muara_server.audit.models import AuditEntry
 from muara_server.casework.actions.steps import open_procedure
 from muara_server.casework.jobs import retention
 from muara_server.casework.models import Proceeding, StepTaken
-from muara_server.casework.queries.retention import kept_long_enough
+from muara_server.casework.queries.retention import empty_households, kept_long_enough
 from muara_server.notices.models import Notice
-from muara_server.registry.models import Identifier, Observation, Person
+from muara_server.registry.models import Household, Identifier, Observation, Person
 from server.cast import PROGRAMME
 from server.india import logged_in
-from server.ledger.entering import draft, enter, register
+from server.ledger.entering import draft, enter, register, settle
 
 from .conftest import step
 
@@ -108,6 +108,100 @@ def test_a_case_closed_lately_or_open_again_is_left_alone(grown: UUID, ani: User
     assert list(kept_long_enough(PROGRAMME, now=now)) == []
     Proceeding.objects.update(since=LONG_AGO, ended=False)
     assert list(kept_long_enough(PROGRAMME, now=now)) == []
+
+
+def test_whoever_never_had_a_case_goes_with_the_family_and_the_household_last(
+    ani: User, places: Any
+) -> None:
+    """A mother and her grown son; while the daughter is 20, all three are kept."""
+    here = {"place_code": places.riga.code}
+    family = {
+        name: register(ani, name, **here) for name in ("Rekha Devi", "Mala Kumari", "Ajay Kumar")
+    }
+    for person, age in zip(family.values(), (50, 20, 24), strict=True):
+        said = {"age_low": age, "age_high": age}
+        today = timezone.localdate()
+        enter(draft("identity", person=person, facts=said, true_on=today), who=ani)
+    home = settle(ani, *family.values(), **here)
+    Observation.objects.update(recorded_at=LONG_AGO)
+    now = timezone.now()
+    assert list(kept_long_enough(PROGRAMME, now=now)) == []
+    ages = Observation.objects.filter(kind="identity", person=family["Mala Kumari"])
+    ages.update(facts={"age_low": 21, "age_high": 21})
+    assert set(kept_long_enough(PROGRAMME, now=now)) == set(family.values())
+    enter(draft("living", household=home, facts={"residence": "rural"}, **here), who=ani)
+    assert list(kept_long_enough(PROGRAMME, now=now)) == [], "something was seen of the family"
+    Observation.objects.update(recorded_at=LONG_AGO)
+
+    retention(Pass())
+    assert Proceeding.objects.filter(procedure="retention").count() == 3
+    assert list(empty_households(PROGRAMME, now=now)) == []
+    with in_sixty_days():
+        retention(Pass())
+    assert not Person.objects.filter(erased_at=None).exists()
+    assert Household.objects.get(pk=home).erased_at is not None
+    assert not Identifier.objects.exists()
+
+
+def test_a_household_that_is_lived_in_or_waited_for_stays(ani: User, places: Any) -> None:
+    here = {"place_code": places.riga.code}
+    left, lived_in = settle(ani, **here), settle(ani, register(ani, **here), **here)
+    waited = settle(ani, **here)
+    open_procedure(
+        "task", household=waited, facts={"task": "call", "due_on": "2030-01-01"}, who=ani
+    )
+    now = timezone.now()
+    assert list(empty_households(PROGRAMME, now=now)) == []
+    Observation.objects.update(recorded_at=LONG_AGO)
+    assert list(empty_households(PROGRAMME, now=now)) == [left]
+    assert lived_in
+
+
+def test_on_wish_a_file_is_erased_on_its_own_page(
+    case: UUID, suraj: UUID, ani: User, budi: User, chitra: User
+) -> None:
+    address = reverse("casework:erase-person", args=[suraj])
+    assert logged_in(ani).get(address).status_code == 403
+    supervisor = logged_in(budi)
+    shown = supervisor.get(reverse("web:person", args=[suraj])).content.decode()
+    assert address in shown
+    assert address not in logged_in(ani).get(reverse("web:person", args=[suraj])).content.decode()
+    page = supervisor.get(address).content.decode()
+    assert "1 matter of this file is under way." in page
+    asked = supervisor.post(address, {"reason": "consent_withdrawn"})
+    assert asked.status_code == 400
+    assert "Confirm it, or go back." in asked.content.decode()
+    assert supervisor.post(address, {"sure": "on", "reason": "tired"}).status_code == 400
+    assert Person.objects.get(pk=suraj).erased_at is None
+    sent = {"reason": "consent_withdrawn", "sure": "on"}
+    assert supervisor.post(address, sent).status_code == 302
+    assert Person.objects.get(pk=suraj).erased_at is not None
+    told = AuditEntry.objects.get(deed="person.erased")
+    assert (told.who, told.detail["reason"]) == (budi.pk, "consent_withdrawn")
+    gone = supervisor.get(address, follow=True).content.decode()
+    assert "Nothing of it can be read any more." in gone
+
+
+def test_on_wish_a_household_is_erased_and_who_lives_there_is_not(
+    suraj: UUID, ani: User, budi: User, places: Any
+) -> None:
+    home = settle(ani, suraj, place_code=places.riga.code)
+    address = reverse("casework:erase-household", args=[home])
+    shown = logged_in(budi).get(reverse("web:household", args=[home])).content.decode()
+    assert address in shown
+    sent = {"reason": "by_mistake", "sure": "on"}
+    elsewhere = logged_in(budi)
+    assert elsewhere.post(address, sent).status_code == 302
+    assert Household.objects.get(pk=home).erased_at is not None
+    assert Person.objects.get(pk=suraj).erased_at is None
+
+
+def test_another_district_erases_no_file(suraj: UUID, somebody: Any, places: Any) -> None:
+    elsewhere = logged_in(somebody("supervisor", places.surat))
+    sent = {"reason": "consent_withdrawn", "sure": "on"}
+    answer = elsewhere.post(reverse("casework:erase-person", args=[suraj]), sent)
+    assert answer.status_code in {403, 404}
+    assert Person.objects.get(pk=suraj).erased_at is None
 
 
 def test_another_district_sees_no_file_to_be_erased(
@@ -201,7 +295,7 @@ def test_what_is_asked_of_the_records_at_once_does_not_grow_with_the_files(
     many: set[UUID], django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Five pages of seven, and no question about more than one page."""
-    with django_assert_max_num_queries(5 * 6 + 2) as asked:
+    with django_assert_max_num_queries(5 * 7 + 2) as asked:
         found = list(kept_long_enough(PROGRAMME, now=timezone.now()))
     assert set(found) == many
     assert max(each["sql"].count("'") for each in asked.captured_queries) < 2 * 7 + 20

@@ -57,3 +57,8 @@ def erase_or_keep(announced: Proceeding) -> bool:
         return False
     erase(announced.person, who=None, reason=REASON)
     return True
+
+
+def erase_household(household: UUID) -> None:
+    """Erase a household of which nobody is left; those who lived in it were announced."""
+    erase(household, who=None, reason=REASON)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,11 +16,10 @@ from muara_server.casework.queries.items import Item, items
 from muara_server.casework.queries.standing import moment_for, proceedings_for
 from muara_server.casework.queries.steps import steps_of
 from muara_server.casework.safeguards import safeguards
+from muara_server.keys.queries import in_chunks
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from muara_server.accounts.models import User
 
 RETENTION, CASE = "retention", "case"
@@ -39,20 +38,40 @@ class Announced:
     erase_on: dt.date
 
 
+@dataclass(frozen=True)
+class Goes:
+    """What goes with a file: entries about it, and how many matters of it are under way."""
+
+    entries: int
+    open: int
+
+
+def what_goes(*, person: UUID | None = None, household: UUID | None = None) -> Goes:
+    """What would be lost. The caller has asked for the file, which was recorded."""
+    about = {"person": person} if person else {"household": household, "person": None}
+    matters = Proceeding.objects.filter(**about, ended=False)
+    return Goes(registry.entries_about(person=person, household=household), matters.count())
+
+
 def kept_long_enough(programme: str, *, now: dt.datetime) -> Iterator[UUID]:
-    """The persons whose files are to be announced for erasure: closed for long, of age, at rest.
+    """The persons whose files are to be announced for erasure: at rest for long, and of age.
 
     They are looked for page by page while the caller goes on: who is announced meanwhile is behind.
     """
-    closed = Proceeding.objects.filter(
-        procedure=CASE,
-        programme=programme,
-        ended=True,
-        since__lte=_years_before(now, safeguards().years_after_closure),
-    )
-    after = NOBODY
-    while page := _persons(closed.filter(person__gt=after)):
+    terms, after = safeguards(), NOBODY
+    least = min(terms.years_after_closure, terms.years_without_case)
+    before = _years_before(now, least)
+    while page := registry.quiet_persons(programme, before=before, after=after, at_most=PAGE):
         yield from sorted(_ready(page, now=now))
+        after = page[-1]
+
+
+def empty_households(programme: str, *, now: dt.datetime) -> Iterator[UUID]:
+    """The households to be erased: nobody of them is left, and nothing of them is under way."""
+    before, after = _years_before(now, safeguards().years_of_empty_household), NOBODY
+    while page := registry.empty_households(programme, before=before, after=after, at_most=PAGE):
+        about = Proceeding.objects.filter(household__in=page, ended=False)
+        yield from sorted(set(page) - set(about.values_list("household", flat=True)))
         after = page[-1]
 
 
@@ -88,22 +107,55 @@ def announced_for(user: User, *, page: str | None) -> tuple[list[Announced], Pag
     return [Announced(item, days[item.id]) for item in shown], rows
 
 
-def _persons(cases: QuerySet[Proceeding]) -> list[UUID]:
-    """Whom the first of these cases are about, each once, in their order."""
-    found = cases.order_by("person").values_list("person", flat=True).distinct()[:PAGE]
-    return [person for person in found if person]
-
-
 def _ready(persons: Iterable[UUID], *, now: dt.datetime) -> set[UUID]:
+    """Those whose time has ended: by their last case, or with their whole family where none was."""
+    families = registry.families_of(persons, on=timezone.localdate(now))
+    listed = set(persons)
+    everybody = listed.union(*(people for _, people in families.values()))
+    closed = _closed(everybody)
+    at_rest = _at_rest(everybody, closed=closed, now=now)
+    quiet = registry.quiet_homes(
+        (home for home, _ in families.values()),
+        before=_years_before(now, safeguards().years_without_case),
+    )
+    return {
+        person
+        for person in listed & at_rest
+        if person in closed
+        or person not in families
+        or (families[person][0] in quiet and families[person][1] <= at_rest)
+    }
+
+
+def _closed(persons: Iterable[UUID]) -> dict[UUID, dt.datetime]:
+    """When the last case of each of these ended; whoever never had one is not there."""
+    return {
+        person: since
+        for chunk in in_chunks(persons)
+        for person, since in Proceeding.objects.filter(procedure=CASE, person__in=chunk)
+        .order_by("since")
+        .values_list("person", "since")
+        if person
+    }
+
+
+def _at_rest(
+    persons: Iterable[UUID], *, closed: Mapping[UUID, dt.datetime], now: dt.datetime
+) -> set[UUID]:
     """Those about whom nothing is open, nothing was recorded lately, and who are of age."""
     quiet = set(persons) - _busy(persons, now=now)
-    last = registry.last_recorded(quiet)
-    long_ago = _years_before(now, safeguards().years_after_closure)
-    still = {person for person in quiet if person in last and last[person] <= long_ago}
+    recorded = registry.last_recorded(quiet)
+    last = {person: max(at, closed.get(person, at)) for person, at in recorded.items()}
+    still = {person for person, at in last.items() if at <= _term(person in closed, now)}
     ages = registry.ages_on(still, timezone.localdate(now))
     return {
         person for person in still if _is_of_age(ages.get(person, ()), last=last[person], now=now)
     }
+
+
+def _term(had_case: bool, now: dt.datetime) -> dt.datetime:
+    terms = safeguards()
+    return _years_before(now, terms.years_after_closure if had_case else terms.years_without_case)
 
 
 def _days(announced: Iterable[UUID]) -> dict[UUID, dt.date]:
@@ -115,13 +167,15 @@ def _days(announced: Iterable[UUID]) -> dict[UUID, dt.date]:
 
 def _busy(persons: Iterable[UUID], *, now: dt.datetime) -> set[UUID]:
     """Those about whom something is open, or was decided to be kept not long ago."""
-    listed = list(persons)
     again = now - safeguards().again_after * MONTH
-    about = Proceeding.objects.filter(person__in=listed)
-    kept = about.filter(procedure=RETENTION, ended=True, since__gt=again)
+    abouts = [Proceeding.objects.filter(person__in=chunk) for chunk in in_chunks(persons)]
     return {
         found
-        for rows in (about.filter(ended=False), kept)
+        for about in abouts
+        for rows in (
+            about.filter(ended=False),
+            about.filter(procedure=RETENTION, ended=True, since__gt=again),
+        )
         for found in rows.values_list("person", flat=True)
         if found
     }

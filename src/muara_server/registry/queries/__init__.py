@@ -48,6 +48,7 @@ from muara_server.registry.queries.people import (
 from muara_server.registry.queries.pseudonyms import pseudonym
 from muara_server.registry.queries.quiet import (
     empty_households,
+    entries_about,
     families_of,
     quiet_homes,
     quiet_persons,
@@ -77,6 +78,7 @@ __all__ = [
     "called",
     "elsewhere_too",
     "empty_households",
+    "entries_about",
     "entries_since",
     "erased",
     "ever_living_with",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from muara_server.accounts import rules
 from muara_server.accounts.views import needs
 from muara_server.convergence.families import FamilyPage
 from muara_server.convergence.forms.as_of import AsOf
@@ -47,6 +48,9 @@ def household(request: HttpRequest, household: UUID) -> HttpResponse:
         "members": queries.family(file.members),
         "timeline": queries.timeline(_visible(seen, family), chosen=None),
         "may_record": queries.may_record(request.user, place=held.place, programme=held.programme),
+        "may_erase": rules.allows(
+            request.user, "case.supervise", place=held.place, programme=held.programme
+        ),
         "recordable": queries.recordable(about="household"),
         "as_of": on,
         "known_on": known_on,

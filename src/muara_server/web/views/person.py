@@ -110,6 +110,12 @@ def _page(
         "may_record": queries.may_record(
             request.user, place=file.person.place, programme=file.person.programme
         ),
+        "may_erase": rules.allows(
+            request.user,
+            "case.supervise",
+            place=file.person.place,
+            programme=file.person.programme,
+        ),
         "may_protect": rules.allows(
             request.user,
             "protection.act",
