@@ -13,7 +13,7 @@ from .fields import Field, Fields, fields_of
 from .files import Opened, Table, open_file
 from .heads import Guess, guess_columns
 from .names import Called, split_name
-from .rows import ListRow, Open, Plan, open_questions, plan_of, read_rows
+from .rows import ListRow, Open, Plan, entries, open_questions, plan_of, read_rows
 from .slips import SLIPS, TOLD, Slip
 from .templates import corrected_copy, heads_of, template_csv, template_workbook
 from .words import ListWords, check_lists, plain, words_of_lists
@@ -38,6 +38,7 @@ __all__ = [
     "Told",
     "check_lists",
     "corrected_copy",
+    "entries",
     "fields_of",
     "form_named",
     "guess_columns",

@@ -17,6 +17,7 @@ from muara.forms.mapping import TODAY
 from muara.forms.words import words_of
 from muara.packs import Pack
 from muara.rules import Attribute
+from muara.rules.vocabulary import Text
 
 from .words import ListWords, plain, words_of_lists
 
@@ -59,6 +60,7 @@ class Field:
     needed: bool = False
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
     heads: frozenset[str] = field(default=frozenset(), repr=False)
+    labels: Text = field(default_factory=dict, repr=False)
 
     @property
     def path(self) -> str:
@@ -69,7 +71,12 @@ class Field:
         """What its column is called in a template."""
         if self.question.labels:
             return self.question.label(language)
-        return self.word.label(language) if self.word else self.question.name
+        return in_words(self.labels, language) or self.question.name
+
+    def short(self, language: str = "en") -> str:
+        """What it is called where one word is enough: the fact, else the question."""
+        named = in_words(self.labels, language) or self.question.label(language)
+        return named.rstrip(" ?.।")
 
     def offered(self, language: str = "en") -> tuple[str, ...]:
         """The answers there are, in words; none where anything may be written."""
@@ -140,6 +147,7 @@ class _Maker:
         facts = self.facts.get(question.path, {})
         word = next((each for each in facts.values() if each), None)
         subject = self.sources.get(question.path)
+        labels = self._labels(question, word)
         return Field(
             question,
             self._reads(question, word, facts),
@@ -147,8 +155,23 @@ class _Maker:
             word,
             needed=subject is not None and not subject.new,
             answers=self._answers(question, facts),
-            heads=self._heads(question, facts, subject.kind if subject else ""),
+            heads=self._heads(question, facts, subject.kind if subject else "")
+            | frozenset(map(plain, labels.values())),
+            labels=labels,
         )
+
+    def _labels(self, question: Question, word: Attribute | None) -> Text:
+        """What the fact is called; the ends of a range are told from the number itself."""
+        if question.name == TODAY:
+            return self.words.labels.get(TODAY, {})
+        if word is None:
+            return {}
+        end = word.name.rpartition("_")[2]
+        around = self.words.labels.get(end, {}) if end in ("low", "high") else {}
+        return {
+            language: around.get(language, "{word}").format(word=label)
+            for language, label in word.labels.items()
+        }
 
     def _reads(
         self, question: Question, word: Attribute | None, facts: Mapping[str, object]
@@ -186,7 +209,7 @@ class _Maker:
         for fact, word in facts.items():
             named |= self.words.heads.get(fact, frozenset())
             if isinstance(word, Attribute):
-                named |= {plain(fact), *map(plain, word.labels.values())}
+                named.add(plain(fact))
         if question.name == TODAY or subject or question.path == self.mapping.place:
             named |= self.words.heads.get(question.name, frozenset())
         return frozenset(each for each in named if each)

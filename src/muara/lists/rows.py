@@ -152,9 +152,29 @@ def read_rows(
     (['name_split', 'range_kept'], 12)
     """
     reader = _Reader(table, plan, fields, find, listed)
-    for number, cells in enumerate(table.rows[plan.first :], start=plan.first):
-        if reader.is_entry(cells):
-            yield reader.row(number, cells)
+    for at in entries(table, plan, fields):
+        yield reader.row(at, table.rows[at])
+
+
+def entries(table: Table, plan: Plan, fields: Fields) -> Iterator[int]:
+    """Where the entries of a list stand, from 0."""
+    before = table.rows[max(plan.first - 2, 0) : plan.first]
+    heads = {tuple(map(plain, row)) for row in before}
+    for at in range(plan.first, len(table.rows)):
+        said = tuple(map(plain, table.rows[at]))
+        if said not in heads and _is_entry(said, plan, fields):
+            yield at
+
+
+def _is_entry(said: Sequence[str], plan: Plan, fields: Fields) -> bool:
+    told = [each for each in said if each]
+    if not told or told[0] in fields.words.skipped:
+        return False
+    taken = any(at < len(said) and said[at] for at in plan.columns)
+    if not taken and all(each.isdigit() for each in told):
+        return False  # a number was given out, and nobody written beside it
+    counted = [str(number) for number in range(1, len(told) + 1)]
+    return not (len(told) > 1 and told == counted)
 
 
 class _Reader:
@@ -163,19 +183,6 @@ class _Reader:
     ) -> None:
         self.table, self.plan, self.fields = table, plan, fields
         self.find, self.listed = find, listed
-        before = table.rows[max(plan.first - 2, 0) : plan.first]
-        self.heads = {tuple(map(plain, row)) for row in before}
-
-    def is_entry(self, cells: Sequence[str]) -> bool:
-        said = [plain(cell) for cell in cells]
-        filled = [each for each in said if each]
-        if not filled or tuple(said) in self.heads or filled[0] in self.fields.words.skipped:
-            return False
-        taken = any(at < len(said) and said[at] for at in self.plan.columns)
-        if not taken and all(each.isdigit() for each in filled):
-            return False  # a number was given out, and nobody written beside it
-        counted = [str(number) for number in range(1, len(filled) + 1)]
-        return not (len(filled) > 1 and filled == counted)
 
     def row(self, number: int, cells: Sequence[str]) -> ListRow:
         values: dict[str, Any] = {}

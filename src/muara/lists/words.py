@@ -14,6 +14,7 @@ from muara.errors import PackError, nearest
 from muara.forms.mapping import SUBJECTS
 from muara.forms.words import words_of
 from muara.packs import Pack, Table, open_pack, read_toml
+from muara.rules.vocabulary import Text
 
 FILE = "lists.toml"
 
@@ -29,6 +30,7 @@ class ListWords:
     units: frozenset[str]
     signs: tuple[str, ...]
     skipped: frozenset[str]
+    labels: Mapping[str, Text]
 
 
 def plain(text: str) -> str:
@@ -69,6 +71,7 @@ class _Gathered:
     units: set[str] = field(default_factory=set)
     signs: list[str] = field(default_factory=list)
     skipped: set[str] = field(default_factory=set)
+    labels: dict[str, Text] = field(default_factory=dict)
 
 
 @cache
@@ -91,6 +94,7 @@ def words_of_lists(pack: Pack) -> ListWords:
         units=frozenset(found.units),
         signs=tuple(found.signs),
         skipped=frozenset(found.skipped),
+        labels=found.labels,
     )
 
 
@@ -123,6 +127,7 @@ def _gather(top: Table, found: _Gathered) -> None:
         found.months[word] = int(number)
     found.units.update(map(plain, top.get("units", dict, {}).get("behind", [])))
     found.signs += top.get("between", dict, {}).get("signs", [])
+    found.labels |= top.get("labels", dict, {})
     found.skipped.update(map(plain, top.get("skipped", dict, {}).get("rows", [])))
     top.done()
 

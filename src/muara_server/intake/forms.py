@@ -89,7 +89,7 @@ class Bring(forms.Form):
     form = forms.ChoiceField(label=_("Each row is a filled form of"))
     place = forms.CharField(
         label=_("Code of the place where all of it was"),
-        help_text=_("For example IN.BR.SIT. Needed where you work in several places."),
+        help_text=_("For example IN.DT.221. Needed where you work in several places."),
         required=False,
         max_length=40,
     )
@@ -98,7 +98,7 @@ class Bring(forms.Form):
         """Let these forms be chosen from."""
         chosen = self.fields["form"]
         assert isinstance(chosen, forms.ChoiceField)  # noqa: S101
-        chosen.choices = [("", ""), *forms_]
+        chosen.choices = [("", gettext("Choose a form")), *forms_]
 
     def clean_place(self) -> Place | None:
         """The place itself."""

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from muara.forms.mapping import TODAY
 from muara.lists import (
+    TOLD,
     Fields,
     Guess,
     Plan,
     corrected_copy,
+    entries,
     guess_columns,
     kruti_dev,
     open_questions,
@@ -26,11 +28,12 @@ from muara_server.intake.models import Upload, UploadRow
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from muara.lists import Table
     from muara_server.intake.models import FormVersion
 
 SAMPLES = 3
 LONGEST = 60
+CONFIRMED = "read_from_font"
+"""Said of the column already, by whoever brought it."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +90,11 @@ def columns(upload: Upload) -> Columns:
         uploads.order_of(told.order or before.get("order", "")),
     )
     asked = open_questions(table, plan, fields)
+    shown = [table.rows[at] for at in entries(table, plan, fields)]
     old = frozenset(told.old_font) if told.columns else asked.old_font
     return Columns(
         guess,
-        [_column(table, plan, at, head, old) for at, head in enumerate(guess.heads)],
+        [_column(shown, plan, at, head, old) for at, head in enumerate(guess.heads)],
         [(each.path, each.head(language())) for each in fields.fields],
         asks_order=asked.order,
         order=plan.order or asked.hinted,
@@ -109,7 +113,7 @@ def lines(upload: Upload, rows: Sequence[UploadRow]) -> list[Line]:
             told.get(each.number, ""),
             str(words.OUTCOMES[UploadRow.Outcome(each.outcome)]),
             list(dict.fromkeys(submissions.kind(kind) for kind in each.kinds)),
-            [words.slip(slip, fields) for slip in each.slips],
+            [words.slip(slip, fields) for slip in each.slips if slip["code"] != CONFIRMED],
             [UUID(person) for person in each.known],
         )
         for each in rows
@@ -121,7 +125,10 @@ def copy_of(upload: Upload) -> bytes:
     told, fields = uploads.told_of(upload), _fields(upload)
     refused = UploadRow.objects.filter(upload=upload, outcome=UploadRow.Outcome.REFUSE)
     wrong = {
-        each.number: "; ".join(words.slip(slip, fields) for slip in each.slips) for each in refused
+        each.number: "; ".join(
+            words.slip(slip, fields) for slip in each.slips if slip["code"] not in TOLD
+        )
+        for each in refused
     }
     table = uploads.table_of(upload, told)
     return corrected_copy(table, told.plan(), wrong, title=_("What is wrong in this row"))
@@ -149,8 +156,10 @@ def _fields(upload: Upload) -> Fields:
     return fields
 
 
-def _column(table: Table, plan: Plan, at: int, head: str, old: frozenset[int]) -> Column:
-    cells = (row[at] for row in table.rows[plan.first :] if at < len(row) and row[at])
+def _column(
+    rows: Sequence[Sequence[str]], plan: Plan, at: int, head: str, old: frozenset[int]
+) -> Column:
+    cells = (row[at] for row in rows if at < len(row) and row[at])
     samples = [cell[:LONGEST] for cell, _again in zip(cells, range(SAMPLES), strict=False)]
     converted = [kruti_dev.to_unicode(each) for each in samples] if at in old else []
     return Column(at, head[:LONGEST], samples, plan.columns.get(at, ""), at in old, converted)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from muara.lists import Fields
 
+MOST = 8
+"""Answers that are named where none of them was given; the template names them all."""
+
 SLIPS = {
     "needed": lazily("is empty, and without it the row says nothing"),
     "not_a_choice": lazily("is none of the answers: %(offered)s"),
@@ -79,7 +82,7 @@ def slip(told: Mapping[str, Any], fields: Fields | None) -> str:
     if told["code"] == "not_sorted" and (fault := told["values"].get("fault")) in TITLES:
         said = str(TITLES[fault])
     field = fields.by_path.get(told.get("question", "")) if fields else None
-    return f"{field.head(language())}: {said}" if field else said
+    return f"{field.short(language())}: {said}" if field else said
 
 
 def _offered(told: Mapping[str, Any], fields: Fields | None) -> str:
@@ -88,4 +91,5 @@ def _offered(told: Mapping[str, Any], fields: Fields | None) -> str:
         return str(told.get("values", {}).get("offered", ""))
     if field.reads == "truth":
         return ", ".join([_("yes"), _("no")])
-    return ", ".join(field.offered(language()))
+    offered = field.offered(language())
+    return ", ".join(offered[:MOST]) + (" …" if len(offered) > MOST else "")

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from muara.errors import MuaraError
 from muara.lists import template_csv, template_workbook
+from muara_server.accounts import rules as policy
 from muara_server.accounts.views import needs
 from muara_server.audit.actions import one_deed
 from muara_server.figures import language
@@ -221,4 +222,5 @@ def _page(request: HttpRequest, held: Upload, *, wrong: str = "") -> HttpRespons
         part = Paginator(rows, ROWS).get_page(request.GET.get("page"))
         page |= {"part": part, "lines": shown.lines(held, list(part)), "show": outcome}
         page["goes_in"] = held.created + held.changed
+        page["sorts"] = policy.allows(request.user, rules.SORT)
     return render(request, "intake/brought.html", page, status=400 if wrong else 200)
