@@ -6,6 +6,7 @@ import { arrive, asked, ready } from "./phone.js";
 import { Sending, forgetTheOld } from "./sending.js";
 import { moment, speaker, told } from "./words.js";
 
+const A_MINUTE = 60_000;
 const say = speaker(told("words"));
 const at = (id) => document.getElementById(id);
 const SHUT = { locked: "locked", another: "another", "signed-off": "signed_off", unsafe: "unsafe" };
@@ -181,7 +182,9 @@ async function caseload(phone) {
 
 /* Whom to visit tomorrow has names: it comes by itself, and is kept sealed. */
 async function visits({ vault, online, loggedIn }) {
-  const answer = online && loggedIn ? await asked("/field/visits/?part=list") : null;
+  // Which visits are due follows from many records: it may take a while, and nobody waits for it.
+  const patient = { signal: AbortSignal.timeout(A_MINUTE) };
+  const answer = online && loggedIn ? await asked("/field/visits/?part=list", patient) : null;
   if (answer?.ok) await vault.keepPage("visits", await answer.text());
   const kept = await vault.page("visits");
   at("visits").closest("section").hidden = !kept;
