@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
@@ -11,9 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from muara.errors import MuaraError
 from muara_server.accounts import rules as policy
 from muara_server.audit import actions as audit
-from muara_server.intake import actions, openrosa, rules
+from muara_server.intake import actions, mappings, openrosa, rules
 from muara_server.intake.central.models import Draft, DraftMedium
 from muara_server.intake.central.problems import Problem
 from muara_server.intake.central.versions import with_version
@@ -89,6 +91,21 @@ def publish(draft: Draft, *, who: User, version: str = "") -> FormVersion:
         who=who,
     )
     drop(draft)
+    return published
+
+
+@transaction.atomic
+def publish_with_mapping(draft: Draft, *, who: User, version: str) -> FormVersion:
+    """Publish a draft; the mapping of the version before goes on with it, if it still fits.
+
+    Else a script that only replaces a picture would leave a form whose answers are sorted nowhere.
+    """
+    last = FormVersion.objects.filter(form__key=draft.key).first()
+    before = mappings.newest(last) if last else None
+    published = publish(draft, who=who, version=version)
+    if before is not None:
+        with suppress(MuaraError):
+            mappings.keep(published, before.text, pack=before.pack)
     return published
 
 

@@ -33,7 +33,8 @@ def begin(request: HttpRequest, caller: Caller, project: str, form: str) -> dict
 def publish(request: HttpRequest, caller: Caller, project: str, form: str) -> dict[str, Any]:
     """Offer the draft to the phones; `version` gives it another version."""
     draft = _draft(caller.user, project, form)
-    drafting.publish(draft, who=caller.user, version=request.GET.get("version", ""))
+    version = request.GET.get("version", "")
+    drafting.publish_with_mapping(draft, who=caller.user, version=version)
     return {"success": True}
 
 

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Node:
     repeats: bool = False
     inside: dict[str, Node] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Its name in OData."""
         return plain(self.path.rpartition("/")[2])

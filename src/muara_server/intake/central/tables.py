@@ -7,14 +7,14 @@ for them all, with their number and the hash of their list.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import dropwhile, islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Model, Q
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 
@@ -26,8 +26,9 @@ from muara_server.intake.central import forms, odata, problems, scope, shapes, s
 from muara_server.intake.central.asking import flag
 from muara_server.intake.central.problems import Problem
 from muara_server.intake.central.written import number
-from muara_server.intake.models import FormVersion
+from muara_server.intake.models import Attachment, Corrected, FormVersion
 from muara_server.intake.reasons import NotSorted
+from muara_server.keys.queries import in_chunks
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -52,6 +53,11 @@ class Asked:
     top: int | None
     count: bool
     after: dict[str, str] | None
+
+    @property
+    def most(self) -> int | None:
+        """How many submissions are opened; of a repeat that shows only when they are."""
+        return self.top if self.table == shapes.ROOT else None
 
 
 @dataclass
@@ -81,15 +87,15 @@ def table(
     rows = scope.read_by(caller.user, held, project)
     if text := request.GET.get("$filter"):
         rows = rows.filter(odata.condition(text, _fields(held)))
-    told = [str(each) for each in rows.order_by().values_list("pk", flat=True)]
+    going = list(_going(rows, asked).values_list("pk", flat=True))
     audit.record_bulk(
         "submission.table",
         who=caller.user,
-        items=sorted(told),
+        items=sorted(map(str, going[: asked.most])),
         programme=project,
         detail={"form": str(held.pk)},
     )
-    pieces = _pieces(request, rows, asked, len(told))
+    pieces = _pieces(request, rows, asked, going)
     return StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")
 
 
@@ -135,24 +141,26 @@ def _fields(form: Form) -> dict[str, tuple[str, odata.Field]]:
 
 
 def _pieces(
-    request: HttpRequest, rows: QuerySet[Received], asked: Asked, total: int
+    request: HttpRequest, rows: QuerySet[Received], asked: Asked, going: Sequence[UUID]
 ) -> Iterator[str]:
     seen = Seen()
     yield '{"value":['
-    for place, row in enumerate(_page(rows, asked, seen)):
+    for place, row in enumerate(_page(rows, asked, going, seen)):
         yield ("," if place else "") + json.dumps(row, ensure_ascii=False)
     foot: dict[str, Any] = {"@odata.context": f"{odata.root(request)}/$metadata#{asked.table}"}
     if seen.more and seen.last:
         foot["@odata.nextLink"] = odata.address(request, **{"$skiptoken": odata.token(seen.last)})
     if asked.count:
-        foot["@odata.count"] = total if asked.table == shapes.ROOT else _how_many(rows, asked)
+        foot["@odata.count"] = _how_many(rows, asked)
     yield "]," + json.dumps(foot)[1:]
 
 
-def _page(rows: QuerySet[Received], asked: Asked, seen: Seen) -> Iterator[shapes.Row]:
+def _page(
+    rows: QuerySet[Received], asked: Asked, going: Sequence[UUID], seen: Seen
+) -> Iterator[shapes.Row]:
     """The rows that were asked for, and whether there are more after them."""
     out = 0
-    for instance, row in _found(rows, asked):
+    for instance, row in _found(rows, asked, going):
         if out == asked.top:
             seen.more = True
             return
@@ -160,16 +168,25 @@ def _page(rows: QuerySet[Received], asked: Asked, seen: Seen) -> Iterator[shapes
         seen.last, out = {"instance": instance, "row": row["__id"]}, out + 1
 
 
-def _found(rows: QuerySet[Received], asked: Asked) -> Iterator[tuple[str, shapes.Row]]:
-    """The rows from the place on that was asked for. Submissions left out are not opened."""
+def _found(
+    rows: QuerySet[Received], asked: Asked, going: Sequence[UUID]
+) -> Iterator[tuple[str, shapes.Row]]:
+    """The rows from the place on that was asked for."""
+    every = _every(rows, asked, going)
     if asked.table == shapes.ROOT:
-        end = None if asked.top is None else asked.skip + asked.top + 1
-        return _every(_after(rows, asked)[asked.skip : end], asked)
-    every = _every(_after(rows, asked), asked)
+        return every
     if asked.after:
         last = asked.after["row"]
         every = islice(dropwhile(lambda each: each[1]["__id"] != last, every), 1, None)
     return islice(every, asked.skip, None)
+
+
+def _going(rows: QuerySet[Received], asked: Asked) -> QuerySet[Received]:
+    """The submissions to open, and one more, which tells that there are more."""
+    if asked.table != shapes.ROOT:
+        return _after(rows, asked)
+    end = None if asked.top is None else asked.skip + asked.top + 1
+    return _after(rows, asked)[asked.skip : end]
 
 
 def _after(rows: QuerySet[Received], asked: Asked) -> QuerySet[Received]:
@@ -182,16 +199,29 @@ def _after(rows: QuerySet[Received], asked: Asked) -> QuerySet[Received]:
     return rows.filter(older | Q(received_at=last.received_at, **{same: last.pk}))
 
 
-def _every(rows: QuerySet[Received], asked: Asked) -> Iterator[tuple[str, shapes.Row]]:
-    files = Count("attachments", filter=Q(attachments__came_with=None), distinct=True)
-    mended = Count("corrected", distinct=True)
-    told = rows.defer("version__xform").annotate(files=files, mended=mended)
-    for each in told.iterator(chunk_size=FEW):
-        for row in _rows_of(each, asked):
-            yield each.instance, row
+def _every(
+    rows: QuerySet[Received], asked: Asked, going: Sequence[UUID]
+) -> Iterator[tuple[str, shapes.Row]]:
+    """Opened in the order in which they go, a few at a time: many take no more memory."""
+    for few in in_chunks(going, size=FEW):
+        found = {each.pk: each for each in rows.filter(pk__in=few).defer("version__xform")}
+        files, mended = _counted(Attachment, "of", few), _counted(Corrected, "received", few)
+        for each in (found[pk] for pk in few if pk in found):
+            beside = {
+                "attachmentsPresent": files.get(each.pk, 0),
+                "edits": mended.get(each.pk, 0),
+            }
+            for row in _rows_of(each, asked, beside):
+                yield each.instance, row
 
 
-def _rows_of(received: Received, asked: Asked) -> list[shapes.Row]:
+def _counted(table: type[Model], field: str, few: Sequence[UUID]) -> dict[UUID, int]:
+    """How many rows of a table each of these submissions has."""
+    rows = table._default_manager.filter(**{f"{field}__in": few}).values_list(field)
+    return dict(rows.annotate(number=Count("pk")).order_by())
+
+
+def _rows_of(received: Received, asked: Asked, beside: dict[str, int]) -> list[shapes.Row]:
     version = received.version
     try:
         answers = _answers(received)
@@ -202,11 +232,11 @@ def _rows_of(received: Received, asked: Asked) -> list[shapes.Row]:
             return shapes.rows_below(answers, way, wanted=asked.wanted) if way else []
         row = shapes.row_of(answers, tree, wanted=asked.wanted)
         system = _system(received, expected=len(answers.files), status=None)
-    except MuaraError:
+    except (MuaraError, ValueError):
         if asked.table != shapes.ROOT:
             return []
         row, system = {}, _system(received, expected=0, status=UNREADABLE)
-    return [{**row, "__id": received.instance, "__system": system}]
+    return [{**row, "__id": received.instance, "__system": system | beside}]
 
 
 @lru_cache(maxsize=64)
@@ -233,16 +263,17 @@ def _system(received: Received, *, expected: int, status: str | None) -> dict[st
         "deletedAt": None,
         "submitterId": str(told["submitterId"]),
         "submitterName": told["submitter"]["displayName"],
-        "attachmentsPresent": received.files,
         "attachmentsExpected": expected,
         "status": status,
         "reviewState": told["reviewState"],
         "deviceId": told["deviceId"],
-        "edits": received.mended,
         "formVersion": received.said_version,
     }
 
 
 def _how_many(rows: QuerySet[Received], asked: Asked) -> int:
-    """How many repetitions there are: only who opens them all can tell."""
-    return sum(1 for _row in _every(rows, asked))
+    """How many rows there are in all; of repetitions only who opens each submission can tell."""
+    if asked.table == shapes.ROOT:
+        return rows.count()
+    every = list(rows.values_list("pk", flat=True))
+    return sum(1 for _row in _every(rows, asked, every))

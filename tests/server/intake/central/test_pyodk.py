@@ -30,6 +30,14 @@ who, child = User.objects.get(login="budi"), Person.objects.get().pk
 open_procedure("case", person=child, facts={"found_by": "visit"}, who=who)
 print(child)
 """
+MAPPED = """
+from muara_server.intake import mappings
+from muara_server.intake.models import Form
+told = []
+for key in ("learning", "a_visit"):
+    told.append(mappings.newest(Form.objects.get(key=key).versions.first()) is not None)
+print(*told)
+"""
 WITH_PICTURE = blank_form("photo", title="A photograph").replace(
     b"<h:body/>",
     b'<h:body><upload ref="/data/answer" mediatype="image/*"><label ref="'
@@ -122,6 +130,8 @@ def test_a_form_is_drafted_given_its_files_published_and_changed(
     changed = blank.replace(b"A visit", b"Another visit")
     refused(409, admin.forms.update, "a_visit", definition=changed.decode())
     admin.forms.update("a_visit", definition=changed.replace(b'="1"', b'="2"').decode())
+    admin.forms.update("learning", attachments=[picture])
+    assert central.sort(MAPPED) == "True False"
     assert "a_visit" in {each.xmlFormId for each in central.as_("ani").forms.list()}
     refused(403, central.as_("ani").forms.create, blank_form("ani").decode())
 
