@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from muara.forms import Form, FormMapping, Question, made_of, read_workbook, uses_of
 from muara.forms.form import in_words
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 USES: Mapping[str, _StrPromise] = {
-    "rule": later("definition"),
-    "scheme": later("scheme"),
-    "figure": later("figure"),
-    "reading": later("reading of withdrawn and prevented"),
-    "procedure": later("procedure"),
-    "service": later("service"),
-    "search": later("finding somebody again"),
-    "visits": later("reaching the family, and which visits are due"),
-    "attendance": later("whether a child attends regularly"),
-    "consent": later("what was agreed to"),
-    "register": later("registering"),
-    "subject": later("whom it is about"),
-    "day": later("on which day it was true"),
-    "route": later("whether another question is asked"),
+    "rule": gettext_lazy("definition"),
+    "scheme": gettext_lazy("scheme"),
+    "figure": gettext_lazy("figure"),
+    "reading": gettext_lazy("reading of withdrawn and prevented"),
+    "procedure": gettext_lazy("procedure"),
+    "service": gettext_lazy("service"),
+    "search": gettext_lazy("finding somebody again"),
+    "visits": gettext_lazy("reaching the family, and which visits are due"),
+    "attendance": gettext_lazy("whether a child attends regularly"),
+    "consent": gettext_lazy("what was agreed to"),
+    "register": gettext_lazy("registering"),
+    "subject": gettext_lazy("whom it is about"),
+    "day": gettext_lazy("on which day it was true"),
+    "route": gettext_lazy("whether another question is asked"),
 }
 """What may use an answer, in words."""
 

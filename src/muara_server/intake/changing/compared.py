@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from muara.forms import (
     Change,
@@ -31,20 +31,20 @@ if TYPE_CHECKING:
     from muara_server.intake.models import FormVersion
 
 WORDS: Mapping[str, _StrPromise] = {
-    "added": later("is new"),
-    "gone": later("is asked no more"),
-    "moved": later("stands elsewhere"),
-    "type": later("is answered in another way: %(after)s, before %(before)s"),
-    "text": later("has another text (%(language)s): “%(after)s”, before “%(before)s”"),
-    "hint": later("has another hint (%(language)s): “%(after)s”, before “%(before)s”"),
-    "required": later("must be answered, or need not be any more"),
-    "relevant": later("is asked under another condition"),
-    "constraint": later("takes other answers"),
-    "choice_added": later("has a new choice: %(code)s"),
-    "choice_gone": later("has lost a choice: %(code)s"),
-    "choice_text": later("calls a choice otherwise: %(code)s"),
-    "becomes": later("becomes something new in the register: %(fact)s"),
-    "becomes_no_more": later("does not become this any more: %(fact)s"),
+    "added": gettext_lazy("is new"),
+    "gone": gettext_lazy("is asked no more"),
+    "moved": gettext_lazy("stands elsewhere"),
+    "type": gettext_lazy("is answered in another way: %(after)s, before %(before)s"),
+    "text": gettext_lazy("has another text (%(language)s): “%(after)s”, before “%(before)s”"),
+    "hint": gettext_lazy("has another hint (%(language)s): “%(after)s”, before “%(before)s”"),
+    "required": gettext_lazy("must be answered, or need not be any more"),
+    "relevant": gettext_lazy("is asked under another condition"),
+    "constraint": gettext_lazy("takes other answers"),
+    "choice_added": gettext_lazy("has a new choice: %(code)s"),
+    "choice_gone": gettext_lazy("has lost a choice: %(code)s"),
+    "choice_text": gettext_lazy("calls a choice otherwise: %(code)s"),
+    "becomes": gettext_lazy("becomes something new in the register: %(fact)s"),
+    "becomes_no_more": gettext_lazy("does not become this any more: %(fact)s"),
 }
 
 
