@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from library.forms.made import sheets
+from muara.cli import main
 from muara.forms import convert, open_forms
 from muara.forms.of_packs import MAPPING
 from muara.packs import open_pack
@@ -203,6 +205,24 @@ def test_a_long_list_is_a_job_and_its_file_is_erased_after_its_term(
     uploads.erase(late, who=None)
     assert (Upload.objects.get().stored, Upload.objects.get().created) == ("", 2)
     assert "erased" in client_of_ani.get(f"/bring/{upload.pk}/").content.decode()
+
+
+def test_the_command_line_tries_first_and_then_enters(
+    identification: FormVersion, ani: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(LIST)
+    command = ["import", str(file), "--form", "identification", "--as", ani.login]
+    assert main([*command, "--day", "2024-05-03"]) == 2
+    assert "--order day" in capsys.readouterr().err
+    said = [*command, "--day", "2024-05-03", "--order", "day"]
+    assert main([*said, "--dry-run"]) == 1
+    told = capsys.readouterr().out
+    assert "4 rows read = 2 created + 0 changed + 1 refused + 1 same as before" in told
+    assert not Person.objects.exists()
+    assert main(said) == 1
+    assert Person.objects.count() == 2
+    assert set(Upload.objects.values_list("state", "stored")) == {("erased", "")}
 
 
 def test_a_template_is_handed_out_and_what_is_no_list_is_not_kept(

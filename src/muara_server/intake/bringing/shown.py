@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 SAMPLES = 3
 LONGEST = 60
-CONFIRMED = "read_from_font"
-"""Said of the column already, by whoever brought it."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +111,7 @@ def lines(upload: Upload, rows: Sequence[UploadRow]) -> list[Line]:
             told.get(each.number, ""),
             str(words.OUTCOMES[UploadRow.Outcome(each.outcome)]),
             list(dict.fromkeys(submissions.kind(kind) for kind in each.kinds)),
-            [words.slip(slip, fields) for slip in each.slips if slip["code"] != CONFIRMED],
+            words.slips(each.slips, fields),
             [UUID(person) for person in each.known],
         )
         for each in rows

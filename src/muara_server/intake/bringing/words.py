@@ -13,10 +13,11 @@ from muara_server.intake.reasons import TITLES
 from muara_server.ledger.kinds import kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from muara.lists import Fields
 
+CONFIRMED = "read_from_font"
 MOST = 8
 """Answers that are named where none of them was given; the template names them all."""
 
@@ -66,6 +67,11 @@ PROBLEMS = {
 def problem(code: str) -> str:
     """Why a file could not be read."""
     return str(PROBLEMS.get(code, PROBLEMS["not_a_list"]))
+
+
+def slips(found: Sequence[Mapping[str, Any]], fields: Fields | None) -> list[str]:
+    """What is to be said of a row; what was said of its column already is not said again."""
+    return [slip(each, fields) for each in found if each["code"] != CONFIRMED]
 
 
 def slip(told: Mapping[str, Any], fields: Fields | None) -> str:
