@@ -24,8 +24,8 @@ from muara_server.intake.actions import Unpublishable
 from muara_server.intake.central import problems, projects, sessions
 from muara_server.intake.central.asking import Caller
 from muara_server.intake.central.problems import Problem
+from muara_server.intake.doors import is_full, is_private
 from muara_server.intake.openrosa import NotTaken
-from muara_server.intake.views.devices import is_full, is_private
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -21,7 +21,7 @@ from muara_server.audit import actions as audit
 from muara_server.intake.central.asking import text, told
 from muara_server.intake.central.models import ScriptSession
 from muara_server.intake.central.written import moment, number
-from muara_server.intake.views.devices import not_known
+from muara_server.intake.doors import not_known
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

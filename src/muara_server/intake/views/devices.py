@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import errno
-import ipaddress
 import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.utils import timezone
@@ -26,10 +23,9 @@ from django.views.decorators.debug import sensitive_variables
 
 from muara.errors import MuaraError, NotAllowed
 from muara_server.accounts import actions as accounts
-from muara_server.accounts import guessing
 from muara_server.accounts import queries as people
 from muara_server.intake import openrosa
-from muara_server.intake.models import DeviceTry
+from muara_server.intake.doors import is_full, is_private, not_known
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -109,30 +105,6 @@ def _basic(request: HttpRequest) -> tuple[str, str]:
     return login, credential
 
 
-def is_private(request: HttpRequest) -> bool:
-    """A credential travels through TLS only, or does not leave this machine.
-
-    Where a proxy speaks TLS for the server, whoever comes from this machine is that proxy.
-    """
-    if request.is_secure():
-        return True
-    address = request.META.get("REMOTE_ADDR", "")
-    return not settings.HTTPS and bool(address) and ipaddress.ip_address(address).is_loopback
-
-
-def not_known(request: HttpRequest, tried: str) -> openrosa.NotTaken:
-    """Count the guess. A right credential is never locked out: nobody can guess 32 random bytes."""
-    reference = guessing.hidden("devices", "reference", tried.lower())
-    address = guessing.came_from("devices", request.META.get("REMOTE_ADDR", ""))
-    if guessing.may_try(DeviceTry, reference=reference, address=address):
-        return openrosa.NotTaken(
-            "log_in", _("This phone is not known here, or was signed off."), status=401
-        )
-    return openrosa.NotTaken(
-        "too_many_tries", _("Too many tries. Wait a quarter of an hour."), status=429
-    )
-
-
 def _refused(request: HttpRequest, fault: Exception) -> HttpResponse:
     """What went wrong, in the phone's terms. Whatever it was, the phone keeps what it has."""
     if isinstance(fault, openrosa.NotTaken):
@@ -150,13 +122,6 @@ def _refused(request: HttpRequest, fault: Exception) -> HttpResponse:
         return said(request, busy, nature="busy", status=503)
     wrong = _("Something went wrong on the server. Keep the form, and send it again later.")
     return said(request, wrong, nature="fault", status=500)
-
-
-def is_full(fault: BaseException) -> bool:
-    if isinstance(fault, OSError):
-        return fault.errno in {errno.ENOSPC, errno.EDQUOT}
-    told = str(fault)
-    return isinstance(fault, DatabaseError) and ("is full" in told or "No space left" in told)
 
 
 def _with_headers(response: HttpResponse) -> HttpResponse:
