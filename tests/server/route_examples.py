@@ -366,6 +366,8 @@ PERSONAL = frozenset(
         "casework:bulk-file",
         "casework:finding",
         "casework:received",
+        "intake:entry-file",
+        "intake:file",
     }
 )
 

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Prefetch
 from muara_server.accounts import rules as policy
 from muara_server.intake import openrosa, rules
 from muara_server.intake.caseload import FILES
-from muara_server.intake.models import Apart, Form, FormMedia, FormVersion, Received, Workbook
+from muara_server.intake.models import Apart, Form, FormMedia, FormVersion, Made, Received, Workbook
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -139,6 +139,12 @@ def _versions() -> Prefetch:
 
 def _standing(form: Form, received: int, last: dt.datetime | None, apart: int) -> Standing:
     return Standing(form, list(form.versions.all()), received, apart, last)
+
+
+def about_whom(entry: UUID) -> tuple[str, UUID | None]:
+    """What an entry that was sent is about: a person, a household, a workplace; and who."""
+    made = Made.objects.filter(entry=entry).values_list("about", "subject").first()
+    return made or ("", None)
 
 
 def received_forms() -> list[Form]:

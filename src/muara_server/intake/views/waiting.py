@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from muara_server.accounts.views import needs
 from muara_server.intake import corrections, rules, shown, sorting, waiting
+from muara_server.intake.attached import files_of
 from muara_server.intake.jobs import REPLAY
 from muara_server.intake.models import Conflict
 from muara_server.intake.reasons import TITLES
-from muara_server.intake.views import exporting
+from muara_server.intake.views import attached, exporting
 from muara_server.jobs.actions import enqueue
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def submission(request: HttpRequest, received: UUID) -> HttpResponse:
     if request.method == "POST":
         return _corrected(request, held)
     waiting.tell_opened(request.user, held)
-    page = {"sorting": held, **shown.submission(held), "confidential": True}
+    files = files_of(held.received)
+    page = {"sorting": held, **shown.submission(held), "files": files, "confidential": True}
     return render(request, "intake/submission.html", page)
 
 
@@ -102,6 +104,7 @@ def conflict(request: HttpRequest, conflict: UUID) -> HttpResponse:
 
 ADDRESSES = [
     *exporting.ADDRESSES,
+    *attached.ADDRESSES,
     path("intake/", overview, name="waiting"),
     path("intake/replay/", replay, name="replay"),
     path("intake/<uuid:received>/", submission, name="submission"),

@@ -15,6 +15,7 @@ from muara.errors import FrameError
 from muara.packs import open_pack
 from muara_server.accounts import rules
 from muara_server.figures import between, day, number
+from muara_server.intake.attached import File, of_entries
 from muara_server.ledger.kinds import PAPER, Fact, Kind, kinds, paper_of, schemes
 from muara_server.places import queries as places
 from muara_server.registry import queries as registry
@@ -76,6 +77,7 @@ class Row:
     corrected_by: UUID | None
     is_spell: bool
     is_chosen: bool
+    files: Sequence[File] = ()
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,7 @@ def visit_on(wanted: date, *, today: date) -> NextVisit:
 def timeline(seen: Sequence[Seen], *, chosen: Seen | None) -> list[Row]:
     """What was seen, newest first, in words."""
     held = {one.id for one in spells(seen)}
+    files = of_entries([one.id for one in seen])
     return [
         Row(
             id=one.id,
@@ -203,6 +206,7 @@ def timeline(seen: Sequence[Seen], *, chosen: Seen | None) -> list[Row]:
             corrected_by=one.corrected_by,
             is_spell=one.id in held,
             is_chosen=chosen is not None and one.id == chosen.id,
+            files=files.get(one.id, ()),
         )
         for one in seen
     ]

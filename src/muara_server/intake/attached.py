@@ -1,0 +1,107 @@
+"""Photographs and recordings of a submission, and the entries they belong to.
+
+A file that was asked for inside a repetition belongs to what was recorded of that repetition alone:
+a picture of one child never opens from the file of another. What is handed out is drawn again, so
+that the place where it was taken stays behind; as it came it lies sealed with the submission.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+
+from muara.errors import MuaraError
+from muara.forms.form import FILES
+from muara_server.figures import language
+from muara_server.files import pictures
+from muara_server.intake import mappings, proposing, waiting
+from muara_server.intake.models import Attachment, Made, Received
+from muara_server.intake.writing import name_of
+
+if TYPE_CHECKING:
+    from muara.forms import Form
+
+REPETITION = re.compile(r"\[\d+\]")
+PLAYED = frozenset(
+    {"audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/aac", "audio/ogg", "audio/webm", "audio/wav"}
+    | {"audio/x-wav", "audio/amr", "audio/3gpp", "video/mp4", "video/webm", "video/3gpp"}
+)
+"""Recordings that a browser plays and runs nothing of; what is called otherwise is only saved."""
+
+
+@dataclass(frozen=True)
+class File:
+    """One file: the question that it answers, by name and in words, and whether it is played."""
+
+    id: UUID
+    name: str
+    question: str
+    played: bool
+
+
+def files_of(received: Received) -> list[File]:
+    """The files that came with a submission, under their questions."""
+    came = {name_of(each): each for each in received.attachments.order_by("received_at")}
+    if not came or received.version is None:
+        return []
+    form = mappings.form_of(received.version)
+    try:
+        texts = waiting.as_texts(proposing.answers(received))
+    except MuaraError:
+        return []
+    return list(_told(form, texts, came))
+
+
+def of_entries(entries: Collection[UUID]) -> Mapping[UUID, list[File]]:
+    """The files that belong to these entries; one that belongs to several stands at the first."""
+    made = Made.objects.filter(entry__in=entries, received__attachments__isnull=False)
+    rows = made.select_related("received__version", "received__sorting__mapping").distinct()
+    by_entry = {each.entry: each for each in rows}
+    found: dict[UUID, list[File]] = {}
+    files: dict[UUID, list[File]] = {}
+    shown: set[UUID] = set()
+    for entry in entries:
+        if (one := by_entry.get(entry)) is None:
+            continue
+        every = files.setdefault(one.received_id, files_of(one.received))
+        own = [each for each in every if _belongs(each, one) and each.id not in shown]
+        shown |= {each.id for each in own}
+        found[entry] = own
+    return found
+
+
+def opened(file: File) -> tuple[bytes, str]:
+    """A file as it is handed out, and its kind. Raises UnusableFile for a picture that is none."""
+    row = Attachment.objects.get(pk=file.id)
+    with default_storage.open(row.stored) as stored:
+        content: bytes = stored.read()
+    if file.played:
+        return content, row.media.partition(";")[0].strip().lower()
+    clean = pictures.clean(content)
+    return clean.content, pictures.MEDIA[clean.media]
+
+
+def _told(form: Form, texts: Mapping[str, str], came: Mapping[str, Attachment]) -> Iterator[File]:
+    for name, text in texts.items():
+        question = form.by_path.get(REPETITION.sub("", name))
+        if question is None or question.type not in FILES or text not in came:
+            continue
+        row = came[text]
+        played = row.media.partition(";")[0].strip().lower() in PLAYED
+        yield File(row.pk, name, question.label(language()), played)
+
+
+def _belongs(file: File, made: Made) -> bool:
+    """Was it asked for where the entry's answers were?"""
+    mark = REPETITION.search(made.key)
+    if mark is None:
+        return not REPETITION.search(file.name)
+    mapping = made.received.sorting.mapping
+    number = int(made.key.partition("[")[0])
+    entry = next((each for each in mappings.read(mapping).entries if each.number == number), None)
+    return entry is not None and file.name.startswith(f"{entry.each}{mark[0]}/")
