@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from muara_server.accounts import rules as policy
@@ -26,13 +37,13 @@ EDITED, DOUBTFUL = "edited", Remark.State.DOUBTFUL.value
 
 def known(user: User, form: Form, programme: str) -> QuerySet[Received]:
     """Those that this person sent, and those that he may read."""
-    return _told().filter(Q(user=user) | Q(sorting__in=_sortings(user, programme)), form=form)
+    return _told().filter(Q(user=user) | Q(_looked_after(user, programme)), form=form)
 
 
 def read_by(user: User, form: Form, programme: str) -> QuerySet[Received]:
     """Those that this person looks after. Raises NotAllowed for whoever looks after none."""
     policy.check(user, rules.SORT)
-    return _told().filter(form=form, sorting__in=_sortings(user, programme))
+    return _told().filter(_looked_after(user, programme), form=form)
 
 
 def one(rows: QuerySet[Received], instance: str) -> Received:
@@ -43,9 +54,11 @@ def one(rows: QuerySet[Received], instance: str) -> Received:
     return found
 
 
-def _sortings(user: User, programme: str) -> QuerySet[Sorting]:
+def _looked_after(user: User, programme: str) -> Exists:
+    """Asked of each submission as it is reached, so that one page asks of few."""
     reach = rules.looked_after_with(policy.grants(user, rules.SORT))
-    return Sorting.objects.filter(reach, programme__in=["", programme])
+    rows = Sorting.objects.filter(reach, programme__in=["", programme])
+    return Exists(rows.filter(pk=OuterRef("pk")))
 
 
 def _told() -> QuerySet[Received]:
