@@ -24,18 +24,23 @@ from muara_server.accounts.guessing import hidden
 from muara_server.accounts.models import Assignment, User
 from muara_server.audit.models import AuditEntry
 from muara_server.casework.actions import complaints as actions
+from muara_server.casework.actions.retention import end_complaint
 from muara_server.casework.forms.complaints import SIGNER
 from muara_server.casework.frames import complaints as complaint_figures
 from muara_server.casework.intake import intake_at, numbers_at
 from muara_server.casework.models import ComplaintPicture, Proceeding, Receipt, ReportSent
 from muara_server.casework.queries.complaints import to_look_after
+from muara_server.casework.queries.retention import reports_to_end
 from muara_server.casework.queries.standing import standing_of
 from muara_server.casework.rules.complaints import check_takes_more
 from muara_server.jobs.kinds import repeated
+from muara_server.keys import actions as keys
 from muara_server.ledger import actions as ledger
+from muara_server.ledger import queries as ledger_queries
 from muara_server.ledger.models import Entry
 from muara_server.notices.models import Notice
 from muara_server.places.models import Place
+from muara_server.registry import queries as registry
 from server.cast import add_place
 from server.files.papers import plain_paper
 from server.india import SITAMARHI, SURAT, logged_in, place
@@ -563,6 +568,40 @@ def test_a_picture_is_destroyed_for_good(
     assert ComplaintPicture.objects.get().file == ""
 
 
+def test_long_after_it_was_closed_nobody_is_named_and_it_counts_on(
+    officer: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Who reported, what was written, the picture: gone, from the ledger, too. The facts stay."""
+    send(picture=photograph(), name="Quirina Devi", phone="+91 612 000 111")
+    held = Proceeding.objects.get(procedure="complaint")
+    send()
+    other = latest().pk
+    kept = ComplaintPicture.objects.get()
+    opening = Entry.objects.get(uuid=held.pk)
+    assert registry.notes_of([held.pk])[held.pk]["name"] == ["Quirina Devi"]
+    long_ago = timezone.now() - dt.timedelta(days=4 * 366)
+    closed = {"ended": True, "state": "closed", "awaits": "", "due": None, "turn": None}
+    Proceeding.objects.filter(pk=held.pk).update(**closed, since=long_ago)
+    assert list(reports_to_end(now=timezone.now())) == [held]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        end_complaint(held)
+    assert list(reports_to_end(now=timezone.now())) == []
+    assert not default_storage.exists(kept.file)
+    assert not ComplaintPicture.objects.exists()
+    assert not Receipt.objects.filter(complaint=held.pk).exists()
+    assert registry.notes_of([held.pk]) == {}
+    key = keys.existing_keys([keys.NOBODY])[keys.NOBODY]
+    said = ledger_queries.read(opening, key)
+    assert said["identifiers"] == {}
+    assert said["facts"]["step"] == "receive"
+    assert AuditEntry.objects.filter(deed="complaint.words_ended").count() == 1
+    ledger.rebuild(who=None)
+    assert Proceeding.objects.filter(pk=held.pk).exists()
+    assert registry.notes_of([held.pk]) == {}
+    assert registry.notes_of([other])[other]["address"] == [KILN]
+
+
 def test_what_is_no_picture_is_refused_beside_its_field(officer: User) -> None:
     page = send(status=400, picture=SimpleUploadedFile("a.jpg", b"MZ not a picture"))
     assert "cannot be read as a picture" in page
@@ -600,7 +639,11 @@ def test_the_keeper_writes_down_what_a_caller_tells_and_reads_the_number_out(
 
 
 def test_the_keeper_takes_in_what_happens_in_the_own_area(block: Place, somebody: Somebody) -> None:
-    client = logged_in(somebody("complaint_keeper", place(SURAT)))
+    keeper = somebody("complaint_keeper", place(SURAT))
+    Assignment.objects.filter(user=keeper).update(since=timezone.localdate())
+    client = logged_in(keeper)
+    shown = client.get(reverse("casework:complaints")).content.decode()
+    assert "It holds until" in shown, "a duty that was given lately is no stale one"
     address = reverse("casework:complaint-new")
     told = {"district": SITAMARHI, "ticket": ticket(), "channel": "phone", **TOLD}
     client.post(address, told)

@@ -64,8 +64,9 @@ def test_after_acceptance_the_destination_works_on_and_the_source_sees_the_statu
     assert (held.place, held.holder) == (places.surat, deva)
     enter(draft("visit", person=suraj, facts={"visited": "home"}), who=chitra)
     for user in (ani, deva):
-        page = logged_in(user).get(reverse("casework:proceeding", args=[offered]))
-        assert "Accepted at the destination" in page.content.decode()
+        page = logged_in(user).get(reverse("casework:proceeding", args=[offered])).content.decode()
+        assert "Accepted at the destination" in page
+        assert "Sitamarhi → Surat" in page
     with pytest.raises(NotAllowed) as refused:
         enter(draft("visit", person=suraj, facts={"visited": "home"}), who=ani)
     assert refused.value.code == "outside_area"

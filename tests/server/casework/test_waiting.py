@@ -61,6 +61,8 @@ def test_a_referral_is_told_to_those_who_answer_for_the_service(
     teacher: User, other_teacher: User, sent: UUID, ani: User, budi: User
 ) -> None:
     assert told(teacher) == [(WAITS, "answer")]
+    page = logged_in(ani).get(reverse("casework:referral", args=[sent])).content.decode()
+    assert "Meena Rai · in the hands of Ani" in page
     assert told(other_teacher) == told(ani) == told(budi) == []
     notice = Notice.objects.get(user=teacher)
     due = Proceeding.objects.get(pk=sent).due

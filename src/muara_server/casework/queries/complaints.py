@@ -19,7 +19,7 @@ from muara_server.accounts import rules as accounts
 from muara_server.audit import actions as audit
 from muara_server.casework.models import ComplaintPicture, Proceeding, Receipt, ReceiptTry
 from muara_server.casework.procedures import procedure_at
-from muara_server.casework.queries.duty import COMPLAINT
+from muara_server.casework.queries.duty import COMPLAINT, KEEP
 from muara_server.casework.queries.items import Item, item
 from muara_server.casework.queries.paths import in_words
 from muara_server.casework.queries.standing import (
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from muara_server.accounts.models import User
     from muara_server.places.models import Place
 
-KEEP = "complaint.keep"
 
 MOST = 200
 """More than this no desk works through; the page says how many more there are."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from muara_server.places.models import Place
 
 COMPLAINT = "complaint"
+KEEP = "complaint.keep"
 NO_PROGRAMME = "complaints"
 """Where nobody works and nobody is registered yet, a complaint is kept all the same."""
 
@@ -90,10 +91,12 @@ def may_check(place: Place, procedure: Procedure, *, programme: str) -> set[UUID
     return {user.pk for user in found}
 
 
-def confirmed_on(user: User) -> dt.date | None:
-    """The day on which somebody last said that complaints are still his duty."""
+def duty_since(user: User) -> dt.date | None:
+    """The day on which somebody was given this duty, or last said that it is still his."""
+    given = [each.since for each in accounts.assignments_of(user) if KEEP in each.role.permissions]
     found = DutyConfirmed.objects.filter(user=user).first()
-    return timezone.localdate(found.at) if found else None
+    said = [timezone.localdate(found.at)] if found else []
+    return max([*given, *said]) if given else None
 
 
 def programme_at(place: Place, procedure: Procedure) -> str:

@@ -31,7 +31,7 @@ from muara_server.casework.queries import complaints as queries
 from muara_server.casework.queries import duty
 from muara_server.casework.queries import standing as casework
 from muara_server.casework.queries.choices import choices_for
-from muara_server.casework.queries.complaints import KEEP
+from muara_server.casework.queries.duty import KEEP
 from muara_server.casework.queries.found_children import found_by
 from muara_server.casework.queries.items import item
 from muara_server.casework.queries.paths import path_of
@@ -53,7 +53,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
     """What waits, the late first; or, asked for, what was closed."""
     ended = request.GET.get("show") == "closed"
     keeps = accounts.allows(request.user, KEEP)
-    confirmed, days = duty.confirmed_on(request.user), intake_at().confirm_within_days
+    confirmed, days = duty.duty_since(request.user), intake_at().confirm_within_days
     page = {
         "listed": queries.listed_for(request.user, ended=ended),
         "ended": ended,
