@@ -7,7 +7,6 @@ class IntakeConfig(AppConfig):
     verbose_name = "Intake"
 
     def ready(self) -> None:
-        """The tables that only scripts need stand apart, and are known from the start."""
-        from muara_server.intake import contradicting  # noqa: F401, PLC0415
-        from muara_server.intake import forgetting  # noqa: F401, PLC0415
+        """What follows the ledger listens; the tables that only scripts need stand apart."""
+        from muara_server.intake import contradicting, forgetting  # noqa: F401, PLC0415
         from muara_server.intake.central import models  # noqa: F401, PLC0415

@@ -25,8 +25,7 @@ from muara_server import spreadsheets
 from muara_server.accounts import rules as policy
 from muara_server.audit import actions as audit
 from muara_server.intake import corrections, mappings, rules, writing
-from muara_server.intake.models import Corrected, Made, Received, Sorting
-from muara_server.keys import queries as keys
+from muara_server.intake.models import Corrected, Received, Sorting
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -148,10 +147,10 @@ class Export:
         columns = self.tables[table]
         yield (*(OF_A_REPEAT if table else OURS), *columns, BEYOND)
         for batch in self._batches(tally):
-            erased, mended = _erased(batch), _corrected(batch)
+            mended = _corrected(batch)
             for each in batch:
                 told = mended.get(each.pk, {})
-                why, found = self._opened(each, told, withheld=each.pk in erased)
+                why, found = self._opened(each, told)
                 tally.withheld.update([why] if why else [])
                 tally.written += not why
                 if table == SUBMISSIONS:
@@ -162,11 +161,9 @@ class Export:
                         if row.table == table:
                             yield (row.key, row.parent, *_answers(row, columns))
 
-    def _opened(
-        self, received: Received, told: Mapping[str, str], *, withheld: bool
-    ) -> tuple[str, list[TableRow]]:
+    def _opened(self, received: Received, told: Mapping[str, str]) -> tuple[str, list[TableRow]]:
         """Why it is withheld, if it is; and its rows."""
-        if withheld:
+        if not received.sealed:
             return "erased", []
         if received.version_id is None:
             return "unknown_version", []
@@ -238,14 +235,6 @@ def _answers(row: TableRow | None, columns: Sequence[str]) -> list[str]:
     told = row.answers
     cells = [told.pop(path, "") for path in columns]
     return [*cells, "\n".join(f"{path}: {text}" for path, text in told.items())]
-
-
-def _erased(batch: Sequence[Received]) -> set[UUID]:
-    """Those that registered or saw somebody whose file was erased since."""
-    made = Made.objects.filter(received__in=batch, subject__isnull=False)
-    pairs = list(made.values_list("received", "subject"))
-    gone = keys.erased({subject for _received, subject in pairs})
-    return {received for received, subject in pairs if subject in gone}
 
 
 def _corrected(batch: Sequence[Received]) -> dict[UUID, dict[str, str]]:

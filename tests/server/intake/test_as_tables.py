@@ -18,7 +18,7 @@ from muara_server.audit.models import AuditEntry
 from muara_server.intake import actions, sorting, terminal, waiting
 from muara_server.intake.exporting import Export
 from muara_server.intake.models import Form, FormVersion, Made, Received
-from muara_server.keys.actions import destroy
+from muara_server.ledger.projections import forget
 from server.cast import PROGRAMME, Map
 from server.intake.conftest import Phone
 
@@ -145,7 +145,7 @@ def test_who_was_erased_is_in_no_table(phone: Phone, home: FormVersion, budi: Us
     Made.objects.create(
         entry=home.pk, received=received, key="1", number=0, subject=received.pk, **told
     )
-    destroy(received.pk)
+    forget(received.pk)
     export = Export(Form.objects.get(key="home"), budi)
     assert b"Zorawar" not in b"".join(export.as_csv())
     assert dict(export.tally.withheld) == {"erased": 1}
