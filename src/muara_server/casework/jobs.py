@@ -12,7 +12,12 @@ from muara_server.casework.actions.complaints import look_after
 from muara_server.casework.actions.providers import ask_to_check
 from muara_server.casework.actions.reminders import remind as remind_of
 from muara_server.casework.actions.reminders import remind_of_kept, remind_of_visit
-from muara_server.casework.actions.retention import announce, erase_household, erase_or_keep
+from muara_server.casework.actions.retention import (
+    announce,
+    end_complaint,
+    erase_household,
+    erase_or_keep,
+)
 from muara_server.casework.actions.seasons import tell_of_season
 from muara_server.casework.frames.visits import missed_visits
 from muara_server.casework.models import BulkDeed, BulkItem, Proceeding
@@ -24,6 +29,7 @@ from muara_server.casework.queries.reminders import untold, untold_visits
 from muara_server.casework.queries.retention import (
     empty_households,
     kept_long_enough,
+    reports_to_end,
     to_be_erased,
 )
 from muara_server.jobs.kinds import every, job
@@ -124,3 +130,6 @@ def retention(run: Run) -> None:
         for household in empty_households(programme, now=registry.working_moment(programme)):
             with run.step(cursor=None, done=1):
                 erase_household(household)
+    for report in reports_to_end(now=timezone.now()):
+        with run.step(cursor=None, done=1):
+            end_complaint(report)

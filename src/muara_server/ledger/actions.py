@@ -17,7 +17,7 @@ from muara_server.audit import actions as audit
 from muara_server.keys import actions as keys
 from muara_server.keys import cipher
 from muara_server.keys.queries import erased
-from muara_server.ledger import checks, projections, queries, rows, rules
+from muara_server.ledger import checks, ending, projections, queries, rows, rules
 from muara_server.ledger.checks import Fresh
 from muara_server.ledger.models import Entry, Nature
 from muara_server.places import queries as places
@@ -210,7 +210,8 @@ class _Work:
                 rules.check_known(draft, row=row, column=column, known=named_here in known)
 
     def _learn_keys(self, drafts: Sequence[Draft]) -> None:
-        subjects = {draft.subject or keys.NOBODY for draft in drafts} - self.keys.keys()
+        owns = {own for draft in drafts if (own := _own(draft))}
+        subjects = ({draft.subject or keys.NOBODY for draft in drafts} | owns) - self.keys.keys()
         gone = erased(subjects | {draft.household for draft in drafts if draft.household})
         if gone:
             raise Refused("This file was erased. Nothing more may be recorded in it.")
@@ -298,19 +299,20 @@ class _Work:
         rows.insert(Entry, entries)
         self.added += len(entries)
         projections.run(
-            [
-                projections.Recorded(
-                    entry,
-                    each.facts,
-                    each.content["identifiers"],
-                    key=self.keys[entry.subject or keys.NOBODY],
-                )
-                for entry, each in zip(entries, fresh, strict=True)
-            ]
+            [self._recorded(entry, each) for entry, each in zip(entries, fresh, strict=True)]
         )
         return entries
 
+    def _recorded(self, entry: Entry, each: Fresh) -> Recorded:
+        own = _own(each.draft)
+        key = self.keys[own or entry.subject or keys.NOBODY]
+        return projections.Recorded(
+            entry, each.facts, each.content["identifiers"], key=key, own=own
+        )
+
     def _entry(self, draft: Draft, content: Mapping[str, Any]) -> Entry:
+        if own := _own(draft):
+            content = ending.closed(content, entry=draft.uuid, key=self.keys[own])
         said = {
             "number": None,
             "uuid": draft.uuid,
@@ -348,6 +350,11 @@ def _first_of_each(
         if draft.uuid not in there:
             fresh.setdefault(draft.uuid, Fresh(row, draft, content, asker))
     return list(fresh.values())
+
+
+def _own(draft: Draft) -> UUID | None:
+    """The matter whose key seals what this draft says in names and words, if it says any."""
+    return ending.own_of(draft, draft.facts) if draft.identifiers else None
 
 
 def _text(content: Mapping[str, Any]) -> bytes:
@@ -420,4 +427,6 @@ def _recorded(
         return projections.Recorded(entry, {}, {}, erased_at=gone[subject])
     key = known[subject]
     said = queries.read(entry, key)
-    return projections.Recorded(entry, said["facts"], said["identifiers"], key=key)
+    own = ending.own_of(entry, said["facts"]) if said["identifiers"] else None
+    key = keys.keys_for([own])[own] if own else key
+    return projections.Recorded(entry, said["facts"], said["identifiers"], key=key, own=own)

@@ -86,7 +86,8 @@ class Kind:
 
     `steps_of`: the procedure whose steps it tells. `public`: nobody need log in to make one.
     `told_to`: the permission without which nobody sees it in a file that he may open. `sealed`:
-    facts that stand in the entry alone, and in no table that follows it.
+    facts that stand in the entry alone, and in no table that follows it. `own_key`: its names and
+    words are sealed with a key of the matter it belongs to, and can end (`ledger.ending`).
     """
 
     name: str
@@ -101,6 +102,7 @@ class Kind:
     public: bool = False
     told_to: str = ""
     sealed: frozenset[str] = frozenset()
+    own_key: bool = False
 
     def label(self, language: str = "en") -> str:
         """The name a reader sees."""
@@ -187,6 +189,7 @@ def _kind(name: str, content: Mapping[str, Any], *, fields: Mapping[str, Identif
         public=content.get("public", False),
         told_to=content.get("told_to", ""),
         sealed=_known_facts(content.get("sealed", ()), {**facts, **own}, kind=name),
+        own_key=content.get("own_key", False),
     )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 class Recorded:
     """An entry with what it says, and the key of whom it is about (or of nobody).
 
+    `own`: the matter whose key it is, where names and words have a key of their own.
     After lawful erasure `erased_at` is set and nothing is left.
     """
 
@@ -32,6 +33,7 @@ class Recorded:
     identifiers: Mapping[str, Any]
     key: bytes = field(default=b"", repr=False)
     erased_at: dt.datetime | None = None
+    own: UUID | None = None
 
 
 Projector = Callable[[Sequence[Recorded]], None]

@@ -11,6 +11,7 @@ from django.db.models import Q
 from muara_server.keys import actions as keys
 from muara_server.keys import cipher
 from muara_server.keys.queries import in_chunks
+from muara_server.ledger import ending
 from muara_server.ledger.models import Entry, Nature
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def binding(uuid: UUID) -> str:
 
 
 def read(entry: Entry, key: bytes) -> dict[str, Any]:
-    """What an entry says, opened with its subject's key."""
+    """What an entry says, opened with its subject's key; without words that have ended."""
     content = cipher.open_sealed(bytes(entry.payload), key=key, bound_to=binding(entry.uuid))
     said: dict[str, Any] = json.loads(content)
-    return said
+    return ending.opened(said, entry=entry)

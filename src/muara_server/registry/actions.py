@@ -34,7 +34,7 @@ from muara_server.registry.models import (
 from muara_server.registry.queries.people import notes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from muara_server.accounts.models import User
@@ -81,6 +81,17 @@ def erase(subject: UUID, *, who: User | None, reason: str) -> None:
         programme=found.programme,
         detail={"reason": reason, "on": timezone.localdate().isoformat()},
     )
+
+
+@transaction.atomic
+def end_words(matters: Iterable[UUID], entries: Iterable[UUID]) -> None:
+    """Destroy the keys of these matters: who reported, and what was written, is gone for good.
+
+    Their facts stay, under the key of nobody. The caller's deed writes the audit entry.
+    """
+    for matter in matters:
+        keys.destroy(matter)
+    Identifier.objects.filter(entry__in=list(entries)).delete()
 
 
 def registration_at(subject: UUID, place_code: str, *, kind: str = "person") -> Draft:

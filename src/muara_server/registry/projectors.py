@@ -265,7 +265,7 @@ def _observation(each: Recorded) -> dict[str, Any]:
 def _identifiers(each: Recorded) -> Iterator[dict[str, Any]]:
     # A workplace is nobody: its name is sealed with the deployment's own key.
     entry, key = each.entry, each.key
-    subject = entry.subject or entry.uuid
+    subject = entry.subject or each.own or entry.uuid
     for field, given in each.identifiers.items():
         for at, value in enumerate([given] if isinstance(given, str) else given):
             row = uuid.uuid5(entry.uuid, f"{field}/{at}")

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from uuid import UUID
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
 from muara_server.accounts import queries as accounts
+from muara_server.audit import actions as audit
 from muara_server.casework.actions.steps import open_procedure, take_step
-from muara_server.casework.models import Proceeding
+from muara_server.casework.models import ComplaintPicture, Proceeding, Receipt, StepTaken
 from muara_server.casework.queries.retention import RETENTION, is_at_rest
 from muara_server.casework.rules.parties import SUPERVISES
 from muara_server.casework.safeguards import safeguards
 from muara_server.notices import actions as notices
 from muara_server.places.queries import district_of
-from muara_server.registry.actions import erase
+from muara_server.registry.actions import end_words, erase
 
 CLOCK = "clock"
 REASON = "retention_ended"
@@ -62,3 +65,23 @@ def erase_or_keep(announced: Proceeding) -> bool:
 def erase_household(household: UUID) -> None:
     """Erase a household of which nobody is left; those who lived in it were announced."""
     erase(household, who=None, reason=REASON)
+
+
+@transaction.atomic
+def end_complaint(held: Proceeding) -> None:
+    """Who reported, what was written, the pictures and the number end; the facts stay and count."""
+    entries = set(StepTaken.objects.filter(proceeding=held.pk).values_list("entry", flat=True))
+    end_words({held.pk, *entries}, entries)
+    pictures = ComplaintPicture.objects.filter(complaint=held.pk)
+    for name in pictures.exclude(file="").values_list("file", flat=True):
+        transaction.on_commit(partial(default_storage.delete, name))
+    pictures.delete()
+    Receipt.objects.filter(complaint=held.pk).delete()
+    audit.record(
+        "complaint.words_ended",
+        who=None,
+        about=("complaint", held.pk),
+        place=held.place,
+        programme=held.programme,
+        detail={"reason": REASON},
+    )

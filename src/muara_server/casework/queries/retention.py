@@ -16,13 +16,13 @@ from muara_server.casework.queries.items import Item, items
 from muara_server.casework.queries.standing import moment_for, proceedings_for
 from muara_server.casework.queries.steps import steps_of
 from muara_server.casework.safeguards import safeguards
-from muara_server.keys.queries import in_chunks
+from muara_server.keys.queries import erased, in_chunks
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
 
-RETENTION, CASE = "retention", "case"
+RETENTION, CASE, COMPLAINT = "retention", "case", "complaint"
 MONTH = dt.timedelta(days=30)
 SHOWN = 100
 PAGE = 500
@@ -73,6 +73,17 @@ def empty_households(programme: str, *, now: dt.datetime) -> Iterator[UUID]:
         about = Proceeding.objects.filter(household__in=page, ended=False)
         yield from sorted(set(page) - set(about.values_list("household", flat=True)))
         after = page[-1]
+
+
+def reports_to_end(*, now: dt.datetime) -> Iterator[Proceeding]:
+    """The reports that were closed for so long that who sent them, and the pictures, must end."""
+    before, after = _years_before(now, safeguards().years_after_complaint), NOBODY
+    closed = Proceeding.objects.filter(procedure=COMPLAINT, ended=True, since__lte=before)
+    listed = closed.select_related("place").order_by("pk")
+    while page := list(listed.filter(pk__gt=after)[:PAGE]):
+        done = erased(row.pk for row in page)
+        yield from (row for row in page if row.pk not in done)
+        after = page[-1].pk
 
 
 def to_be_erased(*, today: dt.date) -> Iterator[Proceeding]:
