@@ -57,10 +57,12 @@ def add(
     return command
 
 
-def add_table_options(command: argparse.ArgumentParser) -> None:
+def add_table_options(
+    command: argparse.ArgumentParser, *, languages: Sequence[str] = LANGUAGES
+) -> None:
     command.add_argument("--country", metavar="NAME", help="one pack, such as india")
     command.add_argument("--format", choices=("text", "csv"), default="text")
-    command.add_argument("--language", choices=LANGUAGES, default="en")
+    command.add_argument("--language", choices=languages, default="en")
 
 
 def day_typed(text: str) -> dt.date:

@@ -1,4 +1,7 @@
-"""`muara forms`: list the forms of a pack, check one, write it for a spreadsheet or a phone."""
+"""`muara forms`: list the forms of a pack, check one, write it for a spreadsheet, a phone or paper.
+
+Paper needs the server, which draws the numbers of the sheets: it sets `paper` on this command.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from muara.errors import InputError
 
-from .command import DONE, add, add_table_options, chosen_pack, print_table, say, tell_notes
+from .command import (
+    DONE,
+    LANGUAGES,
+    add,
+    add_table_options,
+    chosen_pack,
+    print_table,
+    say,
+    tell_notes,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -19,7 +31,8 @@ if TYPE_CHECKING:
 
     from .command import Subparsers
 
-WORKBOOK, XFORM = ".xlsx", ".xml"
+WORKBOOK, XFORM, PAPER = ".xlsx", ".xml", ".pdf"
+PRINTED = (*LANGUAGES, "gu", "or")
 SHORT = ("form", "version", "questions", "minutes", "languages", "title")
 
 
@@ -29,25 +42,38 @@ def add_forms(commands: Subparsers) -> None:
         commands,
         "forms",
         _forms,
-        says="list the forms of a country; check a form, or write it for a spreadsheet or a phone",
+        says="list the forms of a country; check one, or write it: spreadsheet, phone, paper",
         example="muara forms identification --country india -o identification.xlsx",
     )
     command.add_argument(
         "form", nargs="?", metavar="FORM", help="a form of the pack, or an .xlsx or folder to check"
     )
-    add_table_options(command)
-    command.add_argument("-o", "--output", metavar="OUTPUT", help=".xlsx, or .xml (XForm)")
+    add_table_options(command, languages=PRINTED)
+    command.add_argument(
+        "-o", "--output", metavar="OUTPUT", help=".xlsx, .xml (XForm), or .pdf (with the server)"
+    )
+    command.add_argument("--sheets", type=int, default=1, help="how many, for .pdf (%(default)s)")
 
 
 def _forms(asked: argparse.Namespace) -> int:
     pack = chosen_pack(asked.country or "international")
     if not asked.form:
         return print_table(_listed(pack, asked.language), asked, short=SHORT)
+    if asked.output and Path(asked.output).suffix.lower() == PAPER:
+        return _print(asked)
     sheets = _sheets(asked.form, pack)
     _check(sheets)
     if asked.output:
         _write(sheets, Path(asked.output))
     return DONE
+
+
+def _print(asked: argparse.Namespace) -> int:
+    """Sheets of paper, by the server; the library alone has no numbers to give them."""
+    if not hasattr(asked, "paper"):
+        raise InputError("Paper is made by the server.", do="Install muara[server].")
+    done: int = asked.paper(asked)
+    return done
 
 
 def _listed(pack: Pack, language: str) -> pl.DataFrame:
@@ -105,6 +131,6 @@ def _write(sheets: Sheets, output: Path) -> None:
         raise InputError(
             "A form is not written with this ending.",
             found=output.suffix or output.name,
-            expected=f"{WORKBOOK} or {XFORM}",
+            expected=f"{WORKBOOK}, {XFORM} or {PAPER}",
         )
     output.write_bytes(write_workbook(sheets) if ending == WORKBOOK else convert(sheets).xml)

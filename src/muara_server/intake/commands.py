@@ -1,4 +1,4 @@
-"""`muara submissions export` and `muara import`."""
+"""`muara submissions export`, `muara import`, and paper for `muara forms`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from muara_server.commands import Subparsers, deferred
 
 
 def register(subparsers: Subparsers) -> None:
-    """Add both."""
+    """Add them."""
     _add_submissions(subparsers)
     _add_import(subparsers)
+    _add_paper(subparsers)
 
 
 def _add_submissions(subparsers: Subparsers) -> None:
@@ -47,3 +48,10 @@ def _add_import(subparsers: Subparsers) -> None:
     )
     command.add_argument("--dry-run", action="store_true", help="say it, and enter nothing")
     command.set_defaults(run=deferred("muara_server.intake.bringing.terminal:bring"))
+
+
+def _add_paper(subparsers: Subparsers) -> None:
+    """`muara forms KEY -o FILE.pdf`: the numbers of the sheets are drawn here."""
+    subparsers.choices["forms"].set_defaults(
+        paper=deferred("muara_server.intake.paper.terminal:write")
+    )

@@ -49,7 +49,7 @@ def test_a_workbook_with_slips_is_told_each_of_them(
     ("typed", "said"),
     [
         (["forms", "identificatoin"], "There is no form 'identificatoin'. Did you mean 'ident"),
-        (["forms", "identification", "-o", "a.pdf"], "Found .pdf; expected .xlsx or .xml."),
+        (["forms", "identification", "-o", "a.doc"], "Found .doc; expected .xlsx, .xml or .pdf."),
         (["forms", "nowhere.xlsx"], "nowhere.xlsx"),
     ],
 )

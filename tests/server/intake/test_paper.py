@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from pypdf import PdfReader
 
+from muara.cli import main
 from muara.forms import open_forms
 from muara.packs import open_pack
 from muara_server.accounts.models import User
@@ -159,6 +161,19 @@ def test_a_wrong_digit_and_a_strangers_number_open_nothing(
     answer = as_(ani).post("/paper/", {"number": numbers.code(sheet.number, "identification", "1")})
     assert answer["Location"] == f"/paper/{sheet.number}/"
     assert as_(donor).get(f"/paper/{sheet.number}/").status_code == 403
+
+
+@pytest.mark.once
+def test_sheets_are_written_by_the_command(
+    form: FormVersion, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "sheets.pdf"
+    assert main(["forms", "identification", "--language", "id", "-o", str(output)]) == 0
+    assert numbers.written(Sheet.objects.get().number) in capsys.readouterr().out
+    assert output.read_bytes().startswith(b"%PDF")
+    assert main(["forms", "follow_up", "-o", str(output)]) == 2
+    assert "not published here" in capsys.readouterr().err
+    assert main(["forms", "identification", "--sheets", "99", "-o", str(output)]) == 2
 
 
 @pytest.mark.once
