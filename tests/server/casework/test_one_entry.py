@@ -55,7 +55,7 @@ from muara_server.registry import queries as registry
 from muara_server.registry.models import Person
 from server.files.papers import plain_paper
 from server.india import SITAMARHI, place
-from server.ledger.entering import draft, enter, register
+from server.ledger.entering import draft, enter, register, settle
 
 from .at_work import inspected, kiln
 from .conftest import consent_to, in_days, step
@@ -536,6 +536,18 @@ def retention__erase_or_keep(w: World) -> Deed:
     w.case  # noqa: B018
     announced = w.held(retention.announce(w.suraj, today=TODAY))
     return lambda: retention.erase_or_keep(announced)
+
+
+@deed
+def retention__erase_household(w: World) -> Deed:
+    home = settle(w.ani, place_code=w.places.riga.code)
+    return lambda: retention.erase_household(home)
+
+
+@deed
+def retention__end_complaint(w: World) -> Deed:
+    _, complaint, _ = pictured(w)
+    return lambda: retention.end_complaint(complaint)
 
 
 @deed
