@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import uuid
 import zipfile
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from muara_server.intake.bringing import asking, uploads
 from muara_server.intake.models import (
     Attachment,
     FormVersion,
+    Made,
     Received,
     Remembered,
     Upload,
@@ -69,6 +71,13 @@ def bring(
     return client.post("/bring/", sent, follow=True)
 
 
+def row_person(number: int) -> uuid.UUID:
+    """Whom this row registered."""
+    made = Made.objects.get(received__came_in__number=number, kind="person")
+    assert made.subject
+    return made.subject
+
+
 def look(client: Client, **more: str) -> HttpResponse:
     columns = {"1": "child_name", "2": "age", "3": "sex", "4": "birth_date"}
     told = {f"column:{at}": path for at, path in columns.items()} | {"do": "look", **more}
@@ -76,7 +85,7 @@ def look(client: Client, **more: str) -> HttpResponse:
 
 
 def test_a_list_is_seen_row_by_row_and_entered_once(
-    client_of_ani: Client, identification: FormVersion, ani: User
+    client_of_ani: Client, identification: FormVersion, ani: User, budi: User
 ) -> None:
     page = bring(client_of_ani, LIST.encode(), identification)
     shown = page.content.decode()
@@ -106,9 +115,19 @@ def test_a_list_is_seen_row_by_row_and_entered_once(
     row = UploadRow.objects.get(number=3)
     assert row.received is not None
     assert row.received.sorting.waits is False
-    # The same list once more: nothing of it is new, and its columns are known.
-    bring(client_of_ani, LIST.encode() + b"\n", identification)
+    supervisor = Client()
+    supervisor.force_login(budi)
+    opened = supervisor.get(f"/intake/{row.received_id}/").content.decode()
+    assert "It came as row 3 of a list" in opened
+    # The same child in another list: its columns are known, and who may be meant is named.
+    other = LIST.replace("12-13", "14").replace("Meghna", "Zorawar Singh")
+    assert "read before" in bring(client_of_ani, other.encode(), identification).content.decode()
     assert Remembered.objects.count() == 1
+    newest = Upload.objects.all()[0]
+    told = {"do": "look", "order": "day", "day": "2024-05-04", "column:1": "child_name"}
+    shown = client_of_ani.post(f"/bring/{newest.pk}/", told, follow=True).content.decode()
+    known = str(Person.objects.get(pk=row_person(3)).pk)
+    assert f"/people/{known}/" in shown
 
 
 def test_the_refused_rows_come_back_with_what_is_wrong(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazily
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from muara_server.figures import language
 from muara_server.intake.models import UploadRow
@@ -22,45 +22,43 @@ MOST = 8
 """Answers that are named where none of them was given; the template names them all."""
 
 SLIPS = {
-    "needed": lazily("is empty, and without it the row says nothing"),
-    "not_a_choice": lazily("is none of the answers: %(offered)s"),
-    "not_a_number": lazily("is not a number; write digits alone"),
-    "not_whole": lazily("is not a whole number; write digits alone"),
-    "not_a_day": lazily("is not a day; write it as 2016-09-01"),
-    "day_or_month": lazily("may be two different days; say above which comes first"),
-    "short_year": lazily("has a year of two digits; write all four"),
-    "not_a_time": lazily("is not a time of day; write it as 19:00"),
-    "not_an_id": lazily("names no record; copy its number"),
-    "nobody_found": lazily("names nobody who is registered here; register the child first"),
-    "several_found": lazily("is the name of several people; write the number of the record"),
-    "no_answers": lazily("The row says nothing that the form asks"),
-    "misfit": lazily("does not meet the condition that the form sets"),
-    "skipped": lazily("would not have been asked on a phone, by the other answers"),
-    "of_others": lazily("Somebody else sent this, and you do not look after it"),
-    "range_kept": lazily("is a range, kept as %(low)s to %(high)s"),
-    "range_unknown": lazily("is a range, kept as not known"),
-    "made_a_day": lazily("was made a day by the spreadsheet, kept as not known"),
-    "name_split": lazily("held a second name, which has a place of its own"),
-    "read_from_font": lazily("was typed for an old font and is read as Unicode"),
-    "no_version": lazily(
-        "Filled in a version of the form that is not known here; read as the newest"
-    ),
-    "waits": lazily("will wait until somebody sees to it"),
-    "not_sorted": lazily("cannot be entered"),
+    "needed": _("is empty, and without it the row says nothing"),
+    "not_a_choice": _("is none of the answers: %(offered)s"),
+    "not_a_number": _("is not a number; write digits alone"),
+    "not_whole": _("is not a whole number; write digits alone"),
+    "not_a_day": _("is not a day; write it as 2016-09-01"),
+    "day_or_month": _("may be two different days; say above which comes first"),
+    "short_year": _("has a year of two digits; write all four"),
+    "not_a_time": _("is not a time of day; write it as 19:00"),
+    "not_an_id": _("names no record; copy its number"),
+    "nobody_found": _("names nobody who is registered here; register the child first"),
+    "several_found": _("is the name of several people; write the number of the record"),
+    "no_answers": _("The row says nothing that the form asks"),
+    "misfit": _("does not meet the condition that the form sets"),
+    "skipped": _("would not have been asked on a phone, by the other answers"),
+    "of_others": _("Somebody else sent this, and you do not look after it"),
+    "range_kept": _("is a range, kept as %(low)s to %(high)s"),
+    "range_unknown": _("is a range, kept as not known"),
+    "made_a_day": _("was made a day by the spreadsheet, kept as not known"),
+    "name_split": _("held a second name, which has a place of its own"),
+    "read_from_font": _("was typed for an old font and is read as Unicode"),
+    "no_version": _("Filled in a version of the form that is not known here; read as the newest"),
+    "waits": _("will wait until somebody sees to it"),
+    "not_sorted": _("cannot be entered"),
 }
 OUTCOMES = {
-    UploadRow.Outcome.CREATE: lazily("is entered"),
-    UploadRow.Outcome.CHANGE: lazily("changes what is here"),
-    UploadRow.Outcome.REFUSE: lazily("stays out"),
-    UploadRow.Outcome.SAME: lazily("is here already"),
+    UploadRow.Outcome.CREATE: _("is entered"),
+    UploadRow.Outcome.CHANGE: _("changes what is here"),
+    UploadRow.Outcome.REFUSE: _("stays out"),
+    UploadRow.Outcome.SAME: _("is here already"),
 }
 PROBLEMS = {
-    "not_a_list": lazily(
+    "not_a_list": _(
         "This cannot be read as a list or an export. Send .xlsx without a password, .csv, .json, "
         "or a zip of an export."
     ),
-    "too_large": lazily("This file is too large. Divide it."),
-    "too_many_rows": lazily("This table has more rows or columns than are read. Divide it."),
+    "too_large": _("This file is too large. Divide it."),
+    "too_many_rows": _("This table has more rows or columns than are read. Divide it."),
 }
 
 
@@ -96,6 +94,6 @@ def _offered(told: Mapping[str, Any], fields: Fields | None) -> str:
     if field is None:
         return str(told.get("values", {}).get("offered", ""))
     if field.reads == "truth":
-        return ", ".join([_("yes"), _("no")])
+        return ", ".join([gettext("yes"), gettext("no")])
     offered = field.offered(language())
     return ", ".join(offered[:MOST]) + (" …" if len(offered) > MOST else "")
