@@ -12,7 +12,7 @@ from pathlib import Path
 
 from muara import errors
 from muara.cli import parser_for
-from muara.forms import PackForm, open_forms
+from muara.forms import PackForm, Question, made_of, open_forms
 from muara.packs import Pack, Regime, open_pack, pack_names
 from muara.procedure import Clock, Procedure, Refusal, State, Step
 from muara.procedure import procedures as procedures_of
@@ -348,7 +348,7 @@ def role_row(name: str, role: dict[str, object]) -> tuple[object, ...]:
 
 
 def forms() -> Iterator[str]:
-    yield "# Forms: what is asked in the field, and what uses each answer"
+    yield "# Forms: what is asked in the field, what becomes of an answer, and what uses it"
     yield "A country's form stands in place of the international one of the same key. Minutes are"
     yield "reckoned from working values for each kind of question, until they are measured."
     yield ""
@@ -373,10 +373,23 @@ def one_form(form: PackForm) -> Iterator[str]:
     yield ""
     uses = {row.get("name"): row.get("serves") for row in form.sheets.of("survey")}
     rows = (
-        (each.number, each.label(), each.type, code(uses.get(each.name, "").split()))
+        (
+            each.number,
+            each.label(),
+            each.type,
+            code(becomes(each, form)),
+            code(uses.get(each.name, "").split()),
+        )
         for each in form.form.asked
     )
-    yield from table(("no.", "question", "type", "serves"), rows)
+    yield from table(("no.", "question", "type", "becomes", "serves"), rows)
+
+
+def becomes(question: Question, form: PackForm) -> list[str]:
+    """What the mapping makes of an answer: `work.worked`, and identifiers by their names."""
+    made = made_of(question, form.mapping)
+    facts = [f"{kind}.{fact}" for kind in sorted(made.facts) for fact in sorted(made.facts[kind])]
+    return [*facts, *sorted(made.identifiers)]
 
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
