@@ -51,7 +51,11 @@ def _add_import(subparsers: Subparsers) -> None:
 
 
 def _add_paper(subparsers: Subparsers) -> None:
-    """`muara forms KEY -o FILE.pdf`: the numbers of the sheets are drawn here."""
-    subparsers.choices["forms"].set_defaults(
-        paper=deferred("muara_server.intake.paper.terminal:write")
-    )
+    """`muara forms KEY -o FILE.pdf`: the numbers of the sheets are drawn here.
+
+    The server's own processes are started without the library's commands.
+    """
+    if "forms" in subparsers.choices:
+        subparsers.choices["forms"].set_defaults(
+            paper=deferred("muara_server.intake.paper.terminal:write")
+        )
