@@ -129,6 +129,7 @@ def test_the_second_page_shows_the_same_part_of_the_directory(
         a_school(places, key=f"S-{number}")
     page = listed_to(ani, text="school", service="school").content.decode()
     assert "?text=school&amp;service=school&amp;page=2" in page
+    assert "No service fits" in listed_to(ani, text="nowhere").content.decode()
 
 
 def listed_to(user: User, **asked: str) -> HttpResponse:

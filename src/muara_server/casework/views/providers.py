@@ -50,6 +50,7 @@ def providers(request: HttpRequest) -> HttpResponse:
         "stale_before": queries.still_true_since(),
         "days": terms().check_every_days,
         "keeps": keeps,
+        "narrowed": any(told.values()),
     }
     return render(request, "casework/providers.html", page)
 
