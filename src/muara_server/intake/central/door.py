@@ -26,6 +26,7 @@ from muara_server.intake.central.asking import Caller
 from muara_server.intake.central.problems import Problem
 from muara_server.intake.doors import is_full, is_private
 from muara_server.intake.openrosa import NotTaken
+from muara_server.intake.slips import slip_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -130,7 +131,8 @@ def _told(fault: Exception) -> tuple[float, str, Any]:
     if isinstance(fault, Unpublishable):
         return 409.6, str(fault), None
     if isinstance(fault, FormError):
-        return 400.15, str(fault), {"error": str(fault)}
+        words = slip_of(fault).words
+        return 400.15, words, {"error": words}
     if isinstance(fault, NotAllowed):
         return 403.1, str(fault), None
     if isinstance(fault, Refused):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from muara.forms import convert, read_workbook
+from muara.errors import FormError
+from muara.forms import convert, every_problem, read_workbook
 from muara_server.accounts import rules as policy
 from muara_server.intake import bodies, rules
 from muara_server.intake.central import drafting, problems, projects
@@ -15,6 +17,7 @@ from muara_server.intake.central.asking import flag
 from muara_server.intake.central.problems import Problem
 from muara_server.intake.central.written import moment, programme_number
 from muara_server.intake.models import Form, FormVersion
+from muara_server.intake.slips import slip_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -85,8 +88,13 @@ def definition(request: HttpRequest) -> bytes:
         raise Problem(400.15, _("This is an old workbook (.xls). Save it as .xlsx, and send that."))
     if kind != WORKBOOK:
         return content
-    name = request.headers.get(FALLBACK, "form")
-    return convert(read_workbook(content, f"{name}.xlsx")).xml
+    sheets = read_workbook(content, f"{unquote(request.headers.get(FALLBACK, 'form'))}.xlsx")
+    try:
+        return convert(sheets).xml
+    except FormError:
+        slips = [slip_of(each) for each in every_problem(sheets)]
+    told = [{"sheet": each.sheet, "row": each.row, "message": each.words} for each in slips]
+    raise Problem(400.15, slips[0].words, error=told)
 
 
 def of_draft(draft: Draft, project: str) -> dict[str, Any]:

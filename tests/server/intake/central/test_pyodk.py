@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pyodk.errors import PyODKError
 
+from library.forms.made import workbook
 from server.intake.central.conftest import PROJECT, Central, filled
 from server.intake.conftest import blank_form
 
@@ -73,7 +74,7 @@ def test_a_child_is_registered_revisited_and_seen_in_the_register(central: Centr
 def test_a_caseload_is_an_entity_list_that_nobody_writes_into(central: Central) -> None:
     sami = central.as_("sami")
     names = [each.name for each in sami.entity_lists.list()]
-    assert names == ["children", "households", "workplaces", "places"]
+    assert names == ["children", "households", "workplaces", "places", "providers"]
     assert [each.name for each in sami.entity_lists.get("children").properties or ()] == [
         "case",
         "household",
@@ -132,6 +133,13 @@ def test_a_form_is_drafted_given_its_files_published_and_changed(
     admin.forms.update("a_visit", definition=changed.replace(b'="1"', b'="2"').decode())
     admin.forms.update("learning", attachments=[picture])
     assert central.sort(MAPPED) == "True False"
+    wrong = workbook(
+        survey=(("type", "name", "label"), ("integr", "age", "Age"), ("text", "", "Name"))
+    )
+    with pytest.raises(PyODKError) as fault:
+        admin.forms.create(wrong, form_id="wrong")
+    assert fault.value.is_central_error(400.15)
+    assert {each["row"] for each in fault.value.args[1].json()["details"]["error"]} == {2, 3}
     assert "a_visit" in {each.xmlFormId for each in central.as_("ani").forms.list()}
     refused(403, central.as_("ani").forms.create, blank_form("ani").decode())
 
