@@ -33,6 +33,7 @@ NOT_ON_PAPER = frozenset([*FILES, "geopoint", "geotrace", "geoshape"])
 CHOSEN = frozenset(["select_one", "select_multiple", "rank"])
 WHOLE, DECIMAL, PHONE = 6, 3, 12
 """Squares for a number of unknown size, before the point of a decimal, and for a telephone."""
+FEW = 6
 _MOST = re.compile(r"\.\s*<=?\s*(\d+)")
 
 
@@ -87,6 +88,11 @@ class Printed:
     boxes: tuple[Box, ...] = ()
     squares: tuple[int, ...] = ()
     mark: str = ""
+
+    @property
+    def many(self) -> bool:
+        """So many choices that three stand beside each other?"""
+        return len(self.boxes) > FEW
 
 
 @dataclass(frozen=True)

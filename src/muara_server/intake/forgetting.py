@@ -22,12 +22,12 @@ from muara_server.intake.models import (
     Apart,
     Attachment,
     Corrected,
+    Keying,
     Made,
     Received,
     Sorting,
     Waiting,
 )
-from muara_server.intake.paper.models import Keying
 from muara_server.keys.queries import in_chunks
 from muara_server.ledger.projections import forgets
 

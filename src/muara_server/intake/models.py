@@ -9,10 +9,6 @@ from django.db import models
 from django.db.models import Q
 
 from muara_server.accounts.guessing import Try
-from muara_server.intake.changing.models import HandedIn, Workbook
-from muara_server.intake.paper.models import Keying, Sheet
-
-__all__ = ["HandedIn", "Keying", "Sheet", "Workbook"]
 
 KEY_LENGTH = 500
 """OpenRosa asks for 249 characters at least, and for as many as one can."""
@@ -518,3 +514,94 @@ class OnPhone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list} {self.entity}"
+
+
+class Sheet(models.Model):
+    """One printed form. `number` stands on it; `instance` becomes its submission's identity.
+
+    `twice`: whether somebody else keys it again; drawn by lot when it is first keyed, so nobody
+    knows before. `place` and `programme` are those of whoever keyed it first. Of `compared` answers
+    the two who keyed had `agreed` in so many.
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    instance = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="sheets")
+    language = models.SlugField(max_length=10)
+    printed_at = models.DateTimeField()
+    printed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    twice = models.BooleanField(null=True)
+    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, null=True, related_name="+")
+    programme = models.SlugField(max_length=60, blank=True)
+    compared = models.PositiveIntegerField(null=True)
+    agreed = models.PositiveIntegerField(null=True)
+    received = models.OneToOneField(
+        Received, on_delete=models.PROTECT, null=True, related_name="sheet"
+    )
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.CheckConstraint(
+                name="intake_compared_is_whole",
+                condition=models.Q(compared=None, agreed=None)
+                | models.Q(agreed__lte=models.F("compared")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Keying(models.Model):
+    """What one person keyed from a sheet, sealed. The third is what was decided of two."""
+
+    class Turn(models.IntegerChoices):
+        FIRST = 1
+        SECOND = 2
+        DECIDED = 3
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="keyings")
+    turn = models.PositiveSmallIntegerField(choices=Turn)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        ordering = ("turn",)
+        constraints = (
+            models.UniqueConstraint(fields=["sheet", "turn"], name="intake_a_turn_once"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class HandedIn(models.Model):
+    """The workbook and the mapping of a draft; who is to fill it once it is published."""
+
+    draft = models.OneToOneField(
+        "intake.Draft", on_delete=models.CASCADE, primary_key=True, related_name="handed_in"
+    )
+    workbook = models.BinaryField()
+    mapping = models.TextField(blank=True)
+    pack = models.SlugField(max_length=60)
+    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.draft_id)
+
+
+class Workbook(models.Model):
+    """The workbook of a version: downloaded, changed, and handed in again. It never changes."""
+
+    version = models.OneToOneField(
+        FormVersion, on_delete=models.PROTECT, primary_key=True, related_name="workbook"
+    )
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.version_id)

@@ -10,8 +10,8 @@ from muara.forms import open_forms
 from muara.packs import open_pack
 from muara_server.accounts.models import User
 from muara_server.intake import actions
+from muara_server.intake.models import Keying
 from muara_server.intake.paper import keying, numbers, printed
-from muara_server.intake.paper.models import Keying
 from server.india import SITAMARHI, place
 
 

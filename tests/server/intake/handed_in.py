@@ -10,8 +10,7 @@ from muara.forms import open_forms, write_workbook
 from muara.packs import open_pack
 from muara_server.accounts.models import User
 from muara_server.intake.central.models import Draft
-from muara_server.intake.changing.models import HandedIn, Workbook
-from muara_server.intake.models import FormVersion, Mapping
+from muara_server.intake.models import FormVersion, HandedIn, Mapping, Workbook
 from server.intake import small
 
 

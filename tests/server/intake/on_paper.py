@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from muara_server.accounts.models import User
-from muara_server.intake.models import FormVersion
+from muara_server.intake.models import FormVersion, Keying, Sheet
 from muara_server.intake.paper import keying
-from muara_server.intake.paper.models import Keying, Sheet
 from muara_server.places.models import Place
 from server.cast import PROGRAMME
 

@@ -16,10 +16,9 @@ from muara.forms import open_forms
 from muara.packs import open_pack
 from muara_server.accounts.models import User
 from muara_server.intake import actions, mappings, sorting, waiting
-from muara_server.intake.models import FormVersion, Received, Waiting
+from muara_server.intake.models import FormVersion, Keying, Received, Sheet, Waiting
 from muara_server.intake.paper import numbers, printed
 from muara_server.intake.paper.keying import opened
-from muara_server.intake.paper.models import Keying, Sheet
 from muara_server.registry.models import Observation, Person
 from server.cast import Map
 

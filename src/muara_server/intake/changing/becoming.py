@@ -15,7 +15,7 @@ from muara.forms.form import in_words
 from muara.forms.paper import numbered
 from muara.packs import open_pack
 from muara_server.figures import language
-from muara_server.intake.changing.models import Workbook
+from muara_server.intake.models import Workbook
 from muara_server.ledger.kinds import kinds
 
 if TYPE_CHECKING:

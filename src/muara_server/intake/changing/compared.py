@@ -27,8 +27,7 @@ from muara_server.ledger.kinds import kinds
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    from muara_server.intake.changing.models import HandedIn
-    from muara_server.intake.models import FormVersion
+    from muara_server.intake.models import FormVersion, HandedIn
 
 WORDS: Mapping[str, _StrPromise] = {
     "added": gettext_lazy("is new"),

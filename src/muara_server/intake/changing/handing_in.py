@@ -15,9 +15,8 @@ from muara.packs import open_pack
 from muara_server.audit import actions as audit
 from muara_server.intake import mappings, rules
 from muara_server.intake.central import drafting
-from muara_server.intake.changing.models import HandedIn, Workbook
 from muara_server.intake.changing.queries import newest_of
-from muara_server.intake.models import Form, FormVersion
+from muara_server.intake.models import Form, FormVersion, HandedIn, Workbook
 from muara_server.intake.slips import Slip, slip_of
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from muara_server.intake.changing.models import HandedIn, Workbook
-from muara_server.intake.models import FormMedia, FormVersion
+from muara_server.intake.models import FormMedia, FormVersion, HandedIn, Workbook
 
 if TYPE_CHECKING:
     from muara_server.intake.central.models import DraftMedium

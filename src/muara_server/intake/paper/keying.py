@@ -22,8 +22,8 @@ from muara.errors import Refused
 from muara.forms import filled, write_submission
 from muara_server.audit import actions as audit
 from muara_server.intake import mappings, openrosa, proposing, writing
+from muara_server.intake.models import Keying, Sheet
 from muara_server.intake.paper.lists import finder
-from muara_server.intake.paper.models import Keying, Sheet
 from muara_server.intake.paper.printed import words_for
 from muara_server.keys import actions as keys
 from muara_server.keys import cipher

@@ -21,8 +21,8 @@ from muara.packs import open_pack
 from muara_server import printing
 from muara_server.audit import actions as audit
 from muara_server.intake import mappings
+from muara_server.intake.models import FormMedia, Sheet
 from muara_server.intake.paper import numbers
-from muara_server.intake.paper.models import Sheet
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
@@ -108,8 +108,6 @@ def _code(sheet: Sheet) -> str:
 
 def _pictures(version: UUID, wanted: frozenset[str]) -> dict[str, str]:
     """The pictures of a version as they are put into a page: their content, and nothing fetched."""
-    from muara_server.intake.models import FormMedia  # noqa: PLC0415  (its models name these)
-
     found = {}
     for each in FormMedia.objects.filter(version=version, name__in=wanted):
         kind = mimetypes.guess_type(each.name)[0] or "application/octet-stream"

@@ -13,7 +13,7 @@ from muara.errors import NotAllowed
 from muara_server.accounts import rules as policy
 from muara_server.audit import actions as audit
 from muara_server.intake import queries, rules
-from muara_server.intake.paper.models import Keying, Sheet
+from muara_server.intake.models import Keying, Sheet
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from muara_server.accounts.models import User
-    from muara_server.intake.models import FormVersion
-    from muara_server.intake.paper.models import Sheet
+    from muara_server.intake.models import FormVersion, Sheet
 
 ANSWER, OFFERED = "answer:", "offered:"
 BETWEEN = "|"

@@ -27,7 +27,7 @@ from muara_server.intake.changing.choosing import HandIn
 from muara_server.intake.words import of_forms
 
 if TYPE_CHECKING:
-    from muara_server.intake.changing.models import HandedIn
+    from muara_server.intake.models import HandedIn
     from muara_server.intake.slips import Slip
 
 LARGEST_TRIED = 1_000_000

@@ -22,8 +22,7 @@ from muara_server.intake import shown as titles
 from muara_server.intake.paper import choosing, keying, numbers, printed, queries, shown
 
 if TYPE_CHECKING:
-    from muara_server.intake.models import FormVersion
-    from muara_server.intake.paper.models import Sheet
+    from muara_server.intake.models import FormVersion, Sheet
 
 POSTS = ["GET", "HEAD", "POST"]
 CHOSEN, OTHER = "chosen:", "other:"
