@@ -1,9 +1,9 @@
 """What a worker's phone holds of the worker's cases: lists that forms look up, as pure values.
 
-Four lists: the children of the open cases, their households, the workplaces where they were seen
-at work, and the places. A row says what a form needs to find somebody, and nothing else: a name to
-choose by, and the ids that answers carry. Each row stands because of something: a child, or the
-worker, whose own area it is.
+The children of the open cases, their households, the workplaces where they were seen at work, the
+places, and the services of the directory. A row says what a form needs to find somebody, and
+nothing else: a name to choose by, and the ids that answers carry. Each row stands because of
+something: a child, or the worker, whose own area it is.
 
 changes(before, rows)     what came and what went, as small as it is
 table(name, rows)         one list as the CSV that ODK Collect and Web Forms read
@@ -22,12 +22,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-CHILDREN, HOUSEHOLDS, WORKPLACES, PLACES = "children", "households", "workplaces", "places"
+CHILDREN, HOUSEHOLDS, WORKPLACES = "children", "households", "workplaces"
+PLACES, PROVIDERS = "places", "providers"
 PROPERTIES: Mapping[str, tuple[str, ...]] = {
     CHILDREN: ("case", "household", "place"),
     HOUSEHOLDS: ("place",),
     WORKPLACES: ("place",),
     PLACES: (),
+    PROVIDERS: ("place",),
 }
 """The lists, and what stands in each beside the id and the label."""
 ENTITY = ("name", "label", "__version")

@@ -1,7 +1,8 @@
 """The rows of a worker's caseload, from the records: for phones, and for ODK Central's interface.
 
-rows_of(user)                     every row
-rows_of(user, persons=few)        those that stand because of these, and the worker's own area
+rows_of(user)                            every row
+rows_of(user, persons=few)               those that stand because of these persons alone
+own_rows(user)                           those that stand because of where the worker works
 
 A child stands in it while its case is open and in the worker's hands, the worker may open its
 file, and nobody is suspected who could take what is given to its family: of such a child nothing
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from muara_server.accounts import rules as policy
 from muara_server.casework.queries.in_hand import InHand, cases_in_hand, workplaces_of
+from muara_server.casework.queries.providers import services_near
 from muara_server.casework.rules.suspicion import guarded_among
 from muara_server.casework.words import in_language
 from muara_server.intake import rules
@@ -27,6 +29,7 @@ from muara_server.intake.caseload import (
     CHILDREN,
     HOUSEHOLDS,
     PLACES,
+    PROVIDERS,
     WORKPLACES,
     Row,
     read_as_one_line,
@@ -48,7 +51,34 @@ def rows_of(user: User, *, persons: Iterable[UUID] | None = None) -> list[Row]:
         return []
     with translation.override(user.language):
         known = _Known.of(user, shown_cases(user, persons=persons))
-        return [*_own_area(user), *(row for case in known.cases for row in known.rows(case))]
+        found = [row for case in known.cases for row in known.rows(case)]
+    return found if persons is not None else [*own_rows(user), *found]
+
+
+def own_rows(user: User) -> list[Row]:
+    """The places that the worker was given, and the services there are in the States of these."""
+    because, own = str(user.pk), own_places(user)
+    with translation.override(user.language):
+        return [
+            *(_place(place, because) for place in own),
+            *(
+                Row(
+                    PROVIDERS,
+                    one.key,
+                    _label(one.name, _called(one.place)),
+                    because,
+                    {"place": one.place.code},
+                )
+                for one in services_near(own)
+            ),
+        ]
+
+
+def own_places(user: User) -> list[Place]:
+    """Where this worker fills forms."""
+    paths = {grant.path for grant in policy.grants(user, rules.FILL) if grant.path}
+    codes = sorted(path.strip("/").rpartition("/")[2] for path in paths)
+    return list(places.with_codes(codes).values())
 
 
 def shown_cases(user: User, *, persons: Iterable[UUID] | None = None) -> list[InHand]:
@@ -121,14 +151,6 @@ class _Known:
 
     def _name(self, subject: UUID) -> str:
         return registry.in_script(self.names.get(subject, ()), self.language)
-
-
-def _own_area(user: User) -> Iterator[Row]:
-    """The places that the worker was given: what is reported there needs no case."""
-    paths = {grant.path for grant in policy.grants(user, rules.FILL) if grant.path}
-    codes = {path.strip("/").rpartition("/")[2] for path in paths}
-    for place in places.with_codes(codes).values():
-        yield _place(place, str(user.pk))
 
 
 def _place(place: Place, because: str) -> Row:

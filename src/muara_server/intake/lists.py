@@ -24,6 +24,7 @@ from django.db.models import Max
 from muara_server import keyring
 from muara_server.accounts import rules as policy
 from muara_server.casework.queries.in_hand import touched_by
+from muara_server.casework.queries.providers import services_near
 from muara_server.intake.caseload import (
     CHILDREN,
     PROPERTIES,
@@ -35,7 +36,7 @@ from muara_server.intake.caseload import (
     once,
     table,
 )
-from muara_server.intake.in_hand import rows_of
+from muara_server.intake.in_hand import own_places, own_rows, rows_of
 from muara_server.intake.models import Caseload, OnPhone
 from muara_server.keys.queries import in_chunks
 from muara_server.ledger.rows import insert
@@ -85,7 +86,7 @@ def hashes(user: User) -> Mapping[str, str]:
     held, read = _in_step(user)
     if held.hashed != held.last:
         rows, versions = read.all_of(user), _versions(held)
-        made = {name: _md5(table(name, rows, versions)) for name in PROPERTIES}
+        made = {name: md5(table(name, rows, versions)) for name in PROPERTIES}
         held.hashes, held.hashed = made, held.last
         Caseload.objects.filter(pk=held.pk, last=held.last).update(hashes=made, hashed=held.last)
     return held.hashes
@@ -133,12 +134,15 @@ class _Read:
         """The rows that came; what was not read already is read because of whom it stands."""
         if came.keys() <= {row.key for row in self.rows}:
             return self.rows
-        return rows_of(user, persons={UUID(because) for because in came.values()} - {user.pk})
+        because = {UUID(one) for one in came.values()}
+        own = own_rows(user) if user.pk in because else []
+        return [*own, *rows_of(user, persons=because - {user.pk})]
 
 
 @dataclass(frozen=True)
 class _Moment:
-    """How far the records are, and who may see what of them."""
+    """How far the records are, and what changes without an entry: who may see what of them, and
+    the directory of services."""
 
     number: int
     erased: int
@@ -156,7 +160,8 @@ class _Moment:
             )
             for each in policy.assignments(user).select_related("role", "place")
         )
-        said = repr((user.language, PROPERTIES, grants)).encode()
+        services = [(one.key, one.name, one.place.code) for one in services_near(own_places(user))]
+        said = repr((user.language, PROPERTIES, grants, services)).encode()
         recipe = hashlib.sha256(said).hexdigest()
         return cls(registry.newest_number(), registry.erased(), recipe)
 
@@ -182,8 +187,8 @@ def _followed(user: User) -> tuple[Caseload, _Read]:
     if touched is None:
         return _looked_at_again(user, kept, now)
     persons = touched.persons | touched_by(touched.entries, touched.workplaces)
-    before, rows = _before(kept, persons), rows_of(user, persons=persons)
-    found = changes(before, (row for row in rows if row.because != str(user.pk)), key=_key())
+    rows = rows_of(user, persons=persons)
+    found = changes(_before(kept, persons), rows, key=_key())
     if not found and touched.number - kept.number < FEW:
         return kept, _Read()
     upto = _Moment(touched.number, now.erased, now.recipe)
@@ -301,5 +306,6 @@ def _key() -> bytes:
     return keyring.secret(settings.MUARA_KEYS, "caseloads")
 
 
-def _md5(content: bytes) -> str:
+def md5(content: bytes) -> str:
+    """The hash by which OpenRosa clients see that a list has changed; it protects nothing."""
     return hashlib.md5(content, usedforsecurity=False).hexdigest()

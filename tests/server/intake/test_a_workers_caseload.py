@@ -23,7 +23,9 @@ from muara.packs import open_pack
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.casework.actions.steps import open_procedure, take_step
+from muara_server.casework.models import Provider
 from muara_server.intake import actions, lists
+from muara_server.intake.caseload import FILES, PROPERTIES
 from muara_server.intake.in_hand import not_on_phones
 from muara_server.intake.models import OnPhone
 from muara_server.intake.visits import visits_on
@@ -134,6 +136,17 @@ def test_a_guarded_child_is_on_no_phone(ani: User, suraj: UUID) -> None:
     assert (not_on_phones(ani), labels(lists.told(ani)).get("children")) == (1, None)
 
 
+def test_a_new_service_of_the_state_can_be_named_at_once(ani: User, places: Map) -> None:
+    before = lists.told(ani)
+    told = {"name": "Riga school", "checked_on": timezone.localdate()}
+    Provider.objects.create(key="school-riga", place=places.riga, **told)
+    Provider.objects.create(key="school-surat", place=places.surat, **told)
+    after = lists.told(ani, before.cursor)
+    assert [(row.list, row.id, row.label) for row in after.rows] == [
+        ("providers", "school-riga", "Riga school · Riga")
+    ]
+
+
 def test_whose_names_a_phone_was_given_is_in_the_trail(ani: User, suraj: UUID) -> None:
     open_case(suraj, ani)
     lists.file(ani, "children")
@@ -230,3 +243,16 @@ def test_the_list_is_printed_under_a_name_that_says_nothing(ani: User) -> None:
     assert paper.content.startswith(b"%PDF")
     assert re.fullmatch(r'inline; filename="[\d-]+\.pdf"', paper["Content-Disposition"])
     assert AuditEntry.objects.filter(deed="visits.printed", who=ani.pk).exists()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("pack", ["international", "india", "indonesia"])
+def test_what_the_forms_of_the_packs_look_up_is_in_the_caseload(pack: str) -> None:
+    """All but the planned rescues, which are known to their team alone."""
+    for form in open_forms(open_pack(pack)).values():
+        said = [row.values for row in form.sheets.rows["survey"]]
+        looked_up = {each.get("type", "").partition("from_file ")[2] for each in said} - {""}
+        assert looked_up <= {*FILES, "rescues.csv"}, form.key
+        for each in said:
+            read = re.findall(r"instance\('(\w+)'\).*?\]/(\w+)", each.get("calculation", ""))
+            assert {part for name, part in read if part not in PROPERTIES[name]} == set()

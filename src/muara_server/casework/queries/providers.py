@@ -111,6 +111,14 @@ def still_true_since() -> dt.date:
     return timezone.localdate() - dt.timedelta(days=terms().check_every_days)
 
 
+def services_near(wanted: Iterable[Place]) -> list[Provider]:
+    """The services that are open in the States of these places, by name."""
+    within = Q(pk__in=[])
+    for top in {_state_of(place) for place in wanted}:
+        within |= Q(place__path__startswith=top)
+    return list(Provider.objects.filter(within, closed_on=None).select_related("place"))
+
+
 def provider_with(key: str) -> Provider | None:
     """The service that referrals name so, closed or not."""
     return Provider.objects.filter(key=key).select_related("place").first()
@@ -123,7 +131,7 @@ def names_of(keys: Iterable[str]) -> dict[str, str]:
 
 def offers_near(place: Place, service: str) -> list[Seen]:
     """Who gives this service in the same State: checked, free and near first."""
-    top = "/".join(place.path.split("/")[:2])
+    top = _state_of(place)
     offers = Offer.objects.filter(
         service=service, provider__closed_on=None, provider__place__path__startswith=top
     )
@@ -166,6 +174,11 @@ def _seen(offers: QuerySet[Offer], place: Place) -> list[Seen]:
         )
         for row in rows
     ]
+
+
+def _state_of(place: Place) -> str:
+    """The path of the State in which a place lies; of the country, where it is one."""
+    return "/".join(place.path.strip("/").split("/")[:2]) + "/"
 
 
 def places_in_words(listed: Iterable[Place]) -> Mapping[UUID, str]:

@@ -90,12 +90,14 @@ def entity_list(request: HttpRequest, device: Device, token: str, listed: str) -
     rules.check_fills(device.user)
     if listed not in PROPERTIES:
         raise _absent()
-    known = HttpResponse(content_type="text/csv; charset=utf-8")
-    known["ETag"] = f'"{lists.hashes(device.user)[listed]}"'
-    if unchanged := get_conditional_response(request, etag=known["ETag"], response=None):
-        return unchanged
-    known.content = lists.file(device.user, listed)
-    return known
+    if "If-None-Match" in request.headers:
+        tag = f'"{lists.hashes(device.user)[listed]}"'
+        if unchanged := get_conditional_response(request, etag=tag):
+            return unchanged
+    content = lists.file(device.user, listed)
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    answer["ETag"] = f'"{lists.md5(content)}"'
+    return answer
 
 
 @for_devices("GET", "HEAD")

@@ -213,3 +213,28 @@ def test_the_cookie_for_log_out_says_how_many_and_nothing_else(page: Page) -> No
         ["mark.1"],
     ]
     assert told[2] == 1
+
+
+def test_the_caseload_grows_and_shrinks_and_is_read_as_a_form_reads_it(page: Page) -> None:
+    told = run(
+        page,
+        """
+        const { merged, csvOf } = await import("/static/intake/field/caseload.js");
+        const columns = { children: ["name", "label", "case"], places: ["name", "label"] };
+        const first = merged(null, { cursor: "1", whole: true, columns, gone: {},
+          rows: { children: [["b", "Sona", "7"], ["a", 'Ravi, "Raju"', "8"]] } });
+        const second = merged(first, { cursor: "2", whole: false, columns,
+          rows: { children: [["b", "Sona Devi", "7"], ["c", "Asha", "9"]] },
+          gone: { children: ["a"] } });
+        const third = merged(second, { cursor: "3", whole: true, columns, rows: {}, gone: {} });
+        return [first, second, third].map((each) => csvOf(each, "children.csv"))
+          .concat([second.cursor, csvOf(null, "children.csv")]);
+        """,
+    )
+    assert told == [
+        'name,label,case\na,"Ravi, ""Raju""",8\nb,Sona,7\n',
+        "name,label,case\nc,Asha,9\nb,Sona Devi,7\n",
+        "name,label,case\n",
+        "2",
+        "name,label\n",
+    ]
