@@ -28,6 +28,7 @@ from muara_server.intake.central.problems import Problem
 from muara_server.intake.central.written import number
 from muara_server.intake.models import Attachment, Corrected, FormVersion
 from muara_server.intake.reasons import NotSorted
+from muara_server.keys import actions as keys
 from muara_server.keys.queries import in_chunks
 
 if TYPE_CHECKING:
@@ -206,12 +207,13 @@ def _every(
     for few in in_chunks(going, size=FEW):
         found = {each.pk: each for each in rows.filter(pk__in=few).defer("version__xform")}
         files, mended = _counted(Attachment, "of", few), _counted(Corrected, "received", few)
+        key = keys.deployment_key(writing.KEY)
         for each in (found[pk] for pk in few if pk in found):
             beside = {
                 "attachmentsPresent": files.get(each.pk, 0),
                 "edits": mended.get(each.pk, 0),
             }
-            for row in _rows_of(each, asked, beside):
+            for row in _rows_of(each, asked, beside, key):
                 yield each.instance, row
 
 
@@ -221,10 +223,12 @@ def _counted(table: type[Model], field: str, few: Sequence[UUID]) -> dict[UUID, 
     return dict(rows.annotate(number=Count("pk")).order_by())
 
 
-def _rows_of(received: Received, asked: Asked, beside: dict[str, int]) -> list[shapes.Row]:
+def _rows_of(
+    received: Received, asked: Asked, beside: dict[str, int], key: bytes
+) -> list[shapes.Row]:
     version = received.version
     try:
-        answers = _answers(received)
+        answers = _answers(received, key)
         assert version is not None  # noqa: S101  (else its answers could not be read)
         tree = _tree(version.pk)
         if asked.table != shapes.ROOT:
@@ -244,11 +248,11 @@ def _tree(version: UUID) -> shapes.Node:
     return shapes.tree_of(mappings.form_of(FormVersion.objects.defer("xform").get(pk=version)))
 
 
-def _answers(received: Received) -> Answers:
+def _answers(received: Received, key: bytes) -> Answers:
     """What a submission says now. Raises FormError and NotSorted where it cannot be read."""
     if received.version is None:
         raise NotSorted("unknown_version")
-    submission = read_submission(writing.opened(received))
+    submission = read_submission(writing.opened(received, key=key))
     if received.corrected_at is not None:
         corrections.put(submission.root, corrections.corrected(received))
     return answers_of(submission, mappings.form_of(received.version))

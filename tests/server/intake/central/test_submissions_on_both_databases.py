@@ -13,7 +13,7 @@ from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.intake import sorting, waiting
 from muara_server.intake.central.written import programme_number
-from muara_server.intake.models import FormVersion
+from muara_server.intake.models import FormVersion, Received
 from server.cast import PROGRAMME
 from server.intake.conftest import Phone, filled
 
@@ -71,3 +71,19 @@ def test_where_a_submission_stands_is_found_and_told(
         False,
         True,
     ]
+
+
+def test_what_was_emptied_with_a_file_is_counted_and_not_read(
+    script: Client, phone: Phone, visit: FormVersion
+) -> None:
+    phone.send(filled("gone", instance="uuid:gone"))
+    phone.send(filled("other version", instance="uuid:later", version="9"))
+    for received in waiting.unsorted(at_most=10):
+        sorting.sort_one(received)
+    Received.objects.filter(instance="uuid:gone").update(sealed=b"")
+    rows = table(script)["value"]
+    assert [each["__system"]["status"] for each in rows] == ["unreadable", "unreadable"]
+    assert script.get(f"{FORM}/submissions/uuid:gone.xml").status_code == 409
+    assert script.get(f"{FORM}/submissions/uuid:later.xml").content == filled(
+        "other version", instance="uuid:later", version="9"
+    )
