@@ -10,7 +10,9 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from muara.forms import Form as Questions
     from muara_server.accounts.models import User
     from muara_server.intake.models import Form
 
@@ -86,9 +89,12 @@ class Export:
         if who is not None:
             policy.check(who, rules.SORT)
         self.form, self.who, self.until = form, who, timezone.now()
-        versions = list(form.versions.defer("xform"))
-        self.tables = table_columns(mappings.form_of(each) for each in versions)
         self.tally = Tally()
+
+    @cached_property
+    def tables(self) -> Mapping[str, Sequence[str]]:
+        """The tables and their columns, of every version that can be read, the newest first."""
+        return table_columns(_readable(self.form))
 
     def expected(self) -> Tally:
         """How many there are now, and what is known of them before any is opened."""
@@ -96,6 +102,8 @@ class Export:
         tally = Tally(requested=every.count())
         tally.withheld["not_sorted"] = every.filter(mine=False, there=False).count()
         tally.withheld["outside_area"] = every.filter(mine=False, there=True).count()
+        tally.withheld["unknown_version"] = every.filter(mine=True, version=None).count()
+        tally.withheld["erased"] = every.filter(mine=True, size=0).count()
         tally.written = tally.requested - tally.kept_back
         return tally
 
@@ -218,6 +226,12 @@ def _member(
 
 def _as_csv(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     return (piece.encode() for piece in spreadsheets.csv_pieces(rows))
+
+
+def _readable(form: Form) -> Iterator[Questions]:
+    for version in form.versions.defer("xform"):
+        with suppress(MuaraError):
+            yield mappings.form_of(version)
 
 
 def _ours(received: Received, corrected: int, why: str) -> Sequence[Any]:

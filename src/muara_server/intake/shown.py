@@ -210,7 +210,7 @@ def who_say(held: Conflict) -> tuple[str, str]:
         return held.first.received.user.display_name, second
     entry = entries([held.entries[0]]).get(held.entries[0])
     by = entry.recorded_by.display_name if entry and entry.recorded_by else "–"
-    return _("%(name)s, on the screen") % {"name": by}, second
+    return _("%(name)s (on the screen)") % {"name": by}, second
 
 
 def why(row: Waiting) -> str:

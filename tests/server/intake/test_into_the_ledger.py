@@ -32,6 +32,7 @@ from muara_server.jobs.actions import begin_what_is_due
 from muara_server.jobs.models import Job, Repeated
 from muara_server.jobs.run import work
 from muara_server.ledger.models import Entry
+from muara_server.notices.models import Notice
 from muara_server.registry.models import Observation, Person
 from server.cast import Map
 from server.intake.conftest import Phone
@@ -181,7 +182,7 @@ def test_a_child_of_another_district_is_refused_and_seen_by_neither(
 
 
 def test_urgent_risk_and_complaint_go_through_the_door_of_casework(
-    phone: Phone, send: Callable[..., Received], places: Map
+    phone: Phone, send: Callable[..., Received], budi: User, places: Map
 ) -> None:
     send(phone, "identification", **MET | {"danger": "violence"})
     send(phone, "complaint", today=TODAY, place=places.riga.code, work_kind="brick_kiln")
@@ -190,6 +191,8 @@ def test_urgent_risk_and_complaint_go_through_the_door_of_casework(
     opened_now = Entry.objects.filter(kind__in=["urgent_risk", "complaint"])
     assert {each.kind for each in opened_now} == {"urgent_risk", "complaint"}
     assert opened_now.get(kind="complaint").place == places.riga
+    told = Notice.objects.get(user=budi)
+    assert (told.kind, told.urgent) == ("casework.urgent", True), "a supervisor does not wait a day"
 
 
 def test_two_who_saw_the_same_child_otherwise_both_stand_until_one_is_chosen(
@@ -241,8 +244,8 @@ def test_what_a_phone_and_a_screen_say_otherwise_is_resolved_on_one_page(
         on_the_screen()
     conflict = Conflict.objects.get()
     page = as_(budi).get(f"/intake/conflicts/{conflict.pk}/").content.decode()
-    assert f"{budi.display_name}, on the screen" in page
-    assert f"{budi.display_name}, on the screen" in as_(budi).get("/intake/").content.decode()
+    assert f"{budi.display_name} (on the screen)" in page
+    assert f"{budi.display_name} (on the screen)" in as_(budi).get("/intake/").content.decode()
     keep = "second" if screen_first else "first"
     as_(budi).post(f"/intake/conflicts/{conflict.pk}/", {"keep": keep})
     standing = Observation.objects.filter(kind="work", corrected_by=None)
