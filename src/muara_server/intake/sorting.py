@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from muara.errors import FrameError, MuaraError, NotAllowed, Refused
 from muara_server.audit import actions as audit
+from muara_server.casework.actions.waiting import tell_of_entries
 from muara_server.intake import again, contradicting, corrections, proposing
 from muara_server.intake import waiting as queries
 from muara_server.intake.models import (
@@ -178,6 +179,7 @@ def _append(drafts: Sequence[Draft], received: Received, who: User) -> None:
     with transaction.atomic():
         source = proposing.SOURCES[Received.Way(received.way)]
         ledger.append(drafts, who=who, deed=DEED, source=source, device=received.device)
+        tell_of_entries({draft.uuid: draft.kind for draft in drafts}, who=who)
 
 
 def _note(received: Received, made: Iterable[Planned]) -> None:

@@ -80,7 +80,7 @@ PARTS = {
     "reminders.remind_of_kept": "tells people; what they are told is written down by the notices",
     "reminders.remind_of_visit": "tells people; what they are told is written down by the notices",
     "seasons.tell_of_season": "tells people; what they are told is written down by the notices",
-    "trafficking.supervisors_of": "asks, and does nothing",
+    "waiting.tell_of_entries": "tells people, as a part of what came",
     "waiting.tell_of_step": "tells people, as a part of a step",
     "waiting.told_together": "says how people are told, and does nothing",
 }

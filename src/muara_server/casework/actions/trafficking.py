@@ -9,15 +9,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from muara.law import Signs
-from muara_server.accounts import queries as accounts
 from muara_server.audit.actions import one_deed
 from muara_server.casework.actions.steps import open_procedure
 from muara_server.casework.actions.told import tell
 from muara_server.casework.queries.standing import open_one_of
-from muara_server.casework.rules.parties import SUPERVISES
 from muara_server.casework.rules.trafficking import KIND, RISK, signs_of, starts_protection
-from muara_server.notices import actions as notices
-from muara_server.places.queries import district_of
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
@@ -51,27 +47,11 @@ def record_signs(
 
 @one_deed("urgent_risk.raise")
 def raise_risk(person: Person, risk: str, *, who: User, on: dt.date, note: str = "") -> UUID:
-    """Open an urgent risk of this person and tell the supervisors; the open one, if there is one.
+    """Open an urgent risk of this person, which tells the supervisors; the open one, if any.
 
     Raises NotAllowed where this is not for whoever asks.
     """
     there = open_one_of(URGENT, person=person.pk)
     if there is not None:
         return there
-    urgent = open_procedure(
-        URGENT, person=person.pk, facts={"risk": risk}, who=who, on=on, note=note
-    )
-    notices.tell(
-        supervisors_of(person),
-        "casework.urgent",
-        key=str(urgent),
-        about=("casework:urgent", urgent),
-        values={"place": district_of(person.place).code},
-        urgent=True,
-    )
-    return urgent
-
-
-def supervisors_of(person: Person) -> list[User]:
-    """Who supervises where this person is registered."""
-    return accounts.working_at(person.place, programme=person.programme, permissions={SUPERVISES})
+    return open_procedure(URGENT, person=person.pk, facts={"risk": risk}, who=who, on=on, note=note)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
@@ -10,10 +10,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from muara_server.casework.models import Proceeding
-from muara_server.casework.procedures import RECEIVER, in_hand, named_only
-from muara_server.casework.queries.awaited import presses, sent_to
-from muara_server.casework.queries.standing import procedure_of
+from muara_server.casework.models import Proceeding, StepTaken
+from muara_server.casework.procedures import RECEIVER, in_hand, listening, named_only
+from muara_server.casework.queries.awaited import party_at, presses, sent_to
+from muara_server.casework.queries.standing import procedure_of, standing_of
 from muara_server.casework.rules.parties import Hand
 from muara_server.notices import actions as notices
 from muara_server.places.queries import district_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from muara_server.accounts.models import User
 
 WAITS, MOVED_ON, MANY = "casework.waits_for_you", "casework.moved_on", "casework.many_wait"
+URGENT = "casework.urgent"
 
 _together: ContextVar[UUID | None] = ContextVar("_together", default=None)
 
@@ -52,7 +53,21 @@ def tell_of_step(proceeding: UUID, *, before: Proceeding | None, who: User | Non
     waits = [each for each in sent_to(held) if _is_told(each, held, who)]
     if _together.get() is not None:
         return notices.tell(waits, MANY, key=str(_together.get()), about=("casework:work", None))
-    return _tell_waits(held, waits) + _tell_moved_on(held, waits, before=before, who=who)
+    told = _tell_waits(held, waits) + _tell_moved_on(held, waits, before=before, who=who)
+    return told + _tell_urgent(held)
+
+
+def tell_of_entries(entries: Mapping[UUID, str], *, who: User | None) -> int:
+    """The same where entries (id and kind) came by another way, such as by a phone: those that are
+    steps and were obeyed."""
+    steps = [entry for entry, kind in entries.items() if kind in listening()]
+    told = 0
+    for row in StepTaken.objects.filter(pk__in=steps):
+        if Proceeding.objects.filter(pk=row.proceeding).exists():
+            last = standing_of(row.proceeding).path[-1]
+            if last.told.id == str(row.entry) and not last.stayed:
+                told += tell_of_step(row.proceeding, before=None, who=who)
+    return told
 
 
 def _is_told(user: User, held: Proceeding, who: User | None) -> bool:
@@ -74,6 +89,21 @@ def _tell_waits(held: Proceeding, hearers: list[User]) -> int:
             "place": district_of(held.place).code,
         },
         urgent=presses(held),
+    )
+
+
+def _tell_urgent(held: Proceeding) -> int:
+    """Danger that was raised just now: whoever it would go up to first knows at once."""
+    procedure = procedure_of(held)
+    if not procedure.urgent or held.last_entry != held.pk:
+        return 0
+    return notices.tell(
+        party_at(held, procedure.escalations[0].to),
+        URGENT,
+        key=str(held.pk),
+        about=("casework:urgent", held.pk),
+        values={"place": district_of(held.place).code},
+        urgent=True,
     )
 
 
