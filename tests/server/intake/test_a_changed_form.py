@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from string import Formatter
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from muara.forms import Sheets, open_forms, read_workbook, write_submission, write_workbook
+from muara.forms import (
+    FORM_FAULTS,
+    Sheets,
+    open_forms,
+    read_workbook,
+    write_submission,
+    write_workbook,
+)
+from muara.forms.changes import CODES
+from muara.forms.serves import BARE, NAMED
 from muara.packs import open_pack
 from muara_server.accounts.models import User
 from muara_server.intake import actions, mappings
 from muara_server.intake.central.models import Draft
 from muara_server.intake.changing import handing_in
+from muara_server.intake.changing.becoming import USES
+from muara_server.intake.changing.compared import WORDS
 from muara_server.intake.models import FormVersion, Mapping, Received, Workbook
+from muara_server.intake.slips import SENTENCES
 from server.cast import Map
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +70,23 @@ def edited(*, version: str = "2", **cells: dict[str, str]) -> bytes:
 def hand_in(office: Client, workbook: bytes, **more: Any) -> Any:
     file = SimpleUploadedFile("follow_up.xlsx", workbook)
     return office.post("/forms/hand-in/", {"workbook": file, **more}, follow=True)
+
+
+@pytest.mark.once
+def test_every_slip_change_and_use_can_be_said_in_words() -> None:
+    elsewhere = {"keyed", "other", "not", "no", "refused", "too", "answer", "out", "fact"}
+    unsaid = [code for code in FORM_FAULTS if code not in SENTENCES]
+    assert {code.split("_")[0] for code in unsaid} <= elsewhere
+    assert set(WORDS) == set(CODES)
+    assert set(USES) == {*BARE, *NAMED}
+    for code, sentence in SENTENCES.items():
+        named = {
+            name
+            for _, name, _, _ in Formatter().parse(FORM_FAULTS[code].says + FORM_FAULTS[code].do)
+            if name
+        }
+        told = {part.split(")")[0] for part in str(sentence).split("%(")[1:]}
+        assert told <= {name.partition("!")[0] for name in named}, code
 
 
 def test_all_slips_are_said_with_sheet_row_and_column_and_nothing_is_kept(

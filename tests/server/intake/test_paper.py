@@ -94,6 +94,8 @@ def test_nothing_is_entered_before_two_have_keyed_it_and_a_person_decided(
     for each in waiting.unsorted(at_most=9):
         sorting.sort_one(each)
     assert not Waiting.objects.exists()
+    page = as_(budi).get(f"/intake/{received.pk}/").content.decode()
+    assert f"sheet of paper {numbers.written(sheet.number)}" in page
     assert Observation.objects.filter(person=Person.objects.get(), kind="work").exists()
     assert Keying.objects.count() == 3
     assert b"Zorawar" not in b"".join(bytes(each.sealed) for each in Keying.objects.all())
@@ -177,7 +179,7 @@ def test_sheets_are_written_by_the_command(
 
 @pytest.mark.once
 def test_sheets_are_printed_with_their_numbers_and_no_name(form: FormVersion, ani: User) -> None:
-    answer = as_(ani).post(f"/paper/print/{form.pk}/", {"language": "gu", "sheets": "2"})
+    answer = as_(ani).post(f"/paper/print/{form.pk}/", {"language": "gu", "sheets": "1"})
     assert answer["Content-Type"] == "application/pdf"
     sheets = list(Sheet.objects.all())
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)

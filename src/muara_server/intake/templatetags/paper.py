@@ -9,6 +9,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from muara_server.intake.paper import numbers
+
 if TYPE_CHECKING:
     from muara.forms import Sheet
     from muara.forms.paper import Part
@@ -25,6 +27,12 @@ def squares(groups: str | Iterable[int], mark: str = "") -> SafeString:
     between = format_html('<span class="between">{}</span>', mark)
     inside = format_html_join(between, '<span class="group">{}</span>', ((run,) for run in runs))
     return format_html('<span class="squares">{}</span>', inside)
+
+
+@register.filter
+def sheet_number(number: int) -> str:
+    """The number of a sheet as it stands on it."""
+    return numbers.written(number)
 
 
 @register.filter
