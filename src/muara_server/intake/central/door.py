@@ -12,7 +12,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ View = Callable[..., Any]
 NUMBERS = {400: 400.1, 401: 401.2, 403: 403.1, 404: 404.1, 413: 413.1, 429: 429.1}
 
 
-def for_scripts(**methods: View) -> Callable[..., HttpResponse]:
+def for_scripts(**methods: View) -> Callable[..., HttpResponseBase]:
     """Open an address to scripts: a function for each method, called with request and caller.
 
     What it returns is sent as JSON, unless it is an answer already. Where `project` stands in the
@@ -46,29 +46,32 @@ def for_scripts(**methods: View) -> Callable[..., HttpResponse]:
 
     @csrf_exempt
     @wraps(next(iter(methods.values())))
-    def opened(request: HttpRequest, **named: Any) -> HttpResponse:
+    def opened(request: HttpRequest, **named: Any) -> HttpResponseBase:
         try:
             caller = _caller(request)
-            with translation.override(caller.user.language):
-                return _answered(methods, request, caller, named)
         except Exception as fault:
             return _refused(fault)
+        with translation.override(caller.user.language):
+            try:
+                return _unkept(_answered(methods, request, caller, named))
+            except Exception as fault:
+                return _refused(fault)
 
     opened.needs = "device"
     return opened
 
 
-def for_strangers(view: View) -> Callable[..., HttpResponse]:
+def for_strangers(view: View) -> Callable[..., HttpResponseBase]:
     """Open an address to whoever has no session yet: to begin one, by POST."""
 
     @csrf_exempt
     @wraps(view)
-    def opened(request: HttpRequest) -> HttpResponse:
+    def opened(request: HttpRequest) -> HttpResponseBase:
         try:
             _check_private(request)
             if request.method != "POST":
                 raise _no_such_method()
-            return JsonResponse(view(request))
+            return _unkept(JsonResponse(view(request)))
         except Exception as fault:
             return _refused(fault)
 
@@ -78,7 +81,7 @@ def for_strangers(view: View) -> Callable[..., HttpResponse]:
 
 def _answered(
     methods: dict[str, View], request: HttpRequest, caller: Caller, named: dict[str, Any]
-) -> HttpResponse:
+) -> HttpResponseBase:
     method = "GET" if request.method == "HEAD" else str(request.method)
     if method not in methods:
         raise _no_such_method()
@@ -114,11 +117,15 @@ def _no_such_method() -> Problem:
     return Problem(405.1, _("This cannot be done at this address."))
 
 
-def _refused(fault: Exception) -> HttpResponse:
+def _refused(fault: Exception) -> HttpResponseBase:
     """What went wrong, by its kind; of a fault of ours nothing but that it is one."""
     number, message, details = _told(fault)
     body = {"code": number, "message": message, "details": details}
-    answer = JsonResponse(body, status=int(number))
+    return _unkept(JsonResponse(body, status=int(number)))
+
+
+def _unkept(answer: HttpResponseBase) -> HttpResponseBase:
+    """What is told to a script is kept by nobody on the way."""
     answer["Cache-Control"] = "private, no-store"
     return answer
 

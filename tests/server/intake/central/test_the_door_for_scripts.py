@@ -31,7 +31,8 @@ def test_a_session_is_a_devices_and_ends_with_it(budi: User, ani: User) -> None:
     assert log_in("ani", credential).status_code == 401
     assert log_in("budi", "seven green kites").json()["code"] == 401.2
     token = log_in("Budi", credential).json()["token"]
-    assert asks(token).json()["email"] == "budi"
+    answer = asks(token)
+    assert (answer.json()["email"], answer["Cache-Control"]) == ("budi", "private, no-store")
     assert asks(credential).status_code == 401, "a credential is no token"
     assert token not in str(ScriptSession.objects.values())
     assert AuditEntry.objects.filter(deed="script.open", who=budi.pk).count() == 1
