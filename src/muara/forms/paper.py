@@ -34,6 +34,7 @@ CHOSEN = frozenset(["select_one", "select_multiple", "rank"])
 WHOLE, DECIMAL, PHONE = 6, 3, 12
 """Squares for a number of unknown size, before the point of a decimal, and for a telephone."""
 FEW = 6
+_YES = frozenset(["yes", "true", "true()"])
 _MOST = re.compile(r"\.\s*<=?\s*(\d+)")
 
 
@@ -202,7 +203,13 @@ def number_slips(sheets: Sheets) -> list[FormError]:
 def _asked_rows(sheets: Sheets) -> list[Row]:
     """The rows of the survey by which somebody is asked something."""
     told = ((row, typed(row.get("type"))) for row in sheets.of("survey"))
-    return [row for row, said in told if not said.edge and said.kind not in (*UNASKED, "note", "")]
+    return [
+        row
+        for row, said in told
+        if not said.edge
+        and said.kind not in (*UNASKED, "note", "")
+        and row.get("readonly").lower() not in _YES
+    ]
 
 
 def sheet_of(form: Form, words: PaperWords, *, language: str, title: str = "") -> Sheet:

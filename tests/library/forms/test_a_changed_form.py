@@ -69,6 +69,9 @@ def test_questions_without_numbers_are_counted_and_numbers_out_of_turn_told() ->
     bare = {row.get("name"): {"number": ""} for row in FORM.sheets.of("survey")}
     counted = with_numbers(edited(**bare))
     assert [row.get("number") for row in counted.of("survey")] == ["", *"12345678"]
+    bare["worked"] = {"number": "", "readonly": "yes"}
+    counted = with_numbers(edited(**bare))
+    assert [row.get("number") for row in counted.of("survey")] == ["", "1", "2", "", *"34567"]
     [slip] = told(edited(worked={"number": "5"}))
     assert "Number 5 stands where 3 is next" in slip
 
