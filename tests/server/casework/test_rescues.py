@@ -155,14 +155,16 @@ def test_once_carried_out_the_workplace_shows_it_to_whoever_sees_rescues(
 def test_late_or_not_no_notice_of_it_leaves_the_team_or_says_what_it_is(
     rescue: UUID, supervisor: User, officer: User, inspector: User
 ) -> None:
+    told = Notice.objects.filter(kind__startswith="casework.")
+    assert [notice.user for notice in told] == [inspector], "who is called in, and not who planned"
     for days in range(10):
         for held in kept():
             remind_of_kept(held, now=in_days(days))
-    told = Notice.objects.filter(kind__startswith="casework.")
-    assert set(told.values_list("user", flat=True)) == {officer.pk}
+    told = told.all()
+    assert set(told.values_list("user", flat=True)) == {officer.pk, inspector.pk}
     assert set(told.values_list("kind", flat=True)) == {"casework.kept"}
     assert all(notice.values == {} for notice in told)
-    assert told.count() == 2, "on its day, and once it is late"
+    assert told.filter(user=officer).count() == 2, "on its day, and once it is late"
     assert str(rescue) not in every_list(logged_in(supervisor))
 
 

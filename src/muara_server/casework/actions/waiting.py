@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from muara_server.casework.models import Proceeding, StepTaken
+from muara_server.casework.models import Named, Proceeding, StepTaken
 from muara_server.casework.procedures import RECEIVER, in_hand, listening, named_only
 from muara_server.casework.queries.awaited import party_at, presses, sent_to
+from muara_server.casework.queries.reminders import KEPT
 from muara_server.casework.queries.standing import procedure_of, standing_of
 from muara_server.casework.rules.parties import Hand
 from muara_server.notices import actions as notices
@@ -41,12 +42,14 @@ def tell_of_step(proceeding: UUID, *, before: Proceeding | None, who: User | Non
     """Tell whoever must act now, and whoever has it in hand where another took a step; how many.
 
     `before` is how it stood; None: it was opened just now. Nobody is told of his own deed, nor of
-    what he may not open; and of what few may know, nobody by this.
+    what he may not open; of what few may know, only whoever was named in it just now, and not what.
     """
     rows = Proceeding.objects.select_related("place", "receiver_place", "turn", "holder")
     held = rows.filter(pk=proceeding).first()
-    if held is None or (held.procedure, held.state) in named_only():
+    if held is None:
         return 0
+    if (held.procedure, held.state) in named_only():
+        return _tell_named(held, who)
     moved = before is None or before.since != held.since
     if not moved and before is not None and before.turn_id == held.turn_id:
         return 0
@@ -72,6 +75,13 @@ def tell_of_entries(entries: Mapping[UUID, str], *, who: User | None) -> int:
 
 def _is_told(user: User, held: Proceeding, who: User | None) -> bool:
     return user != who and Hand(user).sees(held)
+
+
+def _tell_named(held: Proceeding, who: User | None) -> int:
+    """Whoever was called in, once: something waits, neither what nor where nor when."""
+    rows = Named.objects.filter(proceeding=held.pk).select_related("user").order_by("user__login")
+    named = [row.user for row in rows if row.user != who]
+    return notices.tell(named, KEPT, key=f"{held.pk}:named", about=("casework:proceeding", held.pk))
 
 
 def _tell_waits(held: Proceeding, hearers: list[User]) -> int:
