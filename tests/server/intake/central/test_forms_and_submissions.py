@@ -1,4 +1,4 @@
-"""What is asked of the database for scripts: where submissions stand, page by page."""
+"""Forms and submissions as scripts have them: what is told of each, on both databases."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from muara_server.intake import sorting, waiting
 from muara_server.intake.central.written import programme_number
 from muara_server.intake.models import FormVersion, Received
 from server.cast import PROGRAMME
-from server.intake.conftest import Phone, filled
+from server.intake.conftest import Phone, blank_form, filled
 
 pytestmark = pytest.mark.django_db
 FORM = f"/v1/projects/{programme_number(PROGRAMME)}/forms/visit"
@@ -25,8 +25,12 @@ SYSTEM = "__system/"
 @pytest.fixture
 def script(budi: User) -> Client:
     """What speaks for Budi."""
-    _device, credential = accounts.register_device(budi, label="script")
-    told = json.dumps({"email": "budi", "password": credential})
+    return script_of(budi)
+
+
+def script_of(user: User) -> Client:
+    _device, credential = accounts.register_device(user, label="script")
+    told = json.dumps({"email": user.login, "password": credential})
     token = Client().post("/v1/sessions", told, content_type="application/json").json()["token"]
     return Client(headers={"Authorization": f"Bearer {token}"})
 
@@ -87,3 +91,33 @@ def test_what_was_emptied_with_a_file_is_counted_and_not_read(
     assert script.get(f"{FORM}/submissions/uuid:later.xml").content == filled(
         "other version", instance="uuid:later", version="9"
     )
+
+
+def test_a_draft_is_told_with_what_it_lacks_until_it_is_published(
+    publisher: User, phone: Phone, visit: FormVersion
+) -> None:
+    admin, here = script_of(publisher), f"/v1/projects/{programme_number(PROGRAMME)}"
+    blank = blank_form("camp").replace(b"<answer/>", b"<answer>jr://images/hen.png</answer>")
+    made = admin.post(f"{here}/forms", blank, content_type="application/xml").json()
+    assert (made["xmlFormId"], made["publishedAt"]) == ("camp", None)
+    assert admin.get(f"{here}/forms/camp").json() == made
+    assert admin.get(f"{here}/forms/camp/draft").json() == made
+    (file,) = admin.get(f"{here}/forms/camp/draft/attachments").json()
+    assert (file["name"], file["type"], file["exists"]) == ("hen.png", "image", False)
+    assert phone.get("/openrosa/formList").content.count(b"camp") == 0
+    other = blank_form("visit")
+    wrong = admin.post(f"{here}/forms/camp/draft", other, content_type="application/xml")
+    assert wrong.json()["code"] == 400.8
+    old = admin.post(f"{here}/forms", b"x", content_type="application/vnd.ms-excel")
+    assert old.json()["code"] == 400.15
+    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert admin.post(f"{here}/forms", b"x", content_type=sheet).json()["code"] == 400.15
+    assert admin.post(f"{here}/forms/camp/draft/publish?version=2").json() == {"success": True}
+    assert admin.get(f"{here}/forms/camp").json()["version"] == "2"
+    assert admin.get(f"{here}/forms/camp/draft").status_code == 404
+    assert b"camp" in phone.get("/openrosa/formList").content
+    service = admin.get(f"{here}/forms/camp.svc").json()
+    assert [each["name"] for each in service["value"]] == ["Submissions"]
+    at_once = blank_form("fair")
+    now = admin.post(f"{here}/forms?publish=true", at_once, content_type="application/xml")
+    assert now.json()["publishedAt"]
