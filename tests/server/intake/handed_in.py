@@ -13,6 +13,8 @@ from muara_server.intake.central.models import Draft
 from muara_server.intake.models import FormVersion, HandedIn, Mapping, Workbook
 from server.intake import small
 
+MAPPING = 'title = { en = "A small form", id = "Formulir kecil", hi = "छोटा फ़ॉर्म" }'
+
 
 def a_draft(version: FormVersion) -> uuid.UUID:
     """The id of a draft that follows this version, which has its workbook and mapping too."""
@@ -22,7 +24,7 @@ def a_draft(version: FormVersion) -> uuid.UUID:
     pack = open_pack("international")
     book = write_workbook(open_forms(pack)["follow_up"].sheets)
     Workbook.objects.get_or_create(version=version, defaults={"content": book})
-    told = {"pack": pack.name, "text": "", "sha256": "0" * 64, "since": timezone.now()}
+    told = {"pack": pack.name, "text": MAPPING, "sha256": "0" * 64, "since": timezone.now()}
     Mapping.objects.get_or_create(version=version, sha256=told["sha256"], defaults=told)
     draft, _new = Draft.objects.get_or_create(
         key=small.FORM_KEY,
