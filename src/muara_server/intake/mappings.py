@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from muara.forms import FormMapping, mapping_from, read_form
+from muara.forms.form import in_words
 from muara.packs import open_pack
 from muara_server.intake.models import FormVersion, Mapping
 
@@ -36,6 +37,12 @@ def keep(version: FormVersion, text: str, *, pack: str) -> Mapping:
 def newest(version: FormVersion) -> Mapping | None:
     """The mapping that sorts what comes of this version; None where it has none."""
     return Mapping.objects.filter(version=version).order_by("-since").first()
+
+
+def title(version: FormVersion, language: str) -> str:
+    """What a version is called, in this language where its mapping says it."""
+    mapping = newest(version)
+    return in_words(read(mapping).title, language) if mapping else version.title
 
 
 def form_of(version: FormVersion) -> Form:

@@ -99,13 +99,13 @@ def heaps(found: Sequence[Heap]) -> list[Pile]:
 def form_titles(forms: set[UUID]) -> dict[UUID, str]:
     """What these forms are called, in the reader's language where a mapping says it."""
     rows = FormVersion.objects.filter(form__in=forms).defer("xform").order_by("published_at")
-    return {row.form_id: _title(row) for row in rows}
+    return {row.form_id: mappings.title(row, language()) for row in rows}
 
 
 def line(sorting: Sorting) -> Line:
     """One submission of a list, with its reasons in words."""
     received = sorting.received
-    title = _title(received.version) if received.version else received.form.key
+    title = mappings.title(received.version, language()) if received.version else received.form.key
     whys = dict.fromkeys(str(TITLES[each.reason]) for each in received.waiting.all())
     return Line(sorting, title, list(whys))
 
@@ -278,11 +278,6 @@ def _unanswered(sorting: Sorting) -> dict[str, str]:
     assert sorting.received.version is not None  # noqa: S101  (its answers were read)
     form = mappings.form_of(sorting.received.version)
     return {each.path: "" for each in form.asked if not each.repeats}
-
-
-def _title(version: FormVersion) -> str:
-    mapping = mappings.newest(version)
-    return in_words(mappings.read(mapping).title, language()) if mapping else version.title
 
 
 def _asked(version: FormVersion | None, name: str) -> Question | None:

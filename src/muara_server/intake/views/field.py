@@ -34,7 +34,8 @@ from muara_server.accounts.views import needs, public
 from muara_server.audit.actions import one_deed
 from muara_server.casework.queries import standing as casework
 from muara_server.casework.queries.items import items
-from muara_server.intake import actions, bundle, lists, locks, openrosa, queries, rules
+from muara_server.figures import language
+from muara_server.intake import actions, bundle, lists, locks, mappings, openrosa, queries, rules
 from muara_server.intake.caseload import PROPERTIES
 from muara_server.intake.multipart import Part
 from muara_server.intake.words import of_forms, of_pages
@@ -268,7 +269,7 @@ def _told(version: FormVersion) -> dict[str, Any]:
     """What the script of the page needs to know of the form."""
     return {
         "form": str(version.form_id),
-        "title": version.title,
+        "title": mappings.title(version, language()),
         "xform": reverse("intake:blank", args=[version.pk]),
         "media": _files(version),
         "lists": queries.lists_of(version.pk, version.media.all()),

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 from muara_server import printing
 from muara_server.accounts import rules as policy
 from muara_server.accounts.views import needs
+from muara_server.figures import language
+from muara_server.intake import mappings, rules
 from muara_server.intake import queries as forms
-from muara_server.intake import rules
 from muara_server.intake import shown as titles
 from muara_server.intake.paper import choosing, keying, numbers, printed, queries, shown
 
@@ -181,7 +182,7 @@ def _print(request: HttpRequest, version: FormVersion | None, *, back: str) -> H
 
 
 def _title(version: FormVersion) -> str:
-    return titles.form_titles({version.form_id})[version.form_id]
+    return mappings.title(version, language())
 
 
 def _tell(request: HttpRequest, sheet: Sheet) -> None:

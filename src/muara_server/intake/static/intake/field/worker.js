@@ -61,15 +61,14 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(kept(request, pathname));
 });
 
-/* The page as it is now, or as it was, where the network says nothing for a while. */
+/* The page as it is now, or as it was, where the network says nothing for a while. A page that is
+   not kept may take its time. */
 async function page(request, pathname) {
+  const held = await caches.match(pathname === "/field/" ? OFFLINE : pathname);
   try {
-    return await inTime(fetch(request));
+    return await (held ? inTime(fetch(request)) : fetch(request));
   } catch (silence) {
-    const address = pathname === "/field/" ? OFFLINE : pathname;
-    const held = (await caches.match(address)) ?? (await caches.match(OFFLINE));
-    if (held) return held;
-    return fetch(request);
+    return held ?? (await caches.match(OFFLINE)) ?? fetch(request);
   }
 }
 
