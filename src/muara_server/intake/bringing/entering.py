@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from muara_server.accounts.models import User
     from muara_server.intake.bringing.looking import Steps
 
+FEW = 3
+"""Rows entered together: so long others wait who write on SQLite."""
 GOES_IN = (UploadRow.Outcome.CREATE, UploadRow.Outcome.CHANGE)
 
 
@@ -50,8 +52,8 @@ def enter(upload: Upload, steps: Steps) -> None:
     rows = {(row.part, row.number): row for row in reading.rows_of(upload)}
     confirmed = list(UploadRow.objects.filter(upload=upload, outcome__in=GOES_IN))
     begun = steps.cursor or 0
-    for first in range(begun, len(confirmed), looking.FEW):
-        few = confirmed[first : first + looking.FEW]
+    for first in range(begun, len(confirmed), FEW):
+        few = confirmed[first : first + FEW]
         with steps.step(cursor=first + len(few), done=len(few), total=len(confirmed)):
             for each in few:
                 _enter(each, rows[each.part, each.number], upload, opened.media)

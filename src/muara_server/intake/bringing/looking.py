@@ -65,8 +65,10 @@ def look(upload: Upload, steps: Steps) -> None:
         UploadRow.objects.filter(upload=upload).delete()
     seen = set(UploadRow.objects.filter(upload=upload).values_list("instance", flat=True))
     for at, few in _in_few(rows, begun):
+        # Outside the step: each row holds the one writer of SQLite for itself alone, and phones
+        # that send meanwhile wait for one row and not for all of them.
+        looked = [_looked_at(row, upload, seen) for row in few]
         with steps.step(cursor=at + len(few), done=len(few), total=len(rows)):
-            looked = [_looked_at(row, upload, seen) for row in few]
             UploadRow.objects.bulk_create(looked)
     count(upload, Upload.State.SHOWN)
 
