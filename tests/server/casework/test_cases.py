@@ -277,7 +277,7 @@ def test_a_decision_is_not_dated_after_it_was_seen(at_ani: Desk) -> None:
         authority="police",
         decided_on=in_weeks(1),
     )
-    assert "This day is after the day on which the paper was seen." in refused
+    assert "This is after the day on which the paper was seen." in refused
 
 
 def test_a_refused_paper_leaves_no_decision(at_ani: Desk) -> None:
