@@ -37,8 +37,12 @@ if TYPE_CHECKING:
 
 @forgets
 def forget(subject: UUID) -> None:
-    """Empty every submission that became an entry about this person, or that names the file."""
-    made = Made.objects.filter(subject=subject).values_list("received", flat=True)
+    """Empty every submission that became an entry about this person, or that names the file.
+
+    And that which began a report whose words have ended: its entry is the report.
+    """
+    about = Q(subject=subject) | Q(entry=subject)
+    made = Made.objects.filter(about).values_list("received", flat=True)
     for chunk in in_chunks({*made, *_waiting_that_name(subject)}):
         _empty(chunk)
 

@@ -34,7 +34,7 @@ from muara_server.registry.models import (
 from muara_server.registry.queries.people import notes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Mapping
     from uuid import UUID
 
     from muara_server.accounts.models import User
@@ -84,13 +84,14 @@ def erase(subject: UUID, *, who: User | None, reason: str) -> None:
 
 
 @transaction.atomic
-def end_words(matters: Iterable[UUID], entries: Iterable[UUID]) -> None:
-    """Destroy the keys of these matters: who reported, and what was written, is gone for good.
+def end_words(matter: UUID, entries: Collection[UUID]) -> None:
+    """Destroy the keys of a matter and its entries: who reported, and the words, are gone for good.
 
     Their facts stay, under the key of nobody. The caller's deed writes the audit entry.
     """
-    for matter in matters:
-        keys.destroy(matter)
+    for each in {matter, *entries}:
+        keys.destroy(each)
+    projections.forget(matter)
     Identifier.objects.filter(entry__in=list(entries)).delete()
 
 

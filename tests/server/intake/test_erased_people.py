@@ -12,6 +12,7 @@ from muara.errors import Refused
 from muara.forms import write_submission
 from muara_server.accounts.models import User
 from muara_server.intake import mappings, of_packs, sorting, waiting
+from muara_server.intake.forgetting import forget
 from muara_server.intake.models import Apart, Attachment, FormVersion, Received, Waiting
 from muara_server.intake.writing import opened
 from muara_server.registry.actions import erase
@@ -59,6 +60,10 @@ def test_what_was_sent_about_somebody_is_emptied_with_the_file(
     assert not Apart.objects.exists()
     other.refresh_from_db()
     assert b"Suraj" in opened(other)
+
+    forget(other.made.get(kind="work").entry)
+    other.refresh_from_db()
+    assert not other.sealed, "what began a report goes when its words have ended"
 
     sorting.sort_one(later)
     assert later.sorting.waits, "what comes of it after that is refused, and says so"

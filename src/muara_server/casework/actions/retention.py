@@ -71,7 +71,7 @@ def erase_household(household: UUID) -> None:
 def end_complaint(held: Proceeding) -> None:
     """Who reported, what was written, the pictures and the number end; the facts stay and count."""
     entries = set(StepTaken.objects.filter(proceeding=held.pk).values_list("entry", flat=True))
-    end_words({held.pk, *entries}, entries)
+    end_words(held.pk, entries)
     pictures = ComplaintPicture.objects.filter(complaint=held.pk)
     for name in pictures.exclude(file="").values_list("file", flat=True):
         transaction.on_commit(partial(default_storage.delete, name))
