@@ -11,10 +11,11 @@ from django.test import Client
 from muara_server.accounts import actions as accounts
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
-from muara_server.intake import sorting, waiting
+from muara_server.intake import actions, sorting, waiting
 from muara_server.intake.central.written import programme_number
 from muara_server.intake.models import FormVersion, Received
 from server.cast import PROGRAMME
+from server.intake.central.nested import NESTED, SENT
 from server.intake.conftest import Phone, blank_form, filled
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +122,28 @@ def test_a_draft_is_told_with_what_it_lacks_until_it_is_published(
     at_once = blank_form("fair")
     now = admin.post(f"{here}/forms?publish=true", at_once, content_type="application/xml")
     assert now.json()["publishedAt"]
+
+
+def test_repetitions_are_read_page_by_page_across_submissions(
+    script: Client, phone: Phone, publisher: User
+) -> None:
+    actions.publish(NESTED, programme=PROGRAMME, who=publisher)
+    for number in range(3):
+        phone.send(SENT.replace(b"uuid:1", f"uuid:{number}".encode()))
+    for received in waiting.unsorted(at_most=10):
+        sorting.sort_one(received)
+    homes = FORM.replace("visit", "homes.svc/Submissions.area.home")
+    found, address = [], f"{homes}?$top=4&$count=true"
+    while address:
+        told = json.loads(b"".join(script.get(address).streaming_content))
+        assert told["@odata.count"] == 6
+        found.append([(each["__Submissions-id"], each["name"]) for each in told["value"]])
+        address = told.get("@odata.nextLink", "")
+    assert [len(each) for each in found] == [4, 2]
+    assert sum(found, []) == [(f"uuid:{n}", name) for n in (2, 1, 0) for name in ("A", "B")]
+    late = script.get(f"{homes}?$skip=5&$select=name")
+    assert json.loads(b"".join(late.streaming_content))["value"] == [{"name": "B"}]
+    assert script.get(f"{homes}?$skiptoken=made-up").json()["code"] == 400.8
+    assert script.get(f"{homes}?$expand=name").json()["code"] == 501.6
+    assert script.get(f"{homes}?$expand=*&$select=name").json()["code"] == 501.11
+    assert script.get(f"{homes}?$top=-1").json()["code"] == 400.8
