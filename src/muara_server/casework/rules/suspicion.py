@@ -44,7 +44,7 @@ def guarded_among(persons: Iterable[UUID]) -> frozenset[UUID]:
     """Those of these persons of whom the same is so, for lists: asked once for all of them."""
     told: dict[UUID, dict[str, list[Any]]] = {}
     for each in registry.said_of(persons, kinds_of=TELL):
-        told.setdefault(each.person_id, {}).setdefault(each.kind, []).append(each)
+        told.setdefault(each.person, {}).setdefault(each.kind, []).append(each)
     return frozenset(
         person
         for person, said_by_kind in told.items()

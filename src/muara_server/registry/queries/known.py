@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -118,15 +118,23 @@ def said_before(kind: str, subjects: Iterable[UUID]) -> list[Observation]:
     ]
 
 
-def said_of(persons: Iterable[UUID], *, kinds_of: Iterable[str]) -> list[Observation]:
+class SaidOf(NamedTuple):
+    """What stands of one kind about one person, and nothing of who said it when."""
+
+    person: UUID
+    kind: str
+    facts: Mapping[str, Any]
+
+
+def said_of(persons: Iterable[UUID], *, kinds_of: Iterable[str]) -> list[SaidOf]:
     """The same of these kinds about very many persons, in one question for each few thousand."""
     wanted = list(kinds_of)
     return [
-        found
+        SaidOf(*found)
         for chunk in in_chunks(persons)
-        for found in standing(Observation.objects.filter(person__in=chunk, kind__in=wanted)).only(
-            "person", "kind", "facts"
-        )
+        for found in standing(
+            Observation.objects.filter(person__in=chunk, kind__in=wanted)
+        ).values_list("person", "kind", "facts")
     ]
 
 

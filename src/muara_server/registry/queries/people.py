@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import Q
@@ -278,7 +278,7 @@ def identifiers_of(
     rows = Identifier.objects.filter(subject__in=list(subjects))
     if fields is not None:
         rows = rows.filter(field__in=fields)
-    listed = _newest_first(list(rows))
+    listed = _newest_first(_sealed(rows))
     known = keys.existing_keys({row.subject for row in listed})
     said: dict[UUID, dict[str, list[str]]] = {}
     for row in listed:
@@ -290,7 +290,7 @@ def identifiers_of(
 
 def notes_of(entries: Iterable[UUID]) -> dict[UUID, dict[str, list[str]]]:
     """What identifies, or was noted in words, in each of these entries."""
-    rows = list(Identifier.objects.filter(entry__in=list(entries)).order_by("field", "id"))
+    rows = _sealed(Identifier.objects.filter(entry__in=list(entries)).order_by("field", "id"))
     known = keys.existing_keys({keys.NOBODY, *(row.subject for row in rows)})
     said: dict[UUID, dict[str, list[str]]] = {}
     for row in rows:
@@ -358,13 +358,27 @@ def _order_of_members(member: Member) -> tuple[bool, int, str]:
     return member.membership.relation != "head", age, str(member.person.pk)
 
 
-def _newest_first(rows: Sequence[Identifier]) -> list[Identifier]:
+class _Sealed(NamedTuple):
+    """A row of `Identifier`, without what an object of it costs where there are thousands."""
+
+    pk: UUID
+    subject: UUID
+    entry: UUID
+    field: str
+    sealed: bytes
+
+
+def _sealed(rows: QuerySet[Identifier]) -> list[_Sealed]:
+    return [_Sealed(*row) for row in rows.values_list(*_Sealed._fields)]
+
+
+def _newest_first(rows: Sequence[_Sealed]) -> list[_Sealed]:
     entries = {row.entry for row in rows}
     numbers = dict(Observation.objects.filter(pk__in=entries).values_list("pk", "number"))
     return sorted(rows, key=lambda row: (-numbers.get(row.entry, 0), row.field, str(row.pk)))
 
 
-def _opened(row: Identifier, key: bytes) -> str:
+def _opened(row: _Sealed, key: bytes) -> str:
     content = cipher.open_sealed(bytes(row.sealed), key=key, bound_to=f"identifier:{row.pk}")
     return content.decode()
 
