@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muara.errors import MuaraError
+from muara.forms import read_form
 from muara_server.accounts import rules as policy
 from muara_server.audit import actions as audit
 from muara_server.intake import actions, mappings, openrosa, rules
@@ -30,10 +31,12 @@ def begin(xform: bytes, *, programme: str, who: User, key: str = "", new: bool =
     """Keep a form as the draft of its identity, in place of the one before.
 
     `key`: the identity that it must have; `new`: it must not be published yet. Raises NotTaken for
-    what is no form, and Problem where the identity is another form's.
+    what is no form, FormError for one whose questions cannot be read, and Problem where the
+    identity is another form's.
     """
     _check(who, programme)
     blank = openrosa.blank(xform)
+    read_form(xform)
     if key and blank.key != key:
         told = {"found": blank.key, "expected": key}
         raise Problem(400.8, _("This is the form %(found)s, and not %(expected)s.") % told, **told)

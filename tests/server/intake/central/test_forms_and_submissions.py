@@ -109,6 +109,9 @@ def test_a_draft_is_told_with_what_it_lacks_until_it_is_published(
     other = blank_form("visit")
     wrong = admin.post(f"{here}/forms/camp/draft", other, content_type="application/xml")
     assert wrong.json()["code"] == 400.8
+    torn = blank_form("torn").replace(b"<h:body/>", b"")
+    unread = admin.post(f"{here}/forms", torn, content_type="application/xml")
+    assert unread.json()["code"] == 400.15
     old = admin.post(f"{here}/forms", b"x", content_type="application/vnd.ms-excel")
     assert old.json()["code"] == 400.15
     sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
