@@ -6,6 +6,9 @@ import re
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.conf import settings
+from django.db.models import Q
+
 from muara.errors import FrameError, nearest
 from muara_server.keys.queries import in_chunks
 from muara_server.places.models import Place
@@ -34,6 +37,18 @@ def by_code(code: str, *, row: int | None = None) -> Place:
             do=nearest(code, Place.objects.values_list("code", flat=True)),
         )
     return place
+
+
+def called(text: str, *, within: Iterable[str], at_most: int) -> list[Place]:
+    """Places in one of these areas (their paths) in whose name the text stands, in any language."""
+    named = Q()
+    for language, _name in settings.LANGUAGES:
+        named |= Q(**{f"names__{language}__icontains": text.strip()})
+    inside = Q(pk__in=[])
+    for path in within:
+        inside |= Q(path__startswith=path)
+    found = Place.objects.filter(inside, named).order_by("path")
+    return list(found[:at_most])
 
 
 def check_exists_on(place: Place, day: dt.date, *, row: int | None = None) -> None:

@@ -19,8 +19,10 @@ from muara_server.intake import actions, mappings, sorting, waiting
 from muara_server.intake.models import FormVersion, Keying, Received, Sheet, Waiting
 from muara_server.intake.paper import numbers, printed
 from muara_server.intake.paper.keying import opened
+from muara_server.intake.paper.lists import meant_by
 from muara_server.registry.models import Observation, Person
 from server.cast import Map
+from server.ledger.entering import register, settle
 
 pytestmark = pytest.mark.django_db
 DAY = "03052024"
@@ -140,10 +142,26 @@ def test_whom_a_name_on_paper_means_is_chosen_by_number(
     page = keyed(as_(ani), visit, told)
     assert b"Who of these is meant" in page.content
     assert str(child.pk).encode() in page.content
+    asked = as_(ani).post("/paper/meant/", {"list": "children.csv", "text": "Zorawar"})
+    assert [row["id"] for row in asked.json()["rows"]] == [str(child.pk)]
     offered = {"offered:child": f"{child.pk}|Zorawar"}
     keyed(as_(ani), visit, {**told, "child": "1"}, **offered)
     kept = Keying.objects.get(sheet=visit)
     assert opened(kept)["child"] == str(child.pk)
+
+
+def test_families_and_places_are_found_by_name_where_the_clerk_works(
+    ani: User, chitra: User, places: Map
+) -> None:
+    home = settle(ani, register(ani, "Suraj Kumar"))
+    [family] = meant_by("Suraj", "households.csv", user=ani)
+    assert (family.id, "Suraj" in family.label) == (str(home), True)
+    assert meant_by("Suraj", "households.csv", user=chitra) == []
+    [riga] = meant_by("riga", "places.csv", user=ani)
+    assert riga.id == places.riga.code
+    assert [row.id for row in meant_by(places.riga.code, "places.csv", user=chitra)] == [riga.id]
+    assert meant_by("Riga", "places.csv", user=chitra) == []
+    assert meant_by("Riga", "providers.csv", user=ani) == []
 
 
 def test_a_wrong_digit_and_a_strangers_number_open_nothing(

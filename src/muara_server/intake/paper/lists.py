@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muara.errors import FrameError
@@ -14,13 +16,15 @@ from muara_server.accounts import rules as policy
 from muara_server.casework.queries.standing import proceedings_for
 from muara_server.casework.rules.cases import CASE
 from muara_server.casework.words import in_language
-from muara_server.intake.caseload import CHILDREN, FILES, PLACES
+from muara_server.intake import rules
+from muara_server.intake.caseload import CHILDREN, FILES, HOUSEHOLDS, PLACES
 from muara_server.intake.in_hand import rows_of
 from muara_server.places import queries as places
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
+    from muara_server.places.models import Place
 
 SEARCH = "person.search"
 MOST = 9
@@ -38,12 +42,16 @@ class Row:
 def meant_by(text: str, file: str, *, user: User) -> list[Row]:
     """Who or what may be meant by a text from paper, in the list of this file; at most nine."""
     listed = FILES.get(file, "")
-    found = {row.id: Row(row.id, row.label) for row in _in_hand(text, listed, user)}
-    if listed == CHILDREN and policy.allows(user, SEARCH):
-        found |= {row.id: row for row in _searched(text, user)}
+    searches = policy.allows(user, SEARCH)
     if listed == PLACES:
-        found |= {row.id: row for row in _by_code(text)}
-    return list(found.values())[:MOST]
+        found = _places(text, user)
+    elif listed == CHILDREN and searches:
+        found = _children(text, user)
+    elif listed == HOUSEHOLDS and searches:
+        found = _families(text, user)
+    else:
+        found = _in_hand(text, listed, user)
+    return found[:MOST]
 
 
 def finder(user: User) -> Find:
@@ -62,6 +70,7 @@ def finder(user: User) -> Find:
 
 
 def _in_hand(text: str, listed: str, user: User) -> list[Row]:
+    """Rows of the worker's own caseload in which every word stands."""
     wanted = text.casefold().split()
     rows = [row for row in rows_of(user) if row.list == listed] if listed else []
     return [
@@ -71,26 +80,45 @@ def _in_hand(text: str, listed: str, user: User) -> list[Row]:
     ]
 
 
-def _searched(text: str, user: User) -> list[Row]:
-    try:
-        hits = registry.search(user, text).hits
-    except FrameError:  # too short to look for
-        return []
+def _children(text: str, user: User) -> list[Row]:
     return [
         Row(str(hit.person), _called(hit.name, hit.place))
-        for hit in hits
+        for hit in _hits(text, user)
         if hit.inside and hit.person
     ]
 
 
-def _by_code(text: str) -> list[Row]:
+def _families(text: str, user: User) -> list[Row]:
+    """Families by the name of somebody in them."""
+    hits = {hit.person: hit for hit in _hits(text, user) if hit.inside and hit.person}
+    homes = registry.homes_of(list(hits), on=timezone.localdate())
+    may_open = registry.openable(user, set(homes.values()))
+    told = _("family of %(name)s")
+    found = {
+        home: Row(str(home), _called(told % {"name": hits[person].name}, hits[person].place))
+        for person, home in homes.items()
+        if home in may_open
+    }
+    return list(found.values())
+
+
+def _hits(text: str, user: User) -> Sequence[registry.Hit]:
     try:
-        place = places.by_code(text.strip())
+        return registry.search(user, text).hits
+    except FrameError:  # too short to look for
+        return ()
+
+
+def _places(text: str, user: User) -> list[Row]:
+    """A place by its code, else those of this name where the clerk works."""
+    try:
+        found = [places.by_code(text.strip())]
     except FrameError:
-        return []
-    return [Row(place.code, in_language(place.names))]
+        within = [grant.path or "" for grant in policy.grants(user, rules.FILL)]
+        found = places.called(text, within=within, at_most=MOST)
+    return [Row(place.code, in_language(place.names)) for place in found]
 
 
-def _called(name: str, place: object) -> str:
-    where = in_language(place.names) if place is not None else ""  # type: ignore[attr-defined]
+def _called(name: str, place: Place | None) -> str:
+    where = in_language(place.names) if place is not None else ""
     return " · ".join(filter(None, [name or _("Name not recorded"), where]))

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from muara_server import printing
 from muara_server.accounts import rules as policy
@@ -20,7 +20,7 @@ from muara_server.figures import language
 from muara_server.intake import mappings, rules
 from muara_server.intake import queries as forms
 from muara_server.intake import shown as titles
-from muara_server.intake.paper import choosing, keying, numbers, printed, queries, shown
+from muara_server.intake.paper import choosing, keying, lists, numbers, printed, queries, shown
 
 if TYPE_CHECKING:
     from muara_server.intake.models import FormVersion, Sheet
@@ -88,6 +88,16 @@ def key(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @sensitive_post_parameters()
+@require_POST
+@needs(rules.FILL)
+def meant(request: HttpRequest) -> HttpResponse:
+    """For the page's script: who may be meant by a name on the paper."""
+    text, file = request.POST.get("text", ""), request.POST.get("list", "")
+    found = lists.meant_by(text, file, user=request.user) if text.strip() else []
+    return JsonResponse({"rows": [{"id": each.id, "label": each.label} for each in found]})
+
+
+@sensitive_post_parameters()
 @require_http_methods(POSTS)
 @needs(rules.SORT)
 def decide(request: HttpRequest, number: int) -> HttpResponse:
@@ -119,6 +129,7 @@ ADDRESSES = [
     path("paper/", paper, name="paper"),
     path("paper/print/<uuid:version>/", print_paper, name="print-paper"),
     path("forms/versions/<uuid:version>/print/", print_any, name="print-version"),
+    path("paper/meant/", meant, name="meant-on-paper"),
     path("paper/<int:number>/", key, name="key-paper"),
     path("paper/<int:number>/decide/", decide, name="decide-paper"),
 ]

@@ -11,6 +11,42 @@ function mark(input) {
   }
 }
 
+/* Who is meant by a name: asked while the clerk is still at it, and chosen by number. What was found
+   travels with the form, as it does where this script does not run. */
+async function look(input) {
+  input.dataset.asked = input.value;
+  const answer = await fetch(form.dataset.meant, {
+    method: "POST",
+    headers: { "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]").value },
+    body: new URLSearchParams({ list: input.dataset.list, text: input.value }),
+  }).catch(() => null);
+  const { rows } = answer?.ok ? await answer.json() : { rows: [] };
+  if (!rows.length) return go(input, 1);
+  const around = input.parentElement;
+  around.querySelectorAll("[type=hidden]").forEach((one) => one.remove());
+  around.querySelector(".choices").replaceChildren(...rows.map(({ label }, at) => choice(at + 1, label)));
+  around.append(...rows.map(({ id, label }) => carried(input.name, `${id}|${label}`)));
+  input.select();
+}
+
+function choice(number, label) {
+  const [line, key] = [document.createElement("li"), document.createElement("span")];
+  line.dataset.number = number;
+  key.className = "k";
+  key.textContent = number;
+  line.append(key, ` ${label}`);
+  return line;
+}
+
+function carried(name, value) {
+  const input = document.createElement("input");
+  Object.assign(input, { type: "hidden", name: name.replace("answer:", "offered:"), value });
+  return input;
+}
+
+const wantsLook = ({ dataset, value }) =>
+  dataset.list && value.trim() && !/^\d$/.test(value.trim()) && dataset.asked !== value;
+
 function go(from, by) {
   const next = fields[fields.indexOf(from) + by];
   if (next) {
@@ -34,7 +70,8 @@ form.addEventListener("keydown", (event) => {
     const by = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by) {
       event.preventDefault();
-      go(event.target, by);
+      if (event.key === "Enter" && wantsLook(event.target)) look(event.target);
+      else go(event.target, by);
     }
   }
 });
