@@ -61,6 +61,7 @@ class Field:
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
     heads: frozenset[str] = field(default=frozenset(), repr=False)
     labels: Text = field(default_factory=dict, repr=False)
+    truths: tuple[Text, ...] = field(default=(), repr=False)
 
     @property
     def path(self) -> str:
@@ -81,7 +82,7 @@ class Field:
     def offered(self, language: str = "en") -> tuple[str, ...]:
         """The answers there are, in words; none where anything may be written."""
         if self.reads == "truth":
-            return ("yes", "no")
+            return tuple(in_words(each, language) for each in self.truths)
         if self.reads == "code" and self.word and self.word.codes:
             return tuple(self.word.codes.codes)
         return tuple(in_words(each.labels, language) or each.code for each in self.question.choices)
@@ -158,6 +159,7 @@ class _Maker:
             heads=self._heads(question, facts, subject.kind if subject else "")
             | frozenset(map(plain, labels.values())),
             labels=labels,
+            truths=(self.words.labels.get("yes", {}), self.words.labels.get("no", {})),
         )
 
     def _labels(self, question: Question, word: Attribute | None) -> Text:

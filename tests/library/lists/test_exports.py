@@ -7,6 +7,7 @@ import json
 import zipfile
 from typing import Any
 
+import openpyxl
 import pytest
 
 from library.forms.made import sheets
@@ -134,6 +135,26 @@ def test_an_export_comes_back_whole_under_its_identity(content: bytes) -> None:
     (row,) = read_export(opened, HOME).rows
     assert (row.values, row.instance) == (WHOLE, "uuid:1")
     assert row.files == ("a.jpg",)
+
+
+def test_a_workbook_of_kobo_has_a_sheet_for_each_repeat() -> None:
+    held = io.BytesIO()
+    book = openpyxl.Workbook()
+    main = book.active
+    main.title = "home"
+    main.append(["village", "house/fuels", "house/where", "_uuid", "_index"])
+    main.append(["Dumra", "wood gas", "26.5 85.4 0 0", "1", 1])
+    members = book.create_sheet("member")
+    members.append(["member/called", "member/picture", "_index", "_parent_table_name",
+                    "_parent_index"])  # fmt: skip
+    members.append(["A", "a.jpg", 1, "home", 1])
+    members.append(["B", None, 2, "home", 1])
+    jobs = book.create_sheet("job")
+    jobs.append(["member/job/work", "_index", "_parent_table_name", "_parent_index"])
+    jobs.append(["w", 1, "member", 1])
+    book.save(held)
+    (row,) = read_export(open_file(held.getvalue()), HOME).rows
+    assert (row.values, row.instance) == (WHOLE, "uuid:1")
 
 
 def test_the_form_the_version_and_what_is_missing_are_told() -> None:

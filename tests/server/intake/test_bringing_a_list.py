@@ -182,7 +182,7 @@ def test_an_export_comes_in_under_its_identity_with_its_media(
 
 
 def test_media_of_an_export_are_linked(
-    client_of_ani: Client, ani: User, publisher: User, places: Map
+    client_of_ani: Client, publisher: User, identification: FormVersion
 ) -> None:
     made = convert(
         sheets(
@@ -192,12 +192,18 @@ def test_media_of_an_export_are_linked(
         )
     )
     version = actions.publish(made.xml, who=publisher)
+    newer = made.xml.replace(b'version="3"', b'version="4"')
+    newest = actions.publish(newer, who=publisher)
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as parts:
-        parts.writestr("home.csv", "a,b,KEY\nx,hand.jpg,uuid:k1\n")
+        parts.writestr("home.csv", "a,b,KEY,FormVersion\nx,hand.jpg,uuid:k1,3\n")
         parts.writestr("media/hand.jpg", b"\xff\xd8a picture")
-    bring(client_of_ani, held.getvalue(), version, "home.zip")
+    bring(client_of_ani, held.getvalue(), newest, "home.zip")
     upload = Upload.objects.get()
+    # It is read as the version it names, and is not taken for another form that is known here.
+    assert upload.version == version
+    other = bring(client_of_ani, held.getvalue(), identification, "home.zip")
+    assert "of another form" in other.content.decode()
     # Nobody has said what its answers become: it comes in all the same, and waits.
     assert (upload.created, upload.refused) == (1, 0)
     client_of_ani.post(f"/bring/{upload.pk}/", {"do": "enter"})

@@ -138,6 +138,7 @@ def _looked_at(row: ListRow, upload: Upload, seen: set[str]) -> UploadRow:
         looked.outcome = UploadRow.Outcome.REFUSE
     elif twice:
         looked.outcome = UploadRow.Outcome.SAME
+        looked.slips = [*looked.slips, {"code": "twice"}]
     else:
         _rehearse(row, upload, looked)
     return looked

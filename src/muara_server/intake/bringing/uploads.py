@@ -14,10 +14,21 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from muara.errors import MuaraError
-from muara.lists import Guess, Opened, Order, Plan, Table, is_export, open_file
+from muara.errors import FormError, MuaraError
+from muara.lists import (
+    Guess,
+    Opened,
+    Order,
+    Plan,
+    Table,
+    form_named,
+    is_export,
+    open_file,
+    read_export,
+)
 from muara_server.audit import actions as audit
-from muara_server.intake.models import Remembered, Upload, UploadRow
+from muara_server.intake import mappings
+from muara_server.intake.models import Form, FormVersion, Remembered, Upload, UploadRow
 from muara_server.keys import actions as keys
 from muara_server.keys import cipher
 
@@ -25,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from muara_server.accounts.models import User
-    from muara_server.intake.models import FormVersion
     from muara_server.places.models import Place
 
 LOOK, ENTER = "intake.look", "intake.enter"
@@ -68,9 +78,13 @@ def order_of(said: str) -> Order:
 def keep(
     content: bytes, *, name: str, version: FormVersion, place: Place | None, who: User
 ) -> Upload:
-    """Keep a file. Raises FormError for one that cannot be read as a list or an export."""
+    """Keep a file. Raises FormError for one that cannot be read as a list or an export, and for an
+    export of another form that is known here.
+    """
     opened = open_file(content, name)
     kind = EXPORT if is_export(opened) else LIST
+    if kind == EXPORT:
+        version = _version_of(opened, version)
     made = uuid4()
     upload = Upload.objects.create(
         id=made,
@@ -93,6 +107,17 @@ def keep(
         detail={"kind": kind, "size": len(content), "sha256": upload.sha256},
     )
     return upload
+
+
+def _version_of(opened: Opened, chosen: FormVersion) -> FormVersion:
+    """The version that an export names, if all of it is of one that is known here."""
+    named = form_named(opened)
+    if named != chosen.form.key and Form.objects.filter(key=named).exists():
+        message = "This export is of another form."
+        raise FormError(message, fault="other_form", values={"name": named})
+    said = {row.version for row in read_export(opened, mappings.form_of(chosen)).rows}
+    known = FormVersion.objects.filter(form=chosen.form_id, version__in=said)
+    return known.get() if len(said) == 1 and known.count() == 1 else chosen
 
 
 def own(user: User) -> list[Upload]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from muara_server.figures import language
@@ -36,6 +35,7 @@ SLIPS = {
     "no_answers": _("The row says nothing that the form asks"),
     "misfit": _("does not meet the condition that the form sets"),
     "skipped": _("would not have been asked on a phone, by the other answers"),
+    "twice": _("Says the same as a row before it"),
     "of_others": _("Somebody else sent this, and you do not look after it"),
     "range_kept": _("is a range, kept as %(low)s to %(high)s"),
     "range_unknown": _("is a range, kept as not known"),
@@ -53,6 +53,7 @@ OUTCOMES = {
     UploadRow.Outcome.SAME: _("is here already"),
 }
 PROBLEMS = {
+    "other_form": _("This export is of another form. Choose that one."),
     "not_a_list": _(
         "This cannot be read as a list or an export. Send .xlsx without a password, .csv, .json, "
         "or a zip of an export."
@@ -93,7 +94,5 @@ def _offered(told: Mapping[str, Any], fields: Fields | None) -> str:
     field = fields.by_path.get(told.get("question", "")) if fields else None
     if field is None:
         return str(told.get("values", {}).get("offered", ""))
-    if field.reads == "truth":
-        return ", ".join([gettext("yes"), gettext("no")])
     offered = field.offered(language())
     return ", ".join(offered[:MOST]) + (" …" if len(offered) > MOST else "")
