@@ -106,6 +106,13 @@ def receive(
 
     Raises NotTaken where it cannot be read, or where the form is not one that this person fills.
     """
+    with writing.arriving():
+        return _receive(xml, device, attachments, phone_clock)
+
+
+def _receive(
+    xml: bytes, device: Device, attachments: Sequence[Part], phone_clock: dt.datetime | None
+) -> writing.Outcome:
     head = openrosa.filled(xml)
     version = queries.published(device.user, head.form, head.version)
     form = version.form if version else queries.form_with(device.user, head.form)

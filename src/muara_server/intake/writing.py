@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Condition
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 KEY = "submissions"
 LARGEST_GROUP = 200
+PATIENCE = 0.004
+"""Seconds for which a group waits for those that are being read in this process at that moment."""
 ADVISORY_LOCK = 0x4D75617261  # "Muara", in the one number space of a PostgreSQL database
 
 
@@ -105,8 +108,49 @@ class _Ticket:
         return self.outcome is not None or self.fault is not None
 
 
-_waiting: deque[_Ticket] = deque()
-_turn = Lock()
+class _Line:
+    """Who waits to be written in this process. One of them writes for all; whose turn that is."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[_Ticket] = deque()
+        self.arriving, self.writing, self.changed = 0, False, Condition()
+
+    @contextmanager
+    def announced(self) -> Iterator[None]:
+        with self.changed:
+            self.arriving += 1
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.arriving -= 1
+
+    def is_turn_of(self, ticket: _Ticket) -> bool:
+        """Wait until it is answered, or until it falls to whoever waits for it to write."""
+        with self.changed:
+            while self.writing and not ticket.answered:
+                self.changed.wait()
+            self.writing = self.writing or not ticket.answered
+            return not ticket.answered
+
+    def next_turn(self) -> None:
+        with self.changed:
+            self.writing = False
+            self.changed.notify_all()
+
+    def gather(self) -> None:
+        """Let those who are being read join; whoever is alone waits for nobody."""
+        until = time.monotonic() + PATIENCE
+        while len(self.waiting) < self.arriving and time.monotonic() < until:
+            time.sleep(PATIENCE / 8)
+
+    def group(self) -> list[_Ticket]:
+        return [self.waiting.popleft() for _ in range(min(len(self.waiting), LARGEST_GROUP))]
+
+
+_line = _Line()
+arriving = _line.announced
+"""Say that a parcel is being read: whoever writes meanwhile waits a moment for it."""
 
 
 def write(parcel: Parcel) -> Outcome:
@@ -115,10 +159,12 @@ def write(parcel: Parcel) -> Outcome:
         _hold_on_postgresql()
         return _commit([parcel])[0]
     ticket = _Ticket(parcel)
-    _waiting.append(ticket)
-    with _turn:
-        while not ticket.answered:
+    _line.waiting.append(ticket)
+    while _line.is_turn_of(ticket):
+        try:
             _write_what_waits()
+        finally:
+            _line.next_turn()
     if ticket.fault is not None:
         raise ticket.fault
     assert ticket.outcome is not None  # noqa: S101  (answered, and not with a fault)
@@ -145,21 +191,18 @@ def name_of(attachment: Attachment) -> str:
 def _write_what_waits() -> None:
     """Commit all that waits in this process once its turn has come: who waits longer is more."""
     group: list[_Ticket] = []
+    _line.gather()
     try:
         with _alone():
-            group += _next_group()
+            group += _line.group()
             outcomes = _commit([ticket.parcel for ticket in group])
     except DatabaseError as fault:
-        _one_by_one(group or _next_group(), fault)
+        _one_by_one(group or _line.group(), fault)
     except Exception as fault:
-        _fail(group or _next_group(), fault)
+        _fail(group or _line.group(), fault)
     else:
         for ticket, outcome in zip(group, outcomes, strict=True):
             ticket.outcome = outcome
-
-
-def _next_group() -> list[_Ticket]:
-    return [_waiting.popleft() for _ in range(min(len(_waiting), LARGEST_GROUP))]
 
 
 def _one_by_one(group: Sequence[_Ticket], fault: Exception) -> None:
