@@ -34,7 +34,7 @@ _TOKEN = re.compile(
     r"|(?P<number>-?\d+(?:\.\d+)?)|(?P<sign>[()])|(?P<name>[$\w][\w/$.-]*))"
 )
 _LOOKUPS = {"eq": "", "lt": "__lt", "le": "__lte", "gt": "__gt", "ge": "__gte"}
-_NEGATED = {"ne": "eq", "neq": "eq"}
+_NEGATED = frozenset({"ne", "neq"})
 _TURNED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
 _PARTS = ("year", "month", "day", "hour", "minute", "second")
 _START = "$root/Submissions/"
@@ -91,7 +91,7 @@ class _Reader:
         if not isinstance(first, _Column) or isinstance(second, _Column):
             raise self.unread()
         if sign in _NEGATED:
-            return ~first.compared(_NEGATED[sign], second)
+            return first.other_than(second)
         if sign not in _LOOKUPS:
             raise self.unread()
         return first.compared(sign, second)
@@ -168,6 +168,11 @@ class _Column:
                 raise Problem(501.4, _("This can only be equal or not."), text=sign)
             return Q(**{f"{self.name}__in": kept})
         return Q(**{f"{self.name}{_LOOKUPS[sign]}": kept})
+
+    def other_than(self, value: Any) -> Q:
+        """Null is other than any value; a database leaves that open."""
+        other = ~self.compared("eq", value)
+        return other if value is None else other | Q(**{f"{self.name}__isnull": True})
 
 
 def selected(row: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 
 from muara_server.accounts import rules as policy
 from muara_server.intake import rules
@@ -77,7 +76,7 @@ def _told() -> QuerySet[Received]:
     review = Case(
         When(sorting__waits=True, then=Value(DOUBTFUL)),
         When(since, corrected_at__isnull=False, then=Value(EDITED)),
-        default=Coalesce(F("said"), Value("")),
+        default=F("said"),
         output_field=TextField(),
     )
     return rows.annotate(review=review).order_by("-received_at", "-pk")

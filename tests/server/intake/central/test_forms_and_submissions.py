@@ -13,7 +13,7 @@ from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.intake import actions, sorting, waiting
 from muara_server.intake.central.written import programme_number
-from muara_server.intake.models import FormVersion, Received
+from muara_server.intake.models import FormVersion, Received, Sorting
 from server.cast import PROGRAMME
 from server.intake.central.nested import NESTED, SENT
 from server.intake.conftest import Phone, blank_form, filled
@@ -65,12 +65,18 @@ def test_where_a_submission_stands_is_found_and_told(
     assert one == {"answer": "other", "__system": {"edits": 1}}
     waits = f"{SYSTEM}reviewState eq 'hasIssues' and year({SYSTEM}submissionDate) gt 2020"
     assert len(table(script, filter=waits)["value"]) == 3
+    for other in ("ne null", "ne 'rejected'"):
+        assert len(table(script, filter=f"{SYSTEM}reviewState {other}")["value"]) == 3
+    Sorting.objects.update(waits=False)
+    for other in ("eq null", "ne 'edited'"):
+        assert len(table(script, filter=f"{SYSTEM}reviewState {other}")["value"]) == 2
+    Sorting.objects.update(waits=True)
     corrected = f"not ({SYSTEM}updatedAt eq null) and {SYSTEM}updatedAt gt 2020-01-01"
     assert len(table(script, filter=corrected)["value"]) == 1
     own = rows["value"][0][SYSTEM[:-1]]["submitterId"]
     assert len(table(script, filter=f"{SYSTEM}submitterId eq {own}")["value"]) == 3
     assert table(script, filter=f"{SYSTEM}submitterId eq 1")["value"] == []
-    assert AuditEntry.objects.filter(deed="submission.table").count() == 6
+    assert AuditEntry.objects.filter(deed="submission.table").count() == 10
     assert [each["updatedAt"] is None for each in script.get(f"{FORM}/submissions").json()] == [
         True,
         False,

@@ -22,7 +22,8 @@ FIELDS = {
     ("asked", "found"),
     [
         ("__id eq 'uuid:1'", Q(instance="uuid:1")),
-        ("'o''clock' ne __id", ~Q(instance="o'clock")),
+        ("'o''clock' ne __id", ~Q(instance="o'clock") | Q(instance__isnull=True)),
+        ("__id ne null", ~Q(instance__isnull=True)),
         ("year(__system/submissionDate) lt 2025", Q(received_at__year__lt=2025)),
         ("2024 le year($root/Submissions/__system/submissionDate)", Q(received_at__year__gte=2024)),
         ("__system/submitterId eq 7", Q(user__in=["one", "two"])),
