@@ -23,7 +23,7 @@ SPEAKING_ATTRIBUTE = re.compile(
     r'\b(?:alt|title|placeholder|aria-label)="([^"{]*[A-Za-z]{2}[^"{]*)"'
 )
 # A name is the same in every language.
-NAMES = re.compile(r"\b(?:Muara|ILO|IPEC|CSV|PDF)\b")
+NAMES = re.compile(r"\b(?:Muara|ILO|IPEC|CSV|PDF|Excel)\b")
 
 
 def main() -> int:
