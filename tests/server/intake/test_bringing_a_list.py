@@ -128,6 +128,13 @@ def test_a_list_is_seen_row_by_row_and_entered_once(
     shown = client_of_ani.post(f"/bring/{newest.pk}/", told, follow=True).content.decode()
     known = str(Person.objects.get(pk=row_person(3)).pk)
     assert f"/people/{known}/" in shown
+    same = newest.read.exclude(known=[]).get()
+    left = client_of_ani.post(
+        f"/bring/{newest.pk}/", {"do": "leave", "row": str(same.pk)}, follow=True
+    )
+    assert "Left out: registered already" in left.content.decode()
+    after = Upload.objects.get(pk=newest.pk)
+    assert after.rows == after.created + after.refused + after.same
 
 
 def test_the_refused_rows_come_back_with_what_is_wrong(

@@ -97,6 +97,18 @@ def put(row: ListRow, upload: Upload, instance: str) -> Received:
     return received
 
 
+def leave_out(upload: Upload, row: int | None = None) -> int:
+    """Keep out a row, or all, of which somebody says that the person is registered already."""
+    rows = UploadRow.objects.filter(upload=upload, outcome=UploadRow.Outcome.CREATE)
+    chosen = [each for each in rows if each.known and row in (None, each.pk)]
+    for each in chosen:
+        each.outcome, each.kinds = UploadRow.Outcome.REFUSE, []
+        each.slips = [*each.slips, {"code": "left_out"}]
+        each.save(update_fields=["outcome", "kinds", "slips"])
+    count(upload, Upload.State.SHOWN)
+    return len(chosen)
+
+
 def may_change(received: Received, upload: Upload) -> bool:
     """May whoever brought it change this submission: it is his own, or one he looks after?"""
     if received.user_id == upload.user_id:

@@ -102,6 +102,12 @@ def columns(upload: Upload) -> Columns:
     )
 
 
+def may_be_known(upload: Upload) -> int:
+    """How many rows would register somebody who may be registered already."""
+    rows = UploadRow.objects.filter(upload=upload, outcome=UploadRow.Outcome.CREATE)
+    return sum(bool(known) for known in rows.values_list("known", flat=True))
+
+
 def lines(upload: Upload, rows: Sequence[UploadRow]) -> list[Line]:
     """These rows in words; of a list also what they say."""
     fields, told = reading.fields(upload.version), _said(upload, rows)

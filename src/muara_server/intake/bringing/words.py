@@ -35,6 +35,7 @@ SLIPS = {
     "no_answers": _("The row says nothing that the form asks"),
     "misfit": _("does not meet the condition that the form sets"),
     "skipped": _("would not have been asked on a phone, by the other answers"),
+    "left_out": _("Left out: registered already"),
     "twice": _("Says the same as a row before it"),
     "of_others": _("Somebody else sent this, and you do not look after it"),
     "range_kept": _("is a range, kept as %(low)s to %(high)s"),

@@ -22,7 +22,7 @@ from muara_server.accounts.views import needs
 from muara_server.audit.actions import one_deed
 from muara_server.figures import language
 from muara_server.intake import queries, rules
-from muara_server.intake.bringing import asking, reading, shown, uploads, words
+from muara_server.intake.bringing import asking, looking, reading, shown, uploads, words
 from muara_server.intake.forms import Bring
 from muara_server.intake.models import Upload
 from muara_server.jobs import queries as jobs
@@ -147,6 +147,9 @@ def _deed(request: HttpRequest, held: Upload) -> HttpResponse:
         messages.success(request, _("The file is erased. What was entered from it stays."))
     elif deed == "enter" and held.state == S.SHOWN:
         asking.enter(held, who=request.user)
+    elif deed == "leave" and held.state == S.SHOWN:
+        row = request.POST.get("row", "")
+        looking.leave_out(held, int(row) if row.isdecimal() else None)
     elif deed == "again" and held.state == S.SHOWN and held.kind == uploads.LIST:
         held.state = S.ASKED
         held.save(update_fields=["state"])
@@ -222,5 +225,6 @@ def _page(request: HttpRequest, held: Upload, *, wrong: str = "") -> HttpRespons
         part = Paginator(rows, ROWS).get_page(request.GET.get("page"))
         page |= {"part": part, "lines": shown.lines(held, list(part)), "show": outcome}
         page["goes_in"] = held.created + held.changed
+        page["may_be_known"] = shown.may_be_known(held) if held.state == S.SHOWN else 0
         page["sorts"] = policy.allows(request.user, rules.SORT)
     return render(request, "intake/brought.html", page, status=400 if wrong else 200)
