@@ -17,8 +17,7 @@ from django.db import transaction
 from muara.forms import PackForm, Sheets, convert, open_forms, write_workbook
 from muara.forms.of_packs import MAPPING
 from muara.packs import open_pack
-from muara_server.intake import actions, mappings
-from muara_server.intake.changing import handing_in
+from muara_server.intake import actions, mappings, workbooks
 from muara_server.intake.models import FormVersion, Workbook
 from muara_server.places import queries as places
 from muara_server.places.countries import pack_of
@@ -91,7 +90,7 @@ def _publish(offer: Offer) -> bool:
         media = {path.name: path.read_bytes() for path in offer.form.media}
         version = actions.publish(xform, media=media, place=offer.place, who=None)
     if not Workbook.objects.filter(pk=version.pk).exists():
-        handing_in.keep_workbook(version, write_workbook(sheets))
+        workbooks.keep(version, write_workbook(sheets))
     text = (offer.form.folder / MAPPING).read_text(encoding="utf-8")
     mappings.keep(version, text, pack=offer.form.pack.name)
     return new

@@ -23,9 +23,9 @@ from muara.forms.changes import CODES
 from muara.forms.serves import BARE, NAMED
 from muara.packs import open_pack
 from muara_server.accounts.models import User
-from muara_server.intake import actions, mappings
+from muara_server.intake import actions, mappings, workbooks
+from muara_server.intake.central import drafting
 from muara_server.intake.central.models import Draft
-from muara_server.intake.changing import handing_in
 from muara_server.intake.changing.becoming import USES
 from muara_server.intake.changing.compared import WORDS
 from muara_server.intake.models import FormVersion, Mapping, Received, Workbook
@@ -50,7 +50,7 @@ def first(places: Map) -> FormVersion:
     """The form as it is offered now."""
     version = actions.publish(FORM.converted.xml, who=None)
     mappings.keep(version, MAPPING, pack="international")
-    handing_in.keep_workbook(version, write_workbook(FORM.sheets))
+    workbooks.keep(version, write_workbook(FORM.sheets))
     return version
 
 
@@ -165,6 +165,18 @@ def test_a_new_form_without_numbers_or_mapping_gets_numbers_and_a_warning(
     version = FormVersion.objects.get()
     assert version.form.place == places.sitamarhi
     assert Workbook.objects.get().version == version
+
+
+def test_a_script_that_publishes_the_draft_keeps_what_was_handed_in(
+    office: Client, first: FormVersion, publisher: User
+) -> None:
+    changed = MAPPING.replace("# A later look", "# Another look")
+    assert changed != MAPPING
+    hand_in(office, edited(), mapping=SimpleUploadedFile("mapping.toml", changed.encode()))
+    draft = Draft.objects.get()
+    version = drafting.publish_with_mapping(draft, who=publisher, version="2")
+    assert [each.text for each in Mapping.objects.filter(version=version)] == [changed]
+    assert Workbook.objects.filter(version=version).exists()
 
 
 def test_a_draft_is_thrown_away_and_nobody_else_sees_it(

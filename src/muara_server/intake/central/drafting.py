@@ -16,7 +16,7 @@ from muara.errors import MuaraError
 from muara.forms import read_form
 from muara_server.accounts import rules as policy
 from muara_server.audit import actions as audit
-from muara_server.intake import actions, mappings, openrosa, rules
+from muara_server.intake import actions, mappings, openrosa, rules, workbooks
 from muara_server.intake.central.models import Draft, DraftMedium
 from muara_server.intake.central.problems import Problem
 from muara_server.intake.central.versions import with_version
@@ -93,20 +93,22 @@ def publish(draft: Draft, *, who: User, version: str = "") -> FormVersion:
         place=form.place if form else None,
         who=who,
     )
+    workbooks.keep_with(published, draft)
     drop(draft)
     return published
 
 
 @transaction.atomic
 def publish_with_mapping(draft: Draft, *, who: User, version: str) -> FormVersion:
-    """Publish a draft; the mapping of the version before goes on with it, if it still fits.
+    """Publish a draft; the mapping of the version before goes on with it, if it still fits and
+    none was handed in with the draft.
 
     Else a script that only replaces a picture would leave a form whose answers are sorted nowhere.
     """
     last = FormVersion.objects.filter(form__key=draft.key).first()
     before = mappings.newest(last) if last else None
     published = publish(draft, who=who, version=version)
-    if before is not None:
+    if before is not None and mappings.newest(published) is None:
         with suppress(MuaraError):
             mappings.keep(published, before.text, pack=before.pack)
     return published

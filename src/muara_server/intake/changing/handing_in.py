@@ -16,7 +16,7 @@ from muara_server.audit import actions as audit
 from muara_server.intake import mappings, rules
 from muara_server.intake.central import drafting
 from muara_server.intake.changing.queries import newest_of
-from muara_server.intake.models import Form, FormVersion, HandedIn, Workbook
+from muara_server.intake.models import FormVersion, HandedIn
 from muara_server.intake.slips import Slip, slip_of
 
 if TYPE_CHECKING:
@@ -84,16 +84,9 @@ def hand_in(files: Files, whom: ForWhom, *, who: User) -> HandedIn:
     )
 
 
-@audit.one_deed("form.publish_handed_in")
 def publish(handed: HandedIn, *, who: User) -> FormVersion:
     """Offer it to the phones with its mapping; the version before stays readable."""
-    version = drafting.publish(handed.draft, who=who)
-    keep_workbook(version, bytes(handed.workbook))
-    if handed.place is not None:
-        Form.objects.filter(pk=version.form_id).update(place=handed.place)
-    if handed.mapping:
-        mappings.keep(version, handed.mapping, pack=handed.pack)
-    return version
+    return drafting.publish(handed.draft, who=who)
 
 
 @transaction.atomic
@@ -103,11 +96,6 @@ def throw_away(handed: HandedIn, *, who: User) -> None:
     draft = handed.draft
     audit.record("form.throw_away", who=who, about=("form", draft.pk), programme=draft.programme)
     drafting.drop(draft)
-
-
-def keep_workbook(version: FormVersion, content: bytes) -> None:
-    """Keep the workbook of a version, once."""
-    Workbook.objects.get_or_create(version=version, defaults={"content": content})
 
 
 def _sheets(files: Files) -> Sheets:
