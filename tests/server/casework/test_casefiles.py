@@ -41,6 +41,7 @@ def planned(assessed: UUID, suraj: UUID, ani: User, budi: User, places: Map) -> 
     enter(
         draft("identity", facts={"age": 12, "evidence": "statement"}, **here),
         draft("work", facts={"worked": True, "economic_hours": 30}, **here),
+        draft("circumstances", facts={"hiv_aids": True, "hosteller": False}, **here),
         draft("visit", facts={"visited": "home", "met": "both"}, **here),
         who=ani,
     )
@@ -91,7 +92,9 @@ def test_it_holds_what_was_written_and_how_it_went(planned: UUID, ani: User) -> 
     assert found.decisions[0].number == "FIR 12"
     assert found.conferences[0].note == "The mother came."
     assert len(found.visits) == 1
-    assert [label for label, _ in found.observations] == ["Work", "Age and identity"]
+    observed = [label for label, _ in found.observations]
+    assert observed == ["What schemes ask of a person", "Work", "Age and identity"]
+    assert "HIV" not in str(found.observations), "what never leaves the case worker"
     assert found.file is not None
     assert found.file.name == "Zorawar Kumar"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from muara_server.casework.queries.cases import Written, known_by, written
 from muara_server.casework.queries.items import party_in_words, title_of
 from muara_server.casework.rules.cases import CASE
 from muara_server.casework.words import in_language
+from muara_server.ledger.kinds import vocabulary
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
@@ -221,10 +222,21 @@ class _History:
 
 
 def _observed(stood: Sequence[Seen]) -> Iterator[tuple[str, Written]]:
-    """What was seen of the child, newest first, each under the name of its kind."""
+    """What was seen of the child, newest first, each under the name of its kind.
+
+    What never leaves the case worker stands on no paper.
+    """
+    words = vocabulary()
     for seen in stood:
-        if seen.kind.name not in OWN_PART and not seen.kind.steps_of:
-            (entry,) = written([seen], seen.kind.name)
+        if seen.kind.name in OWN_PART or seen.kind.steps_of:
+            continue
+        told = [
+            one
+            for one in seen.told
+            if one.fact.name not in words or not words[one.fact.name].sensitive
+        ]
+        (entry,) = written([replace(seen, told=told)], seen.kind.name)
+        if entry.told or entry.note:
             yield seen.kind.label(figures.language()), entry
 
 
