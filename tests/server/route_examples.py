@@ -232,8 +232,8 @@ def what_was_sent(places: Map) -> dict[str, Example]:
         "intake:submission.received": Example(near.received, near.received, far.received),
         "intake:apart.apart": Example(near.apart, near.apart, far.apart),
         "intake:conflict.conflict": Example(near.conflict, near.conflict, far.conflict),
-        "intake:decide-paper.number": Example(
-            keyed_at(places.riga, version), None, keyed_at(places.varachha, version)
+        "intake:decide-paper.sheet": Example(
+            *[keyed_at(places.riga, version)] * 2, keyed_at(places.varachha, version)
         ),
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.utils import timezone
 
 from muara_server.accounts.models import User
@@ -19,8 +21,8 @@ def blank_sheet(version: FormVersion) -> int:
     return Sheet.objects.create(**told).pk
 
 
-def keyed_at(place: Place, version: FormVersion) -> int:
-    """The number of a sheet on which two people disagree, keyed in this place."""
+def keyed_at(place: Place, version: FormVersion) -> uuid.UUID:
+    """The identity of a sheet on which two people disagree, keyed in this place."""
     who, number = User.objects.first(), blank_sheet(version)
     area = {"place": place, "programme": PROGRAMME, "twice": True, "compared": 2, "agreed": 1}
     Sheet.objects.filter(pk=number).update(**area)
@@ -28,4 +30,4 @@ def keyed_at(place: Place, version: FormVersion) -> int:
         sheet = Sheet.objects.get(pk=number)
         for turn, age in ((Keying.Turn.FIRST, "9"), (Keying.Turn.SECOND, "6")):
             keying.keep(sheet, {keying.DAY: DAY, "age": age}, turn=turn, who=who)
-    return number
+    return Sheet.objects.get(pk=number).instance

@@ -83,11 +83,13 @@ def test_nothing_is_entered_before_two_have_keyed_it_and_a_person_decided(
     answer = keyed(as_(bela), sheet, {**REGISTERED, "child_name": "zorawar", "age": "13"})
     assert b"something differs" in answer.content
     assert not Received.objects.exists()
-    assert as_(ani).get(f"/paper/{sheet.number}/decide/").status_code == 403
-    page = as_(budi).get(f"/paper/{sheet.number}/decide/").content.decode()
+    assert as_(ani).get(f"/paper/{sheet.instance}/decide/").status_code == 403
+    page = as_(budi).get(f"/paper/{sheet.instance}/decide/").content.decode()
     assert "How old is the child" in page
     assert "What is the child" not in page
-    answer = as_(budi).post(f"/paper/{sheet.number}/decide/", {"chosen:age": "second"}, follow=True)
+    answer = as_(budi).post(
+        f"/paper/{sheet.instance}/decide/", {"chosen:age": "second"}, follow=True
+    )
     assert b"on its way into the register" in answer.content
     assert b"5 (83 %)" in answer.content
     received = Received.objects.get()

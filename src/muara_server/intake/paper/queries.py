@@ -63,9 +63,9 @@ def undecided(user: User) -> list[Sheet]:
     return list(_differing(user)[:MOST])
 
 
-def undecided_one(user: User, number: int) -> Sheet:
+def undecided_one(user: User, sheet: UUID) -> Sheet:
     """One of them; that it was opened is recorded. Raises NotAllowed (`outside_area`)."""
-    held = _differing(user).filter(pk=number).first()
+    held = _differing(user).filter(instance=sheet).first()
     if held is None:
         raise NotAllowed(
             "outside_area",

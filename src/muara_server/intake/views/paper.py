@@ -100,23 +100,23 @@ def meant(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(POSTS)
 @needs(rules.SORT)
-def decide(request: HttpRequest, number: int) -> HttpResponse:
+def decide(request: HttpRequest, sheet: UUID) -> HttpResponse:
     """What two people keyed of one sheet, side by side where it differs; a person decides each."""
-    sheet = queries.undecided_one(request.user, number)
-    first, second = sheet.keyings.all()
+    held = queries.undecided_one(request.user, sheet)
+    first, second = held.keyings.all()
     differing = keying.differences(keying.opened(first), keying.opened(second))
-    rows = shown.side_by_side(sheet, differing)
+    rows = shown.side_by_side(held, differing)
     if request.method == "POST":
         chosen, wrong = shown.chosen(rows, request.POST)
         if not wrong:
-            keying.decide(sheet, chosen, who=request.user)
+            keying.decide(held, chosen, who=request.user)
             messages.success(request, _("Decided, and on its way into the register."))
             return redirect("intake:paper")
         messages.error(request, wrong)
     page = {
-        "number": numbers.written(sheet.number),
-        "sheet": sheet,
-        "title": _title(sheet.version),
+        "number": numbers.written(held.number),
+        "sheet": held,
+        "title": _title(held.version),
         "rows": rows,
         "who": (first.by, second.by),
         "confidential": True,
@@ -131,7 +131,7 @@ ADDRESSES = [
     path("forms/versions/<uuid:version>/print/", print_any, name="print-version"),
     path("paper/meant/", meant, name="meant-on-paper"),
     path("paper/<int:number>/", key, name="key-paper"),
-    path("paper/<int:number>/decide/", decide, name="decide-paper"),
+    path("paper/<uuid:sheet>/decide/", decide, name="decide-paper"),
 ]
 
 
