@@ -35,6 +35,7 @@ def rows_of(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
 
 
+@pytest.mark.once
 def test_on_every_screen_of_results(read, anita, some) -> None:
     page = read(anita, f"{RESULTS}?{DAY}")
     assert re.search(BESIDE % (7, 1), tile(page, "education"))
@@ -52,6 +53,7 @@ def test_on_every_screen_of_results(read, anita, some) -> None:
     assert re.search(r"31 May 2013 3 7 1", lines)
 
 
+@pytest.mark.once
 def test_each_number_opens_who_adds_up_to_it(read, anita, some) -> None:
     page = read(anita, f"{RESULTS}?{DAY}").replace("&amp;", "&")
     listed = dict(
@@ -63,6 +65,7 @@ def test_each_number_opens_who_adds_up_to_it(read, anita, some) -> None:
         assert re.search(rf"(?:Visits made|relapse was found) {number}\b", opened), address
 
 
+@pytest.mark.once
 def test_in_the_files(read, anita, donor, some) -> None:
     whole = rows_of(read(anita, f"{RESULTS}results.csv?{DAY}"))
     education = {

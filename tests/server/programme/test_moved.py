@@ -57,6 +57,7 @@ def some(register: Register) -> Register:
     return register
 
 
+@pytest.mark.once
 def test_each_service_stands_beside_the_withdrawn_who_had_moved(read, anita, some) -> None:
     page = read(anita, f"{MOVED}?{DAY}")
     seen = words(page)
@@ -75,6 +76,7 @@ def test_each_service_stands_beside_the_withdrawn_who_had_moved(read, anita, som
     read(anita, f"{MOVED}list/?{DAY}&part=all&place=XX", status=404)
 
 
+@pytest.mark.once
 def test_small_numbers_are_withheld_and_a_case_worker_opens_her_own(
     read, donor, ani, chitra, some
 ) -> None:
@@ -86,5 +88,6 @@ def test_small_numbers_are_withheld_and_a_case_worker_opens_her_own(
     assert "Who adds up to it" not in read(chitra, address)
 
 
+@pytest.mark.once
 def test_before_anything_was_given_nobody_counts(read, anita, some) -> None:
     assert "0 withdrawn children who had moved" in words(read(anita, f"{MOVED}?as_of=2012-12-31"))
