@@ -133,6 +133,18 @@ def test_a_child_that_is_not_registered_yet_waits_and_is_replayed(
     assert Entry.objects.filter(person=child, kind="visit").count() == 1
 
 
+def test_a_phone_whose_clock_is_off_by_a_year_waits_with_the_reason(
+    phone: Phone, send: Callable[..., Received]
+) -> None:
+    """A day that has not come cannot have been seen; what the server's clock said stays there."""
+    later = timezone.localdate() + dt.timedelta(days=365)
+    received = send(phone, "identification", **MET | {"today": later.isoformat()})
+    sort_all()
+    assert "day" in set(received.waiting.values_list("reason", flat=True))
+    assert received.received_at.date() <= timezone.localdate() + dt.timedelta(days=1)
+    assert not Entry.objects.exists()
+
+
 def test_a_wrong_code_waits_and_is_corrected_in_one_click(
     phone: Phone, send: Callable[..., Received], ani: User, budi: User
 ) -> None:

@@ -268,6 +268,17 @@ def test_a_fault_of_the_server_leaves_the_form_on_the_phone(
     assert "Zorawar" not in told
 
 
+def test_a_disk_too_full_for_a_picture_keeps_the_form_on_the_phone_too(
+    phone: Phone, visit: FormVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_told: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(default_storage, "save", full)
+    told = refused(phone.send(filled(), ("a.jpg", b"1")), 507, "disk_full")
+    assert "Keep the form" in told
+
+
 def test_several_apps_of_a_phone_say_that_more_will_come(phone: Phone, visit: FormVersion) -> None:
     assert phone.send(filled(), ("*isIncomplete*", b"yes")).status_code == 201
     assert not Attachment.objects.exists()

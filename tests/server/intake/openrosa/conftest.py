@@ -61,13 +61,20 @@ class Live:
 
     def break_off(self, body: bytes, *, told: int) -> bytes:
         """Say that more will come than does, end there, and read the answer."""
-        lines = [f"{name}: {value}" for name, value in self.headers.items()]
-        lines += ["Host: localhost", f"Content-Type: {MULTIPART}", f"Content-Length: {told}"]
-        head = "POST /openrosa/submission HTTP/1.1\r\n" + "\r\n".join(lines) + "\r\n\r\n"
         with socket.create_connection(("127.0.0.1", self.machine.port), timeout=30) as line:
-            line.sendall(head.encode() + body)
+            line.sendall(self._head(told) + body)
             line.shutdown(socket.SHUT_WR)
             return b"".join(iter(lambda: line.recv(65536), b""))
+
+    def hang_up(self, body: bytes) -> None:
+        """Send all of it, and be gone before the answer."""
+        with socket.create_connection(("127.0.0.1", self.machine.port), timeout=30) as line:
+            line.sendall(self._head(len(body)) + body)
+
+    def _head(self, length: int) -> bytes:
+        lines = [f"{name}: {value}" for name, value in self.headers.items()]
+        lines += ["Host: localhost", f"Content-Type: {MULTIPART}", f"Content-Length: {length}"]
+        return ("POST /openrosa/submission HTTP/1.1\r\n" + "\r\n".join(lines) + "\r\n\r\n").encode()
 
     def received(self) -> int:
         code = "from muara_server.intake.models import Received; print(Received.objects.count())"

@@ -36,7 +36,7 @@ def test_a_chunked_body_is_taken(live: Live) -> None:
 
 def test_the_whole_body_is_read_even_where_it_is_refused(live: Live) -> None:
     """Else the phone sees a line that broke, and never the reason."""
-    large = body(filled(), ("a.mp4", b"1" * 52_500_000))
+    large = body(filled(), ("a.mp4", b"1" * 104_857_600))
     before = live.received()
     answer = live.ask("POST", SUBMISSION, large)
     assert answer.status == 413
@@ -49,6 +49,15 @@ def test_a_body_that_broke_off_is_answered_and_not_kept(live: Live) -> None:
     assert b" 400 " in live.break_off(whole, told=len(whole) + 1).splitlines()[0]
     assert b" 400 " in live.break_off(whole[:100], told=len(whole)).splitlines()[0]
     assert live.received() == before
+
+
+def test_a_retry_after_a_lost_answer_is_the_same_submission(live: Live) -> None:
+    """All was sent and nothing was heard: the phone cannot know, and sends it again."""
+    before, sent = live.received(), body(filled())
+    live.hang_up(sent)
+    answers = [live.ask("POST", SUBMISSION, sent) for _ in range(2)]
+    assert [each.status for each in answers] == [201, 201]
+    assert live.received() == before + 1
 
 
 def test_there_is_one_date_in_an_answer(live: Live) -> None:
