@@ -60,7 +60,7 @@ def own_rows(user: User) -> list[Row]:
     because, own = str(user.pk), own_places(user)
     with translation.override(user.language):
         return [
-            *(_place(place, because) for place in own),
+            *(Row(PLACES, place.code, _called(place), because) for place in own),
             *(
                 Row(
                     PROVIDERS,
@@ -101,14 +101,17 @@ def not_on_phones(user: User) -> int:
 
 @dataclass(frozen=True)
 class _Known:
-    """What the rows of these cases need, asked once for all; `where` is the place of each home."""
+    """What the rows of these cases need, asked once for all.
+
+    `where` is the place of each home, `places` the code of each place and what it is called.
+    """
 
     language: str
     cases: Sequence[InHand]
     names: Mapping[UUID, Sequence[str]]
     homes: Mapping[UUID, UUID]
     where: Mapping[UUID | None, UUID]
-    places: Mapping[UUID, Place]
+    places: Mapping[UUID, tuple[str, str]]
     workplaces: Mapping[UUID, Sequence[Any]]
     said: Mapping[UUID, Mapping[str, Sequence[str]]]
 
@@ -126,7 +129,12 @@ class _Known:
             names=_together(registry.every_name_of, {*persons, *may_open}),
             homes={person: home for person, home in homes.items() if home in may_open},
             where=where,
-            places=places.with_ids({*where.values(), *(case.place for case in cases)}),
+            places={
+                pk: (place.code, _called(place))
+                for pk, place in places.with_ids(
+                    {*where.values(), *(case.place for case in cases)}
+                ).items()
+            },
             workplaces=workplaces,
             said=_together(registry.said_of_workplaces, entries),
         )
@@ -134,16 +142,16 @@ class _Known:
     def rows(self, case: InHand) -> Iterator[Row]:
         """The child, and what goes with it: the household, the place, the workplaces."""
         because, home = str(case.person), self.homes.get(case.person)
-        place = self.places[case.place]
+        code, called = self.places[case.place]
         family = self._name(home) if home else ""
-        told = {"case": str(case.case), "household": str(home or ""), "place": place.code}
-        label = _label(self._name(case.person) or _("Name not recorded"), family, _called(place))
+        told = {"case": str(case.case), "household": str(home or ""), "place": code}
+        label = _label(self._name(case.person) or _("Name not recorded"), family, called)
         yield Row(CHILDREN, because, label, because, told)
-        yield _place(place, because)
+        yield Row(PLACES, code, called, because)
         if home:
-            at = self.places[self.where[home]]
-            label = _label(family or _("Name not recorded"), _called(at))
-            yield Row(HOUSEHOLDS, str(home), label, because, {"place": at.code})
+            code, called = self.places[self.where[home]]
+            label = _label(family or _("Name not recorded"), called)
+            yield Row(HOUSEHOLDS, str(home), label, because, {"place": code})
         for one in self.workplaces.get(case.person, ()):
             name = next(iter(self.said.get(one.entry, {}).get("name", ())), "")
             label = _label(name or _("Name not recorded"), _called(one.place))
@@ -151,10 +159,6 @@ class _Known:
 
     def _name(self, subject: UUID) -> str:
         return registry.in_script(self.names.get(subject, ()), self.language)
-
-
-def _place(place: Place, because: str) -> Row:
-    return Row(PLACES, place.code, _called(place), because)
 
 
 def _called(place: Place) -> str:

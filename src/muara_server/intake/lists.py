@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -39,7 +39,7 @@ from muara_server.intake.caseload import (
 from muara_server.intake.in_hand import own_places, own_rows, rows_of
 from muara_server.intake.models import Caseload, OnPhone
 from muara_server.keys.queries import in_chunks
-from muara_server.ledger.rows import insert
+from muara_server.ledger.rows import insert_said
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ MANY = 5_000
 FEW = 500
 """Fewer entries than this that touch nobody of the list are not worth a line in the records."""
 TAKEN = "caseload.taken"
+HELD = ("list", "entity", "because")
+WRITTEN = (*HELD, "mark", "change", "gone")
 
 
 class Overtaken(Exception):
@@ -243,29 +245,19 @@ def _replace(kept: Caseload, found: Changes) -> None:
     """A row that changed is written anew; one that went leaves its id, for phones to hear of."""
     seen = {because for _name, _entity, because in (*found.came, *found.went)}
     touched = found.came.keys() | found.went
-    old = [
-        row
-        for few in in_chunks(seen)
-        for row in OnPhone.objects.filter(caseload=kept, because__in=few)
-    ]
+    stays: list[dict[str, Any]] = []
     for few in in_chunks(seen):
-        OnPhone.objects.filter(caseload=kept, because__in=few).delete()
-    stays = [row for row in old if (row.list, row.entity, row.because) not in touched]
+        old = OnPhone.objects.filter(caseload=kept, because__in=few)
+        said = old.values("caseload_id", *WRITTEN)
+        stays += [one for one in said if tuple(one[part] for part in HELD) not in touched]
+        old.delete()
     fresh = [_row(kept, held, mark) for held, mark in found.came.items()]
-    insert(OnPhone, [*stays, *fresh, *(_row(kept, held, "") for held in found.went)])
+    insert_said(OnPhone, [*stays, *fresh, *(_row(kept, held, "") for held in found.went)])
 
 
-def _row(kept: Caseload, held: Held, mark: str) -> OnPhone:
-    name, entity, because = held
-    return OnPhone(
-        caseload=kept,
-        list=name,
-        entity=entity,
-        because=because,
-        mark=mark,
-        change=kept.last,
-        gone=not mark,
-    )
+def _row(kept: Caseload, held: Held, mark: str) -> dict[str, Any]:
+    said = (*held, mark, kept.last, not mark)
+    return {"caseload_id": kept.pk, **dict(zip(WRITTEN, said, strict=True))}
 
 
 def _since(kept: Caseload, after: int) -> tuple[dict[Key, str], set[Key]]:
