@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
+    from muara_server.intake.models import Received
     from muara_server.intake.waiting import Heap
 
 _NUMBER = re.compile(r"\[\d+\]")
@@ -136,6 +138,7 @@ def submission(sorting: Sorting) -> dict[str, Any]:
     reasons = list(Waiting.objects.filter(received=received))
     page: dict[str, Any] = {"title": line(sorting).form, "rows": [], "became": []}
     page["whole"] = [why(each) for each in reasons if not each.key]
+    page["clock_off"] = _is_clock_off(received)
     page["asks_place"] = any(each.reason == "which_place" for each in reasons)
     try:
         first = waiting.as_texts(proposing.answers(received, as_received=True))
@@ -145,6 +148,12 @@ def submission(sorting: Sorting) -> dict[str, Any]:
     except MuaraError as fault:
         page["whole"] = page["whole"] or [str(TITLES[reason_of(fault).code])]
     return page
+
+
+def _is_clock_off(received: Received) -> bool:
+    """Did the phone's clock differ from ours by more than a wrong zone explains?"""
+    said = received.phone_clock
+    return said is not None and abs(said - received.received_at) > dt.timedelta(days=1)
 
 
 def proposals(found: Sorted) -> list[Became]:

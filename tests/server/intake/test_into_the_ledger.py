@@ -134,7 +134,7 @@ def test_a_child_that_is_not_registered_yet_waits_and_is_replayed(
 
 
 def test_a_phone_whose_clock_is_off_by_a_year_waits_with_the_reason(
-    phone: Phone, send: Callable[..., Received]
+    phone: Phone, send: Callable[..., Received], budi: User
 ) -> None:
     """A day that has not come cannot have been seen; what the server's clock said stays there."""
     later = timezone.localdate() + dt.timedelta(days=365)
@@ -143,6 +143,11 @@ def test_a_phone_whose_clock_is_off_by_a_year_waits_with_the_reason(
     assert "day" in set(received.waiting.values_list("reason", flat=True))
     assert received.received_at.date() <= timezone.localdate() + dt.timedelta(days=1)
     assert not Entry.objects.exists()
+    page = f"/intake/{received.pk}/"
+    assert b"The clock of the phone" not in as_(budi).get(page).content
+    behind = received.received_at - dt.timedelta(days=365)
+    Received.objects.update(phone_clock=behind)
+    assert b"The clock of the phone said" in as_(budi).get(page).content
 
 
 def test_a_wrong_code_waits_and_is_corrected_in_one_click(
