@@ -28,6 +28,7 @@ from muara_server.intake.models import (
     Sorting,
     Waiting,
 )
+from muara_server.intake.paper import keying
 from muara_server.keys.queries import in_chunks
 from muara_server.ledger.projections import forgets
 
@@ -45,6 +46,7 @@ def forget(subject: UUID) -> None:
     made = Made.objects.filter(about).values_list("received", flat=True)
     for chunk in in_chunks({*made, *_waiting_that_name(subject)}):
         _empty(chunk)
+    Keying.objects.filter(sheet__in=set(_keyed_that_name(subject))).delete()
 
 
 def _waiting_that_name(subject: UUID) -> Iterator[UUID]:
@@ -55,6 +57,13 @@ def _waiting_that_name(subject: UUID) -> Iterator[UUID]:
         contents = (received, *(each for each in received.apart.all() if each.sealed))
         if any(named in writing.opened(each) for each in contents):
             yield received.pk
+
+
+def _keyed_that_name(subject: UUID) -> Iterator[int]:
+    """Sheets of paper that wait for a second person or a decision, and name the file."""
+    for each in Keying.objects.filter(sheet__received=None).iterator():
+        if str(subject) in keying.opened(each).values():
+            yield each.sheet_id
 
 
 def _empty(received: Collection[UUID]) -> None:

@@ -16,9 +16,10 @@ from muara.forms import open_forms
 from muara.packs import open_pack
 from muara_server.accounts.models import User
 from muara_server.intake import actions, mappings, sorting, waiting
+from muara_server.intake.forgetting import forget
 from muara_server.intake.models import FormVersion, Keying, Received, Sheet, Waiting
 from muara_server.intake.paper import numbers, printed
-from muara_server.intake.paper.keying import opened
+from muara_server.intake.paper.keying import keep, opened
 from muara_server.intake.paper.lists import meant_by
 from muara_server.registry.models import Observation, Person
 from server.cast import Map
@@ -150,6 +151,10 @@ def test_whom_a_name_on_paper_means_is_chosen_by_number(
     keyed(as_(ani), visit, {**told, "child": "1"}, **offered)
     kept = Keying.objects.get(sheet=visit)
     assert opened(kept)["child"] == str(child.pk)
+    waits = drawn(visit.version)
+    keep(waits, {"child": str(child.pk), "met": "child"}, turn=Keying.Turn.FIRST, who=ani)
+    forget(child.pk)
+    assert not Keying.objects.filter(sheet=waits).exists()
 
 
 def test_families_and_places_are_found_by_name_where_the_clerk_works(
