@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
@@ -74,7 +75,7 @@ def _attach(row: ListRow, upload: Upload, instance: str, files: Mapping[str, byt
     """The media of a submission, as a phone sends them in a second parcel."""
     made = looking.parcel(row, upload, instance)
     stored = tuple(_stored(name, content) for name, content in files.items())
-    outcome = writing.write(writing.Parcel(**{**vars(made), "attachments": stored}))
+    outcome = writing.write(replace(made, attachments=stored))
     for each in stored:
         if each.stored not in outcome.kept:
             default_storage.delete(each.stored)

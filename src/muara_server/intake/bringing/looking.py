@@ -211,8 +211,15 @@ def _known(row: ListRow, upload: Upload) -> list[UUID]:
 
 
 def _kept(slips: Sequence[Slip]) -> list[dict[str, object]]:
-    """Slips as codes: the words are made when somebody reads them."""
+    """Slips as codes: the words are made when somebody reads them.
+
+    What the library says in words may name a number that was written, and is not kept.
+    """
     return [
-        {"code": each.code, "question": each.question, "values": dict(each.values)}
+        {
+            "code": each.code,
+            "question": each.question,
+            "values": {name: said for name, said in each.values.items() if name != "why"},
+        }
         for each in slips
     ]
