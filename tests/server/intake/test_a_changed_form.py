@@ -117,6 +117,7 @@ def test_it_is_compared_tried_published_and_the_old_one_stays(
     answer = hand_in(office, edited(danger={"label::English (en)": "Is the child safe?"}))
     page = answer.content.decode()
     assert "What changed against version 1" in page
+    assert "8 questions, about 2.1 minutes" in page
     assert "Is the child safe?" in page
     assert "another text (en)" in page
     address = answer.request["PATH_INFO"]

@@ -19,7 +19,8 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from muara.errors import MuaraError
-from muara.forms import answers_of, read_submission, sort
+from muara.forms import answers_of, burden, pace, read_submission, sort
+from muara.packs import open_pack
 from muara_server.accounts.views import needs
 from muara_server.intake import bundle, caseload, mappings, openrosa, rules, shown
 from muara_server.intake.changing import becoming, compared, handing_in, queries
@@ -79,6 +80,7 @@ def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
             serves=becoming.serves_in(bytes(held.workbook)),
         ),
         "mapping": mapping,
+        "burden": burden(form, pace(open_pack(held.pack))),
     }
     return render(request, "intake/draft.html", page)
 
