@@ -137,6 +137,7 @@ def test_a_list_is_seen_row_by_row_and_entered_once(
     assert after.rows == after.created + after.refused + after.same
 
 
+@pytest.mark.once
 def test_the_refused_rows_come_back_with_what_is_wrong(
     client_of_ani: Client, identification: FormVersion
 ) -> None:
@@ -150,6 +151,7 @@ def test_the_refused_rows_come_back_with_what_is_wrong(
     assert len(rows) == 3
 
 
+@pytest.mark.once
 def test_only_whoever_brought_it_sees_it(
     client_of_ani: Client, identification: FormVersion, chitra: User
 ) -> None:
@@ -257,6 +259,7 @@ def test_the_command_line_tries_first_and_then_enters(
     assert set(Upload.objects.values_list("state", "stored")) == {("erased", "")}
 
 
+@pytest.mark.once
 def test_a_template_is_handed_out_and_what_is_no_list_is_not_kept(
     client_of_ani: Client, identification: FormVersion
 ) -> None:
