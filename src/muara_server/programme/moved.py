@@ -126,15 +126,15 @@ class Moved:
         """One line a district, in the order of the alphabet."""
         known, cell = queries.districts_of(self.shown.asked), smallest(self.shown)
         said = {"smallest": cell, "opened": self.shown.opened}
-        columns = {
-            part: frames.published(self.part(part), list(known), **said) for part in self.columns
-        }
+        whole = frames.published(self.listed, list(known), **said)
+        some = [code for code in known if whole[code, ""] != 0]  # none cannot cover for others
+        columns = {part: frames.published(self.part(part), some, **said) for part in self.columns}
         beside = by_place(self.listed, list(known), **said)
         lines = [
             PlaceLine(
                 name=place.name(queries.language()),
                 cells=[
-                    (columns[part][code, ""], self.address_of(part, place=code))
+                    (columns[part].get((code, ""), 0), self.address_of(part, place=code))
                     for part in self.columns
                 ],
                 beside=beside[code],
