@@ -45,3 +45,4 @@ def drafts_in(composed: Composed) -> Iterator[Draft]:
     yield from visits.drafts(plan, district, families)
     yield from visits.kept_up(plan, district, families)
     yield from visits.last_round(plan, district, families)
+    yield from visits.aided(plan, district, families)

@@ -400,6 +400,17 @@ class Recorder:
         self.place = family.place
         return self._service(child, day)
 
+    def health_seen_to(self, family: Family, child: Child, day: dt.date) -> Draft:
+        """A health worker saw the child."""
+        self.place = family.place
+        facts = {"service": "health_check"}
+        return self._draft("service", min(day, self.last), person=child.id, facts=facts)
+
+    def began_course(self, family: Family, child: Child, day: dt.date) -> Draft:
+        """The child began a course of vocational training."""
+        self.place = family.place
+        return self._stage(child, "enrolled", day, self._course())
+
     # --- what happened to the family ---
 
     def _of_home(self, family: Family) -> Iterator[Draft]:

@@ -135,6 +135,11 @@ def test_migrant_work_runs_in_four_districts_and_stopped_in_two(known, held):
     migrant = count_together(known, held, as_of=MAY)["migrant"]
     states = activity(migrant)["running"].to_list()
     assert (migrant.value, states.count(True), states.count(False)) == (214, 4, 2)
+    checked = held["service"].filter(service="health_check")
+    seen = migrant.units.filter(pl.col("unit").is_in(checked["person"].implode())).height
+    assert 100 < seen < 214  # a health worker saw most of them, and not all
+    begun = held["training"].filter(stage="enrolled")["person"]
+    assert 0 < migrant.units.filter(pl.col("unit").is_in(begun.implode())).height < seen
 
 
 def test_a_child_of_14_counts_once_by_the_service_received_first(known, held):
