@@ -6,20 +6,25 @@ found whichever came first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import UUID
 
 from django.utils import timezone
 
 from muara_server.intake import proposing
 from muara_server.intake.models import Conflict, Made
+from muara_server.keys.queries import in_chunks
 from muara_server.ledger.kinds import kinds
 from muara_server.ledger.projections import EVERY, Recorded, projects
-from muara_server.ledger.queries import facts_of, on_the_screen
+from muara_server.ledger.queries import corrections_of, facts_of, on_the_screen
 
 if TYPE_CHECKING:
-    from uuid import UUID
+    from muara_server.ledger.models import Entry
 
+Of: TypeAlias = tuple[UUID | None, str, dt.date]
 UNCHANGED = frozenset({"person", "household", "workplace", proposing.RETRACTION})
 """Kinds that are no observation of a day, and so contradict none."""
 
@@ -28,7 +33,8 @@ def look_after_sending(new: Made) -> None:
     """Look for who said something else, on a phone or on the screen, before this came."""
     if new.subject is None or not _is_of_a_day(new.kind):
         return
-    sent = _others(new.subject, new.kind, new.true_on, but=new.received.user_id)
+    same = _sent_about([new.subject]).get((new.subject, new.kind, new.true_on), ())
+    sent = [each for each in same if each.received.user_id != new.received.user_id]
     written = on_the_screen(new.subject, kind=new.kind, true_on=new.true_on)
     told = {each.entry: {"first": each} for each in sent}
     told |= {
@@ -46,16 +52,18 @@ def look_after_sending(new: Made) -> None:
 def look_after_writing(batch: Sequence[Recorded]) -> None:
     """Look for what phones sent that says something else than what is written on the screen now.
 
-    Whoever corrects an entry has seen it. Run over the whole ledger again it finds the same.
+    Whoever corrects an entry has seen it; and what was corrected since, when the ledger is gone
+    through again, contradicts nobody.
     """
-    for each in batch:
+    written = [each for each in batch if _may_contradict(each.entry)]
+    others = _sent_about({each.entry.subject for each in written if each.entry.subject})
+    for each in written:
         entry = each.entry
-        if entry.source != "page" or entry.corrects or entry.subject is None:
+        same = others.get((entry.subject, entry.kind, entry.true_on), ())
+        sent = [one for one in same if one.received.user_id != entry.recorded_by_id]
+        if not sent or corrections_of([entry.uuid]):
             continue
-        if not _is_of_a_day(entry.kind):
-            continue
-        sent = _others(entry.subject, entry.kind, entry.true_on, but=entry.recorded_by_id)
-        said = facts_of(one.entry for one in sent) if sent else {}
+        said = facts_of(one.entry for one in sent)
         for one in sent:
             if contradict(each.facts, said.get(one.entry, {})):
                 _keep(one, on_screen=entry.uuid)
@@ -71,15 +79,22 @@ def contradict(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
     )
 
 
+def _may_contradict(entry: Entry) -> bool:
+    return entry.source == "page" and not entry.corrects and _is_of_a_day(entry.kind)
+
+
 def _is_of_a_day(kind: str) -> bool:
     return kind not in UNCHANGED and not kinds()[kind].steps_of
 
 
-def _others(subject: UUID, kind: str, true_on: Any, *, but: object) -> list[Made]:
-    """What others sent of the same day, as far as it stands."""
-    same = {"subject": subject, "kind": kind, "true_on": true_on, "stands": True}
-    rows = Made.objects.filter(**same).exclude(received__user=but)
-    return list(rows.select_related("received__user"))
+def _sent_about(subjects: Iterable[UUID]) -> Mapping[Of, Sequence[Made]]:
+    """What was sent about these and stands, by whom it is about, its kind and its day."""
+    found: dict[Of, list[Made]] = defaultdict(list)
+    for chunk in in_chunks(subjects):
+        rows = Made.objects.filter(subject__in=chunk, stands=True)
+        for each in rows.select_related("received__user"):
+            found[each.subject, each.kind, each.true_on].append(each)
+    return found
 
 
 def _keep(second: Made, **first: Any) -> None:
