@@ -144,17 +144,18 @@ def test_nothing_is_sent_to_a_service_without_consent(boy: UUID, ani: User, plac
     assert standing_of(referral).state == "sent"
 
 
-def test_who_sends_reports_no_service_in_the_name_of_the_service(
+def test_who_sends_does_not_answer_in_the_name_of_the_service(
     boy: UUID, ani: User, somebody: Somebody, places: Map
 ) -> None:
     school = somebody("trainer", places.riga)
     consent_to(boy, str(school.pk), who=ani)
     referral = open_procedure("referral", person=boy, facts={"service": "school"}, who=ani)
     step(referral, "send", ani, receiver=str(school.pk))
-    step(referral, "accept", school)
     with pytest.raises(NotAllowed) as refused:
-        enter(told("service", boy, of=str(referral), service="education"), who=ani)
+        enter(told("referral", boy, of=str(referral), step="accept"), who=ani)
     assert refused.value.code == "not_your_part"
+    step(referral, "accept", school)
+    assert standing_of(referral).state == "accepted"
 
 
 def test_an_answer_is_corrected_by_nobody_but_who_gave_it(
