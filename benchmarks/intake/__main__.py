@@ -69,9 +69,10 @@ def _heading(busy: str, asked: argparse.Namespace) -> str:
     words = " ".join(f"--{name} {said:.12g}" for name, said in kept.items())
     return (
         f"# Intake, measured\n\n`python -m benchmarks.intake {words}`\n\n{busy}\n"
-        f"{asked.workers} processes of {asked.threads} threads. {asked.connections} phones, signed\n"
-        "with Basic, send one form after the other from a process on the same processors. Durable\n"
-        "before the answer: SQLite flushes each commit (synchronous=FULL), PostgreSQL has fsync on.\n"
+        f"{asked.workers} processes of {asked.threads} threads. {asked.connections} phones,\n"
+        "signed with Basic, send one form after the other from a process on the same processors.\n"
+        "Durable before the answer: SQLite flushes each commit (synchronous=FULL), PostgreSQL has\n"
+        "fsync on.\n"
         "Asked for: 500 a second, 100 %, p99 below 100 ms, with two cores to itself.\n"
     )
 
