@@ -215,8 +215,8 @@ class _Filled:
         self.depth += 1
         if self.depth == 1:
             self.root, self.key = told, told.get("id") or _split(name)[0]
-        elif self.depth == 2:
-            self.in_meta = _split(name)[1] == "meta"
+        elif self.depth == 2:  # every question of a flat form comes by here
+            self.in_meta = name.endswith("meta") and _split(name)[1] == "meta"
         elif self.depth == 3 and self.in_meta and (local := _split(name)[1]) in IDS:
             self.heard = self.ids.setdefault(local, [])
             self.heard.append("")
