@@ -46,7 +46,7 @@ class File:
 
 def files_of(received: Received) -> list[File]:
     """The files that came with a submission, under their questions."""
-    came = {name_of(each): each for each in received.attachments.order_by("received_at")}
+    came = standing(received)
     if not came or received.version is None:
         return []
     form = mappings.form_of(received.version)
@@ -55,6 +55,18 @@ def files_of(received: Received) -> list[File]:
     except MuaraError:
         return []
     return list(_told(form, texts, came))
+
+
+def standing(received: Received) -> dict[str, Attachment]:
+    """The files that hold, by what the phone called them; the last of each name.
+
+    What came with another content under the same number holds once that content was taken, and
+    then before what the first content called the same.
+    """
+    first = received.attachments.filter(came_with=None).order_by("received_at")
+    taken = received.attachments.filter(came_with__decided__taken=True)
+    ordered = (*first, *taken.order_by("came_with__decided__at", "received_at"))
+    return {name_of(each): each for each in ordered}
 
 
 def of_entries(entries: Collection[UUID]) -> Mapping[UUID, list[File]]:

@@ -149,6 +149,7 @@ class Apart(models.Model):
 class Attachment(models.Model):
     """A photograph or a recording of a submission. The same name with other content is another.
 
+    `came_with`: it belongs to that content, kept apart, and counts once somebody has taken that.
     What the phone called it is sealed: somebody may have typed a name into it.
     """
 
@@ -168,7 +169,13 @@ class Attachment(models.Model):
         ordering = ("received_at",)
         constraints = (
             models.UniqueConstraint(
-                fields=["of", "sealed_name", "sha256"], name="intake_an_attachment_once"
+                fields=["of", "sealed_name", "sha256"],
+                condition=Q(came_with=None),
+                name="intake_an_attachment_once",
+            ),
+            models.UniqueConstraint(
+                fields=["came_with", "sealed_name", "sha256"],
+                name="intake_an_attachment_of_another_content_once",
             ),
         )
 

@@ -341,9 +341,14 @@ class _Group:
         """Add those attachments that are not here yet; their names in the storage."""
         if not parcel.attachments:
             return frozenset()
-        before = Attachment.objects.filter(of=row.pk).values_list("sealed_name", "sha256")
-        known = {(bytes(name), sha256) for name, sha256 in before}
-        known |= {(each.sealed_name, each.sha256) for each in self.attached if each.of_id == row.pk}
+        with_it = beside.pk if beside else None
+        before = Attachment.objects.filter(of=row.pk, came_with=with_it)
+        known = {(bytes(name), sha) for name, sha in before.values_list("sealed_name", "sha256")}
+        known |= {
+            (each.sealed_name, each.sha256)
+            for each in self.attached
+            if (each.of_id, each.came_with_id) == (row.pk, with_it)
+        }
         kept = set()
         for each in parcel.attachments:
             name = cipher.seal(each.name.encode(), key=self.key, bound_to=_name_place(row.pk))

@@ -9,11 +9,12 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import OperationalError
 from django.test import override_settings
+from django.utils import timezone
 
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
-from muara_server.intake import actions, openrosa, writing
-from muara_server.intake.models import Apart, Attachment, FormVersion, Received
+from muara_server.intake import actions, attached, openrosa, writing
+from muara_server.intake.models import Apart, Attachment, Decided, FormVersion, Received
 from server.cast import Map
 from server.intake.conftest import Phone, blank_form, body, filled, part, said_in
 
@@ -67,6 +68,27 @@ def test_other_content_under_the_same_identity_is_kept_apart(
     beside = Apart.objects.get()
     assert writing.opened(beside) == other
     assert Attachment.objects.get().came_with == beside
+
+
+def test_a_picture_of_another_content_never_stands_in_for_the_first_ones(
+    phone: Phone, visit: FormVersion, ani: User
+) -> None:
+    first, *others = (filled(each, instance="uuid:1") for each in ("yes", "no", "unsure"))
+    phone.send(first, ("a.jpg", b"first"))
+    for other in others:
+        phone.send(other, ("a.jpg", b"other"))
+
+    def held() -> bytes:
+        row = attached.standing(Received.objects.get())["a.jpg"]
+        with default_storage.open(row.stored) as stored:
+            return bytes(stored.read())
+
+    assert held() == b"first"
+    for apart, taken in zip(Apart.objects.order_by("received_at"), (False, True), strict=True):
+        Decided.objects.create(apart=apart, taken=taken, by=ani, at=timezone.now())
+        assert held() == (b"other" if taken else b"first")
+    phone.send(first, ("a.jpg", b"first, once more"))
+    assert held() == b"other"
 
 
 def test_attachments_come_in_several_posts_each_hashed(phone: Phone, visit: FormVersion) -> None:

@@ -8,10 +8,9 @@ from django.core.files.storage import default_storage
 from django.http import HttpResponse
 
 from muara.errors import MuaraError
-from muara_server.intake import actions, bodies, proposing, writing
+from muara_server.intake import actions, attached, bodies, proposing, writing
 from muara_server.intake import waiting as looking_after
 from muara_server.intake.central import problems, submissions
-from muara_server.intake.models import Attachment
 from muara_server.intake.multipart import Part
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def listed(
 ) -> list[dict[str, Any]]:
     """The files that a submission names, and whether they came."""
     row = submissions.known(caller, project, form, instance)
-    came = kept(row).keys()
+    came = attached.standing(row).keys()
     return [{"name": name, "exists": name in came} for name in sorted(expected(row) | came)]
 
 
@@ -49,7 +48,7 @@ def content(
 ) -> HttpResponse:
     """One file, for whoever may read the submission."""
     row = submissions.readable(caller, project, form, instance)
-    found = kept(row).get(name)
+    found = attached.standing(row).get(name)
     if found is None:
         raise problems.absent()
     looking_after.tell_opened(caller.user, row.sorting)
@@ -63,9 +62,3 @@ def expected(row: Received) -> frozenset[str]:
         return frozenset(proposing.answers(row).files)
     except MuaraError:
         return frozenset()
-
-
-def kept(row: Received) -> dict[str, Attachment]:
-    """The files that came, by their names; the last of each."""
-    rows = Attachment.objects.filter(of=row).order_by("received_at")
-    return {writing.name_of(each): each for each in rows}
