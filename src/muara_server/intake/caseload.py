@@ -1,9 +1,9 @@
 """What a worker's phone holds of the worker's cases: lists that forms look up, as pure values.
 
 The children of the open cases, their households, the workplaces where they were seen at work, the
-places, and the services of the directory. A row says what a form needs to find somebody, and
-nothing else: a name to choose by, and the ids that answers carry. Each row stands because of
-something: a child, or the worker, whose own area it is.
+places, the services of the directory, and the rescues to whose team the worker belongs. A row says
+what a form needs to find somebody, and nothing else: a name to choose by, and the ids that answers
+carry. Each row stands because of something: a child, or the worker, whose own area it is.
 
 changes(before, rows)     what came and what went, as small as it is
 table(name, rows)         one list as the CSV that ODK Collect and Web Forms read
@@ -23,13 +23,14 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 CHILDREN, HOUSEHOLDS, WORKPLACES = "children", "households", "workplaces"
-PLACES, PROVIDERS = "places", "providers"
+PLACES, PROVIDERS, RESCUES = "places", "providers", "rescues"
 PROPERTIES: Mapping[str, tuple[str, ...]] = {
     CHILDREN: ("case", "household", "place"),
     HOUSEHOLDS: ("place",),
     WORKPLACES: ("place",),
     PLACES: (),
     PROVIDERS: ("place",),
+    RESCUES: (),
 }
 """The lists, and what stands in each beside the id and the label."""
 ENTITY = ("name", "label", "__version")

@@ -19,9 +19,11 @@ from uuid import UUID
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from muara_server import figures
 from muara_server.accounts import rules as policy
 from muara_server.casework.queries.in_hand import InHand, cases_in_hand, workplaces_of
 from muara_server.casework.queries.providers import services_near
+from muara_server.casework.queries.rescues import rescues_with
 from muara_server.casework.rules.suspicion import guarded_among
 from muara_server.casework.words import in_language
 from muara_server.intake import rules
@@ -30,6 +32,7 @@ from muara_server.intake.caseload import (
     HOUSEHOLDS,
     PLACES,
     PROVIDERS,
+    RESCUES,
     WORKPLACES,
     Row,
     read_as_one_line,
@@ -40,6 +43,7 @@ from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
+    from muara_server.casework.models import Proceeding
     from muara_server.places.models import Place
 
 BETWEEN = " · "
@@ -56,7 +60,10 @@ def rows_of(user: User, *, persons: Iterable[UUID] | None = None) -> list[Row]:
 
 
 def own_rows(user: User) -> list[Row]:
-    """The places that the worker was given, and the services there are in the States of these."""
+    """The places that the worker was given, the services there are in the States of these, and the
+    rescues of the worker's teams: by the day they were begun, for where and when is not written
+    where a phone could lose it.
+    """
     because, own = str(user.pk), own_places(user)
     with translation.override(user.language):
         return [
@@ -71,6 +78,7 @@ def own_rows(user: User) -> list[Row]:
                 )
                 for one in services_near(own)
             ),
+            *(Row(RESCUES, str(one.pk), _begun(one), because) for one in rescues_with(user)),
         ]
 
 
@@ -163,6 +171,12 @@ class _Known:
 
 def _called(place: Place) -> str:
     return in_language(place.names)
+
+
+def _begun(rescue: Proceeding) -> str:
+    return _("Rescue, begun on %(day)s") % {
+        "day": figures.day(timezone.localdate(rescue.opened_at))
+    }
 
 
 def _label(*parts: str) -> str:

@@ -25,6 +25,7 @@ from muara_server import keyring
 from muara_server.accounts import rules as policy
 from muara_server.casework.queries.in_hand import touched_by
 from muara_server.casework.queries.providers import services_near
+from muara_server.casework.queries.rescues import rescues_with
 from muara_server.intake.caseload import (
     CHILDREN,
     PROPERTIES,
@@ -144,7 +145,7 @@ class _Read:
 @dataclass(frozen=True)
 class _Moment:
     """How far the records are, and what changes without an entry: who may see what of them, and
-    the directory of services."""
+    the directory of services, and who was called into a team."""
 
     number: int
     erased: int
@@ -163,7 +164,8 @@ class _Moment:
             for each in policy.assignments(user).select_related("role", "place")
         )
         services = [(one.key, one.name, one.place.code) for one in services_near(own_places(user))]
-        said = repr((user.language, PROPERTIES, grants, services)).encode()
+        rescues = [one.pk for one in rescues_with(user)]
+        said = repr((user.language, PROPERTIES, grants, services, rescues)).encode()
         recipe = hashlib.sha256(said).hexdigest()
         return cls(registry.newest_number(), registry.erased(), recipe)
 

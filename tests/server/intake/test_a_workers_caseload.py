@@ -30,7 +30,7 @@ from muara_server.intake.in_hand import not_on_phones
 from muara_server.intake.models import OnPhone
 from muara_server.intake.visits import visits_on
 from muara_server.ledger.models import Entry
-from server.cast import Map
+from server.cast import PROGRAMME, Map
 from server.intake.conftest import Phone
 from server.ledger.entering import draft, enter, register, settle
 from skips import needs_printing
@@ -147,6 +147,22 @@ def test_a_new_service_of_the_state_can_be_named_at_once(ani: User, places: Map)
     ]
 
 
+def test_a_planned_rescue_is_on_the_phones_of_its_team_without_where_and_when(
+    places: Map, somebody: Callable[..., User]
+) -> None:
+    here = {"place": places.sitamarhi, "programme": PROGRAMME}
+    planner, called, other = (somebody("inspector", places.sitamarhi) for _ in range(3))
+    before = lists.told(called)
+    facts = {"due_on": dt.date(2031, 5, 7).isoformat(), "holder": str(planner.pk)}
+    rescue = open_procedure("rescue", **here, facts=facts, who=planner)
+    take_step(rescue, "call_in", facts={"member": str(called.pk)}, who=planner)
+    (row,) = lists.told(called, before.cursor).rows
+    assert (row.list, row.id) == ("rescues", str(rescue))
+    assert row.label.startswith("Rescue, begun on ")
+    assert "2031" not in row.label
+    assert "rescues" not in labels(lists.told(other))
+
+
 def test_whose_names_a_phone_was_given_is_in_the_trail(ani: User, suraj: UUID) -> None:
     open_case(suraj, ani)
     lists.file(ani, "children")
@@ -248,11 +264,10 @@ def test_the_list_is_printed_under_a_name_that_says_nothing(ani: User) -> None:
 @pytest.mark.once
 @pytest.mark.parametrize("pack", ["international", "india", "indonesia"])
 def test_what_the_forms_of_the_packs_look_up_is_in_the_caseload(pack: str) -> None:
-    """All but the planned rescues, which are known to their team alone."""
     for form in open_forms(open_pack(pack)).values():
         said = [row.values for row in form.sheets.rows["survey"]]
         looked_up = {each.get("type", "").partition("from_file ")[2] for each in said} - {""}
-        assert looked_up <= {*FILES, "rescues.csv"}, form.key
+        assert looked_up <= FILES.keys(), form.key
         for each in said:
             read = re.findall(r"instance\('(\w+)'\).*?\]/(\w+)", each.get("calculation", ""))
             assert {part for name, part in read if part not in PROPERTIES[name]} == set()

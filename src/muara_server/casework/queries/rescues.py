@@ -33,6 +33,13 @@ class Child:
     has_case: bool
 
 
+def rescues_with(user: User) -> list[Proceeding]:
+    """The rescues that are not over and to whose team this person belongs, the oldest first."""
+    mine = Named.objects.filter(user=user.pk).values_list("proceeding", flat=True)
+    held = Proceeding.objects.filter(pk__in=mine, procedure=RESCUE, ended=False)
+    return list(held.order_by("opened_at"))
+
+
 def team_of(rescue: UUID) -> list[str]:
     """Who knows of a rescue that is planned, by name. The caller is one of them."""
     rows = Named.objects.filter(proceeding=rescue).select_related("user")
