@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ROOTS = ("/openrosa/", "/key/")
 URLS = "muara_server.intake.urls"
-POLICY = "default-src 'none'; frame-ancestors 'none'"
+POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 class Phones:

@@ -19,6 +19,7 @@ from muara_server.intake.actions import publish
 from muara_server.intake.models import Apart, FormVersion, Received
 from server.cast import Map
 from server.intake import small
+from server.intake.conftest import Phone
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,29 @@ def test_the_same_is_received_once_and_other_answers_are_kept_apart(
     assert [send(client, device, filled()).status_code for _ in range(2)] == [201, 201]
     other = send(client, device, filled(name="Another"))
     assert (other.status_code, Received.objects.count(), Apart.objects.count()) == (202, 1, 1)
+
+
+def test_nothing_in_a_form_runs_in_the_name_of_this_server(
+    ani: User, phone_of: Callable[[User], Phone], places: Map
+) -> None:
+    names = ["a.html", "a.js", "a.svg", "a.png", "a.csv"]
+    version = publish(small.xform(), media=dict.fromkeys(names, b"<script>"), who=None)
+    client, phone = browser(ani), phone_of(ani)
+    blank = client.get(reverse("intake:blank", args=[version.pk]))
+    given = {"blank": blank, "by_phone": phone.get(reverse("intake:form", args=[version.pk]))}
+    for each in version.media.all():
+        given[each.name] = client.get(reverse("intake:blank-medium", args=[each.pk]))
+        given[f"p{each.name}"] = phone.get(reverse("intake:medium", args=[each.pk]))
+    for name, answer in given.items():
+        rule = answer["Content-Security-Policy"].split("; ")
+        assert answer.status_code == 200, name
+        assert {"default-src 'none'", "sandbox"} <= set(rule), name
+        inline = answer["Content-Disposition"] == "inline"
+        assert inline == name.endswith("a.png"), name
+    kinds = [given[name]["Content-Type"] for name in names]
+    unknown = "application/octet-stream"
+    assert kinds == [unknown, unknown, "image/svg+xml", "image/png", "text/csv"]
+    assert blank.content == small.xform()
 
 
 def test_what_cannot_be_taken_is_said_in_words(ani: User, chitra: User, form: FormVersion) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from muara_server.accounts.views import needs
-from muara_server.intake import attached, rules, waiting
+from muara_server.intake import attached, handing_out, rules, waiting
 from muara_server.intake.queries import about_whom
 from muara_server.registry import queries as registry
 
@@ -56,8 +56,4 @@ def _answer(files: Iterable[File], wanted: UUID) -> HttpResponse:
     found = next((each for each in files if each.id == wanted), None)
     if found is None:
         raise Http404
-    content, media = attached.opened(found)
-    answer = HttpResponse(content, content_type=media)
-    answer["Content-Disposition"] = "attachment" if media == "application/pdf" else "inline"
-    answer["Content-Security-Policy"] = "default-src 'none'; media-src 'self'; sandbox"
-    return answer
+    return handing_out.answer(*attached.opened(found))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import mimetypes
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from csp.constants import SELF, WASM_UNSAFE_EVAL
 from csp.decorators import csp_update
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -22,7 +20,7 @@ from muara.errors import MuaraError
 from muara.forms import answers_of, burden, pace, read_submission, sort
 from muara.packs import open_pack
 from muara_server.accounts.views import needs
-from muara_server.intake import bundle, caseload, mappings, openrosa, rules, shown
+from muara_server.intake import bundle, caseload, handing_out, mappings, openrosa, rules, shown
 from muara_server.intake.changing import becoming, compared, handing_in, queries
 from muara_server.intake.changing.choosing import HandIn
 from muara_server.intake.words import of_forms
@@ -136,8 +134,7 @@ def try_it(request: HttpRequest, draft: UUID) -> HttpResponse:
 @needs(rules.PUBLISH)
 def draft_form(request: HttpRequest, draft: UUID) -> HttpResponse:
     """The draft as phones would download it."""
-    xform = bytes(_draft(draft).draft.xform)
-    return HttpResponse(xform, content_type="text/xml; charset=utf-8")
+    return handing_out.xform(bytes(_draft(draft).draft.xform))
 
 
 @require_safe
@@ -147,9 +144,7 @@ def draft_medium(request: HttpRequest, draft: UUID, name: str) -> HttpResponse:
     found = next((each for each in queries.media_for(_draft(draft)) if each.name == name), None)
     if found is None:
         raise Http404
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    with default_storage.open(found.stored) as stored:
-        return HttpResponse(stored.read(), content_type=kind)
+    return handing_out.medium(found)
 
 
 @sensitive_variables()

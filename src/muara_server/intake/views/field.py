@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import mimetypes
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from csp.constants import SELF, WASM_UNSAFE_EVAL
 from csp.decorators import csp_update
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -35,7 +33,17 @@ from muara_server.audit.actions import one_deed
 from muara_server.casework.queries import standing as casework
 from muara_server.casework.queries.items import items
 from muara_server.figures import language
-from muara_server.intake import actions, bundle, lists, locks, mappings, openrosa, queries, rules
+from muara_server.intake import (
+    actions,
+    bundle,
+    handing_out,
+    lists,
+    locks,
+    mappings,
+    openrosa,
+    queries,
+    rules,
+)
 from muara_server.intake.caseload import PROPERTIES
 from muara_server.intake.multipart import Part
 from muara_server.intake.words import of_forms, of_pages
@@ -101,7 +109,7 @@ def blank(request: HttpRequest, version: UUID) -> HttpResponse:
     found = queries.download(request.user, version)
     if found is None:
         raise Http404
-    return HttpResponse(bytes(found.xform), content_type="text/xml; charset=utf-8")
+    return handing_out.xform(bytes(found.xform))
 
 
 @require_safe
@@ -111,9 +119,7 @@ def medium(request: HttpRequest, medium: UUID) -> HttpResponse:
     found = queries.medium(request.user, medium)
     if found is None:
         raise Http404
-    kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
-    with default_storage.open(found.stored) as stored:
-        return HttpResponse(stored.read(), content_type=kind)
+    return handing_out.medium(found)
 
 
 @require_safe

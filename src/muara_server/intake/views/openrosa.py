@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import mimetypes
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -17,7 +15,16 @@ from django.utils.http import parse_http_date_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from muara_server.intake import actions, bodies, lists, multipart, openrosa, queries, rules
+from muara_server.intake import (
+    actions,
+    bodies,
+    handing_out,
+    lists,
+    multipart,
+    openrosa,
+    queries,
+    rules,
+)
 from muara_server.intake.caseload import FILES, PROPERTIES
 from muara_server.intake.views.devices import XML, for_devices, said
 
@@ -54,8 +61,7 @@ def form(request: HttpRequest, device: Device, token: str, version: UUID) -> Htt
     found = queries.download(device.user, version)
     if found is None:
         raise _absent()
-    response = HttpResponse(bytes(found.xform), content_type="text/xml")
-    return _unless_known(request, response, found.md5)
+    return _unless_known(request, handing_out.xform(bytes(found.xform)), found.md5)
 
 
 @for_devices("GET", "HEAD")
@@ -78,10 +84,7 @@ def medium(request: HttpRequest, device: Device, token: str, medium: UUID) -> Ht
     found = queries.medium(device.user, medium)
     if found is None:
         raise _absent()
-    kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
-    with default_storage.open(found.stored) as stored:
-        response = HttpResponse(stored.read(), content_type=kind)
-    return _unless_known(request, response, found.md5)
+    return _unless_known(request, handing_out.medium(found), found.md5)
 
 
 @for_devices("GET", "HEAD")
