@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from muara_server.intake import again, waiting
 from muara_server.intake.bringing import entering, looking, uploads
-from muara_server.intake.models import Upload
+from muara_server.intake.models import Received, Upload
 from muara_server.intake.sorting import sort_one
 from muara_server.jobs.kinds import every, job
 
@@ -18,16 +19,20 @@ if TYPE_CHECKING:
 REPLAY = "intake.replay"
 FEW = 10
 """Sorted together: so many wait for each other, and so much is tried again after a kill."""
+MANY = 10_000
+"""Sorted in one run, which begins every minute."""
 
 
 @every("intake.sort", minutes=1)
 def sort(run: Run) -> None:
     """Sort what was received since, in the order in which it came; then what waited for it."""
     begun = timezone.now()
-    while batch := waiting.unsorted(at_most=FEW) or again.due(begun, at_most=FEW):
-        with run.step(cursor=None, done=len(batch)):
-            for received in batch:
-                sort_one(received)
+    # What is left is asked for once: to ask after every few takes the longer, the more is left.
+    left = waiting.unsorted(at_most=MANY)
+    for first in range(0, len(left), FEW):
+        _sort(run, waiting.several(left[first : first + FEW]))
+    while not waiting.unsorted(at_most=1) and (batch := again.due(begun, at_most=FEW)):
+        _sort(run, batch)
 
 
 @job(REPLAY)
@@ -61,6 +66,12 @@ def erase(run: Run) -> None:
     for upload in uploads.overdue():
         with run.step(cursor=None):
             uploads.erase(upload, who=None)
+
+
+def _sort(run: Run, batch: Sequence[Received]) -> None:
+    with run.step(cursor=None, done=len(batch)):
+        for received in batch:
+            sort_one(received)
 
 
 def _brought(run: Run) -> Upload:

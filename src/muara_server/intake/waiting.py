@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
@@ -36,9 +37,15 @@ class Heap:
     number: int
 
 
-def unsorted(*, at_most: int) -> list[Received]:
+def unsorted(*, at_most: int) -> list[UUID]:
     """What was received and not looked at yet, in the order in which it came."""
-    return list(_whole().filter(sorting=None).order_by("received_at")[:at_most])
+    left = Received.objects.filter(sorting=None).order_by("received_at")
+    return list(left.values_list("pk", flat=True)[:at_most])
+
+
+def several(received: Sequence[UUID]) -> list[Received]:
+    """These submissions with all that sorting them needs, in the order in which they came."""
+    return list(_whole().filter(pk__in=received).order_by("received_at"))
 
 
 def waits_for(user: User, reason: str) -> list[UUID]:

@@ -53,7 +53,7 @@ def answered(instance: str, *, village: str = "Riga", version: str = "2") -> byt
 
 
 def sort_all() -> None:
-    for received in waiting.unsorted(at_most=100):
+    for received in waiting.several(waiting.unsorted(at_most=100)):
         sorting.sort_one(received)
 
 

@@ -38,7 +38,7 @@ def test_what_was_sent_about_somebody_is_emptied_with_the_file(
     of_packs.publish_packs()
     met = send(phone, "identification", **MET)
     other = send(phone, "identification", **{**MET, "child_name": "Suraj"})
-    for received in waiting.unsorted(at_most=10):
+    for received in waiting.several(waiting.unsorted(at_most=10)):
         sorting.sort_one(received)
     child = met.made.get(kind="person").subject
     later = send(phone, "follow_up", ("child.jpg", b"a picture"), today="2024-05-04", child=child)

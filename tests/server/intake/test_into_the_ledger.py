@@ -70,7 +70,7 @@ def send(forms: dict[str, FormVersion]) -> Callable[..., Received]:
 
 
 def sort_all() -> None:
-    for received in waiting.unsorted(at_most=100):
+    for received in waiting.several(waiting.unsorted(at_most=100)):
         sorting.sort_one(received)
 
 
@@ -290,7 +290,7 @@ def test_what_breaks_one_submission_keeps_no_other_waiting(
     with patch("muara_server.intake.proposing.sort", side_effect=ValueError("Zorawar")):
         sort_all()
     assert Waiting.objects.get().reason == "unexpected"
-    assert not waiting.unsorted(at_most=1)
+    assert not waiting.several(waiting.unsorted(at_most=1))
 
 
 def test_choices_in_another_order_are_no_correction(

@@ -67,7 +67,7 @@ def publish(*keys: str) -> None:
 
 
 def sort_all() -> None:
-    for received in waiting.unsorted(at_most=100):
+    for received in waiting.several(waiting.unsorted(at_most=100)):
         sorting.sort_one(received)
     assert not Waiting.objects.exists()
 

@@ -96,7 +96,7 @@ def test_nothing_is_entered_before_two_have_keyed_it_and_a_person_decided(
     received = Received.objects.get()
     assert (received.way, received.version, received.user) == ("paper", form, budi)
     assert received.instance == f"uuid:{sheet.instance}"
-    for each in waiting.unsorted(at_most=9):
+    for each in waiting.several(waiting.unsorted(at_most=9)):
         sorting.sort_one(each)
     assert not Waiting.objects.exists()
     page = as_(budi).get(f"/intake/{received.pk}/").content.decode()

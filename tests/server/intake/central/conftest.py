@@ -40,7 +40,7 @@ print(json.dumps(told))
 """
 SORT = """
 from muara_server.intake import sorting, waiting
-for received in waiting.unsorted(at_most=1000):
+for received in waiting.several(waiting.unsorted(at_most=1000)):
     sorting.sort_one(received)
 """
 INSIDE = """

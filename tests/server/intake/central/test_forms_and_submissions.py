@@ -50,7 +50,7 @@ def test_where_a_submission_stands_is_found_and_told(
     for number in range(3):
         assert phone.send(filled(str(number), instance=f"uuid:{number}")).status_code == 201
     assert script.get(f"{FORM}/submissions").json() == [], "not sorted yet"
-    for received in waiting.unsorted(at_most=10):
+    for received in waiting.several(waiting.unsorted(at_most=10)):
         sorting.sort_one(received)
     body = json.dumps({"reviewState": "rejected"})
     said = script.patch(f"{FORM}/submissions/uuid:1", body, content_type="application/json")
@@ -89,7 +89,7 @@ def test_what_was_emptied_with_a_file_is_counted_and_not_read(
 ) -> None:
     phone.send(filled("gone", instance="uuid:gone"))
     phone.send(filled("other version", instance="uuid:later", version="9"))
-    for received in waiting.unsorted(at_most=10):
+    for received in waiting.several(waiting.unsorted(at_most=10)):
         sorting.sort_one(received)
     Received.objects.filter(instance="uuid:gone").update(sealed=b"")
     rows = table(script)["value"]
@@ -139,7 +139,7 @@ def test_repetitions_are_read_page_by_page_across_submissions(
     actions.publish(NESTED, programme=PROGRAMME, who=publisher)
     for number in range(3):
         phone.send(SENT.replace(b"uuid:1", f"uuid:{number}".encode()))
-    for received in waiting.unsorted(at_most=10):
+    for received in waiting.several(waiting.unsorted(at_most=10)):
         sorting.sort_one(received)
     homes = FORM.replace("visit", "homes.svc/Submissions.area.home")
     found, address = [], f"{homes}?$top=4&$count=true"
