@@ -11,15 +11,17 @@ import datetime as dt
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from statistics import median
 from typing import Any
 
+from .bounds import check_cells, check_text, check_workbook
 from .slips import list_fault
 
-LARGEST = 200_000_000
+LARGEST = 100_000_000
 MOST_ROWS, MOST_COLUMNS, MOST_FILES = 50_000, 400, 20_000
 """What is read of one file: bytes once unpacked, rows and columns of a table, files of a zip."""
 
@@ -82,11 +84,20 @@ def _zipped(content: bytes, name: str) -> Opened:
             _check_size(sum(each.file_size for each in infos), len(infos))
             names = {each.filename for each in infos}
             if "xl/workbook.xml" in names:
+                check_workbook(parts)
                 return Opened(name, tuple(_sheets(content)))
+            check_text(sum(each.file_size for each in infos if _is_text(each.filename)))
             files = {each.filename: parts.read(each) for each in infos if _wanted(each.filename)}
-    except (zipfile.BadZipFile, OSError, RuntimeError, EOFError) as wrong:
+    except _BROKEN as wrong:
         raise _unreadable() from wrong
     return _of_files(name, files)
+
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError, ValueError)
+
+
+def _is_text(name: str) -> bool:
+    return name.lower().endswith((".json", ".csv"))
 
 
 def _wanted(name: str) -> bool:
@@ -101,11 +112,7 @@ def _of_files(name: str, files: Mapping[str, bytes]) -> Opened:
         if path.lower().endswith(".csv") and "media" not in PurePosixPath(path).parts[:-1]
     ]
     records = [held for path, held in files.items() if path.lower().endswith(".json")]
-    media = {
-        PurePosixPath(path).name: held
-        for path, held in files.items()
-        if not path.lower().endswith((".json", ".csv"))
-    }
+    media = {PurePosixPath(path).name: held for path, held in files.items() if not _is_text(path)}
     if not tables and not records:
         raise _unreadable()
     found = _records(records[0]) if records and not tables else None
@@ -113,6 +120,8 @@ def _of_files(name: str, files: Mapping[str, bytes]) -> Opened:
 
 
 def _records(content: bytes) -> Any:
+    check_text(len(content))
+    check_cells(content.count(b"{") + content.count(b"["))
     try:
         return json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as wrong:
@@ -120,12 +129,16 @@ def _records(content: bytes) -> Any:
 
 
 def _csv(content: bytes, name: str) -> Table:
+    check_text(len(content))
     text, encoding = decoded(content)
     rows: list[tuple[str, ...]] = []
+    cells = 0
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)):
             rows.append(tuple(_clean(cell) for cell in row))
             _check_table(len(rows), len(row))
+            cells += len(row)
+            check_cells(cells)
     except csv.Error as wrong:
         raise _unreadable() from wrong
     return Table(name, rows, encoding)
@@ -176,7 +189,7 @@ def _sheets(content: bytes) -> Iterator[Table]:
         for sheet in book.worksheets:
             if sheet.sheet_state == "visible":
                 yield _sheet(sheet)
-    except (KeyError, ValueError, TypeError, OSError, EOFError, SyntaxError) as wrong:
+    except (LookupError, ValueError, TypeError, AttributeError, SyntaxError, *_BROKEN) as wrong:
         raise _unreadable() from wrong
 
 
@@ -184,18 +197,19 @@ def _sheet(sheet: Any) -> Table:
     """The used cells of a sheet; what merged cells say is said in each of them."""
     cells: dict[tuple[int, int], str] = {}
     old: set[tuple[int, int]] = set()
-    _check_table(1, sheet.max_column)
-    for number, row in enumerate(sheet.iter_rows()):
-        for across, cell in enumerate(row):
-            if (text := shown(cell.value)) == "":
-                continue
-            _check_table(number + 1, across + 1)
-            cells[number, across] = text
-            if str(cell.font.name or "").lower().startswith(OLD_FONTS):
-                old.add((number, across))
+    # What is written alone: to walk over the rows would make every empty cell before the last.
+    for (number, across), cell in sheet._cells.items():  # noqa: SLF001
+        if (text := shown(cell.value)) == "":
+            continue
+        _check_table(number, across)
+        at = number - 1, across - 1
+        cells[at] = text
+        if str(cell.font.name or "").lower().startswith(OLD_FONTS):
+            old.add(at)
     joined = set(_merged(sheet, cells, old))
     height = max((row for row, _ in cells), default=-1) + 1
     width = max((column for _, column in cells), default=-1) + 1
+    check_cells(height * width)
     rows = [tuple(cells.get((row, column), "") for column in range(width)) for row in range(height)]
     return Table(sheet.title, rows, "", frozenset(old), frozenset(joined))
 
@@ -205,8 +219,9 @@ def _merged(
 ) -> Iterator[tuple[int, int]]:
     for area in sheet.merged_cells.ranges:
         first = (area.min_row - 1, area.min_col - 1)
-        if first not in cells or area.max_row - area.min_row > MOST_ROWS:
+        if first not in cells:
             continue
+        _check_table(area.max_row, area.max_col)
         for row in range(area.min_row - 1, area.max_row):
             for column in range(area.min_col - 1, area.max_col):
                 cells[row, column] = cells[first]

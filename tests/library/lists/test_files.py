@@ -78,3 +78,53 @@ def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(FormError) as found:
         open_file(held.getvalue())
     assert found.value.fault == "too_large"
+
+
+def remade(content: bytes, before: bytes, after: bytes) -> bytes:
+    """A workbook whose sheet says something else."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(held, "w", 8) as new:
+        for each in old.namelist():
+            new.writestr(each, old.read(each).replace(before, after))
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("after", "fault"),
+    [
+        (b'</sheetData><mergeCells><mergeCell ref="A1:XFD50000"/></mergeCells>', "too_many_joined"),
+        (b'</sheetData><mergeCells><mergeCell ref="A:C"/></mergeCells>', "too_many_joined"),
+        (b'</sheetData><hyperlinks><hyperlink ref="A1:CV5000"/></hyperlinks>', "too_many_joined"),
+        (b"<row>" + b"<c/>" * 500_000 + b"</row></sheetData>", "too_many_rows"),
+        (b"</sheetData>" + b" " * 40_000_000, "too_large"),
+    ],
+)
+def test_a_small_workbook_that_would_fill_the_memory_is_refused_before_it_is_loaded(
+    after: bytes, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[object] = []
+    monkeypatch.setattr("openpyxl.load_workbook", lambda *_, **__: loaded.append(1))
+    content = remade(workbook([["Name"], ["Sita"]]), b"</sheetData>", after)
+    assert len(content) < 60_000
+    with pytest.raises(FormError) as found:
+        open_file(content)
+    assert (found.value.fault, loaded) == (fault, [])
+
+
+def test_a_cell_far_away_makes_no_cells_before_it() -> None:
+    far = b'<row r="1048576"><c r="A1048576" s="0"/></row></sheetData>'
+    content = remade(workbook([["Name"], ["Sita"]]), b"</sheetData>", far)
+    assert open_file(content).tables[0].rows == [("Name",), ("Sita",)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.json", b"[" + b"{}," * 500_001 + b"{}]"), ("a.csv", b",,\n" * 200_000)],
+)
+def test_a_zip_of_little_that_becomes_much_is_refused(name: str, content: bytes) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr(name, content)
+    with pytest.raises(FormError) as found:
+        open_file(held.getvalue())
+    assert found.value.fault == "too_many_rows"

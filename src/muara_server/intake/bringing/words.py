@@ -46,6 +46,11 @@ SLIPS = {
     "no_version": _("Filled in a version of the form that is not known here; read as the newest"),
     "waits": _("will wait until somebody sees to it"),
     "not_sorted": _("cannot be entered"),
+    "unseen_signs": _("held signs that nobody can see; they are left out"),
+    "not_written": _("The row cannot be written as a filled form"),
+    "several_files": _("names a file that came along more than once; none of them is attached"),
+    "undecided": _("Says something else than what is here, and waits for a decision"),
+    "corrected_since": _("Was corrected since it was entered; the correction stays"),
 }
 OUTCOMES = {
     UploadRow.Outcome.CREATE: _("is entered"),
@@ -60,6 +65,10 @@ PROBLEMS = {
         "or a zip of an export."
     ),
     "too_large": _("This file is too large. Divide it."),
+    "too_many_joined": _(
+        "Too much of this workbook is merged or linked as one area. Take the merging out and send "
+        "it again."
+    ),
     "too_many_rows": _("This table has more rows or columns than are read. Divide it."),
 }
 
