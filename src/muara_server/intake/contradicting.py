@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from muara_server.intake import proposing
@@ -42,6 +43,8 @@ def look_after_sending(new: Made) -> None:
         for each in written
         if each.recorded_by_id != new.received.user_id
     }
+    for corrected in corrections_of(told):  # on the screen, by somebody who had seen it
+        del told[corrected]
     said = facts_of([new.entry, *told]) if told else {}
     for entry, side in told.items():
         if contradict(said.get(entry, {}), said.get(new.entry, {})):
@@ -61,12 +64,34 @@ def look_after_writing(batch: Sequence[Recorded]) -> None:
         entry = each.entry
         same = others.get((entry.subject, entry.kind, entry.true_on), ())
         sent = [one for one in same if one.received.user_id != entry.recorded_by_id]
-        if not sent or corrections_of([entry.uuid]):
+        gone = corrections_of([entry.uuid, *(one.entry for one in sent)]) if sent else {}
+        sent = [one for one in sent if one.entry not in gone]
+        if not sent or entry.uuid in gone:
             continue
         said = facts_of(one.entry for one in sent)
         for one in sent:
             if contradict(each.facts, said.get(one.entry, {})):
                 _keep(one, on_screen=entry.uuid)
+
+
+@projects(EVERY)
+def close_what_was_corrected(batch: Sequence[Recorded]) -> None:
+    """Close those of which nobody can decide any more: one side was corrected or taken back.
+
+    Where what stands instead says something else too, that is asked anew: here of what was written
+    on the screen, and of what is sent when it is sorted.
+    """
+    by = {each.entry.corrects: each for each in batch if each.entry.corrects}
+    if not by:
+        return
+    side = Q(first__entry__in=by) | Q(on_screen__in=by) | Q(second__entry__in=by)
+    for held in Conflict.objects.filter(side, kept="").select_related("first", "second"):
+        held.kept, held.at = Conflict.Kept.CORRECTED, timezone.now()
+        held.save(update_fields=["kept", "at"])
+        sides = {each.entry: each for each in (held.first, held.second) if each}
+        for corrected in by.keys() & set(held.entries):
+            if _is_of_the_screen(by[corrected].entry, sides.get(corrected)):
+                _ask_anew(by[corrected], [one for told, one in sides.items() if told not in by])
 
 
 def contradict(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
@@ -77,6 +102,22 @@ def contradict(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
         for name in both
         if first[name] is not None and second[name] is not None
     )
+
+
+def _is_of_the_screen(new: Entry, before: Made | None) -> bool:
+    """Was this correction written on the screen, and is no sorting again of what was sent?"""
+    if new.source != "page" or not _is_of_a_day(new.kind):
+        return False
+    own = before and proposing.entry_id(before.received_id, before.key, before.number + 1)
+    return new.uuid != own
+
+
+def _ask_anew(written: Recorded, sent: Iterable[Made]) -> None:
+    entry = written.entry
+    for one in sent:
+        same = (entry.subject, entry.kind, entry.true_on) == (one.subject, one.kind, one.true_on)
+        if same and contradict(written.facts, facts_of([one.entry]).get(one.entry, {})):
+            _keep(one, on_screen=entry.uuid)
 
 
 def _may_contradict(entry: Entry) -> bool:

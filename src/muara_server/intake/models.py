@@ -325,14 +325,16 @@ class Decided(models.Model):
 class Conflict(models.Model):
     """Two people saw the same child on the same day and say different things.
 
-    Both entries stand until somebody has resolved it. `kept`: which of them stands then. The first
-    is empty where it was written on the screen: then `on_screen` is the entry of the ledger.
+    Both entries stand until somebody has resolved it. `kept`: which of them stands then; or that
+    one of them was corrected meanwhile, so that nobody need decide of these two. The first is empty
+    where it was written on the screen: then `on_screen` is the entry of the ledger.
     """
 
     class Kept(models.TextChoices):
         FIRST = "first"
         SECOND = "second"
         BOTH = "both"
+        CORRECTED = "corrected"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     first = models.ForeignKey(Made, on_delete=models.PROTECT, null=True, related_name="+")

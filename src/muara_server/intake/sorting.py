@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("muara.intake")
 
 DEED = "submission.sort"
+CHOICES = frozenset({Conflict.Kept.FIRST, Conflict.Kept.SECOND, Conflict.Kept.BOTH})
+"""What a person can say of two entries about the same day."""
 Refusals = list[tuple[str, str, Reason]]
 
 

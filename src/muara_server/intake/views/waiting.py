@@ -16,7 +16,6 @@ from muara_server.accounts.views import needs
 from muara_server.intake import corrections, rules, shown, sorting, waiting
 from muara_server.intake.attached import files_of
 from muara_server.intake.jobs import REPLAY
-from muara_server.intake.models import Conflict
 from muara_server.intake.reasons import TITLES
 from muara_server.intake.views import attached, exporting
 from muara_server.jobs.actions import enqueue
@@ -92,7 +91,7 @@ def conflict(request: HttpRequest, conflict: UUID) -> HttpResponse:
     held = waiting.conflict_for(request.user, conflict)
     if request.method == "POST" and held.kept:
         return _decided_before(request)
-    if request.method == "POST" and request.POST.get("keep") in Conflict.Kept.values:
+    if request.method == "POST" and request.POST.get("keep") in sorting.CHOICES:
         sorting.resolve(held, keep=request.POST["keep"], who=request.user)
         messages.success(request, _("Decided."))
         return redirect("intake:waiting")
