@@ -126,7 +126,7 @@ def to_the_end(page: Page) -> None:
 
 
 def sort_all() -> None:
-    for received in waiting.unsorted(at_most=100):
+    for received in waiting.several(waiting.unsorted(at_most=100)):
         sorting.sort_one(received)
     assert not Waiting.objects.exists()
 
