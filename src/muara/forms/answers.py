@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -46,9 +47,14 @@ class Submission:
 
 @dataclass(frozen=True)
 class Unread:
-    """An answer that is not what its question asks for: kept as it came, and shown."""
+    """An answer that is not what its question asks for: kept as it came, and shown.
+
+    `path` is that of its question, `name` says in which repetition it stands, by its place in what
+    was sent (`member[2]/age`).
+    """
 
     path: str
+    name: str
     text: str = field(repr=False)
     expected: str
 
@@ -108,7 +114,7 @@ def answers_of(submission: Submission, form: Form) -> Answers:
     if submission.form != form.key:
         raise fault("other_form", found=submission.form, name=form.key)
     reader = _Reader(form)
-    values = reader.section(submission.root, "")
+    values = reader.section(submission.root, "", "")
     return Answers(
         submission,
         values,
@@ -128,25 +134,31 @@ class _Reader:
         self.unread: list[Unread] = []
         self.beyond: dict[str, list[str]] = {}
 
-    def section(self, node: Element, path: str) -> dict[str, Any]:
-        """The answers below a node, repetitions in tables of their own."""
+    def section(self, node: Element, path: str, at: str) -> dict[str, Any]:
+        """The answers below a node, repetitions in tables of their own.
+
+        `at` is the path with the numbers of the repetitions around.
+        """
         found: dict[str, Any] = {}
+        counted: Counter[str] = Counter()
         for each in node:
-            below = f"{path}/{name_of(each)}" if path else name_of(each)
+            name = name_of(each)
+            below, inner = (f"{path}/{name}", f"{at}/{name}") if path else (name, name)
             if below == "meta":
                 continue
             if below in self.repeats:
-                if inside := self.section(each, below):
+                counted[below] += 1
+                if inside := self.section(each, below, f"{inner}[{counted[below]}]"):
                     found.setdefault(below, []).append(inside)
             elif below in self.form.by_path:
-                self._answer(self.form.by_path[below], each, found)
+                self._answer(self.form.by_path[below], inner, each, found)
             elif below in self.groups:
-                found |= self.section(each, below)
+                found |= self.section(each, below, inner)
             else:
                 self._beyond(each, below)
         return found
 
-    def _answer(self, question: Question, node: Element, found: dict[str, Any]) -> None:
+    def _answer(self, question: Question, name: str, node: Element, found: dict[str, Any]) -> None:
         text = node.text or ""
         if not text.strip():
             return
@@ -156,7 +168,7 @@ class _Reader:
         try:
             found[question.path] = _READ.get(question.type, str)(text)
         except ValueError:
-            self.unread.append(Unread(question.path, text, _EXPECTED[question.type]))
+            self.unread.append(Unread(question.path, name, text, _EXPECTED[question.type]))
             return
         if question.type in FILES:
             self.files.append(text.strip())

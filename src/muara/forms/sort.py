@@ -7,6 +7,7 @@ would have been in, and the rest of the submission is sorted all the same.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,6 @@ from .mapping import (
     UNKNOWN,
     Entry,
     FormMapping,
-    Subject,
     may_be,
     ticked_facts,
     words_of_answers,
@@ -30,6 +30,8 @@ from .mapping import (
 
 if TYPE_CHECKING:
     from .answers import Answers, Values
+
+_NUMBER = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True)
@@ -106,26 +108,39 @@ def sort(answers: Answers, mapping: FormMapping) -> Sorted:
 
 @dataclass(frozen=True)
 class _Repetition:
-    """The answers that one entry may read: its repetition's, and those around it."""
+    """The answers that one entry may read: its repetition's, and those around it.
 
-    number: int
+    `at` has the repeats that it stands in, the outer first, each with its numbers (`member[2]`).
+    """
+
     values: Values
+    at: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def mark(self) -> str:
-        return f"[{self.number}]" if self.number else ""
+    def mark(self, repeat: str) -> str:
+        """The numbers of this repetition: `[2]`, and `[1][2]` where one repeat is in another."""
+        return "".join(_NUMBER.findall(self.at.get(repeat, "")))
+
+    def name(self, path: str) -> str:
+        """The name of an answer here: its path, with the number of the repetition it stands in."""
+        inside = [repeat for repeat in self.at if path.startswith(f"{repeat}/")]
+        return self.at[inside[-1]] + path.removeprefix(inside[-1]) if inside else path
+
+    def within(self, repeat: str, number: int, values: Values) -> _Repetition:
+        """The repetition of this number inside this one, with the answers around it."""
+        at = {**self.at, repeat: f"{self.name(repeat)}[{number}]"}
+        return _Repetition({**self.values, **values}, at)
 
 
 class _Sorter:
     def __init__(self, answers: Answers, mapping: FormMapping) -> None:
         self.answers, self.mapping, self.form = answers, mapping, mapping.form
-        self.unread = {each.path: each.expected for each in answers.unread}
+        self.unread = {each.name: each.expected for each in answers.unread}
         self.words = {word.name: word for word in words_of_answers(mapping.form)}
 
     def outcomes(self) -> Iterator[Proposed | Unsorted]:
         for entry in self.mapping.entries:
             for one in self._repetitions(entry.each):
-                key = f"{entry.number}{one.mark}"
+                key = f"{entry.number}{one.mark(entry.each)}"
                 try:
                     if made := self._made(entry, one, key):
                         yield made
@@ -134,10 +149,14 @@ class _Sorter:
 
     def _repetitions(self, repeat: str) -> list[_Repetition]:
         """One for each repetition, with the answers around it; one alone where nothing repeats."""
-        found: list[Values] = [self.answers.values]
+        found = [_Repetition(self.answers.values)]
         for path in self._around(repeat):
-            found = [{**outer, **inner} for outer in found for inner in outer.get(path, ())]
-        return [_Repetition(n if repeat else 0, each) for n, each in enumerate(found, start=1)]
+            found = [
+                outer.within(path, number, inner)
+                for outer in found
+                for number, inner in enumerate(outer.values.get(path, ()), start=1)
+            ]
+        return found
 
     def _around(self, repeat: str) -> Sequence[str]:
         return [
@@ -179,22 +198,25 @@ class _Sorter:
 
     def _subject(self, name: str, one: _Repetition) -> About:
         subject = self.mapping.subjects[name]
-        key = f"{name}{one.mark}" if subject.each else name
+        key = f"{name}{one.mark(subject.each)}"
         told = one.values.get(subject.source) if subject.source else None
         if told is None and not subject.new:
             raise fault("no_subject", subject=name)
-        return About(key, subject.kind, self._id(subject, str(told)) if told else None)
+        return About(
+            key, subject.kind, self._id(one.name(subject.source), str(told)) if told else None
+        )
 
-    def _id(self, subject: Subject, told: str) -> UUID:
+    def _id(self, name: str, told: str) -> UUID:
         try:
             return UUID(told.removeprefix("uuid:"))
         except ValueError:
-            raise fault("not_an_id", question=subject.source) from None
+            question = _NUMBER.sub("", name)
+            raise fault("not_an_id", question=question, answer=name) from None
 
     def _day(self, entry: Entry, one: _Repetition) -> dt.date:
         path = entry.true_on or (self.form.by_name[TODAY].path if self._notes_today else "")
         found = one.values.get(path)
-        self._check_read(path)
+        self._check_read(path, one)
         if isinstance(found, dt.datetime):
             return found.date()
         if isinstance(found, dt.date):
@@ -210,7 +232,7 @@ class _Sorter:
 
     def _facts(self, entry: Entry, one: _Repetition) -> Iterator[tuple[str, Any]]:
         for fact, path in entry.facts.items():
-            self._check_read(path)
+            self._check_read(path, one)
             word, said = entry.words.facts[fact], one.values.get(path)
             if said is not None and (said != NONE or may_be(word, NONE)):
                 yield fact, _value(said, word, path)
@@ -224,9 +246,10 @@ class _Sorter:
         for fact in ticked_facts(self.form.by_path[path]):
             yield fact, True if fact in said else None if unsure else False
 
-    def _check_read(self, path: str) -> None:
-        if path in self.unread:
-            raise fault("answer_unreadable", question=path, expected=self.unread[path])
+    def _check_read(self, path: str, one: _Repetition) -> None:
+        name = one.name(path)
+        if name in self.unread:
+            raise fault("answer_unreadable", question=path, answer=name, expected=self.unread[name])
 
     def _identifiers(self, entry: Entry, one: _Repetition) -> dict[str, Any]:
         told = {name: one.values.get(path) for name, path in entry.identifiers.items()}

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reason:
-    """A code of `TITLES`, and what names the place of the fault: a question, a fact, bounds."""
+    """A code of `TITLES`, and what names the place of the fault.
+
+    That is a question, its answer by name (`pupils[2]/days_present`), a fact, or bounds.
+    """
 
     code: str
     values: Mapping[str, str] = field(default_factory=dict)
@@ -71,7 +74,7 @@ TITLES: Mapping[str, _StrPromise] = {
 _UNREADABLE = frozenset({"not_xml", "refused_xml", "too_deep", "too_large", "no_form_id"})
 _COLUMNS = {"true_on": "day", "place_code": "unknown_place", "corrects": "corrected_already"}
 _SUBJECTS = frozenset({"person", "household", "workplace"})
-_KEPT = ("question", "fact", "low", "high", "kind")
+_KEPT = ("question", "answer", "fact", "low", "high", "kind")
 
 
 def reason_of(error: MuaraError, *, demonstration: bool = False) -> Reason:

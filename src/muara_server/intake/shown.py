@@ -253,14 +253,21 @@ def _rows(
 def _is_about(sorting: Sorting, row: Waiting, name: str) -> bool:
     """Is it this answer for which something waits?"""
     path = _NUMBER.sub("", name)
-    if row.values.get("question") == path:
-        return True
+    if answer := row.values.get("answer"):
+        return bool(answer == name)
     if sorting.mapping is None or not row.values.get("fact") or not row.key:
         return False
     number = int(row.key.partition("[")[0])
     entries = mappings.read(sorting.mapping).entries
     entry = next((each for each in entries if each.number == number), None)
-    return entry is not None and entry.facts.get(row.values["fact"]) == path
+    if entry is None or entry.facts.get(row.values["fact"]) != path:
+        return False
+    return _numbers(row.key).startswith(_numbers(name))
+
+
+def _numbers(name: str) -> str:
+    """The numbers of the repetitions in a name or key."""
+    return "".join(_NUMBER.findall(name))
 
 
 def _became(sorting: Sorting, reasons: list[Waiting]) -> list[Became]:

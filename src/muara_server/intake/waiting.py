@@ -156,7 +156,7 @@ def other_answers(apart: Apart) -> Answers:
 
 def as_texts(answers: Answers) -> dict[str, str]:
     """Every answer by its name, as it would be sent; also those that could not be read."""
-    unread = {each.path: each.text for each in answers.unread}
+    unread = {each.name: each.text for each in answers.unread}
     return dict(corrections.texts(answers.values)) | unread
 
 

@@ -175,6 +175,22 @@ def test_a_number_that_cannot_be_read_waits_with_its_reason() -> None:
     assert str(left.why) == "The answer to 'age' is not a whole number."
 
 
+def attended(*days: str) -> Sorted:
+    """The register of a month: for each pupil how many days, as it was typed."""
+    pupils = [{"pupils/child": CHILD, "pupils/days_present": said} for said in days]
+    return sorted_(FORMS["attendance"], month="2016-09-01", institution="school", pupils=pupils)
+
+
+def test_a_number_that_cannot_be_read_keeps_no_other_pupil_waiting() -> None:
+    found = attended("20", "twelve", "9")
+    assert [(each.key, each.facts["days_present"]) for each in found.proposed] == [
+        ("1[1]", 20),
+        ("1[3]", 9),
+    ]
+    (left,) = found.unsorted
+    assert (left.key, left.why.values["answer"]) == ("1[2]", "pupils[2]/days_present")
+
+
 def test_without_a_day_nothing_is_true_on_any() -> None:
     (left,) = identified(child_name="Ravi Kumar", today="").unsorted
     assert str(left.why) == "The answers say no day on which this was true."

@@ -167,6 +167,29 @@ def test_a_wrong_code_waits_and_is_corrected_in_one_click(
     assert opened(Received.objects.get()) == original
 
 
+def test_what_is_corrected_in_a_register_is_the_days_of_that_pupil(
+    phone: Phone, send: Callable[..., Received], ani: User, budi: User
+) -> None:
+    for age in (9, 10):
+        send(phone, "identification", **MET | {"age": age})
+    sort_all()
+    days = zip(Person.objects.values_list("pk", flat=True), ("20", "twelve"), strict=True)
+    pupils = [{"pupils/child": str(child), "pupils/days_present": said} for child, said in days]
+    received = send(
+        phone, "attendance", today=TODAY, month="2024-04-01", institution="school", pupils=pupils
+    )
+    sort_all()
+    assert Made.objects.get(received=received).key == "1[1]"
+    page = as_(budi).get(f"/intake/{received.pk}/")
+    assert [each.name for each in page.context["rows"] if each.why] == ["pupils[2]/days_present"]
+    as_(budi).post(f"/intake/{received.pk}/", {"answer:pupils[2]/days_present": "12"})
+    said = Observation.objects.filter(kind="attendance").order_by("number")
+    assert [(str(each.person_id), each.facts["days_present"]) for each in said] == [
+        (pupils[0]["pupils/child"], 20),
+        (pupils[1]["pupils/child"], 12),
+    ]
+
+
 def test_what_was_entered_is_corrected_by_a_new_entry(
     phone: Phone, send: Callable[..., Received], budi: User
 ) -> None:
