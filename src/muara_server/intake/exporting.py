@@ -102,7 +102,8 @@ class Export:
         tally = Tally(requested=every.count())
         tally.withheld["not_sorted"] = every.filter(mine=False, there=False).count()
         tally.withheld["outside_area"] = every.filter(mine=False, there=True).count()
-        tally.withheld["unknown_version"] = every.filter(mine=True, version=None).count()
+        unknown = every.filter(mine=True, version=None, size__gt=0)
+        tally.withheld["unknown_version"] = unknown.count()
         tally.withheld["erased"] = every.filter(mine=True, size=0).count()
         tally.written = tally.requested - tally.kept_back
         return tally

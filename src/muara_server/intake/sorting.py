@@ -57,7 +57,8 @@ def sort_one(received: Received) -> Sorting:
     try:
         reading = proposing.read(received)
         mapping = reading.mapping
-        refused = _enter(reading)
+        with transaction.atomic():  # what breaks here takes its own work back, and no more
+            refused = _enter(reading)
     except MuaraError as why:
         refused = [("", "", _reason(why))]
     except Exception as fault:

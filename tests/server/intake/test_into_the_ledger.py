@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.db import DatabaseError
 from django.db.models import F
 from django.test import Client
 from django.utils import timezone
@@ -176,13 +177,18 @@ def test_what_is_corrected_in_a_register_is_the_days_of_that_pupil(
     days = zip(Person.objects.values_list("pk", flat=True), ("20", "twelve"), strict=True)
     pupils = [{"pupils/child": str(child), "pupils/days_present": said} for child, said in days]
     received = send(
-        phone, "attendance", today=TODAY, month="2024-04-01", institution="school", pupils=pupils
+        phone,
+        "attendance",
+        today=TODAY,
+        month="2024-04-01",
+        institution="school",
+        pupils=[{}, *pupils],
     )
     sort_all()
-    assert Made.objects.get(received=received).key == "1[1]"
+    assert Made.objects.get(received=received).key == "1[2]"
     page = as_(budi).get(f"/intake/{received.pk}/")
-    assert [each.name for each in page.context["rows"] if each.why] == ["pupils[2]/days_present"]
-    as_(budi).post(f"/intake/{received.pk}/", {"answer:pupils[2]/days_present": "12"})
+    assert [each.name for each in page.context["rows"] if each.why] == ["pupils[3]/days_present"]
+    as_(budi).post(f"/intake/{received.pk}/", {"answer:pupils[3]/days_present": "12"})
     said = Observation.objects.filter(kind="attendance").order_by("number")
     assert [(str(each.person_id), each.facts["days_present"]) for each in said] == [
         (pupils[0]["pupils/child"], 20),
@@ -314,6 +320,18 @@ def test_what_breaks_one_submission_keeps_no_other_waiting(
         sort_all()
     assert Waiting.objects.get().reason == "unexpected"
     assert not waiting.several(waiting.unsorted(at_most=1))
+
+
+def test_what_breaks_after_the_ledger_was_written_takes_that_back_and_waits(
+    phone: Phone, send: Callable[..., Received]
+) -> None:
+    received = send(phone, "identification", **MET)
+    with patch("muara_server.intake.sorting._note", side_effect=DatabaseError("Zorawar")):
+        sort_all()
+    assert Waiting.objects.get().reason == "unexpected"
+    assert not Entry.objects.filter(kind="person").exists()
+    sorting.sort_one(waiting.one(received.pk))
+    assert Entry.objects.filter(kind="person").count() == 1
 
 
 def test_choices_in_another_order_are_no_correction(
