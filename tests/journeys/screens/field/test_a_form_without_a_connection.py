@@ -169,6 +169,24 @@ def test_what_is_open_is_said_and_nothing_is_sent(
     assert Received.objects.count() == 0
 
 
+def test_what_could_not_be_kept_when_it_was_finished_goes_on_as_a_draft(
+    phone: Phone, ani: User, form: FormVersion
+) -> None:
+    page = phone.prepared(ani)
+    fill_page(page, phone, form)
+    answer(page, name="Suraj", age="12")
+    page.evaluate(A_FULL_STORAGE)
+    page.get_by_role("button", name="Finish and send").click()
+    expect(page.locator("#said")).to_contain_text("the phone's storage is full")
+    page.evaluate("() => { IDBObjectStore.prototype.put = whole; }")
+    page.get_by_label("What is the child called?").press_sequentially(" Kumar")
+    expect(page.locator("#said")).to_contain_text("Kept on this phone at")
+    page.get_by_role("button", name="Finish and send").click()
+    page.wait_for_url(re.compile(r"/field/$"))
+    expect(page.locator("#list-sent li")).to_have_count(1, timeout=20_000)
+    assert "Kumar" in told(Received.objects.get())["name"]
+
+
 def test_one_question_a_screen_in_the_readers_language_and_back_to_what_is_open(
     phone: Phone, ani: User, form: FormVersion
 ) -> None:
@@ -281,6 +299,11 @@ def log_out(page: Page) -> None:
     page.locator("details.phone > summary").click()
     page.locator("details.phone").get_by_role("button", name="Log out").click()
 
+
+A_FULL_STORAGE = """() => {
+  globalThis.whole = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
+}"""
 
 EVERYTHING_KEPT = """async () => {
   const text = [];

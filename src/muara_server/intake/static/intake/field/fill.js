@@ -73,8 +73,9 @@ class Keeping {
 
   finish(answers, close) {
     return this.inTurn(async () => {
-      this.finished = true;
       await this.keep(answers, { state: "waiting", filled: Date.now() });
+      // Not before: where it could not be kept, later answers are still a draft.
+      this.finished = true;
       close();
       said(say("finished"));
       history.replaceState(null, "", location.pathname);
