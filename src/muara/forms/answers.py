@@ -5,7 +5,8 @@ repetition, as the exports of Kobo and ODK have them:
 
     {"child_name": "Ravi Kumar", "member": [{"member/age": 12}, {"member/age": 9}]}
 
-What was left empty is absent. Source: OpenRosa metadata and ODK XForms specifications.
+What was left empty is absent; an empty repetition is an empty table, so that the number of each is
+its place in what was sent. Source: OpenRosa metadata and ODK XForms specifications.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -140,16 +140,14 @@ class _Reader:
         `at` is the path with the numbers of the repetitions around.
         """
         found: dict[str, Any] = {}
-        counted: Counter[str] = Counter()
         for each in node:
             name = name_of(each)
             below, inner = (f"{path}/{name}", f"{at}/{name}") if path else (name, name)
             if below == "meta":
                 continue
             if below in self.repeats:
-                counted[below] += 1
-                if inside := self.section(each, below, f"{inner}[{counted[below]}]"):
-                    found.setdefault(below, []).append(inside)
+                told = found.setdefault(below, [])
+                told.append(self.section(each, below, f"{inner}[{len(told) + 1}]"))
             elif below in self.form.by_path:
                 self._answer(self.form.by_path[below], inner, each, found)
             elif below in self.groups:

@@ -140,7 +140,7 @@ def filled(form: Form, told: Mapping[str, str], *, day: dt.date, find: Find) -> 
     """Answers by name as `write_submission` takes them, with the day and what a phone works out.
 
     `told`: answers by path, those of a repetition by `pupils[2]/child`; `day` is the day on the
-    paper; `find` looks in the lists that go with the form. Empty repetitions are left out.
+    paper; `find` looks in the lists that go with the form. A row left empty keeps its place, empty.
 
     >>> from muara.forms import open_forms
     >>> from muara.packs import open_pack
@@ -153,7 +153,7 @@ def filled(form: Form, told: Mapping[str, str], *, day: dt.date, find: Find) -> 
     if TODAY in form.by_path:
         top[TODAY] = day.isoformat()
     for repeat, rows in _repetitions(told).items():
-        top[repeat] = [rows[number] for number in sorted(rows)]
+        top[repeat] = [rows.get(number, {}) for number in range(1, max(rows) + 1)]
     for scope, values, questions in _scopes(form, top):
         for each in questions:
             if each.calculation and (said := _worked_out(each, scope, day, find)):
@@ -223,7 +223,7 @@ def _scopes(
     plain = {path: said for path, said in top.items() if isinstance(said, str)}
     yield plain, top, [each for each in form.questions if not each.repeats]
     for repeat in form.repeats:
-        for row in top.get(repeat, ()):
+        for row in filter(None, top.get(repeat, ())):
             inside = [each for each in form.questions if each.repeats[-1:] == (repeat,)]
             yield {**plain, **row}, row, inside
 
@@ -236,7 +236,8 @@ def _named_scopes(
     for repeat in form.repeats:
         inside = [each for each in form.questions if each.repeats[-1:] == (repeat,)]
         for number, row in enumerate(values.get(repeat, ()), start=1):
-            yield f"{repeat}[{number}]/", {**plain, **row}, inside
+            if row:
+                yield f"{repeat}[{number}]/", {**plain, **row}, inside
 
 
 def _last(path: str) -> str:

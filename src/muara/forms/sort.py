@@ -114,6 +114,7 @@ class _Repetition:
     """
 
     values: Values
+    own: Values = field(default_factory=dict)
     at: Mapping[str, str] = field(default_factory=dict)
 
     def mark(self, repeat: str) -> str:
@@ -128,7 +129,7 @@ class _Repetition:
     def within(self, repeat: str, number: int, values: Values) -> _Repetition:
         """The repetition of this number inside this one, with the answers around it."""
         at = {**self.at, repeat: f"{self.name(repeat)}[{number}]"}
-        return _Repetition({**self.values, **values}, at)
+        return _Repetition({**self.values, **values}, values, at)
 
 
 class _Sorter:
@@ -156,7 +157,13 @@ class _Sorter:
                 for outer in found
                 for number, inner in enumerate(outer.values.get(path, ()), start=1)
             ]
-        return found
+        return [each for each in found if not repeat or self._says_something(each, repeat)]
+
+    def _says_something(self, one: _Repetition, repeat: str) -> bool:
+        """Was anything answered in it? One that was opened and left empty is about nobody."""
+        start = f"{one.at[repeat]}/"
+        unread = any(name.startswith(start) for name in self.unread)
+        return unread or _is_answered(one.own)
 
     def _around(self, repeat: str) -> Sequence[str]:
         return [
@@ -258,6 +265,14 @@ class _Sorter:
             for name, said in told.items()
             if said is not None and said not in UNKNOWN and str(said).strip()
         }
+
+
+def _is_answered(values: Values) -> bool:
+    """Does anything stand here, or in a repetition inside?"""
+    return any(
+        any(_is_answered(each) for each in said) if isinstance(said, list) else True
+        for said in values.values()
+    )
 
 
 def _in_rule(value: Any, word: Attribute) -> Any:

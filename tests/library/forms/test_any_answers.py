@@ -90,7 +90,7 @@ def answers_to(form: Form, repeat: str = "") -> st.SearchStrategy[dict[str, Any]
     }
     inner = [path for path in form.repeats if path.rpartition("/")[0] == repeat]
     for path in inner:
-        here[path] = st.lists(answers_to(form, path).filter(bool), min_size=1, max_size=3)
+        here[path] = st.lists(answers_to(form, path), min_size=1, max_size=3)
     return st.fixed_dictionaries({}, optional=here)
 
 

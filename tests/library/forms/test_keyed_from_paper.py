@@ -102,7 +102,7 @@ def test_rows_of_the_paper_become_repetitions_and_read_back_whole() -> None:
     said = filled(form, told, day=DAY, find=nothing)
     sent = write_submission(form, said, instance="uuid:1")
     values = answers_of(read_submission(sent), form).values
-    assert values["pupils"] == [{"pupils/days_present": 18}, {"pupils/days_present": 5}]
+    assert values["pupils"] == [{"pupils/days_present": 18}, {}, {"pupils/days_present": 5}]
 
 
 def test_what_a_phone_would_not_let_pass_is_told() -> None:
@@ -120,10 +120,10 @@ def test_what_a_phone_would_not_let_pass_is_told() -> None:
 def test_a_row_is_judged_with_what_stands_around_it() -> None:
     form = FORMS["attendance"].form
     told = {"institution": "school", "month": "2016-08-01", "days_open": "20"}
-    rows = {"pupils[1]/child": "c", "pupils[1]/days_present": "25"}
+    rows = {"pupils[3]/child": "c", "pupils[3]/days_present": "25"}
     said = filled(form, {**told, **rows}, day=DAY, find=nothing)
     [odd] = doubts(form, said, day=DAY, find=nothing)
-    assert (odd.name, odd.code) == ("pupils[1]/days_present", "misfit")
+    assert (odd.name, odd.code) == ("pupils[3]/days_present", "misfit")
 
 
 def test_a_calculation_beyond_reading_is_told_and_not_guessed() -> None:

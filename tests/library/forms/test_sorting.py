@@ -191,6 +191,13 @@ def test_a_number_that_cannot_be_read_keeps_no_other_pupil_waiting() -> None:
     assert (left.key, left.why.values["answer"]) == ("1[2]", "pupils[2]/days_present")
 
 
+def test_what_was_opened_and_left_empty_is_nobody_and_keeps_its_number() -> None:
+    pupil = {"pupils/child": CHILD, "pupils/days_present": "20"}
+    whole = {"month": "2016-09-01", "institution": "school"}
+    found = sorted_(FORMS["attendance"], pupils=[{}, pupil, {}], **whole)
+    assert ([each.key for each in found.proposed], found.unsorted) == (["1[2]"], ())
+
+
 def test_without_a_day_nothing_is_true_on_any() -> None:
     (left,) = identified(child_name="Ravi Kumar", today="").unsorted
     assert str(left.why) == "The answers say no day on which this was true."
