@@ -14,11 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from muara.errors import FormError
 from muara.forms import answers_of, read_submission, sort
 from muara.forms.form import FILES
 
 from .cells import joined
 from .rows import ListRow
+from .signs import UNSEEN, marked, seen
 from .slips import Slip
 from .words import plain
 
@@ -141,7 +143,8 @@ def _records(held: Any) -> list[Mapping[str, Any]]:
 
 
 def _first(record: Mapping[str, Any], names: Iterable[str]) -> str:
-    return next((str(record[name]) for name in names if record.get(name)), "")
+    said = next((str(record[name]) for name in names if record.get(name)), "")
+    return seen(marked(said))
 
 
 def _main(tables: Sequence[Table]) -> Table | None:
@@ -202,6 +205,7 @@ class _Reader:
         self.form, self.media = form, media
         self.beyond: set[str] = set()
         self.missing: set[str] = set()
+        self.told: list[Slip] = []
         self.named: dict[str, str] = {}
         for each in form.questions:
             for name in (each.path, each.path.replace("/", "-"), *each.labels.values()):
@@ -214,9 +218,10 @@ class _Reader:
         if instance and record.get("_uuid") == instance:
             instance = f"uuid:{instance}"
         files: list[str] = []
+        self.told = []
         values = self._values(record, "", files)
         version = _first(record, _VERSION)
-        return ListRow(number, values, (), instance, version, files=tuple(files))
+        return ListRow(number, values, tuple(self.told), instance, version, files=tuple(files))
 
     def _values(self, record: Mapping[str, Any], at: str, files: list[str]) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -228,7 +233,7 @@ class _Reader:
                     found[repeat] = [each for each in inner if each]
                 continue
             if question := self._question(name, at):
-                found[question.path] = self._answer(question, str(said), files)
+                found[question.path] = self._answer(question, self._seen(question, said), files)
             elif choice := self._choice(name, at):
                 path, code = choice
                 ticked.setdefault(path, [])
@@ -269,6 +274,13 @@ class _Reader:
         ]
         return max(ends, key=len, default="")
 
+    def _seen(self, question: Question, said: Any) -> str:
+        """What a cell says; of signs that no form can hold, the row tells that they were there."""
+        text = marked(str(said))
+        if UNSEEN in text and (slip := Slip("unseen_signs", question.path)) not in self.told:
+            self.told.append(slip)
+        return seen(text)
+
     def _answer(self, question: Question, said: str, files: list[str]) -> str:
         if question.type in FILES and said:
             name = said.replace("\\", "/").rpartition("/")[2]
@@ -301,7 +313,10 @@ def _is_own(name: str) -> bool:
 
 def _looked_at(row: ListRow, form: Form, mapping: FormMapping | None) -> ListRow:
     """The row with what of it will wait for somebody. Nothing of an export is refused for that."""
-    answers = answers_of(read_submission(row.submission(form)), form)
+    try:
+        answers = answers_of(read_submission(row.submission(form)), form)
+    except FormError:
+        return replace(row, slips=(*row.slips, Slip("not_written")))
     slips = [Slip("waits", each.path, {"why": f"not {each.expected}"}) for each in answers.unread]
     if mapping:
         told = {each.path for each in answers.unread}

@@ -19,6 +19,7 @@ from statistics import median
 from typing import Any
 
 from .bounds import check_cells, check_text, check_workbook
+from .signs import marked
 from .slips import list_fault
 
 LARGEST = 100_000_000
@@ -131,6 +132,7 @@ def _records(content: bytes) -> Any:
 def _csv(content: bytes, name: str) -> Table:
     check_text(len(content))
     text, encoding = decoded(content)
+    text = text.rstrip("\x00\x1a")  # the end of a file, as dBASE and DOS write it
     rows: list[tuple[str, ...]] = []
     cells = 0
     try:
@@ -250,7 +252,8 @@ def shown(value: Any) -> str:
 
 def _clean(text: str) -> str:
     """Without the blanks that cannot be seen: they come with text pasted from pages."""
-    return text.replace("\u00a0", " ").replace("\ufeff", "").replace("\u200b", "").strip()
+    told = text.replace("\u00a0", " ").replace("\ufeff", "").replace("\u200b", "")
+    return marked(told).strip()
 
 
 def _check_size(unpacked: int, files: int) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
+from muara.errors import FormError
 from muara.forms import answers_of, doubts, filled, read_submission, sort, write_submission
 from muara.forms.expressions import Find as Listed
 from muara.forms.mapping import TODAY
@@ -17,6 +18,7 @@ from . import kruti_dev
 from .cells import Find, read_cell
 from .days import Order, hinted, is_open
 from .fields import Fields
+from .signs import UNSEEN, seen
 from .slips import Slip
 from .words import latin_digits, plain
 
@@ -190,6 +192,9 @@ class _Reader:
         later: dict[str, Any] = {}
         for column, path in self.plan.columns.items():
             text = cells[column] if column < len(cells) else ""
+            if UNSEEN in text:
+                text = seen(text)
+                slips.append(Slip("unseen_signs", path))
             if column in self.plan.old_font and text:
                 text = kruti_dev.to_unicode(text)
                 slips.append(Slip("read_from_font", path))
@@ -291,7 +296,11 @@ def _nested(values: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
 def _unsorted(row: ListRow, fields: Fields) -> Iterator[Slip]:
     """What the mapping of the form could not make an entry of, and why."""
     form = fields.mapping.form
-    answers = answers_of(read_submission(row.submission(form)), form)
+    try:
+        answers = answers_of(read_submission(row.submission(form)), form)
+    except FormError:
+        yield Slip("not_written")
+        return
     found = sort(answers, fields.mapping)
     for each in found.unsorted:
         about = {"why": each.why.message, "fault": each.why.fault}

@@ -31,6 +31,7 @@ SLIPS: Mapping[str, Fault] = {
     "no_answers": Fault("This row says nothing that the form asks."),
     "misfit": Fault("This does not meet the condition that the form sets.", "Look at it again."),
     "not_sorted": Fault("This cannot be entered: {why}"),
+    "not_written": Fault("This row cannot be written as a filled form."),
     # These are told, and the row goes in
     "range_kept": Fault("Not one number but a range: kept as {low} to {high}."),
     "range_unknown": Fault("Not one number but a range: kept as not known."),
@@ -40,13 +41,14 @@ SLIPS: Mapping[str, Fault] = {
     "read_from_font": Fault("Written for an old font, and read as Unicode."),
     "not_taken": Fault("The form does not ask this: not taken over."),
     "waits": Fault("This will wait until somebody sees to it: {why}"),
+    "unseen_signs": Fault("This held signs that nobody can see. They are left out."),
     "no_version": Fault("This version of the form is not known here: read as the newest."),
 }
 
 TOLD = frozenset(
     [
         *("range_kept", "range_unknown", "made_a_day", "name_split", "skipped"),
-        *("read_from_font", "not_taken", "no_version", "waits"),
+        *("read_from_font", "not_taken", "no_version", "waits", "unseen_signs"),
     ]
 )
 """Slips that refuse nothing."""

@@ -210,3 +210,18 @@ def _leaves(said: Any) -> list[str]:
     if isinstance(said, list):
         return sorted(leaf for each in said for leaf in _leaves(each))
     return [str(said)]
+
+
+def test_a_sign_that_no_form_can_hold_is_told_in_its_row_and_costs_no_other() -> None:
+    sent = "village,KEY\nDum\x00ra,uuid:1\nKota\x0bLama,uuid:2\x07\nPalu,uuid:3\n\x1a"
+    table = read_export(open_file(sent.encode()), HOME).rows
+    records = [{"village": "Dum\ud800ra", "__id": "uuid:1"}, {"village": "Palu", "__id": "uuid:3"}]
+    json_ = read_export(open_file(json.dumps({"value": records}).encode()), HOME).rows
+    for rows in (table, json_):
+        assert (rows[0].values["village"], rows[-1].values["village"]) == ("Dumra", "Palu")
+        assert [each.code for each in rows[0].slips] == ["unseen_signs"]
+        assert not rows[0].refused
+        assert not rows[-1].slips
+        assert all(read_submission(each.submission(HOME)) for each in rows)
+    assert len(table) == 3
+    assert (table[1].values["village"], table[1].instance) == ("Kota Lama", "uuid:2")

@@ -252,3 +252,12 @@ def test_a_filled_template_is_read_back(key: str, language: str) -> None:
     assert list(held.rows[0]) == heads_of(known, language)
     guess = guess_columns(held, known)
     assert list(guess.columns.values()) == [each.path for each in known.fields]
+
+
+def test_a_sign_that_no_form_can_hold_is_told_in_its_row() -> None:
+    table = open_file(b"Name,Age\nRa\x00vi,9\nSita,8\n").tables[0]
+    plan = Plan(1, {0: "child_name", 1: "age"}, day=dt.date(2024, 5, 3))
+    first, second = read_rows(table, plan, fields())
+    assert (first.values["child_name"], first.refused) == ("Ravi", False)
+    assert [(each.code, each.question) for each in first.slips] == [("unseen_signs", "child_name")]
+    assert not second.slips

@@ -274,3 +274,13 @@ def test_a_template_is_handed_out_and_what_is_no_list_is_not_kept(
     assert page.status_code == 400
     assert "cannot be read as a list" in page.content.decode()
     assert not Upload.objects.exists()
+
+
+def test_a_row_that_no_filled_form_can_be_stays_out_alone(
+    client_of_ani: Client, identification: FormVersion
+) -> None:
+    sent = f"today,child_name,KEY\n2024-05-03,Zorawar,{'u' * 600}\n2024-05-03,Meghna,uuid:k2\n"
+    shown = bring(client_of_ani, sent.encode(), identification).content.decode()
+    upload = Upload.objects.get()
+    assert (upload.state, upload.created, upload.refused) == ("shown", 1, 1)
+    assert "cannot be written as a filled form" in shown

@@ -159,7 +159,12 @@ def _looked_at(row: ListRow, upload: Upload, seen: set[str]) -> UploadRow:
 def _rehearse(row: ListRow, upload: Upload, looked: UploadRow) -> None:
     """Enter the row, see what came of it, and take it back."""
     before = Received.objects.filter(instance=looked.instance).first()
-    xml = parcel(row, upload, looked.instance).xml
+    try:
+        xml = parcel(row, upload, looked.instance).xml
+    except MuaraError:
+        looked.outcome = UploadRow.Outcome.REFUSE
+        looked.slips = [*looked.slips, {"code": "not_written"}]
+        return
     if before is not None and _is_here(before, hashlib.sha256(xml).hexdigest()):
         looked.outcome = UploadRow.Outcome.SAME
         return
