@@ -35,6 +35,8 @@ from muara_server.ledger.projections import forgets
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.models import QuerySet
+
 
 @forgets
 def forget(subject: UUID) -> None:
@@ -46,6 +48,9 @@ def forget(subject: UUID) -> None:
     made = Made.objects.filter(about).values_list("received", flat=True)
     for chunk in in_chunks({*made, *_waiting_that_name(subject)}):
         _empty(chunk)
+    for chunk in in_chunks(set(_aparts_that_name(subject))):
+        _drop(Attachment.objects.filter(came_with__in=chunk))
+        Apart.objects.filter(pk__in=chunk).update(sealed=b"", size=0)
     Keying.objects.filter(sheet__in=set(_keyed_that_name(subject))).delete()
 
 
@@ -59,6 +64,13 @@ def _waiting_that_name(subject: UUID) -> Iterator[UUID]:
             yield received.pk
 
 
+def _aparts_that_name(subject: UUID) -> Iterator[UUID]:
+    """Other contents that name the file, beside what is of somebody else and stays."""
+    for apart in Apart.objects.exclude(sealed=b"").iterator(chunk_size=500):
+        if str(subject).encode() in writing.opened(apart):
+            yield apart.pk
+
+
 def _keyed_that_name(subject: UUID) -> Iterator[int]:
     """Sheets of paper that wait for a second person or a decision, and name the file."""
     for each in Keying.objects.filter(sheet__received=None).iterator():
@@ -68,10 +80,7 @@ def _keyed_that_name(subject: UUID) -> Iterator[int]:
 
 def _empty(received: Collection[UUID]) -> None:
     """Leave nothing of these to read, and nobody waiting for them."""
-    files = Attachment.objects.filter(of__in=received)
-    for name in files.values_list("stored", flat=True):
-        transaction.on_commit(partial(default_storage.delete, name))
-    files.delete()
+    _drop(Attachment.objects.filter(of__in=received))
     Waiting.objects.filter(received__in=received).delete()
     Corrected.objects.filter(received__in=received).delete()
     Keying.objects.filter(sheet__received__in=received).delete()
@@ -79,3 +88,10 @@ def _empty(received: Collection[UUID]) -> None:
     Apart.objects.filter(beside__in=received).update(sealed=b"", size=0)
     Sorting.objects.filter(received__in=received).update(waits=False)
     Received.objects.filter(pk__in=received).update(sealed=b"", size=0)
+
+
+def _drop(files: QuerySet[Attachment]) -> None:
+    """Delete these, and what lies of them in the storage once that is certain."""
+    for name in files.values_list("stored", flat=True):
+        transaction.on_commit(partial(default_storage.delete, name))
+    files.delete()

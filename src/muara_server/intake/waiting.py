@@ -92,7 +92,7 @@ def sorting_for(user: User, received: UUID) -> Sorting:
 
 def aparts(user: User) -> list[Apart]:
     """Other contents under a number that was received before, undecided, the oldest first."""
-    rows = Apart.objects.filter(beside__sorting__in=_sortings(user), decided=None)
+    rows = Apart.objects.filter(beside__sorting__in=_sortings(user), decided=None, size__gt=0)
     return list(rows.select_related("beside__form", "beside__version", "user")[:MOST])
 
 

@@ -67,3 +67,31 @@ def test_what_was_sent_about_somebody_is_emptied_with_the_file(
 
     sorting.sort_one(later)
     assert later.sorting.waits, "what comes of it after that is refused, and says so"
+
+
+def test_another_content_that_names_somebody_goes_alone_from_beside_anothers(
+    phone: Phone, budi: User, places: Map
+) -> None:
+    of_packs.publish_packs()
+    erased, other = uuid.uuid4(), uuid.uuid4()
+    form = mappings.form_of(FormVersion.objects.get(form__key="follow_up"))
+    told = {"today": "2024-05-04", "met": "both", "worked": "no"}
+    first, second = (
+        write_submission(form, {**told, "child": str(child)}, instance="uuid:1")
+        for child in (other, erased)
+    )
+    phone.send(first, ("child.jpg", b"a picture"))
+    phone.send(second, ("child.jpg", b"another picture"))
+    received = Received.objects.get()
+    sorting.sort_one(waiting.one(received.pk))
+    received.sorting.waits = False
+    received.sorting.save()
+    assert len(waiting.aparts(budi)) == 1
+
+    forget(erased)
+    received.refresh_from_db()
+    assert opened(received) == first
+    with pytest.raises(Refused):
+        opened(Apart.objects.get())
+    assert Attachment.objects.get().came_with is None
+    assert not waiting.aparts(budi)
