@@ -1,10 +1,10 @@
-"""The pages for what could not be done: 400, 403, 404, 413, 500."""
+"""The pages for what could not be done: 400, 403, 404, 413, 500; to a script, the words alone."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from muara.errors import MuaraError
+
+
+PAGE, WORDS = "text/html", "application/json"
 
 
 def not_readable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -55,5 +58,7 @@ def too_large(request: HttpRequest, reason: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
+    if request.get_preferred_type([PAGE, WORDS]) == WORDS:
+        return JsonResponse({"message": reason}, status=status)
     template = "400.html" if status == 413 else f"{status}.html"
     return render(request, template, {"reason": reason}, status=status)

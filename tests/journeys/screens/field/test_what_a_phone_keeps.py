@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from django.utils import timezone
+from playwright.sync_api import Page, expect
 
 from journeys.screens.field.conftest import Phone
-from muara_server.accounts.models import User
+from muara_server.accounts.models import Assignment, Device, User
 from skips import needs_program
 
 pytestmark = [
@@ -111,6 +112,7 @@ def test_the_pause_doubles_up_to_a_quarter_of_an_hour(page: Page) -> None:
     assert run(page, "return [pauseAfter(1, 0), pauseAfter(20, 0)]") == [2.5, 450]
 
 
+ARRIVE = 'const { arrive } = await import("/static/intake/field/phone.js");'
 QUEUE = """
   const asked = [], pauses = [], said = [];
   const sendingWith = (statuses) => new Sending({
@@ -156,11 +158,48 @@ def test_the_server_says_how_long_to_wait(page: Page) -> None:
     assert run(page, QUEUE + "await sendingWith([429]).now(); return pauses") == [900_000]
 
 
-def test_a_log_in_that_has_ended_stops_and_loses_nothing(page: Page) -> None:
+@pytest.mark.parametrize("status", [401, 403])
+def test_an_ended_log_in_and_a_door_that_is_shut_stop_and_lose_nothing(
+    page: Page, status: int
+) -> None:
     told = run(
-        page, QUEUE + "await sendingWith([401]).now(); return [asked, await states(), said.at(-1)]"
+        page,
+        QUEUE
+        + f"""
+        await sendingWith([{status}]).now();
+        const {{ status, message }} = said.at(-1).stopped;
+        return [asked, await states(), status, message];
+        """,
     )
-    assert told == [["<a/>"], ["waiting", "waiting", "draft"], {"stopped": True}]
+    assert told == [["<a/>"], ["waiting", "waiting", "draft"], status, f"said {status}"]
+
+
+def test_log_in_is_asked_for_where_it_helps_else_the_server_says_why(
+    page: Page, phone: Phone, ani: User
+) -> None:
+    page.goto(f"{phone.address}{reverse('intake:phone')}")
+    line = page.locator("#connection")
+    expect(line).to_contain_text("Connected.")
+    keep = "await (await arrive()).vault.put(form('uuid:1'), answers('<data/>'));"
+    run(page, ARRIVE + keep)
+    Device.objects.update(revoked_at=timezone.now())
+    look_again(page)
+    expect(line).to_have_text("This phone was signed off. Ask your administrator.")
+    expect(line.get_by_role("link")).to_have_count(0)
+    held = phone.context.cookies()
+    phone.context.clear_cookies(name="sessionid")
+    look_again(page)
+    expect(line.get_by_role("link")).to_contain_text("Log in again to send. 1 form")
+    phone.context.add_cookies(held)
+    Assignment.objects.filter(user=ani).delete()
+    look_again(page)
+    expect(line).to_have_text("Your role does not include this.")
+    expect(line.get_by_role("link")).to_have_count(0)
+    assert run(page, "return (await vault.all())[0].id") == "uuid:1"
+
+
+def look_again(page: Page) -> None:
+    page.evaluate("dispatchEvent(new Event('online'))")
 
 
 def test_a_refusal_stays_on_the_phone_with_its_reason_and_holds_up_nobody(page: Page) -> None:

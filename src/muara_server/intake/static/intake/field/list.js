@@ -18,6 +18,7 @@ async function begin() {
   if (phone.state === "unsafe") return connection(say("unsafe"), { alert: true });
   hold();
   if (!phone.vault) {
+    if (phone.refused) return connection(phone.refused, { alert: true });
     if (phone.online && !phone.loggedIn) return connection(say("locked"), { login: true });
     return connection(say(SHUT[phone.state]), { alert: phone.state !== "locked" });
   }
@@ -30,10 +31,11 @@ async function begin() {
 }
 
 class List {
-  constructor({ vault, online, loggedIn, post }) {
+  constructor({ vault, online, loggedIn, refused, post }) {
     this.vault = vault;
     this.away = !online;
-    this.standing = online && !loggedIn ? { stopped: true } : {};
+    this.standing = online && !loggedIn ? { stopped: { status: 401 } } : {};
+    if (refused) this.standing = { stopped: { status: 403, message: refused } };
     this.sending = new Sending({ vault, post, changed: (standing) => this.change(standing) });
   }
 
@@ -50,7 +52,8 @@ class List {
   change(standing) {
     // With nothing to send nobody was asked: what was known of the connection stays known.
     this.away = standing.away ?? (this.away && !standing.reached);
-    this.standing = standing;
+    const { stopped } = standing.reached === false ? this.standing : standing;
+    this.standing = { ...standing, stopped };
     return this.show();
   }
 
@@ -78,8 +81,10 @@ class List {
   connect({ waiting, refused, drafts }) {
     const { stopped, unreached, next } = this.standing;
     const safe = waiting + refused + drafts;
-    if (stopped)
+    if (stopped?.status === 401)
       return connection(say(safe ? "log_in" : "log_in_empty", { number: safe }), { login: true });
+    if (stopped)
+      return connection(stopped.state ? say(SHUT[stopped.state]) : stopped.message, { alert: true });
     if (unreached ? !navigator.onLine : this.away)
       return connection(say(safe ? "offline" : "offline_empty", { number: safe }));
     if (unreached) return connection(say("unreached", { time: moment(next) }));

@@ -6,6 +6,7 @@
    phone.state      "open", "locked", "another", "signed-off" or "unsafe"
    phone.online     whether the server answered
    phone.loggedIn   whether it knows this session
+   phone.refused    why it lets this person fill no forms, in its words; else undefined
    phone.post       sends one form
 
    The secret lies in a cookie that the browser itself takes away: at log-out, and after a week
@@ -16,13 +17,15 @@ import { Vault, about, forget, keepAbout, unsent } from "./vault.js";
 
 const AT = "/field/";
 const PATIENCE = 8000;
+const IN_WORDS = { Accept: "application/json" };
 
 export async function arrive() {
   if (!globalThis.isSecureContext || !crypto.subtle || !("serviceWorker" in navigator))
     return { state: "unsafe", vault: null };
   const kept = await about();
   const session = await sessionOf();
-  const here = { online: session.online, loggedIn: session.loggedIn, post };
+  const { online, loggedIn, refused } = session;
+  const here = { online, loggedIn, refused, post };
   if (!session.loggedIn) return { ...here, ...(await fromCookie(kept)) };
   if (kept && kept.owner !== session.owner) {
     if (await unsent()) return { ...here, state: "another", vault: null };
@@ -53,26 +56,36 @@ async function fromCookie(kept) {
 }
 
 async function sessionOf() {
-  const answer = await asked(`${AT}session/`);
-  if (!answer) return { online: false, loggedIn: false };
-  if (!answer.ok) return { online: true, loggedIn: false };
-  return { online: true, loggedIn: true, ...(await answer.json()) };
+  const answer = await asked(`${AT}session/`, { headers: IN_WORDS });
+  if (answer?.ok) return { online: true, loggedIn: true, ...(await answer.json()) };
+  if (answer?.type === "opaqueredirect") return { online: true, loggedIn: false };
+  const refused = answer?.status === 403 && (await wordsOf(answer));
+  return refused ? { online: true, loggedIn: false, refused } : { online: false, loggedIn: false };
+}
+
+/* Why, as the server says it; nothing where it was not this server that answered. */
+async function wordsOf(answer) {
+  const { message = "" } = await answer.json().catch(() => ({}));
+  return message;
 }
 
 async function post(answers) {
   const session = await sessionOf();
   if (!session.online) return { status: 0 };
+  if (session.refused) return { status: 403, message: session.refused };
   if (!session.loggedIn) return { status: 401 };
   const kept = await about();
-  if (kept?.owner !== session.owner) return { status: 403 };
+  if (kept?.owner !== session.owner) return { status: 403, state: "another" };
   const answer = await fetch(`${AT}submission/`, {
     method: "POST",
     redirect: "manual",
-    headers: { "X-CSRFToken": session.csrf, "X-Field-Device": kept.device },
+    headers: { ...IN_WORDS, "X-CSRFToken": session.csrf, "X-Field-Device": kept.device },
     body: answers,
   });
   if (answer.type === "opaqueredirect") return { status: 401 };
-  const { message = "" } = await answer.json().catch(() => ({}));
+  const message = await wordsOf(answer);
+  // A refusal without words is of something on the way, such as a network that wants to be paid.
+  if (answer.status === 403 && !message) return { status: 0 };
   const again = Number(answer.headers.get("Retry-After")) || 0;
   return { status: answer.status, message, again };
 }

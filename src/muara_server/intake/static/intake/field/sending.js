@@ -6,10 +6,13 @@
    sending.soon();      // something waits: send it, or try when it makes sense
    sending.now();       // the worker asks
 
-   post(answers)        resolves to { status, message, again }: `again` are the seconds to wait
-   changed(told)        { sending, reached, unreached, next, stopped }: what the page shows
+   post(answers)        resolves to { status, message, again, state }: `again` are the seconds to
+                        wait, `state` is set where the phone itself refuses (see phone.js)
+   changed(told)        { sending, reached, unreached, next, stopped }: what the page shows;
+                        `stopped` is the answer that stopped it
 
-   An answer of 201 or 202 is a receipt. 401 and 403 stop until the worker has logged in again.
+   An answer of 201 or 202 is a receipt. 401 stops until the worker has logged in again; 403 stops
+   with the reason: the next form would be refused for the same.
    408, 425, 429, 5xx and silence are tried again. Anything else is a refusal: the form stays on the
    phone with the reason. */
 
@@ -64,7 +67,7 @@ export class Sending {
       this.changed({ sending: id });
       const answer = await this.one(id);
       if (answer.stop) {
-        this.changed({ stopped: true });
+        this.changed({ stopped: answer.stop });
         return;
       }
       if (answer.pause) {
@@ -80,8 +83,9 @@ export class Sending {
     const kept = await this.vault.get(id);
     if (kept?.state !== "waiting") return {};
     const { answers, ...about } = kept;
-    const { status, message, again } = await this.post(answers).catch(() => ({ status: 0 }));
-    if (status === 401 || status === 403) return { stop: true };
+    const answer = await this.post(answers).catch(() => ({ status: 0 }));
+    const { status, message, again, state } = answer;
+    if (status === 401 || status === 403) return { stop: { status, message, state } };
     if (AGAIN.has(status) || status >= 500) return { pause: again || pauseAfter(++this.tries) };
     if (status === 201 || status === 202)
       await this.vault.put({ ...about, state: "sent", moment: Date.now(), message });
