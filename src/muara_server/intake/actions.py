@@ -55,7 +55,7 @@ def publish(
     names: list[str] = []
     try:
         with transaction.atomic():
-            form = _form(blank.key, programme, place)
+            form = _form(blank.key, programme, place, who)
             known = FormVersion.objects.filter(form=form, version=blank.version).first()
             if known is not None:
                 _check_same(known, xform, files)
@@ -83,7 +83,7 @@ def publish(
 @transaction.atomic
 def retire(version: FormVersion, *, who: User) -> None:
     """Offer a version no more. What phones filled of it is still taken, and it stays readable."""
-    rules.check_publishes(who)
+    rules.check_changes(who, version.form)
     version.retired_at = version.retired_at or timezone.now()
     version.save(update_fields=["retired_at"])
     audit.record(
@@ -143,11 +143,19 @@ def _receive(
     return outcome
 
 
-def _form(key: str, programme: str, place: Place | None) -> Form:
-    """The form of this identity. Who publishes a version says anew who is to fill the form."""
-    form, _new = Form.objects.update_or_create(
-        key=key, defaults={"programme": programme, "place": place}
-    )
+def _form(key: str, programme: str, place: Place | None, who: User | None) -> Form:
+    """The form of this identity. Who publishes a version says anew who is to fill the form, and
+    must be somebody who publishes for those before and for those now."""
+    form = Form.objects.select_related("place").filter(key=key).first()
+    if form is None:
+        rules.check_publishes_for(who, programme, place)
+        return Form.objects.create(key=key, programme=programme, place=place)
+    rules.check_changes(who, form)
+    if (form.programme, form.place) != (programme, place):
+        rules.check_publishes_for(who, form.programme, form.place)
+        rules.check_publishes_for(who, programme, place)
+        form.programme, form.place = programme, place
+        form.save(update_fields=["programme", "place"])
     return form
 
 

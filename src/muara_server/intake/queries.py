@@ -119,12 +119,17 @@ class Standing:
         return next((each for each in self.versions if each.retired_at is None), None)
 
 
-def standings() -> list[Standing]:
-    """Every form with its versions, newest first, and how much came of each."""
+def changed_by(user: User) -> QuerySet[Form]:
+    """The forms of which this person may offer another version; none without the permission."""
+    return Form.objects.filter(rules.changed_with(policy.grants(user, rules.PUBLISH)))
+
+
+def standings(user: User) -> list[Standing]:
+    """The forms of a publisher with their versions, newest first, and how much came of each."""
     came = Received.objects.values_list("form").annotate(n=Count("id"), last=Max("received_at"))
     counts = {form: (number, last) for form, number, last in came.order_by()}
     apart = dict(Apart.objects.values_list("beside__form").annotate(n=Count("id")).order_by())
-    found = Form.objects.select_related("place").prefetch_related(_versions())
+    found = changed_by(user).select_related("place").prefetch_related(_versions())
     return [
         _standing(form, *counts.get(form.pk, (0, None)), apart.get(form.pk, 0)) for form in found
     ]
@@ -152,10 +157,10 @@ def received_forms() -> list[Form]:
     return list(Form.objects.filter(Exists(Received.objects.filter(form=OuterRef("pk")))))
 
 
-def offered(version: UUID) -> FormVersion | None:
-    """A version that phones are offered, for its publisher."""
-    found = FormVersion.objects.defer("xform").select_related("form")
-    return found.filter(pk=version, retired_at=None).first()
+def offered(user: User, version: UUID) -> FormVersion | None:
+    """A version that phones are offered, for somebody who publishes the form."""
+    found = FormVersion.objects.defer("xform").select_related("form__place")
+    return found.filter(pk=version, retired_at=None, form__in=changed_by(user)).first()
 
 
 def lacking(version: FormVersion) -> list[str]:

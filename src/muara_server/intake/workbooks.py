@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from muara_server.intake import mappings
-from muara_server.intake.models import Form, HandedIn, Workbook
+from muara_server.intake.models import HandedIn, Workbook
 
 if TYPE_CHECKING:
     from muara_server.intake.central.models import Draft
     from muara_server.intake.models import FormVersion
+    from muara_server.places.models import Place
 
 
 def keep(version: FormVersion, content: bytes) -> None:
@@ -17,13 +18,17 @@ def keep(version: FormVersion, content: bytes) -> None:
     Workbook.objects.get_or_create(version=version, defaults={"content": content})
 
 
-def keep_with(version: FormVersion, draft: Draft) -> None:
-    """Keep the workbook and the mapping of what was a draft, and where it is to be filled."""
+def place_of(draft: Draft) -> Place | None:
+    """Where a new form is to be filled, as whoever handed it in said."""
     handed = HandedIn.objects.select_related("place").filter(draft=draft).first()
+    return handed.place if handed else None
+
+
+def keep_with(version: FormVersion, draft: Draft) -> None:
+    """Keep the workbook and the mapping of what was a draft."""
+    handed = HandedIn.objects.filter(draft=draft).first()
     if handed is None:
         return
     keep(version, bytes(handed.workbook))
-    if handed.place is not None:
-        Form.objects.filter(pk=version.form_id).update(place=handed.place)
     if handed.mapping:
         mappings.keep(version, handed.mapping, pack=handed.pack)

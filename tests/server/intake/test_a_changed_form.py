@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from muara.errors import NotAllowed
 from muara.forms import (
     FORM_FAULTS,
     Sheets,
@@ -31,6 +32,7 @@ from muara_server.intake.changing.compared import WORDS
 from muara_server.intake.models import FormVersion, Mapping, Received, Workbook
 from muara_server.intake.slips import SENTENCES
 from server.cast import Map
+from server.intake.conftest import blank_form
 
 pytestmark = pytest.mark.django_db
 FORM = open_forms(open_pack("international"))["follow_up"]
@@ -178,6 +180,45 @@ def test_a_script_that_publishes_the_draft_keeps_what_was_handed_in(
     version = drafting.publish_with_mapping(draft, who=publisher, version="2")
     assert [each.text for each in Mapping.objects.filter(version=version)] == [changed]
     assert Workbook.objects.filter(version=version).exists()
+
+
+def test_nobody_touches_the_forms_of_another_programme_or_place(
+    office: Client, first: FormVersion, publisher: User, somebody: Somebody, places: Map
+) -> None:
+    actions.publish(FORM.converted.xml, programme="another", place=places.surat, who=publisher)
+    address = hand_in(office, edited()).request["PATH_INFO"]
+    paths = (address, f"{address}form.xml", f"/forms/versions/{first.pk}/entries/")
+    for where, programme in ((None, "invented"), (places.sitamarhi, "another")):
+        who = somebody("administrator", where, programme=programme)
+        other = Client()
+        other.force_login(who)
+        files = [f"/forms/versions/{first.pk}/{each}" for each in ("form.xlsx", "mapping.toml")]
+        assert [other.get(each).status_code for each in (*paths, *files)] == [404] * 5
+        for deed in (f"{address}publish/", f"{address}away/"):
+            assert other.post(deed).status_code == 404
+        assert other.post(f"/forms/versions/{first.pk}/retire/").status_code == 404
+        lists = [one.get("/forms/").content.decode() for one in (office, other)]
+        assert [FORM.key in each for each in lists] == [True, False]
+        assert b"outside the area" in hand_in(other, edited(version="3")).content
+        for programme_, place in (("another", places.surat), (programme, where)):
+            with pytest.raises(NotAllowed):
+                actions.publish(blank_form(FORM.key), programme=programme_, place=place, who=who)
+    assert Draft.objects.count() == 1
+    first.form.refresh_from_db()
+    assert (first.form.programme, first.form.place) == ("another", places.surat)
+
+
+def test_whom_a_form_is_for_is_said_by_who_works_there_before_and_after(
+    first: FormVersion, somebody: Somebody, places: Map
+) -> None:
+    who = somebody("administrator", None, programme="invented")
+    second = blank_form(FORM.key, version="2")
+    for programme, place in (("invented", None), ("", places.surat)):
+        with pytest.raises(NotAllowed):
+            actions.publish(second, programme=programme, place=place, who=who)
+    with pytest.raises(NotAllowed):
+        actions.publish(blank_form("new"), who=who)
+    assert actions.publish(second, who=who).form == first.form, "a form of no programme is in each"
 
 
 def test_a_draft_is_thrown_away_and_nobody_else_sees_it(

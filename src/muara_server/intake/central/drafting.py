@@ -40,7 +40,7 @@ def begin(xform: bytes, *, programme: str, who: User, key: str = "", new: bool =
     if key and blank.key != key:
         told = {"found": blank.key, "expected": key}
         raise Problem(400.8, _("This is the form %(found)s, and not %(expected)s.") % told, **told)
-    _check_free(blank.key, programme, new=new)
+    _check_free(blank.key, programme, who, new=new)
     for before in Draft.objects.filter(key=blank.key):
         drop(before)
     draft = Draft.objects.create(
@@ -90,7 +90,7 @@ def publish(draft: Draft, *, who: User, version: str = "") -> FormVersion:
         xform,
         media=_files(draft, form, openrosa.blank(xform).media),
         programme=form.programme if form else draft.programme,
-        place=form.place if form else None,
+        place=form.place if form else workbooks.place_of(draft),
         who=who,
     )
     workbooks.keep_with(published, draft)
@@ -118,6 +118,9 @@ def draft_of(user: User, key: str, programme: str) -> Draft | None:
     """The draft of this identity, for whoever publishes forms in this programme."""
     if not policy.allows(user, rules.PUBLISH, programme=programme):
         return None
+    form = Form.objects.filter(key=key).first()
+    if form is not None and not rules.changes(user, form):
+        return None
     return Draft.objects.filter(key=key, programme=programme).first()
 
 
@@ -125,7 +128,7 @@ def _check(who: User, programme: str) -> None:
     policy.check(who, rules.PUBLISH, programme=programme)
 
 
-def _check_free(key: str, programme: str, *, new: bool) -> None:
+def _check_free(key: str, programme: str, who: User, *, new: bool) -> None:
     """One identity is one form on every phone, whatever programme it belongs to."""
     form = Form.objects.filter(key=key).first()
     other = Draft.objects.filter(key=key).exclude(programme=programme).exists()
@@ -136,6 +139,8 @@ def _check_free(key: str, programme: str, *, new: bool) -> None:
             fields=["xmlFormId"],
             values=[key],
         )
+    if form is not None:
+        rules.check_changes(who, form)
 
 
 def _files(draft: Draft, form: Form | None, named: frozenset[str]) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ from muara.packs import open_pack
 from muara_server.audit import actions as audit
 from muara_server.intake import mappings, rules
 from muara_server.intake.central import drafting
-from muara_server.intake.changing.queries import newest_of
+from muara_server.intake.changing.queries import changes, newest_of
 from muara_server.intake.models import FormVersion, HandedIn
 from muara_server.intake.slips import Slip, slip_of
 
@@ -65,6 +65,10 @@ def hand_in(files: Files, whom: ForWhom, *, who: User) -> HandedIn:
     rules.check_publishes(who)
     sheets = _sheets(files)
     before = _before(sheets)
+    if before is not None:
+        rules.check_changes(who, before.form)
+    else:
+        rules.check_publishes_for(who, whom.programme, whom.place)
     text, pack = _mapping(files, whom, before)
     slips = [_slip(each) for each in slips_of(sheets, text, file=MAPPING, pack=open_pack(pack))]
     if slips:
@@ -92,7 +96,8 @@ def publish(handed: HandedIn, *, who: User) -> FormVersion:
 @transaction.atomic
 def throw_away(handed: HandedIn, *, who: User) -> None:
     """Forget a draft and its files. What is published stays."""
-    rules.check_publishes(who)
+    if not changes(who, handed):
+        raise rules.outside()
     draft = handed.draft
     audit.record("form.throw_away", who=who, about=("form", draft.pk), programme=draft.programme)
     drafting.drop(draft)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from muara.errors import MuaraError
+from muara.errors import MuaraError, NotAllowed
 from muara.forms import answers_of, burden, pace, read_submission, sort
 from muara.packs import open_pack
 from muara_server.accounts.views import needs
@@ -48,6 +48,8 @@ def hand_in(request: HttpRequest) -> HttpResponse:
             return redirect("intake:draft", held.pk)
         except handing_in.Slips as wrong:
             slips = list(wrong.slips)
+        except NotAllowed as wrong:
+            form.add_error("programme", str(wrong))
         except MuaraError as wrong:
             form.add_error("workbook", str(wrong))
     page = {"form": form, "slips": slips}
@@ -58,7 +60,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
 @needs(rules.PUBLISH)
 def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
     """A draft: what changed, what its answers become; from here it is tried or published."""
-    held = _draft(draft)
+    held = _draft(request, draft)
     before = queries.newest_of(held.draft.key)
     form = compared.form_of(held)
     mapping = compared.mapping_of(held)
@@ -87,7 +89,7 @@ def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
 @needs(rules.PUBLISH)
 def publish(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Offer the draft to the phones."""
-    version = handing_in.publish(_draft(draft), who=request.user)
+    version = handing_in.publish(_draft(request, draft), who=request.user)
     told = {"title": version.title, "version": version.version or "–"}
     messages.success(request, _("%(title)s is published, version %(version)s.") % told)
     return redirect("intake:forms")
@@ -97,7 +99,7 @@ def publish(request: HttpRequest, draft: UUID) -> HttpResponse:
 @needs(rules.PUBLISH)
 def throw_away(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Forget the draft."""
-    handing_in.throw_away(_draft(draft), who=request.user)
+    handing_in.throw_away(_draft(request, draft), who=request.user)
     messages.success(request, _("The draft is gone. What is published stays as it is."))
     return redirect("intake:forms")
 
@@ -114,7 +116,7 @@ def throw_away(request: HttpRequest, draft: UUID) -> HttpResponse:
 @needs(rules.PUBLISH)
 def try_it(request: HttpRequest, draft: UUID) -> HttpResponse:
     """The draft as a phone shows it; beside it, what the answers would become. Nothing is kept."""
-    held = _draft(draft)
+    held = _draft(request, draft)
     files = {
         each.name: reverse("intake:draft-medium", args=[held.pk, each.name])
         for each in queries.media_for(held)
@@ -134,14 +136,16 @@ def try_it(request: HttpRequest, draft: UUID) -> HttpResponse:
 @needs(rules.PUBLISH)
 def draft_form(request: HttpRequest, draft: UUID) -> HttpResponse:
     """The draft as phones would download it."""
-    return handing_out.xform(bytes(_draft(draft).draft.xform))
+    return handing_out.xform(bytes(_draft(request, draft).draft.xform))
 
 
 @require_safe
 @needs(rules.PUBLISH)
 def draft_medium(request: HttpRequest, draft: UUID, name: str) -> HttpResponse:
     """A file of the draft, or of the version before."""
-    found = next((each for each in queries.media_for(_draft(draft)) if each.name == name), None)
+    found = next(
+        (each for each in queries.media_for(_draft(request, draft)) if each.name == name), None
+    )
     if found is None:
         raise Http404
     return handing_out.medium(found)
@@ -152,7 +156,7 @@ def draft_medium(request: HttpRequest, draft: UUID, name: str) -> HttpResponse:
 @needs(rules.PUBLISH)
 def tried(request: HttpRequest, draft: UUID) -> HttpResponse:
     """What these answers would become, as a part of the page. They are read, and forgotten."""
-    held = _draft(draft)
+    held = _draft(request, draft)
     page: dict[str, Any] = {"became": [], "wrong": "", "mapping": bool(held.mapping)}
     try:
         submission = read_submission(request.body, largest=LARGEST_TRIED)
@@ -169,7 +173,7 @@ def tried(request: HttpRequest, draft: UUID) -> HttpResponse:
 @needs(rules.PUBLISH)
 def entries(request: HttpRequest, version: UUID) -> HttpResponse:
     """A version, offered or not: its questions, what its answers become, and what that serves."""
-    found = queries.version(version)
+    found = queries.version(request.user, version)
     if found is None:
         raise Http404
     kept = mappings.newest(found)
@@ -191,7 +195,7 @@ def entries(request: HttpRequest, version: UUID) -> HttpResponse:
 @needs(rules.PUBLISH)
 def workbook(request: HttpRequest, version: UUID) -> HttpResponse:
     """The workbook of a version, to be changed and handed in again."""
-    found = queries.workbook_of(version)
+    found = queries.workbook_of(request.user, version)
     if found is None:
         raise Http404
     answer = HttpResponse(bytes(found.content), content_type=WORKBOOK)
@@ -203,7 +207,7 @@ def workbook(request: HttpRequest, version: UUID) -> HttpResponse:
 @needs(rules.PUBLISH)
 def mapping(request: HttpRequest, version: UUID) -> HttpResponse:
     """The mapping of a version, to be changed and handed in again."""
-    found = queries.version(version)
+    found = queries.version(request.user, version)
     kept = mappings.newest(found) if found else None
     if kept is None:
         raise Http404
@@ -239,8 +243,8 @@ def _handed_in(request: HttpRequest, form: HandIn) -> HandedIn:
     return handing_in.hand_in(files, whom, who=request.user)
 
 
-def _draft(draft: UUID) -> HandedIn:
-    found = queries.draft(draft)
+def _draft(request: HttpRequest, draft: UUID) -> HandedIn:
+    found = queries.draft(request.user, draft)
     if found is None:
         raise Http404
     return found

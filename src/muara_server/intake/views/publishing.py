@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from muara.errors import InputError
+from muara.errors import InputError, NotAllowed
 from muara_server.accounts.views import needs
 from muara_server.intake import actions, queries
 from muara_server.intake.changing import queries as changing
@@ -33,8 +33,8 @@ def forms(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("%(title)s is published, version %(version)s.") % told)
         return redirect("intake:forms")
     status = 400 if posted else 200
-    standings = [(each, _lacking(each.current)) for each in queries.standings()]
-    page = {"standings": standings, "form": form, "drafts": changing.drafts()}
+    standings = [(each, _lacking(each.current)) for each in queries.standings(request.user)]
+    page = {"standings": standings, "form": form, "drafts": changing.drafts(request.user)}
     return render(request, "intake/forms.html", page, status=status)
 
 
@@ -42,7 +42,7 @@ def forms(request: HttpRequest) -> HttpResponse:
 @needs("form.publish")
 def retire(request: HttpRequest, version: UUID) -> HttpResponse:
     """Offer a version no more."""
-    found = queries.offered(version)
+    found = queries.offered(request.user, version)
     if found is None:
         raise Http404
     actions.retire(found, who=request.user)
@@ -71,7 +71,9 @@ def _published(request: HttpRequest, form: Publish) -> FormVersion | None:
         )
     except InputError as wrong:
         form.add_error("xform", str(wrong))
-        return None
+    except NotAllowed as wrong:
+        form.add_error("programme", str(wrong))
+    return None
 
 
 def _lacking(version: FormVersion | None) -> list[str]:
