@@ -8,12 +8,13 @@ that the place where it was taken stays behind; as it came it lies sealed with t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from muara.errors import MuaraError
 from muara.forms.form import FILES
@@ -24,7 +25,7 @@ from muara_server.intake.models import Attachment, Made, Received
 from muara_server.intake.writing import name_of
 
 if TYPE_CHECKING:
-    from muara.forms import Form
+    from muara.forms import Question
 
 REPETITION = re.compile(r"\[\d+\]")
 PLAYED = frozenset(
@@ -44,17 +45,38 @@ class File:
     played: bool
 
 
+@dataclass(frozen=True)
+class Files:
+    """The files that came, and the questions in words whose file did not come yet."""
+
+    files: Sequence[File]
+    missing: Sequence[str]
+
+
 def files_of(received: Received) -> list[File]:
-    """The files that came with a submission, under their questions."""
+    """The files that came with a submission, under the questions that name them."""
+    return [each for each in of_submission(received).files if each.name]
+
+
+def of_submission(received: Received) -> Files:
+    """The files of a submission, also those that its answers name and that did not come yet.
+
+    Where the answers cannot be read, every file that came stands under a number.
+    """
     came = standing(received)
-    if not came or received.version is None:
-        return []
-    form = mappings.form_of(received.version)
     try:
-        texts = waiting.as_texts(proposing.answers(received))
+        named = list(_named(received))
     except MuaraError:
-        return []
-    return list(_told(form, texts, came))
+        rows = enumerate(came.values(), start=1)
+        return Files([_file(row, "", _("File %(number)s") % {"number": n}) for n, row in rows], [])
+    return Files(
+        [
+            _file(came[text], name, question.label(language()))
+            for name, question, text in named
+            if text in came
+        ],
+        [_in_words(name, question) for name, question, text in named if text not in came],
+    )
 
 
 def standing(received: Received) -> dict[str, Attachment]:
@@ -98,14 +120,25 @@ def opened(file: File) -> tuple[bytes, str]:
     return clean.content, pictures.MEDIA[clean.media]
 
 
-def _told(form: Form, texts: Mapping[str, str], came: Mapping[str, Attachment]) -> Iterator[File]:
+def _named(received: Received) -> Iterator[tuple[str, Question, str]]:
+    """Each answer that names a file: its own name, its question, the file's name."""
+    texts = waiting.as_texts(proposing.answers(received))
+    assert received.version is not None  # noqa: S101  (else its answers could not be read)
+    form = mappings.form_of(received.version)
     for name, text in texts.items():
         question = form.by_path.get(REPETITION.sub("", name))
-        if question is None or question.type not in FILES or text not in came:
-            continue
-        row = came[text]
-        played = row.media.partition(";")[0].strip().lower() in PLAYED
-        yield File(row.pk, name, question.label(language()), played)
+        if question is not None and question.type in FILES and text:
+            yield name, question, text
+
+
+def _file(row: Attachment, name: str, question: str) -> File:
+    played = row.media.partition(";")[0].strip().lower() in PLAYED
+    return File(row.pk, name, question, played)
+
+
+def _in_words(name: str, question: Question) -> str:
+    """The question, with the number of the repetition in which it was answered."""
+    return " ".join([question.label(language()), *REPETITION.findall(name)])
 
 
 def _belongs(file: File, made: Made) -> bool:

@@ -76,11 +76,15 @@ def test_a_picture_opens_from_the_entry_of_its_own_child(
         f'<data id="kiln" version="1"><today>2024-05-03</today><voice>said.m4a</voice>{met}'
         "<meta><instanceID>uuid:1</instanceID></meta></data>"
     ).encode()
-    for name in ("one.jpg", "two.jpg", "said.m4a"):
-        assert phone.send(xml, (name, photograph())).status_code == 201
+    assert phone.send(xml, ("one.jpg", photograph())).status_code == 201
     received = Received.objects.get()
     sorting.sort_one(waiting.one(received.pk))
     assert not received.waiting.exists()
+    waits = as_(budi).get(f"/intake/{received.pk}/")
+    assert waits.context["attached"].missing == ["What was said", "The child at work [2]"]
+    assert waits.content.decode().count("has not come yet") == 2
+    for name in ("two.jpg", "said.m4a"):
+        assert phone.send(xml, (name, photograph())).status_code == 201
     first, second = Made.objects.filter(kind="identity").order_by("key")
     pages = [as_(ani).get(f"/people/{each.subject}/").content.decode() for each in (first, second)]
     links = [LINK.findall(page) for page in pages]
@@ -99,3 +103,10 @@ def test_a_picture_opens_from_the_entry_of_its_own_child(
     assert len(files) == 3
     assert as_(budi).get(files[0]).status_code == 200
     assert as_(chitra).get(files[0]).status_code in {403, 404}
+    Received.objects.update(version=None)
+    page = as_(budi).get(f"/intake/{received.pk}/").content.decode()
+    assert "File 3" in page
+    assert "has not come yet" not in page
+    assert (
+        as_(budi).get(re.findall(r'href="(/intake/[^"]+/files/[^"]+)"', page)[0]).status_code == 200
+    )

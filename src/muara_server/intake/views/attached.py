@@ -28,7 +28,7 @@ def of_submission(request: HttpRequest, received: UUID, file: UUID) -> HttpRespo
     """One file of a submission, for whoever looks after it."""
     held = waiting.sorting_for(request.user, received)
     waiting.tell_opened(request.user, held)
-    return _answer(attached.files_of(held.received), file)
+    return _answer(attached.of_submission(held.received).files, file)
 
 
 @require_safe

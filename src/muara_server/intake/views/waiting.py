@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from muara_server.accounts.views import needs
 from muara_server.intake import corrections, rules, shown, sorting, waiting
-from muara_server.intake.attached import files_of
+from muara_server.intake.attached import of_submission
 from muara_server.intake.jobs import REPLAY
 from muara_server.intake.reasons import TITLES
 from muara_server.intake.views import attached, exporting
@@ -51,8 +51,8 @@ def submission(request: HttpRequest, received: UUID) -> HttpResponse:
     if request.method == "POST":
         return _corrected(request, held)
     waiting.tell_opened(request.user, held)
-    files = files_of(held.received)
-    page = {"sorting": held, **shown.submission(held), "files": files, "confidential": True}
+    files = of_submission(held.received)
+    page = {"sorting": held, **shown.submission(held), "attached": files, "confidential": True}
     return render(request, "intake/submission.html", page)
 
 
