@@ -198,6 +198,31 @@ def test_log_in_is_asked_for_where_it_helps_else_the_server_says_why(
     assert run(page, "return (await vault.all())[0].id") == "uuid:1"
 
 
+def test_a_line_that_hangs_is_given_up_after_a_time_that_grows_with_the_pictures(
+    page: Page,
+) -> None:
+    page.route("**/field/submission/", lambda _route: None)
+    told = run(
+        page,
+        ARRIVE
+        + """
+        const limits = [], limit = AbortSignal.timeout.bind(AbortSignal);
+        AbortSignal.timeout = (most) => {
+          if (most >= 60_000) limits.push(most);
+          return limit(most >= 60_000 ? 50 : most);
+        };
+        const { post } = await arrive();
+        const ended = (photo) => Promise.race([
+          post(answers("<a/>", photo)).catch(({ name }) => name),
+          new Promise((go) => setTimeout(() => go("hangs"), 5000)),
+        ]);
+        return [await ended(null), await ended(new Array(400_000)), limits];
+        """,
+    )
+    assert told[:2] == ["TimeoutError", "TimeoutError"]
+    assert [round(limit / 1000) for limit in told[2]] == [60, 260]
+
+
 def look_again(page: Page) -> None:
     page.evaluate("dispatchEvent(new Event('online'))")
 

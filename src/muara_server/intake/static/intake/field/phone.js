@@ -17,6 +17,9 @@ import { Vault, about, forget, keepAbout, unsent } from "./vault.js";
 
 const AT = "/field/";
 const PATIENCE = 8000;
+const A_MINUTE = 60_000;
+// Bytes a second: what is left of an old mobile network at the edge of a village.
+const SLOWEST = 2000;
 const IN_WORDS = { Accept: "application/json" };
 
 export async function arrive() {
@@ -81,6 +84,7 @@ async function post(answers) {
     redirect: "manual",
     headers: { ...IN_WORDS, "X-CSRFToken": session.csrf, "X-Field-Device": kept.device },
     body: answers,
+    signal: AbortSignal.timeout(timeFor(answers)),
   });
   if (answer.type === "opaqueredirect") return { status: 401 };
   const message = await wordsOf(answer);
@@ -88,6 +92,13 @@ async function post(answers) {
   if (answer.status === 403 && !message) return { status: 0 };
   const again = Number(answer.headers.get("Retry-After")) || 0;
   return { status: answer.status, message, again };
+}
+
+/* A line that hangs holds up the queue of every tab: what takes longer than a very slow line would
+   is given up, and tried again. */
+export function timeFor(answers) {
+  const size = [...answers.values()].reduce((sum, file) => sum + file.size, 0);
+  return A_MINUTE + (size / SLOWEST) * 1000;
 }
 
 /* An answer, or null where there is none. A redirect (to the log-in) is not followed. */
