@@ -153,6 +153,7 @@ def test_a_draft_survives_a_closed_tab_and_goes_on_under_the_same_identity(
     again.wait_for_url(re.compile(r"/field/$"))
     phone.context.set_offline(False)
     expect(again.locator("#list-sent li")).to_have_count(1, timeout=20_000)
+    again.wait_for_load_state("networkidle")
     received = Received.objects.get()
     assert received.instance == identity
     assert (told(received)["age"], "deprecatedID" in told(received)) == ("12", False)
@@ -184,6 +185,7 @@ def test_what_could_not_be_kept_when_it_was_finished_goes_on_as_a_draft(
     page.get_by_role("button", name="Finish and send").click()
     page.wait_for_url(re.compile(r"/field/$"))
     expect(page.locator("#list-sent li")).to_have_count(1, timeout=20_000)
+    page.wait_for_load_state("networkidle")
     assert "Kumar" in told(Received.objects.get())["name"]
 
 

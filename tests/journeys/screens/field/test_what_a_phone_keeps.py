@@ -88,6 +88,82 @@ def test_another_key_a_changed_state_and_a_changed_byte_open_nothing(page: Page)
     assert told == ["unreadable"] * 4 + ["waiting"]
 
 
+def test_answers_are_beside_their_record_and_open_beside_no_other(page: Page) -> None:
+    told = run(
+        page,
+        """
+        const rows = (name) => vault.db.transaction(name, "readwrite").objectStore(name);
+        const got = (asked) => new Promise((go) => { asked.onsuccess = () => go(asked.result); });
+        const photo = new Uint8Array(300_000);
+        await vault.put(form("uuid:1"), answers("<a/>", photo));
+        const before = await got(rows("answers").get("uuid:1"));
+        IDBObjectStore.prototype.getAll = () => { throw new Error("reads all"); };
+        await keepAbout({ owner: "mark", lock: "lock", device: "device" });
+        await vault.put(form("uuid:1"), answers("<b/>", photo));
+        const head = await got(rows("forms").get("uuid:1"));
+        const beside = await got(rows("answers").get("uuid:1"));
+        await got(rows("answers").put(before));
+        const mixed = (await vault.get("uuid:1")).state;
+        await got(rows("answers").put(beside));
+        const whole = await text(await vault.get("uuid:1"));
+        await vault.put(form("uuid:1", "sent"));
+        return [head.sealed.byteLength < 1000, beside.sealed.byteLength > 300_000, mixed, whole,
+          await got(rows("answers").count()), await unsent()];
+        """,
+    )
+    assert told == [True, True, "unreadable", "<b/>", 0, 0]
+
+
+def test_what_a_phone_kept_before_is_parted_without_loss(page: Page) -> None:
+    told = run(
+        page,
+        """
+        const got = (asked) => new Promise((go, no) => {
+          asked.onsuccess = () => go(asked.result); asked.onerror = asked.onblocked = no;
+        });
+        const coder = new TextEncoder();
+        const before = async ({ key }, id) => {
+          const parts = [...answers("<old/>", [0, 255, 3]).values()];
+          const files = parts.map(({ name, type, size }) => ({ name, type, size }));
+          const head = coder.encode(JSON.stringify({ told: { title: "A form" }, files }));
+          const content = new Blob([new Uint8Array(new Uint32Array([head.length]).buffer), head,
+            ...parts]);
+          const iv = crypto.getRandomValues(new Uint8Array(12));
+          const additionalData = coder.encode(`muara field form/waiting/${id}`);
+          const sealed = await crypto.subtle.encrypt(
+            { name: "AES-GCM", iv, additionalData }, key, await content.arrayBuffer());
+          return { id, state: "waiting", moment: 7, iv, sealed };
+        };
+        const other = await Vault.open(OTHER, "asha");
+        const kept = [await before(vault, "uuid:1"), await before(other, "uuid:2")];
+        vault.close(); other.close();
+        await got(indexedDB.deleteDatabase("muara-field"));
+        const asked = indexedDB.open("muara-field", 1);
+        asked.onupgradeneeded = () => {
+          asked.result.createObjectStore("about");
+          asked.result.createObjectStore("forms", { keyPath: "id" });
+        };
+        const db = await got(asked);
+        for (const row of kept)
+          await got(db.transaction("forms", "readwrite").objectStore("forms").put(row));
+        db.close();
+        const said = [];
+        for (const [secret, owner, id] of [[SECRET, "ani", "uuid:1"], [OTHER, "asha", "uuid:2"]]) {
+          const now = await Vault.open(secret, owner);
+          const { title, state, moment, answers } = await now.get(id);
+          const row = await got(now.db.transaction("forms").objectStore("forms").get(id));
+          said.push([title, state, moment, await text({ answers }), row.parted,
+            [...new Uint8Array(await answers.get("1.jpg").arrayBuffer())],
+            (await now.all()).map((each) => each.state).sort()]);
+          now.close();
+        }
+        return [said, await unsent()];
+        """,
+    )
+    mine = ["A form", "waiting", 7, "<old/>", True, [0, 255, 3], ["unreadable", "waiting"]]
+    assert told == [[mine, mine], 2]
+
+
 def test_the_same_is_never_sealed_twice_alike(page: Page) -> None:
     told = run(
         page,
