@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from muara_server.accounts.models import Device, User
 
 
+LARGEST_TABLE = 64 * 1024
+
+
 @dataclass(frozen=True)
 class Caller:
     """Who asks: a person, through a device, with the token that was given."""
@@ -29,10 +32,10 @@ class Caller:
         return self.device.user
 
 
-def told(request: HttpRequest) -> dict[str, Any]:
-    """The table that was sent as JSON. Raises Problem where it is none."""
+def told(request: HttpRequest, *, most: int = LARGEST_TABLE, known: bool = True) -> dict[str, Any]:
+    """The table that was sent as JSON. Raises Problem where it is none, NotTaken beyond `most`."""
     try:
-        said = json.loads(bodies.whole(request) or b"{}")
+        said = json.loads(bodies.whole(request, most=most, known=known) or b"{}")
     except ValueError:
         said = None
     if not isinstance(said, dict):

@@ -31,12 +31,13 @@ if TYPE_CHECKING:
 
 TERM = dt.timedelta(days=1)
 TOKEN_BYTES = 48
+LARGEST_LOG_IN = 8 * 1024
 
 
 @sensitive_variables()
 def log_in(request: HttpRequest) -> dict[str, Any]:
     """`email` is the log-in, `password` the credential of one of that person's devices."""
-    said = told(request)
+    said = told(request, most=LARGEST_LOG_IN, known=False)
     login, credential = text(said, "email", most=200), text(said, "password", most=200)
     device = people.device_for(credential)
     if device is None or device.user.login != login.lower():

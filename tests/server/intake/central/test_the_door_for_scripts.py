@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from muara.errors import NotAllowed
 from muara_server.accounts import actions as accounts
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
+from muara_server.intake.central import sessions
+from muara_server.intake.central.door import for_strangers
 from muara_server.intake.central.models import ScriptSession
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,25 @@ def test_what_is_refused_is_said_in_centrals_terms(budi: User) -> None:
         assert answer.json()["message"]
     far = Client().get("/v1/users/current", headers=signed, REMOTE_ADDR="10.1.1.1")
     assert far.json()["code"] == 401.3
+
+
+def test_whoever_shows_no_credential_is_read_for_a_few_kilobytes_alone(budi: User) -> None:
+    body = b'{"email": "' + b"a" * 10_000_000 + b'"}'
+    request = RequestFactory().post("/v1/sessions", body, content_type="application/json")
+    stream = request.environ["wsgi.input"] = io.BytesIO(body)
+    answer = for_strangers(sessions.log_in)(request)
+    assert (answer.status_code, json.loads(answer.content)["code"]) == (413, 413.1)
+    assert stream.tell() < 100_000
+    _device, credential = accounts.register_device(budi, label="script")
+    signed = {"Authorization": f"Bearer {log_in('budi', credential).json()['token']}"}
+    project = Client().get("/v1/projects", headers=signed).json()[0]["id"]
+    answer = Client().post(
+        f"/v1/projects/{project}/app-users",
+        {"displayName": "a" * 70_000},
+        content_type="application/json",
+        headers=signed,
+    )
+    assert answer.status_code == 413
 
 
 def test_a_language_is_the_readers_own(budi: User) -> None:
