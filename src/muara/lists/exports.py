@@ -19,6 +19,7 @@ from muara.forms import answers_of, read_submission, sort
 from muara.forms.form import FILES
 
 from .cells import joined
+from .media import Media
 from .rows import ListRow
 from .signs import UNSEEN, marked, seen
 from .slips import Slip
@@ -202,10 +203,12 @@ class _Reader:
     """Finds the questions of a form in what an export calls them."""
 
     def __init__(self, form: Form, media: Mapping[str, bytes]) -> None:
-        self.form, self.media = form, media
+        self.form, self.media = form, Media(media)
         self.beyond: set[str] = set()
         self.missing: set[str] = set()
         self.told: list[Slip] = []
+        self.files: dict[str, str] = {}
+        self.instance = ""
         self.named: dict[str, str] = {}
         for each in form.questions:
             for name in (each.path, each.path.replace("/", "-"), *each.labels.values()):
@@ -217,23 +220,22 @@ class _Reader:
         instance = _first(record, _INSTANCE)
         if instance and record.get("_uuid") == instance:
             instance = f"uuid:{instance}"
-        files: list[str] = []
-        self.told = []
-        values = self._values(record, "", files)
+        self.told, self.files, self.instance = [], {}, instance
+        values = self._values(record, "")
         version = _first(record, _VERSION)
-        return ListRow(number, values, tuple(self.told), instance, version, files=tuple(files))
+        return ListRow(number, values, tuple(self.told), instance, version, files=self.files)
 
-    def _values(self, record: Mapping[str, Any], at: str, files: list[str]) -> dict[str, Any]:
+    def _values(self, record: Mapping[str, Any], at: str) -> dict[str, Any]:
         found: dict[str, Any] = {}
         ticked: dict[str, list[str]] = {}
         for name, said in record.items():
             if isinstance(said, list):
                 if repeat := self._repeat(name):
-                    inner = [self._values(each, repeat, files) for each in said]
+                    inner = [self._values(each, repeat) for each in said]
                     found[repeat] = [each for each in inner if each]
                 continue
             if question := self._question(name, at):
-                found[question.path] = self._answer(question, self._seen(question, said), files)
+                found[question.path] = self._answer(question, self._seen(question, said))
             elif choice := self._choice(name, at):
                 path, code = choice
                 ticked.setdefault(path, [])
@@ -277,20 +279,32 @@ class _Reader:
     def _seen(self, question: Question, said: Any) -> str:
         """What a cell says; of signs that no form can hold, the row tells that they were there."""
         text = marked(str(said))
-        if UNSEEN in text and (slip := Slip("unseen_signs", question.path)) not in self.told:
-            self.told.append(slip)
+        if UNSEEN in text:
+            self._tell("unseen_signs", question)
         return seen(text)
 
-    def _answer(self, question: Question, said: str, files: list[str]) -> str:
+    def _answer(self, question: Question, said: str) -> str:
         if question.type in FILES and said:
-            name = said.replace("\\", "/").rpartition("/")[2]
-            files.append(name)
-            if name not in self.media:
-                self.missing.add(name)
-            return name
+            return self._file(question, said)
         if question.choices and said and said not in question.codes:
             return self._coded(question, said)
         return said
+
+    def _file(self, question: Question, said: str) -> str:
+        """The name of a medium; which of those that came it is, if that can be told."""
+        name = said.replace("\\", "/").rpartition("/")[2]
+        came = self.media.of(said, self.instance)
+        if len(came) == 1:
+            self.files[name] = came[0]
+        elif came:
+            self._tell("several_files", question)
+        else:
+            self.missing.add(name)
+        return name
+
+    def _tell(self, code: str, question: Question) -> None:
+        if (slip := Slip(code, question.path)) not in self.told:
+            self.told.append(slip)
 
     def _coded(self, question: Question, said: str) -> str:
         """An answer that the export writes in words, as its code; as it stands where it is none."""

@@ -57,7 +57,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a file holds: tables, or records (of JSON), and the media of a zip by their names."""
+    """What a file holds: tables, or records (of JSON), and the media of a zip by their paths."""
 
     name: str
     tables: tuple[Table, ...] = ()
@@ -113,7 +113,7 @@ def _of_files(name: str, files: Mapping[str, bytes]) -> Opened:
         if path.lower().endswith(".csv") and "media" not in PurePosixPath(path).parts[:-1]
     ]
     records = [held for path, held in files.items() if path.lower().endswith(".json")]
-    media = {PurePosixPath(path).name: held for path, held in files.items() if not _is_text(path)}
+    media = {path.replace("\\", "/"): held for path, held in files.items() if not _is_text(path)}
     if not tables and not records:
         raise _unreadable()
     found = _records(records[0]) if records and not tables else None

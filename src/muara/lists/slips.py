@@ -42,6 +42,7 @@ SLIPS: Mapping[str, Fault] = {
     "not_taken": Fault("The form does not ask this: not taken over."),
     "waits": Fault("This will wait until somebody sees to it: {why}"),
     "unseen_signs": Fault("This held signs that nobody can see. They are left out."),
+    "several_files": Fault("Several files of this name came along. None of them is attached."),
     "no_version": Fault("This version of the form is not known here: read as the newest."),
 }
 
@@ -49,6 +50,7 @@ TOLD = frozenset(
     [
         *("range_kept", "range_unknown", "made_a_day", "name_split", "skipped"),
         *("read_from_font", "not_taken", "no_version", "waits", "unseen_signs"),
+        "several_files",
     ]
 )
 """Slips that refuse nothing."""

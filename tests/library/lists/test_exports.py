@@ -134,7 +134,7 @@ def test_an_export_comes_back_whole_under_its_identity(content: bytes) -> None:
     assert is_export(opened)
     (row,) = read_export(opened, HOME).rows
     assert (row.values, row.instance) == (WHOLE, "uuid:1")
-    assert row.files == ("a.jpg",)
+    assert row.files == {name: path for name, path in [("a.jpg", "media/a.jpg")] if opened.media}
 
 
 def test_a_workbook_of_kobo_has_a_sheet_for_each_repeat() -> None:
@@ -225,3 +225,28 @@ def test_a_sign_that_no_form_can_hold_is_told_in_its_row_and_costs_no_other() ->
         assert all(read_submission(each.submission(HOME)) for each in rows)
     assert len(table) == 3
     assert (table[1].values["village"], table[1].instance) == ("Kota Lama", "uuid:2")
+
+
+def test_a_picture_goes_with_the_submission_in_whose_folder_it_lies() -> None:
+    """Kobo's media: one folder for each submission, and the same name in several."""
+    ids = [f"{number}0000000-0000-4000-8000-000000000000" for number in (1, 2, 3)]
+    records = [
+        {"_uuid": each, "member": [{"member/picture": "p.jpg"}, {"member/picture": "q.jpg"}]}
+        for each in ids
+    ]
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as parts:
+        parts.writestr("home.json", json.dumps({"results": records}))
+        for each in ids[:2]:
+            parts.writestr(f"ani/attachments/{each}/p.jpg", each)
+        for folder in ("media/a", "media/b"):
+            parts.writestr(f"{folder}/q.jpg", folder)
+    opened = open_file(held.getvalue())
+    rows = read_export(opened, HOME).rows
+    found = [
+        {name: opened.media[path].decode() for name, path in row.files.items()} for row in rows
+    ]
+    # The third's did not come: another child's picture of that name is not taken for it.
+    assert found == [{"p.jpg": ids[0]}, {"p.jpg": ids[1]}, {}]
+    assert {each.code for row in rows for each in row.slips} == {"several_files"}
+    assert not any(row.refused for row in rows)

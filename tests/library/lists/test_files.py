@@ -59,7 +59,7 @@ def test_a_zip_holds_tables_and_media() -> None:
         parts.writestr("__MACOSX/._visit.csv", b"x")
     found = open_file(held.getvalue())
     assert [each.name for each in found.tables] == ["visit"]
-    assert dict(found.media) == {"hand.jpg": b"\xff\xd8"}
+    assert dict(found.media) == {"media/hand.jpg": b"\xff\xd8"}
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04 broken", b"{not json", b"PK\x03\x04"])

@@ -64,7 +64,7 @@ def enter(upload: Upload, steps: Steps) -> None:
 
 def _enter(looked: UploadRow, row: ListRow, upload: Upload, media: Mapping[str, bytes]) -> None:
     received = looking.put(row, upload, looked.instance)
-    if files := {name: media[name] for name in row.files if name in media}:
+    if files := {name: media[path] for name, path in row.files.items()}:
         _attach(row, upload, looked.instance, files)
     sorting.sort_one(received)
     looked.received = received
