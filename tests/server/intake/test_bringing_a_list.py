@@ -284,3 +284,31 @@ def test_a_row_that_no_filled_form_can_be_stays_out_alone(
     upload = Upload.objects.get()
     assert (upload.state, upload.created, upload.refused) == ("shown", 1, 1)
     assert "cannot be written as a filled form" in shown
+
+
+def test_a_short_list_that_broke_off_goes_on(
+    client_of_ani: Client, identification: FormVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(client_of_ani, LIST.encode(), identification)
+    look(client_of_ani, order="day", day="2024-05-03")
+    page = f"/bring/{Upload.objects.get().pk}/"
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(asking.entering, "_enter", stop)
+        with pytest.raises(KeyboardInterrupt):
+            client_of_ani.post(page, {"do": "enter"})
+    # While somebody may still be waiting for it nothing is offered, and nothing begun twice.
+    assert "Go on" not in client_of_ani.get(page).content.decode()
+    client_of_ani.post(page, {"do": "resume"})
+    assert not Job.objects.filter(kind=uploads.ENTER).exists()
+    upload = Upload.objects.get()
+    assert upload.confirmed_at
+    Upload.objects.update(confirmed_at=upload.confirmed_at - 2 * asking.PATIENCE)
+    assert "Go on" in client_of_ani.get(page).content.decode()
+    client_of_ani.post(page, {"do": "resume"})
+    client_of_ani.post(page, {"do": "resume"})
+    work(str(Job.objects.get(kind=uploads.ENTER).pk))
+    assert (Upload.objects.get().state, Person.objects.count()) == ("done", 2)

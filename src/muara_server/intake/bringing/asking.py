@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from muara.errors import MuaraError
 from muara_server.intake.bringing import entering, looking, reading, uploads
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 AT_ONCE = 20
 """Rows that are looked at, or entered, while a person waits."""
+
+PATIENCE = dt.timedelta(minutes=2)
+"""Longer than anybody is made to wait for an answer: what takes longer has broken off."""
 
 
 def look(upload: Upload, *, who: User) -> None:
@@ -40,6 +45,22 @@ def enter(upload: Upload, *, who: User) -> None:
             _queue(upload, uploads.ENTER, Upload.State.ENTERING, total=number, who=who)
             return
     entering.enter(upload, looking.AtOnce())
+
+
+def broke_off(upload: Upload) -> bool:
+    """Did the entering of a short list end, with whoever waited for it, before it was done?"""
+    begun = upload.confirmed_at
+    entering_ = upload.state == Upload.State.ENTERING and upload.job is None
+    return entering_ and begun is not None and timezone.now() - begun > PATIENCE
+
+
+@transaction.atomic
+def go_on(upload: Upload, *, who: User) -> None:
+    """Finish as a job what broke off: a row that is in already stays in once."""
+    held = Upload.objects.select_for_update().get(pk=upload.pk)
+    if broke_off(held):
+        number = held.created + held.changed
+        _queue(held, uploads.ENTER, Upload.State.ENTERING, total=number, who=who)
 
 
 @transaction.atomic

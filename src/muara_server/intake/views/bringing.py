@@ -153,6 +153,8 @@ def _deed(request: HttpRequest, held: Upload) -> HttpResponse:
     elif deed == "again" and held.state == S.SHOWN and held.kind == uploads.LIST:
         held.state = S.ASKED
         held.save(update_fields=["state"])
+    elif deed == "resume" and held.job is None:
+        asking.go_on(held, who=request.user)
     elif deed == "resume" and held.job and (work := jobs.job_of(request.user, held.job)):
         resume(work, who=request.user)
     elif deed == "look" and held.state == S.ASKED:
@@ -216,7 +218,9 @@ def _page(request: HttpRequest, held: Upload, *, wrong: str = "") -> HttpRespons
     }
     if held.state in AT_WORK:
         work = jobs.job_of(request.user, held.job) if held.job else None
-        page |= {"work": work, "runs": work is not None and work.ended_at is None}
+        broke_off = asking.broke_off(held)
+        runs = work.ended_at is None if work else held.job is None and not broke_off
+        page |= {"work": work, "runs": runs, "broke_off": broke_off}
     elif held.state == S.ASKED:
         page["columns"] = shown.columns(held)
     elif held.state in (S.SHOWN, S.DONE):
