@@ -167,8 +167,13 @@ def end_assignment(assignment: Assignment, *, who: User, last_day: dt.date | Non
 
 
 @transaction.atomic
-def register_device(user: User, *, label: str, who: User | None = None) -> tuple[Device, str]:
-    """Add a device; its credential is returned here once and can never be shown again."""
+def register_device(
+    user: User, *, label: str, who: User | None = None, through: Device | None = None
+) -> tuple[Device, str]:
+    """Add a device; its credential is returned here once and can never be shown again.
+
+    `through`: the device that asks for it. Signed off, it takes this one with it.
+    """
     rules.check_device(user)
     if who is not None and who.pk != user.pk:
         rules.check(who, "account.administer")
@@ -178,6 +183,7 @@ def register_device(user: User, *, label: str, who: User | None = None) -> tuple
         label=label,
         credential=queries.credential_hash(credential),
         registered_at=timezone.now(),
+        registered_by=through,
     )
     record("device.register", who=who or user, about=("device", device.pk))
     return device, credential
@@ -185,12 +191,14 @@ def register_device(user: User, *, label: str, who: User | None = None) -> tuple
 
 @transaction.atomic
 def revoke_device(device: Device, *, who: User) -> None:
-    """Let a device speak for nobody any more; lost phones first of all."""
+    """Let a device speak for nobody any more, nor any that it registered; lost phones first."""
     if who.pk != device.user.pk:
         rules.check(who, "account.administer")
     device.revoked_at = device.revoked_at or timezone.now()
     device.save(update_fields=["revoked_at"])
     record("device.revoke", who=who, about=("device", device.pk))
+    for each in device.registered.all():
+        revoke_device(each, who=who)
 
 
 def seen(device: Device) -> None:

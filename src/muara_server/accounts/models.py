@@ -99,7 +99,11 @@ class Assignment(models.Model):
 
 
 class Device(models.Model):
-    """A phone or a script that acts for somebody. Only a keyed hash of its credential is kept."""
+    """A phone or a script that acts for somebody. Only a keyed hash of its credential is kept.
+
+    `registered_by`: the device that asked for this one, where it was not its owner on a page. It
+    ends with that one.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="devices")
@@ -108,6 +112,9 @@ class Device(models.Model):
     registered_at = models.DateTimeField()
     last_seen_on = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    registered_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="registered"
+    )
 
     class Meta:
         ordering = ("-registered_at",)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from muara_server.accounts import actions as accounts
 from muara_server.accounts import queries as people
-from muara_server.intake import queries
+from muara_server.accounts import rules as policy
+from muara_server.intake import queries, rules
 from muara_server.intake.central import problems
 from muara_server.intake.central.asking import text, told
 from muara_server.intake.central.problems import Problem
 from muara_server.intake.central.written import moment, number, programme_number
+from muara_server.notices import actions as notices
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -35,8 +38,21 @@ def listed(request: HttpRequest, caller: Caller, project: str) -> list[dict[str,
 def create(request: HttpRequest, caller: Caller, project: str) -> dict[str, Any]:
     """One more device of the caller's own, with its credential, which is told here once."""
     label = text(told(request), "displayName", most=LONGEST_LABEL)
-    device, credential = accounts.register_device(caller.user, label=label)
+    device, credential = register(caller, label)
     return _told(device, project, credential)
+
+
+@transaction.atomic
+def register(caller: Caller, label: str) -> tuple[Device, str]:
+    """A device that ends with the one that asks for it; whose they are is told at once.
+
+    Else whoever found a script's credential would keep another after it is signed off.
+    """
+    user = caller.user
+    device, credential = accounts.register_device(user, label=label, through=caller.device)
+    page = ("intake:phones", None) if policy.allows(user, rules.FILL) else None
+    notices.tell([user], "intake.device_registered", key=str(device.pk), about=page)
+    return device, credential
 
 
 def assign(

@@ -16,6 +16,7 @@ from muara_server.audit.models import AuditEntry
 from muara_server.intake.central import sessions
 from muara_server.intake.central.door import for_strangers
 from muara_server.intake.central.models import ScriptSession
+from muara_server.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,23 @@ def test_a_session_is_a_devices_and_ends_with_it(budi: User, ani: User) -> None:
     assert AuditEntry.objects.filter(deed="script.open", who=budi.pk).count() == 1
     accounts.revoke_device(device, who=budi)
     assert asks(token).status_code == 401
+
+
+def test_what_a_script_registers_ends_with_it_and_is_told_to_its_owner(budi: User) -> None:
+    first, credential = accounts.register_device(budi, label="script")
+    credentials = [credential]
+    for label in ("second", "third"):
+        token = log_in("budi", credentials[-1]).json()["token"]
+        signed = {"Authorization": f"Bearer {token}"}
+        project = Client().get("/v1/projects", headers=signed).json()[0]["id"]
+        address, told = f"/v1/projects/{project}/app-users", {"displayName": label}
+        answer = Client().post(address, told, content_type="application/json", headers=signed)
+        credentials.append(answer.json()["token"])
+    assert Notice.objects.filter(user=budi, kind="intake.device_registered").count() == 2
+    accounts.revoke_device(first, who=budi)
+    assert asks(token).status_code == 401
+    assert [log_in("budi", each).status_code for each in credentials] == [401, 401, 401]
+    assert AuditEntry.objects.filter(deed="device.revoke", who=budi.pk).count() == 3
 
 
 def test_what_is_refused_is_said_in_centrals_terms(budi: User) -> None:
