@@ -17,7 +17,7 @@ CONTENT = {
 }
 """The kinds of file there are, with what they are called on the way to a browser."""
 
-FORMULA = frozenset("=+-@\t")
+FORMULA = frozenset("=+-@\t\r\n")
 NUMBERS = re.compile(r"[+-]?[\d. ]+")
 """A number below zero, or a point on the map: no formula, whatever it begins with."""
 FEW = 100
@@ -35,6 +35,8 @@ def as_csv(rows: Rows) -> str:
 
     >>> as_csv([["place", "families"], ["=1+1", -3]]).splitlines()[1]
     "'=1+1,-3"
+    >>> "'" in as_csv([["\\r=1+1"]])
+    True
     """
     return "".join(csv_pieces(rows))
 
