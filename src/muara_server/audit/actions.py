@@ -157,6 +157,7 @@ def record_bulk(
     *,
     who: object,
     items: Iterable[object],
+    about: tuple[str, UUID] | None = None,
     place: object = None,
     programme: str = "",
     detail: Mapping[str, Any] | None = None,
@@ -164,7 +165,7 @@ def record_bulk(
     """One entry for a deed about many: how many, and the hash of their list, which is returned."""
     listed = list(items)
     told = {**(detail or {}), "count": len(listed), "list_hash": chain.hash_of(listed)}
-    record(deed, who=who, place=place, programme=programme, detail=told)
+    record(deed, who=who, about=about, place=place, programme=programme, detail=told)
     return str(told["list_hash"])
 
 

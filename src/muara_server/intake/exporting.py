@@ -110,13 +110,13 @@ class Export:
 
     def as_csv(self) -> Iterator[bytes]:
         """The table of the submissions."""
-        self._tell("submission.export")
+        self._begin()
         yield from _as_csv(self._rows(SUBMISSIONS, self.tally))
-        self._tell("submission.exported")
+        self._end()
 
     def as_zip(self) -> Iterator[bytes]:
         """Every table, and how many were asked for, written and withheld."""
-        self._tell("submission.export")
+        self._begin()
         out = _Out()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:  # type: ignore[call-overload]
             for name in self.tables:
@@ -125,7 +125,7 @@ class Export:
                 yield from _member(packed, out, f"{name or 'submissions'}.csv", rows)
             yield from _member(packed, out, "summary.csv", self.tally.rows())
         yield out.taken()
-        self._tell("submission.exported")
+        self._end()
 
     def _every(self) -> QuerySet[Received]:
         """All that was received until then: whether it may be read, and whether it was sorted."""
@@ -183,10 +183,21 @@ class Export:
         corrections.put(root, told)
         return "", list(table_rows(root, received.instance, self.tables))
 
-    def _tell(self, deed: str) -> None:
-        """Before anything goes out, and when all has gone out."""
+    def _begin(self) -> None:
+        """Before anything goes out, which submissions may: so many, and the hash of their list."""
+        going = self._every().filter(mine=True, size__gt=0, version__isnull=False)
+        audit.record_bulk(
+            "submission.export",
+            who=self.who,
+            items=sorted(map(str, going.values_list("pk", flat=True))),
+            about=("form", self.form.pk),
+            programme=self.form.programme,
+        )
+
+    def _end(self) -> None:
+        """When all has gone out, how many those were, and how many were withheld."""
         audit.record(
-            deed,
+            "submission.exported",
             who=self.who,
             about=("form", self.form.pk),
             programme=self.form.programme,

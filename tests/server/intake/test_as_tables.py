@@ -14,6 +14,7 @@ from django.test import Client
 
 from muara.errors import InputError
 from muara_server.accounts.models import User
+from muara_server.audit import chain
 from muara_server.audit.models import AuditEntry
 from muara_server.intake import actions, sorting, terminal, waiting
 from muara_server.intake.exporting import Export
@@ -106,6 +107,11 @@ def test_requested_is_written_and_withheld(
     assert len(members) == 4
     entry = AuditEntry.objects.get(deed="submission.exported")
     assert (entry.who, entry.detail["written"]) == (budi.pk, 2)
+    # Which ones they were is known before the first goes out.
+    going = [str(each.pk) for each in Received.objects.filter(instance__in=["uuid:1", "uuid:2"])]
+    begun = AuditEntry.objects.get(deed="submission.export")
+    assert begun.about == home.form_id
+    assert begun.detail == {"count": 2, "list_hash": chain.hash_of(sorted(going))}
 
 
 def test_only_whoever_looks_after_them_gets_them(
