@@ -82,10 +82,10 @@ class FormMedia(models.Model):
 class Received(models.Model):
     """One submission: the XML exactly as it came, sealed and bound to this row.
 
-    `instance` is the identity that the phone gave it. `version` is empty where the phone filled a
-    version that was never published here; which one it named stands in `said_version`.
-    `way`: how it came; only a phone's has a `device`. `phone_clock` is what the phone said the time
-    was.
+    `instance` is the identity that the phone gave it, once in each form. `version` is empty where
+    the phone filled a version that was never published here; which one it named stands in
+    `said_version`. `way`: how it came; only a phone's has a `device`. `phone_clock` is what the
+    phone said the time was.
     """
 
     class Way(models.TextChoices):
@@ -94,7 +94,7 @@ class Received(models.Model):
         PAPER = "paper"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    instance = models.CharField(max_length=KEY_LENGTH, unique=True)
+    instance = models.CharField(max_length=KEY_LENGTH)
     replaces = models.CharField(max_length=KEY_LENGTH, blank=True)
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="received")
     version = models.ForeignKey(
@@ -115,13 +115,19 @@ class Received(models.Model):
     class Meta:
         ordering = ("received_at",)
         indexes = (models.Index(fields=["form", "received_at"], name="intake_received_form"),)
+        constraints = (
+            models.UniqueConstraint(fields=["instance", "form"], name="intake_a_submission_once"),
+        )
 
     def __str__(self) -> str:
         return str(self.id)
 
 
 class Apart(models.Model):
-    """Another content under an identity that was received already: kept, for a person to see."""
+    """Another content under an identity that was received already: kept, for a person to see.
+
+    It is of the same form, perhaps of another version: `said_version`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     beside = models.ForeignKey(Received, on_delete=models.PROTECT, related_name="apart")

@@ -173,18 +173,24 @@ def differences(apart: Apart) -> list[tuple[str, str, str]]:
     """The answers in which two contents under one number differ: question, one, the other."""
     try:
         first = waiting.as_texts(proposing.answers(apart.beside))
-        other = waiting.differing(apart)
+        other = waiting.differing(apart) | waiting.lost_by_taking(apart)
+        versions = apart.beside.version, waiting.version_of(apart)
     except MuaraError:
         return []
-    version = apart.beside.version
-    return [
-        (
-            _question(version, name),
-            _words(version, name, first.get(name, "")),
-            _words(version, name, text),
-        )
-        for name, text in other.items()
-    ]
+    rows = []
+    for name, text in other.items():
+        asks = next((each for each in versions if _asked(each, name)), versions[0])
+        words = _words(asks, name, first.get(name, "")), _words(asks, name, text)
+        rows.append((_question(asks, name), *words))
+    return rows
+
+
+def may_be_taken(apart: Apart) -> bool:
+    """Can another content be read, and correct the first without losing an answer?"""
+    try:
+        return not waiting.lost_by_taking(apart)
+    except MuaraError:
+        return False
 
 
 def conflict(held: Conflict) -> dict[str, Any]:

@@ -48,6 +48,10 @@ CHOICES = frozenset({Conflict.Kept.FIRST, Conflict.Kept.SECOND, Conflict.Kept.BO
 Refusals = list[tuple[str, str, Reason]]
 
 
+class WouldLose(Refused):
+    """A content kept apart says more than what it would correct can hold."""
+
+
 @transaction.atomic
 def sort_one(received: Received) -> Sorting:
     """Enter what a submission says, as far as it can be; the rest waits with its reason."""
@@ -99,6 +103,14 @@ def decide(apart: Apart, *, take: bool, who: User) -> None:
     """Decide of a content kept apart: it corrects the first, or stays beside it, unentered."""
     if queries.is_decided(apart):
         raise Refused(_("Somebody has decided this already."))
+    if take and queries.lost_by_taking(apart):
+        raise WouldLose(
+            _(
+                "The second was filled with another version of the form, and answers what the "
+                "first was not asked. To take it would lose these answers. Correct the first by "
+                "hand, or let the form be filled again; then say that the first holds."
+            )
+        )
     Decided.objects.create(apart=apart, taken=take, by=who, at=timezone.now())
     audit.record(
         "submission.decide",

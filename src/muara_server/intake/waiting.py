@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -15,7 +16,15 @@ from muara.forms import Answers, answers_of, read_submission
 from muara_server.accounts import rules as policy
 from muara_server.audit import actions as audit
 from muara_server.intake import corrections, mappings, proposing, rules
-from muara_server.intake.models import Apart, Conflict, Decided, Received, Sorting, Waiting
+from muara_server.intake.models import (
+    Apart,
+    Conflict,
+    Decided,
+    FormVersion,
+    Received,
+    Sorting,
+    Waiting,
+)
 from muara_server.intake.writing import opened
 
 if TYPE_CHECKING:
@@ -24,6 +33,7 @@ if TYPE_CHECKING:
     from muara_server.accounts.models import User
 
 MOST = 100
+_NUMBER = re.compile(r"\[\d+\]")
 Row = TypeVar("Row")
 
 
@@ -141,23 +151,59 @@ def tell_opened(user: User, sorting: Sorting) -> None:
 
 
 def differing(apart: Apart) -> dict[str, str]:
-    """The answers in which the other content differs from the submission, by their names."""
+    """The answers in which the other content differs from the submission, by their names.
+
+    What its version does not ask it did not take back. Raises FormError and NotSorted.
+    """
     first, other = as_texts(_first(apart)), as_texts(other_answers(apart))
-    names = [*first, *(name for name in other if name not in first)]
+    asked = mappings.form_of(version_of(apart)).by_path
+    names = [name for name in first if name in other or _path(name) in asked]
+    names += [name for name in other if name not in first]
     return {name: other.get(name, "") for name in names if first.get(name) != other.get(name)}
+
+
+def lost_by_taking(apart: Apart) -> dict[str, str]:
+    """What the other content says and the version of the submission does not ask, by its names.
+
+    Raises FormError and NotSorted.
+    """
+    first, other = _first(apart), other_answers(apart)
+    assert apart.beside.version is not None  # noqa: S101  (else its answers could not be read)
+    asked = mappings.form_of(apart.beside.version).by_path
+    lost = {name: text for name, text in as_texts(other).items() if _path(name) not in asked}
+    beyond = {
+        path: "\n".join(texts)
+        for path, texts in other.beyond.items()
+        if texts != first.beyond.get(path)
+    }
+    return lost | beyond
+
+
+def version_of(apart: Apart) -> FormVersion:
+    """The version with which a content kept apart was filled. Raises NotSorted where unknown."""
+    first = apart.beside
+    if first.version and apart.said_version == first.said_version:
+        return first.version
+    found = FormVersion.objects.filter(form=first.form_id, version=apart.said_version).first()
+    if found is None:
+        raise proposing.NotSorted("unknown_version")
+    return found
 
 
 def other_answers(apart: Apart) -> Answers:
     """What a content kept apart says. Raises FormError and NotSorted."""
-    if apart.beside.version is None:
-        raise proposing.NotSorted("unknown_version")
-    return answers_of(read_submission(opened(apart)), mappings.form_of(apart.beside.version))
+    return answers_of(read_submission(opened(apart)), mappings.form_of(version_of(apart)))
 
 
 def as_texts(answers: Answers) -> dict[str, str]:
     """Every answer by its name, as it would be sent; also those that could not be read."""
     unread = {each.name: each.text for each in answers.unread}
     return dict(corrections.texts(answers.values)) | unread
+
+
+def _path(name: str) -> str:
+    """The path of the question whose answer has this name."""
+    return _NUMBER.sub("", name)
 
 
 def _first(apart: Apart) -> Answers:

@@ -260,7 +260,7 @@ class _Group:
 
     key: bytes
     instances: set[str]
-    received: dict[str, Received] = field(default_factory=dict)
+    received: dict[tuple[UUID, str], Received] = field(default_factory=dict)
     apart: dict[tuple[UUID, str], Apart] = field(default_factory=dict)
     new: list[Received] = field(default_factory=list)
     new_apart: list[Apart] = field(default_factory=list)
@@ -269,7 +269,7 @@ class _Group:
 
     def __post_init__(self) -> None:
         known = Received.objects.defer("sealed").filter(instance__in=self.instances)
-        self.received = {row.instance: row for row in known}
+        self.received = {(row.form_id, row.instance): row for row in known}
         if self.received:
             beside = Apart.objects.defer("sealed").filter(beside__in=self.received.values())
             self.apart = {(row.beside_id, row.sha256): row for row in beside}
@@ -277,7 +277,7 @@ class _Group:
     def take(self, parcel: Parcel) -> Outcome:
         """Add one parcel: a new submission, more of one, or another content under its identity."""
         sha256 = hashlib.sha256(parcel.xml).hexdigest()
-        row = self.received.get(parcel.head.instance)
+        row = self.received.get((parcel.form.pk, parcel.head.instance))
         new = row is None
         if row is None:
             row = self._receive(parcel, sha256)
@@ -311,7 +311,7 @@ class _Group:
             **self._as_it_came(parcel, sha256, made := uuid4()),
         )
         row.pk = made
-        self.received[row.instance] = row
+        self.received[row.form_id, row.instance] = row
         self.new.append(row)
         return row
 

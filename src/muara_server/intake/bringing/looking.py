@@ -19,6 +19,7 @@ from muara.lists import ListRow, Slip
 from muara_server.intake import corrections, mappings, openrosa, sorting, waiting, writing
 from muara_server.intake.bringing import reading, uploads
 from muara_server.intake.models import Apart, Made, Received, Upload, UploadRow, Waiting
+from muara_server.intake.reasons import NotSorted
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -158,7 +159,8 @@ def _looked_at(row: ListRow, upload: Upload, seen: set[str]) -> UploadRow:
 
 def _rehearse(row: ListRow, upload: Upload, looked: UploadRow) -> None:
     """Enter the row, see what came of it, and take it back."""
-    before = Received.objects.filter(instance=looked.instance).first()
+    form = upload.version.form_id
+    before = Received.objects.filter(instance=looked.instance, form=form).first()
     try:
         xml = parcel(row, upload, looked.instance).xml
     except MuaraError:
@@ -174,13 +176,18 @@ def _rehearse(row: ListRow, upload: Upload, looked: UploadRow) -> None:
         return
     changes = before is not None
     looked.outcome = UploadRow.Outcome.CHANGE if changes else UploadRow.Outcome.CREATE
-    with transaction.atomic():
-        received = put(row, upload, looked.instance)
-        sorting.sort_one(received)
-        made = Made.objects.filter(received=received, stands=True)
-        looked.kinds = list(made.values_list("kind", flat=True))
-        waits = list(Waiting.objects.filter(received=received))
-        transaction.set_rollback(True)
+    try:
+        with transaction.atomic():
+            received = put(row, upload, looked.instance)
+            sorting.sort_one(received)
+            made = Made.objects.filter(received=received, stands=True)
+            looked.kinds = list(made.values_list("kind", flat=True))
+            waits = list(Waiting.objects.filter(received=received))
+            transaction.set_rollback(True)
+    except (sorting.WouldLose, NotSorted):
+        looked.outcome = UploadRow.Outcome.REFUSE
+        looked.slips = [*looked.slips, {"code": "other_version"}]
+        return
     _judge(looked, waits, upload)
     if looked.outcome == UploadRow.Outcome.CREATE and set(looked.kinds) & REGISTERS:
         looked.known = [str(each) for each in _known(row, upload)]

@@ -37,6 +37,9 @@ SLIPS = {
     "skipped": _("would not have been asked on a phone, by the other answers"),
     "left_out": _("Left out: registered already"),
     "twice": _("Says the same as a row before it"),
+    "other_version": _(
+        "What is here was filled with another version, which does not ask all of this"
+    ),
     "of_others": _("Somebody else sent this, and you do not look after it"),
     "range_kept": _("is a range, kept as %(low)s to %(high)s"),
     "range_unknown": _("is a range, kept as not known"),

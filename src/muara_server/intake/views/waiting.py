@@ -80,7 +80,8 @@ def apart(request: HttpRequest, apart: UUID) -> HttpResponse:
         messages.success(request, _("Decided."))
         return redirect("intake:waiting")
     waiting.tell_opened(request.user, held.beside.sorting)
-    page = {"apart": held, "rows": shown.differences(held), "confidential": True}
+    rows, takes = shown.differences(held), shown.may_be_taken(held)
+    page = {"apart": held, "rows": rows, "takes": takes, "confidential": True}
     return render(request, "intake/apart.html", page)
 
 
