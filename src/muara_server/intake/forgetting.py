@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from muara_server.intake import writing
+from muara_server.intake.bringing import uploads
 from muara_server.intake.central.models import Remark
 from muara_server.intake.models import (
     Apart,
@@ -26,6 +27,8 @@ from muara_server.intake.models import (
     Made,
     Received,
     Sorting,
+    Upload,
+    UploadRow,
     Waiting,
 )
 from muara_server.intake.paper import keying
@@ -46,12 +49,32 @@ def forget(subject: UUID) -> None:
     """
     about = Q(subject=subject) | Q(entry=subject)
     made = Made.objects.filter(about).values_list("received", flat=True)
-    for chunk in in_chunks({*made, *_waiting_that_name(subject)}):
+    received = {*made, *_waiting_that_name(subject)}
+    for upload in Upload.objects.filter(pk__in=_brought_with(subject, received)):
+        uploads.erase(upload, who=None)
+    for chunk in in_chunks(received):
         _empty(chunk)
     for chunk in in_chunks(set(_aparts_that_name(subject))):
         _drop(Attachment.objects.filter(came_with__in=chunk))
         Apart.objects.filter(pk__in=chunk).update(sealed=b"", size=0)
     Keying.objects.filter(sheet__in=set(_keyed_that_name(subject))).delete()
+
+
+def _brought_with(subject: UUID, received: Collection[UUID]) -> set[UUID]:
+    """Files that lie here and of which a row became one of these, is one of them again, or was
+    shown as somebody who may be this person: the row could be entered once more from the file.
+    """
+    lies = UploadRow.objects.exclude(upload__state=Upload.State.ERASED)
+    found = {
+        upload
+        for upload, known in lies.exclude(known=[]).values_list("upload", "known")
+        if str(subject) in known
+    }
+    for chunk in in_chunks(received):
+        again = Received.objects.filter(pk__in=chunk).values("instance")
+        same = Q(received__in=chunk) | Q(instance__in=again)
+        found |= set(lies.filter(same).values_list("upload", flat=True))
+    return found
 
 
 def _waiting_that_name(subject: UUID) -> Iterator[UUID]:

@@ -7,9 +7,11 @@ import json
 import uuid
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -34,6 +36,7 @@ from muara_server.intake.models import (
 from muara_server.jobs.models import Job
 from muara_server.jobs.run import work
 from muara_server.ledger.models import Entry
+from muara_server.registry.actions import erase
 from muara_server.registry.models import Observation, Person
 from server.cast import Map
 
@@ -312,3 +315,30 @@ def test_a_short_list_that_broke_off_goes_on(
     client_of_ani.post(page, {"do": "resume"})
     work(str(Job.objects.get(kind=uploads.ENTER).pk))
     assert (Upload.objects.get().state, Person.objects.count()) == ("done", 2)
+
+
+def test_a_list_goes_with_the_file_of_somebody_who_is_in_it(
+    client_of_ani: Client, identification: FormVersion, django_capture_on_commit_callbacks: Any
+) -> None:
+    bring(client_of_ani, LIST.encode(), identification)
+    look(client_of_ani, order="day", day="2024-05-03")
+    client_of_ani.post(f"/bring/{Upload.objects.get().pk}/", {"do": "enter"})
+    again = LIST.replace("12-13", "14")  # shown as one who may be the same, and not entered
+    bring(client_of_ani, again.encode(), identification)
+    other = LIST.replace("Zorawar", "Suraj").replace("Meghna", "Malati")
+    bring(client_of_ani, other.encode(), identification)
+    of_others, may_be, first = Upload.objects.all()
+    told = {f"column:{at}": path for at, path in {"1": "child_name", "2": "age"}.items()}
+    for each in (may_be, of_others):
+        said = {"do": "look", "order": "day", "day": "2024-05-04", **told}
+        client_of_ani.post(f"/bring/{each.pk}/", said)
+    assert may_be.read.exclude(known=[]).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(row_person(3), who=None, reason="consent_withdrawn")
+    states = dict(Upload.objects.values_list("pk", "state"))
+    assert states == {first.pk: "erased", may_be.pk: "erased", of_others.pk: "shown"}
+    assert [default_storage.exists(each.stored) for each in (first, may_be, of_others)] == [
+        False,
+        False,
+        True,
+    ]

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -190,8 +191,8 @@ def erase(upload: Upload, *, who: User | None) -> None:
         upload.save(update_fields=["stored", "sealed", "state"])
         UploadRow.objects.filter(upload=upload).update(known=[])
         audit.record("upload.erase", who=who, about=("upload", upload.pk))
-    if stored:
-        default_storage.delete(stored)
+        if stored:
+            transaction.on_commit(partial(default_storage.delete, stored))
 
 
 def overdue() -> list[Upload]:
