@@ -196,6 +196,9 @@ class _Sorter:
     def _wanted(self, entry: Entry, one: _Repetition) -> bool:
         if entry.when is None:
             return True
+        for word in entry.when.attributes:
+            # Whether it is to be made hangs on what cannot be read: that waits, and is no `no`.
+            self._check_read(self.form.by_name[word.name].path, one)
         row = {
             name: _in_rule(one.values[path], self.words[name])
             for name, path in ((each.name, each.path) for each in self.form.questions)

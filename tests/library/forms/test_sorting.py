@@ -191,6 +191,12 @@ def test_a_number_that_cannot_be_read_keeps_no_other_pupil_waiting() -> None:
     assert (left.key, left.why.values["answer"]) == ("1[2]", "pupils[2]/days_present")
 
 
+def test_what_hangs_on_a_number_that_cannot_be_read_waits_with_it() -> None:
+    found = sorted_(FORMS["workplace_observation"], seen_on="2016-09-01", children="3-4")
+    told = {each.kind: str(each.why) for each in found.unsorted}
+    assert told["complaint"] == "The answer to 'children' is not a whole number."
+
+
 def test_what_was_opened_and_left_empty_is_nobody_and_keeps_its_number() -> None:
     pupil = {"pupils/child": CHILD, "pupils/days_present": "20"}
     whole = {"month": "2016-09-01", "institution": "school"}
