@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from muara_server.places.models import Place
 
 
+EVERY = "*"
+
+
 class Many(forms.ClearableFileInput):
     """Several files at once."""
 
@@ -47,10 +50,16 @@ class Publish(forms.Form):
         help_text=_("Under the names by which the form calls them."),
         required=False,
     )
-    programme = forms.ChoiceField(label=_("Programme"), required=False)
+    programme = forms.ChoiceField(
+        label=_("Programme"),
+        help_text=_("Left open, it stays as it is; a new form is then for every programme."),
+        required=False,
+    )
     place = forms.CharField(
         label=_("Code of the place where it is filled"),
-        help_text=_("For example IN.BR. Without one it is filled everywhere."),
+        help_text=_(
+            "For example IN.BR. Left open, it stays as it is; a new form is then filled everywhere."
+        ),
         required=False,
         max_length=40,
     )
@@ -60,7 +69,12 @@ class Publish(forms.Form):
         chosen = self.fields["programme"]
         assert isinstance(chosen, forms.ChoiceField)  # noqa: S101
         known = [(one.slug, in_language(one.told["title"])) for one in programmes()]
-        chosen.choices = [("", gettext("Every programme")), *known]
+        chosen.choices = [("", "–"), (EVERY, gettext("Every programme")), *known]
+
+    def clean_programme(self) -> str | None:
+        """The programme, empty for every one; None where nothing was said."""
+        said: str = self.cleaned_data["programme"]
+        return None if not said else said.removeprefix(EVERY)
 
     def clean_place(self) -> Place | None:
         """The place itself; where there is none of this code, the nearest."""

@@ -29,7 +29,7 @@ from muara_server.intake.central import drafting
 from muara_server.intake.central.models import Draft
 from muara_server.intake.changing.becoming import USES
 from muara_server.intake.changing.compared import WORDS
-from muara_server.intake.models import FormVersion, Mapping, Received, Workbook
+from muara_server.intake.models import Form, FormVersion, Mapping, Received, Workbook
 from muara_server.intake.slips import SENTENCES
 from server.cast import Map
 from server.intake.conftest import blank_form
@@ -219,6 +219,29 @@ def test_whom_a_form_is_for_is_said_by_who_works_there_before_and_after(
     with pytest.raises(NotAllowed):
         actions.publish(blank_form("new"), who=who)
     assert actions.publish(second, who=who).form == first.form, "a form of no programme is in each"
+
+
+def test_an_xform_is_published_as_the_version_before_unless_something_else_is_said(
+    office: Client, first: FormVersion, places: Map
+) -> None:
+    def upload(xform: bytes, **more: str) -> Any:
+        file = SimpleUploadedFile("form.xml", xform)
+        return office.post("/forms/", {"xform": file, **more}, follow=True)
+
+    def version(number: int) -> bytes:
+        return FORM.converted.xml.replace(b'version="1"', b'version="%d"' % number)
+
+    Form.objects.update(programme="converging_2008", place=places.surat)
+    assert b"version 2" in upload(version(2)).content
+    first.form.refresh_from_db()
+    assert (first.form.programme, first.form.place) == ("converging_2008", places.surat)
+    assert Mapping.objects.get(version__version="2").text == MAPPING
+    unreadable = version(3).partition(b"<h:body")[0] + b"</h:html>"
+    assert upload(unreadable).status_code == 400
+    assert FormVersion.objects.count() == 2
+    upload(version(4), programme="*", place=places.sitamarhi.code)
+    first.form.refresh_from_db()
+    assert (first.form.programme, first.form.place) == ("", places.sitamarhi)
 
 
 def test_a_draft_is_thrown_away_and_nobody_else_sees_it(

@@ -23,7 +23,11 @@ from muara_server.intake.central.versions import with_version
 from muara_server.intake.models import Form, FormVersion
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from muara_server.accounts.models import User
+    from muara_server.intake.models import Mapping as KeptMapping
+    from muara_server.places.models import Place
 
 
 @transaction.atomic
@@ -105,12 +109,41 @@ def publish_with_mapping(draft: Draft, *, who: User, version: str) -> FormVersio
 
     Else a script that only replaces a picture would leave a form whose answers are sorted nowhere.
     """
-    last = FormVersion.objects.filter(form__key=draft.key).first()
-    before = mappings.newest(last) if last else None
+    before = _mapping_of(draft.key)
     published = publish(draft, who=who, version=version)
-    if before is not None and mappings.newest(published) is None:
-        with suppress(MuaraError):
-            mappings.keep(published, before.text, pack=before.pack)
+    _carry_over(before, published)
+    return published
+
+
+@transaction.atomic
+def publish_xform(
+    xform: bytes,
+    *,
+    media: Mapping[str, bytes],
+    programme: str | None,
+    place: Place | None,
+    who: User,
+) -> FormVersion:
+    """Offer a form to the phones at once. Where nothing is said of the programme or the place
+    (None), they stay as they are; the mapping of the version before goes on with it, if it fits.
+
+    Raises NotTaken for what is no form, FormError for one whose questions cannot be read, and
+    Unpublishable where other content bears this version already.
+    """
+    key = openrosa.blank(xform).key
+    read_form(xform)
+    form = Form.objects.select_related("place").filter(key=key).first()
+    before = _mapping_of(key)
+    if programme is None:
+        programme = form.programme if form else ""
+    published = actions.publish(
+        xform,
+        media=media,
+        programme=programme,
+        place=place or (form.place if form else None),
+        who=who,
+    )
+    _carry_over(before, published)
     return published
 
 
@@ -122,6 +155,19 @@ def draft_of(user: User, key: str, programme: str) -> Draft | None:
     if form is not None and not rules.changes(user, form):
         return None
     return Draft.objects.filter(key=key, programme=programme).first()
+
+
+def _mapping_of(key: str) -> KeptMapping | None:
+    """The mapping of the version of a form that was published last."""
+    last = FormVersion.objects.filter(form__key=key).first()
+    return mappings.newest(last) if last else None
+
+
+def _carry_over(before: KeptMapping | None, published: FormVersion) -> None:
+    """Sort a new version as the one before, where that still fits and it has no mapping yet."""
+    if before is not None and mappings.newest(published) is None:
+        with suppress(MuaraError):
+            mappings.keep(published, before.text, pack=before.pack)
 
 
 def _check(who: User, programme: str) -> None:

@@ -239,7 +239,7 @@ def _handed_in(request: HttpRequest, form: HandIn) -> HandedIn:
         mapping=told["mapping"],
         media={each.name: each.read() for each in told["media"]},
     )
-    whom = handing_in.ForWhom(told["programme"], told["place"], told["pack"])
+    whom = handing_in.ForWhom(told["programme"] or "", told["place"], told["pack"])
     return handing_in.hand_in(files, whom, who=request.user)
 
 

@@ -12,11 +12,13 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from muara.errors import InputError, NotAllowed
+from muara.errors import FormError, InputError, NotAllowed
 from muara_server.accounts.views import needs
 from muara_server.intake import actions, queries
+from muara_server.intake.central import drafting
 from muara_server.intake.changing import queries as changing
 from muara_server.intake.forms import Publish
+from muara_server.intake.slips import slip_of
 
 if TYPE_CHECKING:
     from muara_server.intake.models import FormVersion
@@ -62,13 +64,15 @@ def _published(request: HttpRequest, form: Publish) -> FormVersion | None:
     told = form.cleaned_data
     media = {each.name: each.read() for each in told["media"]}
     try:
-        return actions.publish(
+        return drafting.publish_xform(
             told["xform"].read(),
             media=media,
             programme=told["programme"],
             place=told["place"],
             who=request.user,
         )
+    except FormError as wrong:
+        form.add_error("xform", slip_of(wrong).words)
     except InputError as wrong:
         form.add_error("xform", str(wrong))
     except NotAllowed as wrong:
