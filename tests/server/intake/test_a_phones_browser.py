@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from typing import Any
@@ -139,6 +140,37 @@ def test_a_submission_without_the_token_of_the_session_is_refused(ani: User) -> 
         headers={"X-CSRFToken": token},
     )
     assert answer.status_code == 200
+
+
+def test_a_body_is_taken_apart_as_at_the_other_door(ani: User, form: FormVersion) -> None:
+    device = key(browser(ani)).json()["device"]
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ani)
+    token = client.get(reverse("intake:phone-session")).json()["csrf"]
+    head = 'Content-Disposition: form-data; name="{0}"; filename="{1}"\r\n\r\n'
+    parts = [head.format("xml_submission_file", "a.xml").encode() + filled()]
+    parts += [head.format("photo", f"{each}.jpg").encode() + b"photo" for each in range(120)]
+    body = b"".join(b"--x\r\n" + part + b"\r\n" for part in parts) + b"--x--\r\n"
+
+    def sent(body: bytes) -> Any:
+        return client.post(
+            reverse("intake:phone-submission"),
+            body,
+            content_type="multipart/form-data; boundary=x",
+            headers={
+                "X-Field-Device": device,
+                "X-CSRFToken": token,
+                "X-Field-Date": "Mon, 02 Mar 2026 10:00:00 GMT",
+            },
+        )
+
+    broken = sent(body[:-40])
+    assert (broken.status_code, Received.objects.count()) == (400, 0)
+    assert "broke off" in broken.json()["message"]
+    assert sent(body).status_code == 201
+    held = Received.objects.get()
+    assert held.attachments.count() == 120
+    assert held.phone_clock == dt.datetime(2026, 3, 2, 10, tzinfo=dt.UTC)
 
 
 def test_the_page_that_a_phone_keeps_names_nobody(ani: User, form: FormVersion) -> None:

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from csp.constants import SELF, WASM_UNSAFE_EVAL
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from muara.errors import MuaraError, NotAllowed
@@ -34,7 +36,6 @@ from muara_server.casework.queries import standing as casework
 from muara_server.casework.queries.items import items
 from muara_server.figures import language
 from muara_server.intake import (
-    actions,
     bundle,
     handing_out,
     lists,
@@ -45,10 +46,12 @@ from muara_server.intake import (
     rules,
 )
 from muara_server.intake.caseload import PROPERTIES
-from muara_server.intake.multipart import Part
+from muara_server.intake.views.openrosa import received
 from muara_server.intake.words import of_forms, of_pages
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
 
     from muara_server.accounts.models import Device, User
@@ -175,6 +178,23 @@ def key(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _body_unread(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Ask for the token of the session in the header alone.
+
+    Django looks for it in the body first, and so takes the body apart by its own parser.
+    """
+    checked = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def opened(request: HttpRequest) -> HttpResponse:
+        request.POST = QueryDict()
+        return checked(request)
+
+    return opened
+
+
+@_body_unread
 @require_POST
 @needs(rules.FILL)
 def submission(request: HttpRequest) -> HttpResponse:
@@ -184,16 +204,8 @@ def submission(request: HttpRequest) -> HttpResponse:
     if device is None:
         gone = _("This phone was signed off. Ask your administrator.")
         return _said(gone, status=403 if told else 400)
-    parts = [_part(name, file) for name, file in request.FILES.items()]
-    filled = [part.content for part in parts if part.name == openrosa.SUBMISSION]
-    if len(filled) != 1:
-        return _said(_("There is no filled form in this. Fill it again."), status=400)
     try:
-        outcome = actions.receive(
-            filled[0],
-            device=device,
-            attachments=[part for part in parts if part.name != openrosa.SUBMISSION],
-        )
+        outcome = received(request, device)
     except openrosa.NotTaken as refusal:
         return _said(str(refusal), status=refusal.status)
     except NotAllowed as refusal:
@@ -313,10 +325,6 @@ def _device(request: HttpRequest, told: str) -> Device | None:
 def _own(user: User, device: UUID) -> Device | None:
     found = people.own_device(user, device)
     return found if found and found.revoked_at is None else None
-
-
-def _part(name: str, file: Any) -> Part:
-    return Part(name, file.name, file.content_type or "", file.read())
 
 
 def _said(message: str, *, status: int) -> HttpResponse:

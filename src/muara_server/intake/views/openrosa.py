@@ -120,13 +120,7 @@ def submission(request: HttpRequest, device: Device, token: str) -> HttpResponse
     if request.method == "HEAD":
         rules.check_fills(device.user)
         return HttpResponse(status=204)
-    parts = multipart.parts_of(bodies.whole(request), request.META.get("CONTENT_TYPE", ""))
-    outcome = actions.receive(
-        _xml(parts),
-        device=device,
-        attachments=[part for part in parts if _is_attachment(part)],
-        phone_clock=_clock(request),
-    )
+    outcome = received(request, device)
     message, nature, status = _told(outcome)
     return said(request, message, nature=nature, status=status)
 
@@ -135,6 +129,20 @@ def submission(request: HttpRequest, device: Device, token: str) -> HttpResponse
 def nothing(request: HttpRequest, device: Device, token: str, rest: str) -> HttpResponse:
     """An address that is none: said to a phone as to a phone, and without a redirect."""
     raise _absent()
+
+
+def received(request: HttpRequest, device: Device) -> Outcome:
+    """Keep what a device sent in this body, whichever door it came by.
+
+    Raises NotTaken where it broke off or is no filled form, and what `actions.receive` raises.
+    """
+    parts = multipart.parts_of(bodies.whole(request), request.META.get("CONTENT_TYPE", ""))
+    return actions.receive(
+        _xml(parts),
+        device=device,
+        attachments=[part for part in parts if _is_attachment(part)],
+        phone_clock=_clock(request),
+    )
 
 
 def _told(outcome: Outcome) -> tuple[str, str, int]:
@@ -149,7 +157,11 @@ def _told(outcome: Outcome) -> tuple[str, str, int]:
 
 def _xml(parts: list[Part]) -> bytes:
     found = [part.content for part in parts if part.name == openrosa.SUBMISSION]
-    if len(found) != 1:
+    if not found:
+        raise openrosa.NotTaken(
+            "not_one_form", _("There is no filled form in this. Fill it again.")
+        )
+    if len(found) > 1:
         told = {"name": openrosa.SUBMISSION, "number": len(found)}
         raise openrosa.NotTaken(
             "not_one_form",
@@ -163,8 +175,9 @@ def _is_attachment(part: Part) -> bool:
 
 
 def _clock(request: HttpRequest) -> dt.datetime | None:
-    """What the phone says the time is. Kept, and never believed."""
-    told = parse_http_date_safe(request.headers.get("Date", ""))
+    """What the phone says the time is. Kept, and never believed. No script may write `Date`."""
+    said = request.headers.get("Date") or request.headers.get("X-Field-Date", "")
+    told = parse_http_date_safe(said)
     return None if told is None else dt.datetime.fromtimestamp(told, tz=dt.UTC)
 
 

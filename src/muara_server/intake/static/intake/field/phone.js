@@ -82,7 +82,12 @@ async function post(answers) {
   const answer = await fetch(`${AT}submission/`, {
     method: "POST",
     redirect: "manual",
-    headers: { ...IN_WORDS, "X-CSRFToken": session.csrf, "X-Field-Device": kept.device },
+    headers: {
+      ...IN_WORDS,
+      "X-CSRFToken": session.csrf,
+      "X-Field-Device": kept.device,
+      "X-Field-Date": new Date().toUTCString(),
+    },
     body: answers,
     signal: AbortSignal.timeout(timeFor(answers)),
   });
