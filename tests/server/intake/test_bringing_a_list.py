@@ -6,6 +6,7 @@ import io
 import json
 import uuid
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,8 @@ from muara.forms import convert, open_forms
 from muara.forms.of_packs import MAPPING
 from muara.packs import open_pack
 from muara_server.accounts.models import User
-from muara_server.intake import actions, mappings
-from muara_server.intake.bringing import asking, uploads
+from muara_server.intake import actions, mappings, sorting, writing
+from muara_server.intake.bringing import asking, looking, reading, uploads
 from muara_server.intake.models import (
     Attachment,
     FormVersion,
@@ -342,3 +343,25 @@ def test_a_list_goes_with_the_file_of_somebody_who_is_in_it(
         False,
         True,
     ]
+
+
+def test_what_is_here_but_does_not_hold_is_not_told_as_the_same(
+    client_of_ani: Client, budi: User, identification: FormVersion
+) -> None:
+    first, second = (
+        f"today,child_name,age,KEY\n2024-05-03,Zorawar,{age},uuid:k1\n".encode() for age in (12, 13)
+    )
+    bring(client_of_ani, first, identification)
+    client_of_ani.post(f"/bring/{Upload.objects.get().pk}/", {"do": "enter"})
+    sorting.correct(Received.objects.get(), {"age": "14"}, who=budi)
+    shown = bring(client_of_ani, first, identification).content.decode()
+    assert "Was here before" in shown
+    # Another content waits beside it: it is not in the register, and somebody has to decide.
+    upload = Upload.objects.all()[0]
+    (row,) = reading.rows_of(upload)
+    held = replace(row, values={**row.values, "age": "13"})
+    apart = writing.write(looking.parcel(held, upload, "uuid:k1"))
+    assert apart.apart
+    shown = bring(client_of_ani, second, identification).content.decode()
+    assert "waits for a decision" in shown
+    assert {each.same for each in Upload.objects.all()[:2]} == {1}

@@ -15,8 +15,17 @@ from typing import TYPE_CHECKING, Protocol
 from django.db import transaction
 
 from muara.errors import MuaraError
+from muara.forms import answers_of, read_submission
 from muara.lists import ListRow, Slip
-from muara_server.intake import corrections, mappings, openrosa, sorting, waiting, writing
+from muara_server.intake import (
+    corrections,
+    mappings,
+    openrosa,
+    proposing,
+    sorting,
+    waiting,
+    writing,
+)
 from muara_server.intake.bringing import reading, uploads
 from muara_server.intake.models import Apart, Made, Received, Upload, UploadRow, Waiting
 from muara_server.intake.reasons import NotSorted
@@ -167,8 +176,9 @@ def _rehearse(row: ListRow, upload: Upload, looked: UploadRow) -> None:
         looked.outcome = UploadRow.Outcome.REFUSE
         looked.slips = [*looked.slips, {"code": "not_written"}]
         return
-    if before is not None and _is_here(before, hashlib.sha256(xml).hexdigest()):
+    if before is not None and (slips := _is_here(before, xml)) is not None:
         looked.outcome = UploadRow.Outcome.SAME
+        looked.slips = [*looked.slips, *slips]
         return
     if before is not None and not may_change(before, upload):
         looked.outcome = UploadRow.Outcome.REFUSE
@@ -193,8 +203,27 @@ def _rehearse(row: ListRow, upload: Upload, looked: UploadRow) -> None:
         looked.known = [str(each) for each in _known(row, upload)]
 
 
-def _is_here(before: Received, sha256: str) -> bool:
-    return before.sha256 == sha256 or Apart.objects.filter(beside=before, sha256=sha256).exists()
+def _is_here(before: Received, xml: bytes) -> list[dict[str, object]] | None:
+    """None for what was never received; else what is to be said where the register does not say it:
+    somebody has to decide first, or has corrected it since.
+    """
+    sha256 = hashlib.sha256(xml).hexdigest()
+    apart = Apart.objects.filter(beside=before, sha256=sha256).first()
+    if apart is None and before.sha256 != sha256:
+        return None
+    if apart and not waiting.is_decided(apart):
+        return [{"code": "undecided", "apart": str(apart.pk)}]
+    return [] if _stands(before, xml) else [{"code": "stands_otherwise"}]
+
+
+def _stands(before: Received, xml: bytes) -> bool:
+    """Is this what the submission says, with its corrections? What cannot be read is as it came."""
+    try:
+        stands = proposing.answers(before)
+        same = answers_of(read_submission(xml), mappings.form_of(before.version))
+    except MuaraError:
+        return True
+    return waiting.as_texts(stands) == waiting.as_texts(same)
 
 
 def _judge(looked: UploadRow, waits: list[Waiting], upload: Upload) -> None:

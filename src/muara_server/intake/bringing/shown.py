@@ -62,7 +62,9 @@ class Columns:
 
 @dataclass(frozen=True)
 class Line:
-    """One row: what it says, what becomes of it and why, and who may be meant."""
+    """One row: what it says, what becomes of it and why, who may be meant, and what is to be
+    decided before it can be here.
+    """
 
     row: UploadRow
     said: str
@@ -70,6 +72,7 @@ class Line:
     kinds: Sequence[str]
     slips: Sequence[str]
     known: Sequence[UUID]
+    apart: str
 
 
 def columns(upload: Upload) -> Columns:
@@ -119,6 +122,7 @@ def lines(upload: Upload, rows: Sequence[UploadRow]) -> list[Line]:
             list(dict.fromkeys(submissions.kind(kind) for kind in each.kinds)),
             words.slips(each.slips, fields),
             [UUID(person) for person in each.known],
+            next((slip["apart"] for slip in each.slips if "apart" in slip), ""),
         )
         for each in rows
     ]

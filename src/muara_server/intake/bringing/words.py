@@ -53,7 +53,7 @@ SLIPS = {
     "not_written": _("The row cannot be written as a filled form"),
     "several_files": _("names a file that came along more than once; none of them is attached"),
     "undecided": _("Says something else than what is here, and waits for a decision"),
-    "corrected_since": _("Was corrected since it was entered; the correction stays"),
+    "stands_otherwise": _("Was here before; what holds now says something else, and stays"),
 }
 OUTCOMES = {
     UploadRow.Outcome.CREATE: _("is entered"),
