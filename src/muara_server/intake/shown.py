@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
+    from muara.forms.answers import Values
     from muara_server.intake.models import Received
     from muara_server.intake.waiting import Heap
 
@@ -123,7 +124,7 @@ def said(sorting: Sorting) -> dict[str, str]:
         answers = proposing.answers(sorting.received)
     except MuaraError:
         return {}
-    return {**_unanswered(sorting), **waiting.as_texts(answers)}
+    return {**_unanswered(sorting, answers.values), **waiting.as_texts(answers)}
 
 
 def is_many(sorting: Sorting, name: str) -> bool:
@@ -295,11 +296,30 @@ def _became(sorting: Sorting, reasons: list[Waiting]) -> list[Became]:
     ]
 
 
-def _unanswered(sorting: Sorting) -> dict[str, str]:
-    """The questions outside repeats: what was left open can be answered as well."""
+def _unanswered(sorting: Sorting, values: Values) -> dict[str, str]:
+    """Every question, in each repetition that was sent: what was left open can be answered."""
     assert sorting.received.version is not None  # noqa: S101  (its answers were read)
-    form = mappings.form_of(sorting.received.version)
-    return {each.path: "" for each in form.asked if not each.repeats}
+    asked = mappings.form_of(sorting.received.version).asked
+    return {
+        start + each.path.removeprefix(repeats[-1] if repeats else ""): ""
+        for repeats in dict.fromkeys(each.repeats for each in asked)
+        for start in _repetitions(repeats, values)
+        for each in asked
+        if each.repeats == repeats
+    }
+
+
+def _repetitions(repeats: Sequence[str], values: Values) -> list[str]:
+    """How the names of answers in these repeats begin, one inside the other: `pupils[2]`."""
+    found, around = [("", values)], ""
+    for repeat in repeats:
+        found = [
+            (f"{start}{repeat.removeprefix(around)}[{number}]", inside)
+            for start, outer in found
+            for number, inside in enumerate(outer.get(repeat, ()), start=1)
+        ]
+        around = repeat
+    return [start for start, _inside in found]
 
 
 def _asked(version: FormVersion | None, name: str) -> Question | None:

@@ -188,12 +188,14 @@ def test_what_is_corrected_in_a_register_is_the_days_of_that_pupil(
     assert Made.objects.get(received=received).key == "1[2]"
     page = as_(budi).get(f"/intake/{received.pk}/")
     assert [each.name for each in page.context["rows"] if each.why] == ["pupils[3]/days_present"]
-    as_(budi).post(f"/intake/{received.pk}/", {"answer:pupils[3]/days_present": "12"})
-    said = Observation.objects.filter(kind="attendance").order_by("number")
-    assert [(str(each.person_id), each.facts["days_present"]) for each in said] == [
-        (pupils[0]["pupils/child"], 20),
-        (pupils[1]["pupils/child"], 12),
-    ]
+    told = {"answer:pupils[3]/days_present": "12", "answer:pupils[2]/days_excused": "2"}
+    as_(budi).post(f"/intake/{received.pk}/", told)
+    said = Observation.objects.filter(kind="attendance", corrected_by=None)
+    days = [(each.facts["days_present"], each.facts.get("days_excused")) for each in said]
+    assert dict(zip([str(each.person_id) for each in said], days, strict=True)) == {
+        pupils[0]["pupils/child"]: (20, 2),
+        pupils[1]["pupils/child"]: (12, None),
+    }
 
 
 def test_what_was_entered_is_corrected_by_a_new_entry(
