@@ -96,6 +96,8 @@ def conflict(request: HttpRequest, conflict: UUID) -> HttpResponse:
         sorting.resolve(held, keep=request.POST["keep"], who=request.user)
         messages.success(request, _("Decided."))
         return redirect("intake:waiting")
+    if request.method == "POST":
+        messages.warning(request, _("Nothing was decided. Choose which one holds, or both."))
     for each in filter(None, (held.first, held.second)):
         waiting.tell_opened(request.user, each.received.sorting)
     page = {"conflict": held, **shown.conflict(held), "confidential": True}
