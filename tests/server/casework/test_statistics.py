@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
@@ -91,6 +92,19 @@ def test_what_a_suspect_says_is_no_consent_and_undoes_none(
 def test_a_consent_that_is_past_its_day_holds_no_more(suraj: UUID, ani: User, places: Map) -> None:
     answer(suraj, ani, places, **GIVEN, expires_on="2023-12-31")
     assert left_out() == {str(suraj)}
+
+
+def test_a_consent_that_held_when_the_programme_ended_covers_its_figures_until_taken_back(
+    suraj: UUID, ani: User, places: Map
+) -> None:
+    answer(suraj, ani, places, **GIVEN, expires_on="2023-12-31")
+    with patch(
+        "muara_server.registry.queries.working_moment",
+        return_value=dt.datetime(2023, 12, 31, 18, tzinfo=dt.UTC),
+    ):
+        assert left_out() == frozenset()
+        answer(suraj, ani, places, on=dt.date(2024, 6, 1), **GIVEN, withdrawn=True)
+        assert left_out() == {str(suraj)}
 
 
 def test_a_family_is_left_out_with_one_of_it(suraj: UUID, ani: User, places: Map) -> None:

@@ -54,8 +54,10 @@ def _families_left_out(held: Head, today: dt.date) -> frozenset[str]:
 def _refused(programme: str, today: dt.date) -> list[str]:
     """Those whose answer that counts is no; an assent nobody asked refuses nothing.
 
-    What a suspect says, or takes back, undoes nothing that somebody else decided.
+    What a suspect says, or takes back, undoes nothing that somebody else decided. A consent that
+    held when a programme ended covers the figures of that programme; one may take it back later.
     """
+    stands = timezone.localdate(registry.working_moment(programme))
     told = observations("consent", programme=programme)
     suspects = _suspects(programme, told).with_columns(suspected=pl.lit(value=True))
     asked = (
@@ -70,7 +72,7 @@ def _refused(programme: str, today: dt.date) -> list[str]:
         | pl.col("withdrawn").fill_null(value=False)
         | pl.col("assent").eq_missing("refused")
         | pl.col("suspected")
-        | (pl.col("expires_on") < today).fill_null(value=False)
+        | (pl.col("expires_on") < stands).fill_null(value=False)
     )
     found: list[str] = last.filter(no.fill_null(value=True))["person"].to_list()
     return found
