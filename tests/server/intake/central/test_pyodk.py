@@ -74,7 +74,8 @@ def test_a_child_is_registered_revisited_and_seen_in_the_register(central: Centr
 def test_a_caseload_is_an_entity_list_that_nobody_writes_into(central: Central) -> None:
     sami = central.as_("sami")
     names = [each.name for each in sami.entity_lists.list()]
-    assert names == ["children", "households", "workplaces", "places", "providers"]
+    listed = ["children", "households", "workplaces", "places", "providers", "rescues"]
+    assert names == listed
     assert [each.name for each in sami.entity_lists.get("children").properties or ()] == [
         "case",
         "household",
