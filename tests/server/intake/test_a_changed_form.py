@@ -27,9 +27,10 @@ from muara_server.accounts.models import User
 from muara_server.intake import actions, mappings, workbooks
 from muara_server.intake.central import drafting
 from muara_server.intake.central.models import Draft
+from muara_server.intake.central.problems import Problem
 from muara_server.intake.changing.becoming import USES
 from muara_server.intake.changing.compared import WORDS
-from muara_server.intake.models import Form, FormVersion, Mapping, Received, Workbook
+from muara_server.intake.models import Form, FormVersion, HandedIn, Mapping, Received, Workbook
 from muara_server.intake.slips import SENTENCES
 from server.cast import Map
 from server.intake.conftest import blank_form
@@ -242,6 +243,22 @@ def test_an_xform_is_published_as_the_version_before_unless_something_else_is_sa
     upload(version(4), programme="*", place=places.sitamarhi.code)
     first.form.refresh_from_db()
     assert (first.form.programme, first.form.place) == ("", places.sitamarhi)
+
+
+def test_nobody_replaces_the_draft_that_another_is_at(
+    office: Client, first: FormVersion, publisher: User, somebody: Somebody
+) -> None:
+    hand_in(office, edited())
+    other = somebody("administrator", None, programme="")
+    script = FORM.converted.xml.replace(b'version="1"', b'version="9"')
+    with pytest.raises(Problem, match="Somebody else's draft"):
+        drafting.begin(script, programme="", who=other)
+    client = Client()
+    client.force_login(other)
+    assert "Somebody else" in hand_in(client, edited(version="3")).content.decode()
+    assert HandedIn.objects.get().draft.version == "2"
+    hand_in(office, edited(version="4"))
+    assert HandedIn.objects.get().draft.version == "4"
 
 
 def test_a_draft_is_thrown_away_and_nobody_else_sees_it(

@@ -20,7 +20,7 @@ from muara_server.intake import actions, mappings, openrosa, rules, workbooks
 from muara_server.intake.central.models import Draft, DraftMedium
 from muara_server.intake.central.problems import Problem
 from muara_server.intake.central.versions import with_version
-from muara_server.intake.models import Form, FormVersion
+from muara_server.intake.models import Form, FormVersion, HandedIn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ def begin(xform: bytes, *, programme: str, who: User, key: str = "", new: bool =
 
     `key`: the identity that it must have; `new`: it must not be published yet. Raises NotTaken for
     what is no form, FormError for one whose questions cannot be read, and Problem where the
-    identity is another form's.
+    identity is another form's, or somebody else handed a draft of it in.
     """
     _check(who, programme)
     blank = openrosa.blank(xform)
@@ -45,8 +45,7 @@ def begin(xform: bytes, *, programme: str, who: User, key: str = "", new: bool =
         told = {"found": blank.key, "expected": key}
         raise Problem(400.8, _("This is the form %(found)s, and not %(expected)s.") % told, **told)
     _check_free(blank.key, programme, who, new=new)
-    for before in Draft.objects.filter(key=blank.key):
-        drop(before)
+    _replace(blank.key, who)
     draft = Draft.objects.create(
         key=blank.key,
         programme=programme,
@@ -155,6 +154,19 @@ def draft_of(user: User, key: str, programme: str) -> Draft | None:
     if form is not None and not rules.changes(user, form):
         return None
     return Draft.objects.filter(key=key, programme=programme).first()
+
+
+def _replace(key: str, who: User) -> None:
+    """Forget the draft of a form, unless somebody else handed it in: that holds a workbook and a
+    mapping that nobody may have elsewhere, and is published or thrown away on its page."""
+    for before in Draft.objects.filter(key=key):
+        if before.begun_by_id != who.pk and HandedIn.objects.filter(draft=before).exists():
+            told = _(
+                "Somebody else's draft of this form is there. Let it be published or thrown "
+                "away first."
+            )
+            raise Problem(409.3, told, fields=["xmlFormId"], values=[key])
+        drop(before)
 
 
 def _mapping_of(key: str) -> KeptMapping | None:
