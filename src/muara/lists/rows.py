@@ -58,8 +58,8 @@ class ListRow:
     """One row: its number as a spreadsheet counts, its answers, and what is to be said of it.
 
     `instance` is the identity it had where it came from; a row of a list has none. `part`: which of
-    several tables of a file. `files`: the media that came with it, each by
-    its name with its path in what was brought.
+    several tables of a file. `files`: the media that came with it, each by its
+    name with its path in what was brought.
     """
 
     number: int
