@@ -73,7 +73,8 @@ class Example:
     """`own` and `outside` are None where the policy does not scope: law is the same for all.
 
     `also` is the permission that seeing such a thing takes, besides the route's own; `any_of` are
-    several of which one is enough.
+    several of which one is enough. `in_hand`: whoever sees it, and does not have
+    it in hand, is told who has.
     """
 
     inside: object
@@ -81,6 +82,7 @@ class Example:
     outside: object = None
     also: str = ""
     any_of: frozenset[str] = frozenset()
+    in_hand: bool = False
 
     @property
     def scoped(self) -> bool:
@@ -156,7 +158,7 @@ def _families(world: World) -> dict[str, Example]:
         "casework:answered.step": Example("accept"),
         "complaint": Example(near.complaint, own.complaint, far.complaint, any_of=SEE_COMPLAINTS),
         "casework:complaint-step.step": Example("dismiss"),
-        "picture": Example(*map(picture_of, (near, own, far)), any_of=SEE_COMPLAINTS),
+        "picture": Example(*map(picture_of, (near, own, far)), any_of=SEE_COMPLAINTS, in_hand=True),
         "casework:urgent.proceeding": Example(
             near.urgent, own.urgent, far.urgent, any_of=frozenset({"protection.act"})
         ),
