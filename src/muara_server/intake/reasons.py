@@ -70,6 +70,9 @@ TITLES: Mapping[str, _StrPromise] = {
     "unexpected": _("Something went wrong in Muara; it is written in the log"),
 }
 """Every reason, as a heading over what waits for it."""
+_PUBLISHERS = _("Whoever publishes forms can mend this; then these are sorted by themselves.")
+WHO_CAN: Mapping[str, _StrPromise] = {"unknown_version": _PUBLISHERS, "no_mapping": _PUBLISHERS}
+"""Who can take a reason away that no corrected answer takes away."""
 
 _UNREADABLE = frozenset({"not_xml", "refused_xml", "too_deep", "too_large", "no_form_id"})
 _COLUMNS = {"true_on": "day", "place_code": "unknown_place", "corrects": "corrected_already"}

@@ -17,7 +17,7 @@ from muara.forms.mapping import TODAY
 from muara_server.figures import language
 from muara_server.intake import mappings, proposing, waiting
 from muara_server.intake.models import Apart, Conflict, FormVersion, Sorting, Waiting
-from muara_server.intake.reasons import TITLES, reason_of
+from muara_server.intake.reasons import TITLES, WHO_CAN, reason_of
 from muara_server.ledger.kinds import kinds
 from muara_server.ledger.queries import entries, facts_of
 
@@ -35,11 +35,15 @@ MANY = "select_multiple"
 
 @dataclass(frozen=True)
 class Pile:
-    """One reason, in words, with what waits for it, by form."""
+    """One reason, in words, with what waits for it, by form: its title, how many, its id.
+
+    `who` says who can take the reason away, where correcting an answer cannot.
+    """
 
     reason: str
     title: str
-    forms: Sequence[tuple[str, int]]
+    forms: Sequence[tuple[str, int, UUID]]
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,12 @@ def heaps(found: Sequence[Heap]) -> list[Pile]:
         Pile(
             reason,
             str(TITLES[reason]),
-            [(titles.get(one.form, one.key), one.number) for one in found if one.reason == reason],
+            [
+                (titles.get(one.form, one.key), one.number, one.form)
+                for one in found
+                if one.reason == reason
+            ],
+            str(WHO_CAN.get(reason, "")),
         )
         for reason in reasons
     ]

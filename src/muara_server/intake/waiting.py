@@ -60,8 +60,7 @@ def several(received: Sequence[UUID]) -> list[Received]:
 
 def waits_for(user: User, reason: str) -> list[UUID]:
     """The submissions that wait for this reason, and that this person looks after."""
-    found = _sortings(user).filter(waits=True, received__waiting__reason=reason)
-    return list(found.order_by("received__received_at").distinct().values_list("pk", flat=True))
+    return list(listed(user, reason=reason).values_list("pk", flat=True))
 
 
 def one(received: UUID) -> Received:
@@ -78,13 +77,18 @@ def heaps(user: User) -> list[Heap]:
     return [Heap(*row) for row in counted]
 
 
-def listed(user: User, *, waits: bool) -> list[Sorting]:
-    """The submissions that wait, the oldest first; or those last sorted."""
-    rows = _sortings(user).filter(waits=waits)
-    rows = rows.select_related("received__form", "received__version", "received__user", "place")
-    rows = rows.prefetch_related("received__waiting")
-    ordered = rows.order_by("received__received_at" if waits else "-sorted_at")
-    return list(ordered[:MOST] if waits else ordered[:10])
+def listed(user: User, *, reason: str = "", form: UUID | None = None) -> QuerySet[Sorting]:
+    """The submissions that wait, the oldest first: for one reason and of one form, where named."""
+    rows = _told(user).filter(waits=True).order_by("received__received_at")
+    if reason:
+        why = Waiting.objects.filter(reason=reason)
+        rows = rows.filter(pk__in=why.values("received"))
+    return rows.filter(received__form=form) if form else rows
+
+
+def last_entered(user: User) -> list[Sorting]:
+    """The submissions that were sorted last and of which nothing waits."""
+    return list(_told(user).filter(waits=False).order_by("-sorted_at")[:10])
 
 
 def how_many_wait(user: User) -> int:
@@ -212,6 +216,12 @@ def _first(apart: Apart) -> Answers:
 
 def _whole() -> QuerySet[Received]:
     return Received.objects.select_related("form", "version", "device", "user")
+
+
+def _told(user: User) -> QuerySet[Sorting]:
+    """Submissions with all that a list says of them."""
+    rows = _sortings(user).prefetch_related("received__waiting")
+    return rows.select_related("received__form", "received__version", "received__user", "place")
 
 
 def _sortings(user: User) -> QuerySet[Sorting]:

@@ -229,6 +229,24 @@ def test_a_child_of_another_district_is_refused_and_seen_by_neither(
     assert as_(ani).get("/intake/").status_code == 403
 
 
+def test_what_waits_is_narrowed_to_one_reason_and_form(
+    phone: Phone, send: Callable[..., Received], budi: User
+) -> None:
+    received = send(phone, "follow_up", today=TODAY, child=str(uuid.uuid4()), met="child")
+    sort_all()
+    reason, form = Waiting.objects.get().reason, received.form_id
+
+    def listed(**asked: object) -> bool:
+        page = as_(budi).get("/intake/", asked)
+        return str(received.pk) in page.content.decode()
+
+    assert listed(reason=reason, form=form)
+    assert not listed(reason="day", form=form)
+    assert not listed(reason=reason, form=uuid.uuid4())
+    assert as_(budi).get("/intake/", {"reason": "no_such"}).status_code == 404
+    assert as_(budi).get("/intake/", {"form": "none"}).status_code == 404
+
+
 def test_urgent_risk_and_complaint_go_through_the_door_of_casework(
     phone: Phone, send: Callable[..., Received], budi: User, places: Map
 ) -> None:
@@ -309,6 +327,8 @@ def test_another_content_under_the_same_number_is_decided_by_a_person(
     apart = Apart.objects.get()
     page = as_(budi).get(f"/intake/apart/{apart.pk}/").content.decode()
     assert "13" in page
+    undecided = as_(budi).post(f"/intake/apart/{apart.pk}/", {})
+    assert "Nothing was decided." in undecided.content.decode()
     as_(budi).post(f"/intake/apart/{apart.pk}/", {"take": "yes"})
     standing = Observation.objects.get(kind="identity", corrected_by=None)
     assert standing.facts["age"] == 13

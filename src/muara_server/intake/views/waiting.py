@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -25,20 +26,26 @@ if TYPE_CHECKING:
 
 ANSWER = "answer:"
 POSTS = ["GET", "HEAD", "POST"]
+TAKES = {"yes": True, "no": False}
 
 
 @require_safe
 @needs(rules.SORT)
 def overview(request: HttpRequest) -> HttpResponse:
     """What waits, by reason and form; what came twice; who contradicts whom; what was entered."""
-    user = request.user
+    user, reason, form = request.user, _reason(request), _form(request)
+    listed = waiting.listed(user, reason=reason, form=form)
+    rows = Paginator(listed, waiting.MOST).get_page(request.GET.get("page"))
     page = {
         "heaps": shown.heaps(waiting.heaps(user)),
-        "waits": [shown.line(each) for each in waiting.listed(user, waits=True)],
+        "rows": rows,
+        "waits": [shown.line(each) for each in rows],
+        "narrowed": bool(reason or form),
         "how_many": waiting.how_many_wait(user),
-        "entered": [shown.line(each) for each in waiting.listed(user, waits=False)],
+        "entered": [shown.line(each) for each in waiting.last_entered(user)],
         "aparts": waiting.aparts(user),
         "conflicts": shown.conflicts(waiting.conflicts(user)),
+        "most": waiting.MOST,
     }
     return render(request, "intake/waiting.html", page)
 
@@ -75,10 +82,12 @@ def apart(request: HttpRequest, apart: UUID) -> HttpResponse:
     held = waiting.apart_for(request.user, apart)
     if request.method == "POST" and waiting.is_decided(held):
         return _decided_before(request)
-    if request.method == "POST":
-        sorting.decide(held, take=request.POST.get("take") == "yes", who=request.user)
+    if request.method == "POST" and request.POST.get("take") in TAKES:
+        sorting.decide(held, take=TAKES[request.POST["take"]], who=request.user)
         messages.success(request, _("Decided."))
         return redirect("intake:waiting")
+    if request.method == "POST":
+        messages.warning(request, _("Nothing was decided. Choose which one holds."))
     waiting.tell_opened(request.user, held.beside.sorting)
     rows, takes = shown.differences(held), shown.may_be_taken(held)
     page = {"apart": held, "rows": rows, "takes": takes, "confidential": True}
@@ -113,6 +122,22 @@ ADDRESSES = [
     path("intake/apart/<uuid:apart>/", apart, name="apart"),
     path("intake/conflicts/<uuid:conflict>/", conflict, name="conflict"),
 ]
+
+
+def _reason(request: HttpRequest) -> str:
+    """The one reason that is asked for. Raises Http404 where there is none of this name."""
+    reason = request.GET.get("reason", "")
+    if reason and reason not in TITLES:
+        raise Http404
+    return reason
+
+
+def _form(request: HttpRequest) -> UUID | None:
+    """The one form that is asked for. Raises Http404 where this names none."""
+    try:
+        return UUID(request.GET["form"]) if request.GET.get("form") else None
+    except ValueError:
+        raise Http404 from None
 
 
 def _decided_before(request: HttpRequest) -> HttpResponse:
