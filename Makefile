@@ -58,6 +58,7 @@ OUTSIDE := not browser and not postgres and not spark
 
 test: .venv/.has-dev ## run every test on SQLite, browser journeys included
 	@scripts/install_system_packages chromium fonts-noto-core gettext $(PRINTING) poppler-utils
+	@scripts/build_forms || [ "$(CI)" != true ]
 	$(PYTEST) tests -m "$(OUTSIDE)" -n $(PYTEST_WORKERS) --dist loadfile -q -rs
 	@$(MAKE) --no-print-directory journeys
 

@@ -167,7 +167,9 @@ def reads(
     somebody: Callable[..., User], ani: User, chitra: User, places: Map
 ) -> Callable[[roles.RoleText], Reader]:
     def begin(role: roles.RoleText) -> Reader:
-        reader = somebody(role.key, places.sitamarhi)
+        # A form is for a whole programme, or for all: whoever publishes it works there.
+        publishes = "form.publish" in role.permissions
+        reader = somebody(role.key, None if publishes else places.sitamarhi)
         client = Client()
         client.force_login(reader)
         there = world(places, ani=ani, chitra=chitra, reader=reader)

@@ -108,6 +108,8 @@ def test_a_step_that_comes_before_its_opening_waits_for_it(
     suraj: UUID, ani: User, places: Map
 ) -> None:
     opening = told("case", suraj, places, step="identify")
+    agreed = {"purpose": "service", "given": True, "giver": "mother"}
+    enter(told("consent", suraj, places, **agreed), who=ani)
     later = {"step": "register", "consent_basis": "child", "of": str(opening.uuid)}
     enter(told("case", suraj, places, **later), who=ani)
     assert not Proceeding.objects.exists()

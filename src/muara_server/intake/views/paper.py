@@ -66,7 +66,7 @@ def print_paper(request: HttpRequest, version: UUID) -> HttpResponse:
 @needs(rules.PUBLISH)
 def print_any(request: HttpRequest, version: UUID) -> HttpResponse:
     """The same for whoever publishes forms and fills none."""
-    return _print(request, forms.offered(version), back="intake:forms")
+    return _print(request, forms.offered(request.user, version), back="intake:forms")
 
 
 @sensitive_post_parameters()
