@@ -85,10 +85,9 @@ def sent_with_consent(desk: Desk, girl: UUID, to: Provider) -> UUID:
 
 
 def answered_by_link(office: Office, desk: Desk, sent: UUID) -> None:
-    """The house has no account: a wrong code, the right one, its answers, and the link is shut."""
-    desk.open("casework:referral", sent).press("Buat tautan", does=())
-    address = desk.page.locator("code.pasted").inner_text()
-    code = desk.page.locator(".pin").inner_text()
+    """The house has no account: a wrong code, the right one, an answer, and the link is shut; for
+    its report it gets another."""
+    address, code = linked(desk, sent)
     house = office.stranger(width=360, language="id-ID")
     house.page.goto(address)
     house.is_sound().reads_nothing_of(GIRL)
@@ -100,10 +99,20 @@ def answered_by_link(office: Office, desk: Desk, sent: UUID) -> None:
     house.press("Buka").reads(GIRL).is_sound()
     house.reads_nothing_of("pekerja anak", "tembakau", "child labour")
     house.answer("accept", true_on=ago(100))
-    house.answer("complete", service="education", true_on=ago(90))
     house.page.goto(address)
     house.page.locator("[name=code]").fill(code)
     house.press("Buka", does=("referral.link_refused",)).reads_nothing_of(GIRL)
+    address, code = linked(desk, sent)
+    house.page.goto(address)
+    house.page.locator("[name=code]").fill(code)
+    house.press("Buka").answer("complete", service="education", true_on=ago(90))
+
+
+def linked(desk: Desk, sent: UUID) -> tuple[str, str]:
+    """A link for a service without an account: its address and its code, each shown once."""
+    desk.open("casework:referral", sent).press("Buat tautan", does=())
+    shown = desk.page.locator("code.pasted"), desk.page.locator(".pin")
+    return shown[0].inner_text(), shown[1].inner_text()
 
 
 def visited_and_clean(desk: Desk, girl: UUID, days: int) -> None:
