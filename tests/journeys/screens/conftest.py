@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Page
 
 from muara_server.accounts.models import User
@@ -32,6 +34,8 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+PATIENCE = 20.0
+"""Seconds."""
 WIDTHS = {"phone": 360, "tablet": 768, "desk": 1280}
 
 
@@ -48,6 +52,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The system's own chromium, which asks nobody for anything."""
     return {**browser_type_launch_args, "executable_path": shutil.which("chromium"), "args": QUIET}
+
+
+@pytest.fixture(autouse=True)
+def answered(live_server: Any) -> Iterator[None]:
+    """The tables are emptied once every request is answered, also those that nobody waits for."""
+    under_way: list[None] = []
+
+    def begun(**_: Any) -> None:
+        under_way.append(None)
+
+    def ended(**_: Any) -> None:
+        if under_way:
+            under_way.pop()
+
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    yield
+    end, quiet = time.monotonic() + PATIENCE, 0
+    while quiet < 3 and time.monotonic() < end:
+        quiet = 0 if under_way else quiet + 1
+        time.sleep(0.02)
+    request_started.disconnect(begun)
+    request_finished.disconnect(ended)
 
 
 @pytest.fixture
