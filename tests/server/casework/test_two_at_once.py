@@ -17,7 +17,7 @@ from muara_server.casework.models import Proceeding, StepTaken
 from muara_server.casework.queries.standing import standing_of
 from server.cast import Map
 
-from .conftest import in_days
+from .conftest import consent_to, in_days
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -76,6 +76,7 @@ def test_a_file_that_is_taken_over_while_its_tasks_go_on_waits_and_does_not_brea
     there = somebody("supervisor", places.surat)
     facts = {"task": "call", "due_on": in_days(2).date()}
     tasks = [open_procedure("task", person=suraj, facts=facts, who=ani) for _ in range(6)]
+    consent_to(suraj, places.surat.code, who=ani)
     said = {"to_place": places.surat.code, "why": "found_there"}
     moved = open_procedure("hand_over", person=suraj, facts=said, who=ani)
     told = at_once(

@@ -11,6 +11,7 @@ import pytest
 from muara_server.convergence.actions.counts import COUNT
 from muara_server.convergence.frames import counts as frames
 from muara_server.convergence.models import Count
+from muara_server.figures import number
 from muara_server.jobs.models import Job
 from muara_server.registry.actions import erase
 from server.convergence.measures_world import (
@@ -51,7 +52,7 @@ def test_nobody_looks_at_nothing(told, somebody):
 def test_the_figures_say_up_to_which_entry_they_count(told, somebody):
     seen = page(somebody("national_officer"), "gap/", scheme=SCHEME)
     assert row_of(seen, "Sitamarhi").split()[1:3] == ["12", "10"]
-    assert f"up to entry {Count.objects.get().number}." in words(seen)
+    assert f"up to entry {number(Count.objects.get().number)}." in words(seen)
     assert REFRESHES not in seen
 
 

@@ -27,7 +27,15 @@ from muara_server.intake import (
     writing,
 )
 from muara_server.intake.bringing import reading, uploads
-from muara_server.intake.models import Apart, Made, Received, Upload, UploadRow, Waiting
+from muara_server.intake.models import (
+    KEY_LENGTH,
+    Apart,
+    Made,
+    Received,
+    Upload,
+    UploadRow,
+    Waiting,
+)
 from muara_server.intake.reasons import NotSorted
 
 if TYPE_CHECKING:
@@ -153,11 +161,12 @@ def _looked_at(row: ListRow, upload: Upload, seen: set[str]) -> UploadRow:
     instance = reading.identity(row, upload)
     twice = instance in seen
     seen.add(instance)
-    looked = UploadRow(
-        upload=upload, part=row.part, number=row.number, instance=instance, slips=_kept(row.slips)
-    )
+    told = {"upload": upload, "part": row.part, "number": row.number, "slips": _kept(row.slips)}
+    looked = UploadRow(instance=instance[:KEY_LENGTH], **told)
     if row.refused:
         looked.outcome = UploadRow.Outcome.REFUSE
+    elif len(instance) > KEY_LENGTH:
+        _stays_out(looked, "not_written")
     elif twice:
         looked.outcome = UploadRow.Outcome.SAME
         looked.slips = [*looked.slips, {"code": "twice"}]
@@ -173,16 +182,14 @@ def _rehearse(row: ListRow, upload: Upload, looked: UploadRow) -> None:
     try:
         xml = parcel(row, upload, looked.instance).xml
     except MuaraError:
-        looked.outcome = UploadRow.Outcome.REFUSE
-        looked.slips = [*looked.slips, {"code": "not_written"}]
+        _stays_out(looked, "not_written")
         return
     if before is not None and (slips := _is_here(before, xml)) is not None:
         looked.outcome = UploadRow.Outcome.SAME
         looked.slips = [*looked.slips, *slips]
         return
     if before is not None and not may_change(before, upload):
-        looked.outcome = UploadRow.Outcome.REFUSE
-        looked.slips = [*looked.slips, {"code": "of_others"}]
+        _stays_out(looked, "of_others")
         return
     changes = before is not None
     looked.outcome = UploadRow.Outcome.CHANGE if changes else UploadRow.Outcome.CREATE
@@ -195,12 +202,16 @@ def _rehearse(row: ListRow, upload: Upload, looked: UploadRow) -> None:
             waits = list(Waiting.objects.filter(received=received))
             transaction.set_rollback(True)
     except (sorting.WouldLose, NotSorted):
-        looked.outcome = UploadRow.Outcome.REFUSE
-        looked.slips = [*looked.slips, {"code": "other_version"}]
+        _stays_out(looked, "other_version")
         return
     _judge(looked, waits, upload)
     if looked.outcome == UploadRow.Outcome.CREATE and set(looked.kinds) & REGISTERS:
         looked.known = [str(each) for each in _known(row, upload)]
+
+
+def _stays_out(looked: UploadRow, code: str) -> None:
+    looked.outcome = UploadRow.Outcome.REFUSE
+    looked.slips = [*looked.slips, {"code": code}]
 
 
 def _is_here(before: Received, xml: bytes) -> list[dict[str, object]] | None:
@@ -210,7 +221,7 @@ def _is_here(before: Received, xml: bytes) -> list[dict[str, object]] | None:
     sha256 = hashlib.sha256(xml).hexdigest()
     apart = Apart.objects.filter(beside=before, sha256=sha256).first()
     if apart is None and before.sha256 != sha256:
-        return None
+        return
     if apart and not waiting.is_decided(apart):
         return [{"code": "undecided", "apart": str(apart.pk)}]
     return [] if _stands(before, xml) else [{"code": "stands_otherwise"}]
