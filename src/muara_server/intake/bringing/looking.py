@@ -221,7 +221,7 @@ def _is_here(before: Received, xml: bytes) -> list[dict[str, object]] | None:
     sha256 = hashlib.sha256(xml).hexdigest()
     apart = Apart.objects.filter(beside=before, sha256=sha256).first()
     if apart is None and before.sha256 != sha256:
-        return
+        return None
     if apart and not waiting.is_decided(apart):
         return [{"code": "undecided", "apart": str(apart.pk)}]
     return [] if _stands(before, xml) else [{"code": "stands_otherwise"}]
