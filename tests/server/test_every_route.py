@@ -64,8 +64,9 @@ def _routes(patterns: list[Any], namespace: str) -> Iterator[Route]:
 
 
 ROUTES = every_route()
-BOTH = frozenset({"case_worker", "scheme_officer", "district_officer", "donor"})
-"""Roles tried on both databases: one of each reach. Which role may what is asked of neither."""
+BOTH = frozenset({"case_worker", "district_officer"})
+"""Roles tried on both databases: own records, and a whole district. Which role may what is asked of
+neither."""
 BY_AREA = [route for route in ROUTES if route.name not in PERSONAL and route.needs != DEVICE]
 
 

@@ -8,7 +8,7 @@ from muara_server.audit.models import AuditEntry
 from server.convergence.measures_world import answer, families, page, row_of, words
 from server.india import SITAMARHI, SURAT, place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAPER = "job_card"
 
 

@@ -7,7 +7,7 @@ import pytest
 from server.convergence.measures_world import answer, families, page, row_of, words
 from server.india import SITAMARHI, SURAT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

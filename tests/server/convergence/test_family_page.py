@@ -20,7 +20,7 @@ from server.convergence.conftest import SEEN
 from server.india import SITAMARHI, logged_in, place
 from server.ledger.entering import as_once_accepted, draft, enter, register, settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ON = dt.date(2012, 6, 1)
 
 

@@ -18,7 +18,7 @@ from server.convergence.measures_world import (
 )
 from server.india import SITAMARHI, SURAT, logged_in, place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from muara_server.programme import frames, queries
 from server.programme.records import KATIHAR, SITAMARHI, SURAT
+
+pytestmark = pytest.mark.once
 
 RESULTS = "/results/converging_2008/"
 

@@ -13,6 +13,8 @@ from muara_server.registry.actions import erase
 from muara_server.registry.models import Person
 from server.programme.records import KATIHAR, PROGRAMME, SITAMARHI, SURAT, Register
 
+pytestmark = pytest.mark.once
+
 STANDING = "/results/converging_2008/standing/"
 KILN = {"worked": True, "economic_hours": 30, "hazard_condition": True, "worst_form": "none"}
 CLEAN = {"worked": False, "worst_form": "none"}

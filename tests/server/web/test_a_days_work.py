@@ -13,7 +13,7 @@ from server.india import SITAMARHI, logged_in
 from server.ledger.entering import draft, enter
 from server.web.conftest import Family
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def visited(worker: User, family: Family, *, next_on: dt.date) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from server.india import logged_in, place
 from server.web.conftest import Family
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LANGUAGES = ("en", "id", "hi")
 VOID = {"meta", "link", "input", "img", "br", "hr", "line", "rect", "path", "circle"}
 
