@@ -10,10 +10,21 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from csp.constants import SELF, WASM_UNSAFE_EVAL
+from csp.decorators import csp_update
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
 ENTRY = "intake/web/forms.js"
+shows_forms = csp_update(
+    {
+        "script-src": [WASM_UNSAFE_EVAL],
+        "style-src": ["'unsafe-inline'"],
+        "img-src": ["blob:"],
+        "media-src": [SELF, "blob:"],
+    }
+)
+"""What a page may do more than others, where ODK Web Forms runs in it."""
 PLAIN = (
     "intake/field/fill.css",
     "intake/field/list.css",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from muara.procedure import Standing
 from muara_server.accounts.models import User
 from muara_server.casework.actions.steps import open_procedure, take_step
+from muara_server.casework.models import Offer, Provider
 from muara_server.places.models import Place
 from server.cast import Map
 from server.india import SITAMARHI, place
@@ -87,3 +88,28 @@ def officer(india: None, somebody: Somebody) -> User:
 def inspector(india: None, somebody: Somebody) -> User:
     """A labour inspector of Sitamarhi, who sees only what is his."""
     return somebody("inspector", place(SITAMARHI), login="farid", name="Farid Inspector")
+
+
+def a_school(places: Map, key: str = "SM-SCHOOL-1", **more: object) -> Provider:
+    provider = Provider.objects.create(
+        key=key,
+        name=f"Government school {key[-1]}",
+        place=more.pop("place", places.riga),
+        phone="0612 555 001",
+        checked_on=more.pop("checked_on", timezone.localdate()),
+    )
+    Offer.objects.create(provider=provider, service="school", **more)
+    return provider
+
+
+@pytest.fixture
+def school(places: Map) -> Provider:
+    return a_school(places)
+
+
+@pytest.fixture
+def teacher(school: Provider, somebody: Somebody, places: Map) -> User:
+    """Answers for the school."""
+    user = somebody("trainer", places.sitamarhi, name="Meena Rai")
+    school.answers.add(user)
+    return user

@@ -26,8 +26,7 @@ from muara_server.registry import queries as registry
 from server.cast import Map
 from server.ledger.entering import register
 
-from .conftest import Somebody, consent_to
-from .test_referrals import a_school
+from .conftest import Somebody, a_school, consent_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

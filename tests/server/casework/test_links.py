@@ -25,8 +25,8 @@ from muara_server.registry.models import Observation
 from server.cast import Map
 from server.india import logged_in
 
-from .conftest import consent_to
-from .test_referrals import a_school, asked
+from .conftest import a_school, consent_to
+from .test_referrals import asked
 
 pytestmark = pytest.mark.django_db
 

@@ -58,11 +58,10 @@ from server.india import SITAMARHI, place
 from server.ledger.entering import draft, enter, register, settle
 
 from .at_work import inspected, kiln
-from .conftest import consent_to, in_days, step
+from .conftest import a_school, consent_to, in_days, step
 from .test_complaints import on_duty
 from .test_copies import photograph
 from .test_determination import ILO, boy, his_way  # noqa: F401  (fixtures)
-from .test_referrals import a_school
 
 pytestmark = pytest.mark.django_db
 

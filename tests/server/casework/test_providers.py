@@ -21,7 +21,7 @@ from muara_server.notices.models import Notice
 from server.cast import Map
 from server.india import logged_in
 
-from .test_referrals import a_school
+from .conftest import a_school
 
 pytestmark = pytest.mark.django_db
 

@@ -22,8 +22,8 @@ from server.cast import Map, add_place
 from server.india import logged_in
 from server.ledger.entering import register
 
-from .conftest import Somebody, consent_to, refuse_statistics, step
-from .test_referrals import a_school, asked
+from .conftest import Somebody, a_school, consent_to, refuse_statistics, step
+from .test_referrals import asked
 
 pytestmark = pytest.mark.django_db
 

@@ -24,34 +24,9 @@ from server.cast import Map
 from server.india import logged_in
 from server.ledger.entering import draft, enter, register
 
-from .conftest import Somebody, consent_to, step
+from .conftest import Somebody, a_school, consent_to, step
 
 pytestmark = pytest.mark.django_db
-
-
-def a_school(places: Map, key: str = "SM-SCHOOL-1", **more: object) -> Provider:
-    provider = Provider.objects.create(
-        key=key,
-        name=f"Government school {key[-1]}",
-        place=more.pop("place", places.riga),
-        phone="0612 555 001",
-        checked_on=more.pop("checked_on", timezone.localdate()),
-    )
-    Offer.objects.create(provider=provider, service="school", **more)
-    return provider
-
-
-@pytest.fixture
-def school(places: Map) -> Provider:
-    return a_school(places)
-
-
-@pytest.fixture
-def teacher(school: Provider, somebody: Somebody, places: Map) -> User:
-    """Answers for the school."""
-    user = somebody("trainer", places.sitamarhi, name="Meena Rai")
-    school.answers.add(user)
-    return user
 
 
 @pytest.fixture

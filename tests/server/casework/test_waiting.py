@@ -20,7 +20,7 @@ from server.cast import PROGRAMME, Map, add_place
 from server.india import logged_in
 
 from .conftest import Somebody, consent_to, step
-from .test_referrals import a_school, asked
+from .test_referrals import asked
 
 pytestmark = pytest.mark.django_db
 
@@ -31,18 +31,6 @@ def told(user: User) -> list[tuple[str, str]]:
     """What this person was told, the first first: the kind, and what is asked of him."""
     rows = Notice.objects.filter(user=user).order_by("told_at")
     return [(row.kind, row.values.get("asked", "")) for row in rows]
-
-
-@pytest.fixture
-def school(places: Map) -> Provider:
-    return a_school(places)
-
-
-@pytest.fixture
-def teacher(school: Provider, somebody: Somebody, places: Map) -> User:
-    user = somebody("trainer", places.sitamarhi, name="Meena Rai")
-    school.answers.add(user)
-    return user
 
 
 @pytest.fixture

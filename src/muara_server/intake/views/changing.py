@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from csp.constants import SELF, WASM_UNSAFE_EVAL
-from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -105,14 +103,7 @@ def throw_away(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 
 @require_safe
-@csp_update(
-    {
-        "script-src": [WASM_UNSAFE_EVAL],
-        "style-src": ["'unsafe-inline'"],
-        "img-src": ["blob:"],
-        "media-src": [SELF, "blob:"],
-    }
-)
+@bundle.shows_forms
 @needs(rules.PUBLISH)
 def try_it(request: HttpRequest, draft: UUID) -> HttpResponse:
     """The draft as a phone shows it; beside it, what the answers would become. Nothing is kept."""

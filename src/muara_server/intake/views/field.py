@@ -12,8 +12,6 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from csp.constants import SELF, WASM_UNSAFE_EVAL
-from csp.decorators import csp_update
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
@@ -79,14 +77,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@csp_update(
-    {
-        "script-src": [WASM_UNSAFE_EVAL],
-        "style-src": ["'unsafe-inline'"],
-        "img-src": ["blob:"],
-        "media-src": [SELF, "blob:"],
-    }
-)
+@bundle.shows_forms
 @needs(rules.FILL)
 def fill(request: HttpRequest, form: UUID) -> HttpResponse:
     """The page in which the current version of a form is filled."""
