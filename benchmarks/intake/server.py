@@ -101,8 +101,9 @@ class Server:
 
 
 def _spent(stat: Path, group: int) -> float:
+    """What this process spent, and those of its children that have ended: workers are renewed."""
     try:
         fields = stat.read_text().rpartition(")")[2].split()
     except OSError:  # it has ended meanwhile
         return 0
-    return (int(fields[11]) + int(fields[12])) / TICKS if int(fields[2]) == group else 0
+    return sum(map(int, fields[11:15])) / TICKS if int(fields[2]) == group else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -83,7 +84,11 @@ class Service(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return import_module("muara_server.wsgi").application
+        application = import_module("muara_server.wsgi").application
+        # What was loaded stays: looking for garbage in it again and again costs pauses, and would
+        # make of the memory that the processes share a copy for each.
+        gc.freeze()
+        return application
 
 
 def _start_worker() -> subprocess.Popen[bytes]:

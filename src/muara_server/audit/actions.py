@@ -71,7 +71,7 @@ def together() -> Iterator[None]:
         yield
         return
     parts: list[_Part] = []
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         token = _open.set(parts)
         try:
             yield
@@ -124,7 +124,7 @@ def _differ(values: Iterable[Some | None]) -> list[Some]:
     return [each for each in dict.fromkeys(values) if each is not None]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # a deed that cannot be told is not done
 def _write(parts: Sequence[_Part]) -> None:
     key, at = keyring.secret(settings.MUARA_KEYS, "audit"), timezone.now()
     entries = [

@@ -2,8 +2,9 @@
 
 A commit costs a flush to the disk, and on SQLite only one writer writes at a time. Whoever comes
 while a group is being written waits for the next one; the first of those that wait writes for all
-of them. Between processes a lock on a file of the home keeps the order (on PostgreSQL a lock in
-the database), because whoever merely finds SQLite busy sleeps and asks again.
+of them. Between processes a lock on a file of the home keeps the order on SQLite, because whoever
+merely finds it busy sleeps and asks again. PostgreSQL lets several write at once: where two bring
+the same, its constraints let one in, and the other is written again beside what is there.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ import hashlib
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from threading import Condition
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from muara.errors import Refused
@@ -41,7 +42,6 @@ KEY = "submissions"
 LARGEST_GROUP = 200
 PATIENCE = 0.004
 """Seconds for which a group waits for those that are being read in this process at that moment."""
-ADVISORY_LOCK = 0x4D75617261  # "Muara", in the one number space of a PostgreSQL database
 
 
 @dataclass(frozen=True)
@@ -155,9 +155,8 @@ arriving = _line.announced
 
 def write(parcel: Parcel) -> Outcome:
     """Keep a parcel. When this returns it is on the disk, once, with its entry in the trail."""
-    if connection.in_atomic_block:  # part of a larger deed: there is no group to wait for
-        _hold_on_postgresql()
-        return _commit([parcel])[0]
+    if connection.in_atomic_block:
+        return _within_a_deed(parcel)
     ticket = _Ticket(parcel)
     _line.waiting.append(ticket)
     while _line.is_turn_of(ticket):
@@ -169,6 +168,16 @@ def write(parcel: Parcel) -> Outcome:
         raise ticket.fault
     assert ticket.outcome is not None  # noqa: S101  (answered, and not with a fault)
     return ticket.outcome
+
+
+def _within_a_deed(parcel: Parcel) -> Outcome:
+    """As a part of something larger: there is no group to wait for."""
+    key = keys.deployment_key(KEY)
+    try:
+        with transaction.atomic():
+            return _commit([parcel], key)[0]
+    except IntegrityError:  # somebody has kept the same meanwhile, and it can be seen now
+        return _commit([parcel], key)[0]
 
 
 def opened(row: Received | Apart, *, key: bytes | None = None) -> bytes:
@@ -193,9 +202,10 @@ def _write_what_waits() -> None:
     group: list[_Ticket] = []
     _line.gather()
     try:
+        key = keys.deployment_key(KEY)  # before anybody waits for this transaction
         with _alone():
             group += _line.group()
-            outcomes = _commit([ticket.parcel for ticket in group])
+            outcomes = _commit([ticket.parcel for ticket in group], key)
     except DatabaseError as fault:
         _one_by_one(group or _line.group(), fault)
     except Exception as fault:
@@ -213,7 +223,7 @@ def _one_by_one(group: Sequence[_Ticket], fault: Exception) -> None:
     for ticket in group:
         try:
             with _alone():
-                (outcome,) = _commit([ticket.parcel])
+                (outcome,) = _commit([ticket.parcel], keys.deployment_key(KEY))
         except Exception as own:
             _fail([ticket], own)
         else:
@@ -227,28 +237,18 @@ def _fail(group: Sequence[_Ticket], fault: Exception) -> None:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """A transaction of the only one of all processes that writes, each woken as soon as it may."""
-    if connection.vendor == "sqlite":
-        with (settings.MUARA_HOME / "intake.lock").open("a") as file:
+    """A transaction; on SQLite of the only process that writes, each woken as soon as it may."""
+    with ExitStack() as held:
+        if connection.vendor == "sqlite":
+            file = held.enter_context((settings.MUARA_HOME / "intake.lock").open("a"))
             fcntl.flock(file, fcntl.LOCK_EX)
-            with transaction.atomic():
-                yield
-        return
-    with transaction.atomic():
-        _hold_on_postgresql()
+        held.enter_context(transaction.atomic())
         yield
 
 
-def _hold_on_postgresql() -> None:
-    """Let no other process write until this transaction has ended."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
-
-
-def _commit(parcels: Sequence[Parcel]) -> list[Outcome]:
-    """Write these in the transaction that is open; what came of each."""
-    group = _Group(keys.deployment_key(KEY), {parcel.head.instance for parcel in parcels})
+def _commit(parcels: Sequence[Parcel], key: bytes) -> list[Outcome]:
+    """Write these, sealed with this key, in the transaction that is open; what came of each."""
+    group = _Group(key, {parcel.head.instance for parcel in parcels})
     outcomes = [group.take(parcel) for parcel in parcels]
     group.save()
     return outcomes
