@@ -14,8 +14,7 @@ from django.core.files.storage import default_storage
 from django.http import HttpResponse
 
 if TYPE_CHECKING:
-    from muara_server.intake.central.models import DraftMedium
-    from muara_server.intake.models import FormMedia
+    from muara_server.intake.models import DraftMedium, FormMedia
 
 CSP = "default-src 'none'; media-src 'self'; sandbox"
 XFORM = "text/xml"

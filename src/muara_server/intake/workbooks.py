@@ -8,8 +8,7 @@ from muara_server.intake import mappings
 from muara_server.intake.models import HandedIn, Workbook
 
 if TYPE_CHECKING:
-    from muara_server.intake.central.models import Draft
-    from muara_server.intake.models import FormVersion
+    from muara_server.intake.models import Draft, FormVersion
     from muara_server.places.models import Place
 
 

@@ -9,8 +9,7 @@ from django.utils import timezone
 from muara.forms import open_forms, write_workbook
 from muara.packs import open_pack
 from muara_server.accounts.models import User
-from muara_server.intake.central.models import Draft
-from muara_server.intake.models import FormVersion, HandedIn, Mapping, Workbook
+from muara_server.intake.models import Draft, FormVersion, HandedIn, Mapping, Workbook
 from server.intake import small
 
 MAPPING = 'title = { en = "A small form", id = "Formulir kecil", hi = "छोटा फ़ॉर्म" }'

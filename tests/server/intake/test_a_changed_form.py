@@ -24,13 +24,19 @@ from muara.forms.changes import CODES
 from muara.forms.serves import BARE, NAMED
 from muara.packs import open_pack
 from muara_server.accounts.models import User
-from muara_server.intake import actions, mappings, workbooks
-from muara_server.intake.central import drafting
-from muara_server.intake.central.models import Draft
+from muara_server.intake import actions, drafting, mappings, workbooks
 from muara_server.intake.central.problems import Problem
 from muara_server.intake.changing.becoming import USES
 from muara_server.intake.changing.compared import WORDS
-from muara_server.intake.models import Form, FormVersion, HandedIn, Mapping, Received, Workbook
+from muara_server.intake.models import (
+    Draft,
+    Form,
+    FormVersion,
+    HandedIn,
+    Mapping,
+    Received,
+    Workbook,
+)
 from muara_server.intake.slips import SENTENCES
 from server.cast import Map
 from server.intake.conftest import blank_form

@@ -24,7 +24,7 @@ from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.casework.actions.steps import open_procedure, take_step
 from muara_server.casework.models import Provider
-from muara_server.intake import actions, lists
+from muara_server.intake import actions, on_phones
 from muara_server.intake.caseload import FILES, PROPERTIES
 from muara_server.intake.in_hand import not_on_phones
 from muara_server.intake.models import OnPhone
@@ -55,7 +55,7 @@ def hand_on(case: UUID, to: User) -> None:
     take_step(case, "assign", facts={"holder": str(to.pk)}, who=to)
 
 
-def labels(told: lists.Told) -> dict[str, list[str]]:
+def labels(told: on_phones.Told) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in told.rows:
         found.setdefault(row.list, []).append(row.label)
@@ -65,11 +65,11 @@ def labels(told: lists.Told) -> dict[str, list[str]]:
 def test_the_whole_list_and_then_what_changed(
     ani: User, budi: User, suraj: UUID, places: Map
 ) -> None:
-    empty = lists.told(ani)
+    empty = on_phones.told(ani)
     assert (empty.whole, labels(empty)) == (True, {"places": ["Sitamarhi"]})
     case = open_case(suraj, ani)
 
-    first = lists.told(ani, empty.cursor)
+    first = on_phones.told(ani, empty.cursor)
     assert not first.whole
     assert labels(first) == {
         "children": ["Zorawar Kumar · Mahto · Riga"],
@@ -82,16 +82,16 @@ def test_the_whole_list_and_then_what_changed(
         str(case),
         places.riga.code,
     )
-    assert labels(lists.told(ani, first.cursor)) == {}
-    assert lists.told(ani, "another.7").whole
+    assert labels(on_phones.told(ani, first.cursor)) == {}
+    assert on_phones.told(ani, "another.7").whole
 
     enter(draft("visit", person=suraj, facts={"met": "child"}), who=ani)
-    assert lists.told(ani, first.cursor).cursor == first.cursor
+    assert on_phones.told(ani, first.cursor).cursor == first.cursor
 
     hand_on(case, budi)
-    last = lists.told(ani, first.cursor)
+    last = on_phones.told(ani, first.cursor)
     assert {name for name, _id in last.gone} == {"children", "households", "places"}
-    assert labels(lists.told(ani)) == {"places": ["Sitamarhi"]}
+    assert labels(on_phones.told(ani)) == {"places": ["Sitamarhi"]}
     assert "Zorawar" not in str(list(OnPhone.objects.values()))
 
 
@@ -99,22 +99,22 @@ def test_a_sister_keeps_the_family_on_the_list(ani: User, budi: User, places: Ma
     two = [register(ani, name, place_code=places.riga.code) for name in ("Sona", "Zorawar")]
     settle(ani, *two, name="Mahto", place_code=places.riga.code)
     cases = [open_case(one, ani) for one in two]
-    before = lists.told(ani)
+    before = on_phones.told(ani)
     assert labels(before)["households"] == ["Mahto · Riga"]
     hand_on(cases[0], budi)
-    assert lists.told(ani, before.cursor).gone == [("children", str(two[0]))]
+    assert on_phones.told(ani, before.cursor).gone == [("children", str(two[0]))]
 
 
 def test_a_changed_name_comes_and_nothing_else(ani: User, suraj: UUID, places: Map) -> None:
     open_case(suraj, ani)
-    before, hashes = lists.told(ani), dict(lists.hashes(ani))
+    before, hashes = on_phones.told(ani), dict(on_phones.hashes(ani))
     first = Entry.objects.get(kind="person", person=suraj).uuid
     named = {"identifiers": {"name": "Zorawar Singh"}, "facts": {"sex": "male"}}
     again = draft("person", person=suraj, place_code=places.riga.code, corrects=first, **named)
     enter(again, who=ani)
-    after = lists.told(ani, before.cursor)
+    after = on_phones.told(ani, before.cursor)
     assert labels(after) == {"children": ["Zorawar Singh · Mahto · Riga"]}
-    changed = {name for name, md5 in lists.hashes(ani).items() if hashes[name] != md5}
+    changed = {name for name, md5 in on_phones.hashes(ani).items() if hashes[name] != md5}
     assert changed == {"children"}
 
 
@@ -122,26 +122,26 @@ def test_another_workers_case_is_on_no_phone_but_hers(
     ani: User, chitra: User, budi: User, suraj: UUID
 ) -> None:
     case = open_case(suraj, ani)
-    assert labels(lists.told(chitra)) == {"places": ["Surat"]}
-    assert labels(lists.told(budi)).get("children") is None
-    assert lists.held(ani, "children", [str(suraj), str(case)]) == {str(suraj)}
+    assert labels(on_phones.told(chitra)) == {"places": ["Surat"]}
+    assert labels(on_phones.told(budi)).get("children") is None
+    assert on_phones.held(ani, "children", [str(suraj), str(case)]) == {str(suraj)}
 
 
 def test_a_guarded_child_is_on_no_phone(ani: User, suraj: UUID) -> None:
     open_case(suraj, ani)
-    before = lists.told(ani)
+    before = on_phones.told(ani)
     signs = {"act_recruited": True, "who": "parent"}
     enter(draft("trafficking_signs", person=suraj, facts=signs), who=ani)
-    assert ("children", str(suraj)) in lists.told(ani, before.cursor).gone
-    assert (not_on_phones(ani), labels(lists.told(ani)).get("children")) == (1, None)
+    assert ("children", str(suraj)) in on_phones.told(ani, before.cursor).gone
+    assert (not_on_phones(ani), labels(on_phones.told(ani)).get("children")) == (1, None)
 
 
 def test_a_new_service_of_the_state_can_be_named_at_once(ani: User, places: Map) -> None:
-    before = lists.told(ani)
+    before = on_phones.told(ani)
     told = {"name": "Riga school", "checked_on": timezone.localdate()}
     Provider.objects.create(key="school-riga", place=places.riga, **told)
     Provider.objects.create(key="school-surat", place=places.surat, **told)
-    after = lists.told(ani, before.cursor)
+    after = on_phones.told(ani, before.cursor)
     assert [(row.list, row.id, row.label) for row in after.rows] == [
         ("providers", "school-riga", "Riga school · Riga")
     ]
@@ -152,29 +152,29 @@ def test_a_planned_rescue_is_on_the_phones_of_its_team_without_where_and_when(
 ) -> None:
     here = {"place": places.sitamarhi, "programme": PROGRAMME}
     planner, called, other = (somebody("inspector", places.sitamarhi) for _ in range(3))
-    before = lists.told(called)
+    before = on_phones.told(called)
     facts = {"due_on": dt.date(2031, 5, 7).isoformat(), "holder": str(planner.pk)}
     rescue = open_procedure("rescue", **here, facts=facts, who=planner)
     take_step(rescue, "call_in", facts={"member": str(called.pk)}, who=planner)
-    (row,) = lists.told(called, before.cursor).rows
+    (row,) = on_phones.told(called, before.cursor).rows
     assert (row.list, row.id) == ("rescues", str(rescue))
     assert row.label.startswith("Rescue, begun on ")
     assert "2031" not in row.label
-    assert "rescues" not in labels(lists.told(other))
+    assert "rescues" not in labels(on_phones.told(other))
 
 
 def test_whose_names_a_phone_was_given_is_in_the_trail(ani: User, suraj: UUID) -> None:
     open_case(suraj, ani)
-    lists.file(ani, "children")
-    told = AuditEntry.objects.filter(deed=lists.TAKEN).latest("number")
+    on_phones.file(ani, "children")
+    told = AuditEntry.objects.filter(deed=on_phones.TAKEN).latest("number")
     assert (told.who, told.detail["people"]) == (ani.pk, [str(suraj)])
 
 
 def test_who_has_no_role_any_more_holds_nothing(ani: User, suraj: UUID) -> None:
     open_case(suraj, ani)
-    before = lists.told(ani)
+    before = on_phones.told(ani)
     ani.assignments.update(until=timezone.localdate() - dt.timedelta(days=1))
-    assert {name for name, _id in lists.told(ani, before.cursor).gone} >= {"children", "places"}
+    assert {name for name, _id in on_phones.told(ani, before.cursor).gone} >= {"children", "places"}
 
 
 MANIFEST = "{http://openrosa.org/xforms/xformsManifest}"

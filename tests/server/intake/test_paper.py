@@ -20,7 +20,7 @@ from muara_server.intake.forgetting import forget
 from muara_server.intake.models import FormVersion, Keying, Received, Sheet, Waiting
 from muara_server.intake.paper import numbers, printed
 from muara_server.intake.paper.keying import keep, opened
-from muara_server.intake.paper.lists import meant_by
+from muara_server.intake.paper.meant import meant_by
 from muara_server.registry.models import Observation, Person
 from server.cast import Map
 from server.ledger.entering import register, settle

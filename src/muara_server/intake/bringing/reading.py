@@ -14,7 +14,7 @@ from muara_server.accounts import rules as policy
 from muara_server.intake import mappings
 from muara_server.intake.bringing import uploads
 from muara_server.intake.models import Mapping
-from muara_server.intake.paper import lists
+from muara_server.intake.paper import meant
 from muara_server.keys import actions as keys
 from muara_server.registry.queries import searching
 
@@ -53,7 +53,7 @@ def rows_of(upload: Upload) -> list[ListRow]:
         return []
     table = uploads.table_of(upload, told)
     who = upload.user
-    return list(read_rows(table, told.plan(), known, finder(who), lists.finder(who)))
+    return list(read_rows(table, told.plan(), known, finder(who), meant.finder(who)))
 
 
 def finder(user: User) -> Callable[[str, str], Sequence[UUID]]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from muara_server.intake import lists, rules
+from muara_server.intake import on_phones, rules
 from muara_server.intake.caseload import CHILDREN, PROPERTIES
 from muara_server.intake.central import odata, problems, projects
 from muara_server.intake.central.asking import flag
@@ -99,9 +99,9 @@ def _rows(user: User, dataset: str) -> list[tuple[Row, int]]:
     """The rows with their versions; whose names are told is recorded."""
     rules.check_fills(user)
     _properties(dataset)
-    found = lists.versioned(user, dataset)
+    found = on_phones.versioned(user, dataset)
     named = {UUID(row.id) for row, _version in found if row.list == CHILDREN}
-    registry.tell_listed(lists.TAKEN, named, who=user)
+    registry.tell_listed(on_phones.TAKEN, named, who=user)
     return found
 
 

@@ -25,6 +25,7 @@ from muara_server.intake.central import problems, projects, sessions
 from muara_server.intake.central.asking import Caller
 from muara_server.intake.central.problems import Problem
 from muara_server.intake.doors import is_full, is_private
+from muara_server.intake.drafting import IdentityTaken
 from muara_server.intake.openrosa import NotTaken
 from muara_server.intake.slips import slip_of
 
@@ -135,6 +136,8 @@ def _told(fault: Exception) -> tuple[float, str, Any]:
         return fault.number, str(fault), fault.details or None
     if isinstance(fault, NotTaken):
         return NUMBERS.get(fault.status, float(fault.status)), str(fault), {"nature": fault.nature}
+    if isinstance(fault, IdentityTaken):
+        return 409.3, str(fault), {"fields": ["xmlFormId"], "values": [fault.key]}
     if isinstance(fault, Unpublishable):
         return 409.6, str(fault), None
     if isinstance(fault, FormError):

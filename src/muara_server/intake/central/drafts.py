@@ -5,8 +5,8 @@ from __future__ import annotations
 import mimetypes
 from typing import TYPE_CHECKING, Any
 
-from muara_server.intake import bodies, openrosa, rules
-from muara_server.intake.central import drafting, forms, problems
+from muara_server.intake import bodies, drafting, openrosa, rules
+from muara_server.intake.central import forms, problems
 from muara_server.intake.central.written import moment
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from muara_server.accounts.models import User
     from muara_server.intake.central.asking import Caller
-    from muara_server.intake.central.models import Draft
+    from muara_server.intake.models import Draft
 
 
 def one(request: HttpRequest, caller: Caller, project: str, form: str) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from muara.errors import FormError
 from muara.forms import convert, every_problem, read_workbook
 from muara_server.accounts import rules as policy
-from muara_server.intake import bodies, rules
-from muara_server.intake.central import drafting, problems, projects
+from muara_server.intake import bodies, drafting, rules
+from muara_server.intake.central import problems, projects
 from muara_server.intake.central.asking import flag
 from muara_server.intake.central.problems import Problem
 from muara_server.intake.central.written import moment, programme_number
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from muara_server.accounts.models import User
     from muara_server.intake.central.asking import Caller
-    from muara_server.intake.central.models import Draft
+    from muara_server.intake.models import Draft
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OLD_WORKBOOK = "application/vnd.ms-excel"

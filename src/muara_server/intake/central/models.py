@@ -29,48 +29,6 @@ class ScriptSession(models.Model):
         return str(self.id)
 
 
-class Draft(models.Model):
-    """A form, or a changed one, that is not offered to phones yet; one for each identity."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    key = models.CharField(max_length=LONGEST, unique=True)
-    programme = models.SlugField(max_length=60, blank=True)
-    version = models.CharField(max_length=LONGEST, blank=True)
-    title = models.CharField(max_length=300)
-    xform = models.BinaryField()
-    md5 = models.CharField(max_length=32)
-    begun_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    begun_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("key",)
-
-    def __str__(self) -> str:
-        return self.key
-
-
-class DraftMedium(models.Model):
-    """A picture, a recording or a list of a draft. `stored` is in the storage."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="media")
-    name = models.CharField(max_length=200)
-    stored = models.CharField(max_length=60)
-    md5 = models.CharField(max_length=32)
-    kept_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("name",)
-        constraints = (
-            models.UniqueConstraint(fields=["draft", "name"], name="intake_a_draft_medium_once"),
-        )
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Remark(models.Model):
     """What somebody says of a submission: a comment, or that it is approved, rejected or doubtful.
 

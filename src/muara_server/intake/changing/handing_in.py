@@ -13,8 +13,7 @@ from muara.errors import FormError, InputError
 from muara.forms import Sheets, convert, read_workbook, slips_of, with_numbers, write_workbook
 from muara.packs import open_pack
 from muara_server.audit import actions as audit
-from muara_server.intake import mappings, rules
-from muara_server.intake.central import drafting
+from muara_server.intake import drafting, mappings, rules
 from muara_server.intake.changing.queries import changes, newest_of
 from muara_server.intake.models import FormVersion, HandedIn
 from muara_server.intake.slips import Slip, slip_of

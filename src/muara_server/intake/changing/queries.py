@@ -11,7 +11,7 @@ from muara_server.intake.queries import changed_by
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
-    from muara_server.intake.central.models import DraftMedium
+    from muara_server.intake.models import DraftMedium
 
 
 def drafts(user: User) -> list[HandedIn]:

@@ -23,7 +23,7 @@ from muara.forms import filled, write_submission
 from muara_server.audit import actions as audit
 from muara_server.intake import mappings, openrosa, proposing, writing
 from muara_server.intake.models import Keying, Sheet
-from muara_server.intake.paper.lists import finder
+from muara_server.intake.paper.meant import finder
 from muara_server.intake.paper.printed import words_for
 from muara_server.keys import actions as keys
 from muara_server.keys import cipher

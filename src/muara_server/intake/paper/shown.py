@@ -17,7 +17,7 @@ from muara.forms.paper import NOT_ON_PAPER, numbered
 from muara_server.figures import language
 from muara_server.intake import mappings
 from muara_server.intake.paper.keying import DAY, Difference
-from muara_server.intake.paper.lists import Row, finder, meant_by
+from muara_server.intake.paper.meant import Row, finder, meant_by
 from muara_server.intake.paper.printed import words_for
 from muara_server.intake.slips import in_words_of
 

@@ -36,9 +36,9 @@ from muara_server.figures import language
 from muara_server.intake import (
     bundle,
     handing_out,
-    lists,
     locks,
     mappings,
+    on_phones,
     openrosa,
     queries,
     rules,
@@ -128,7 +128,7 @@ def session(request: HttpRequest) -> HttpResponse:
 @needs(rules.FILL)
 def caseload(request: HttpRequest) -> HttpResponse:
     """The lists that forms look up: whole, or what came and went since a cursor."""
-    told = lists.told(request.user, request.GET.get("since", ""))
+    told = on_phones.told(request.user, request.GET.get("since", ""))
     rows: dict[str, list[tuple[str, ...]]] = {}
     gone: dict[str, list[str]] = {}
     for row in told.rows:

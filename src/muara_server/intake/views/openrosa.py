@@ -19,8 +19,8 @@ from muara_server.intake import (
     actions,
     bodies,
     handing_out,
-    lists,
     multipart,
+    on_phones,
     openrosa,
     queries,
     rules,
@@ -94,12 +94,12 @@ def entity_list(request: HttpRequest, device: Device, token: str, listed: str) -
     if listed not in PROPERTIES:
         raise _absent()
     if "If-None-Match" in request.headers:
-        tag = f'"{lists.hashes(device.user)[listed]}"'
+        tag = f'"{on_phones.hashes(device.user)[listed]}"'
         if unchanged := get_conditional_response(request, etag=tag):
             return unchanged
-    content = lists.file(device.user, listed)
+    content = on_phones.file(device.user, listed)
     answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    answer["ETag"] = f'"{lists.md5(content)}"'
+    answer["ETag"] = f'"{on_phones.md5(content)}"'
     return answer
 
 
@@ -110,7 +110,7 @@ def integrity(request: HttpRequest, device: Device, token: str, listed: str) -> 
     if listed not in PROPERTIES:
         raise _absent()
     ids = [each for each in request.GET.get("id", "").split(",") if each][:MOST_CHECKED]
-    content = openrosa.integrity(ids, held=lists.held(device.user, listed, ids))
+    content = openrosa.integrity(ids, held=on_phones.held(device.user, listed, ids))
     return HttpResponse(content, content_type=XML)
 
 
@@ -201,7 +201,7 @@ def _lists(
 ) -> list[openrosa.MediaFile]:
     """The caseload as a form looks it up, with hashes of what the lists hold now."""
     wanted = {file: FILES[file] for file in names}
-    hashes = lists.hashes(device.user) if wanted else {}
+    hashes = on_phones.hashes(device.user) if wanted else {}
     return [
         openrosa.MediaFile(
             file,

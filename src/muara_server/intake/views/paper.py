@@ -20,7 +20,8 @@ from muara_server.figures import language
 from muara_server.intake import mappings, rules
 from muara_server.intake import queries as forms
 from muara_server.intake import shown as titles
-from muara_server.intake.paper import choosing, keying, lists, numbers, printed, queries, shown
+from muara_server.intake.paper import choosing, keying, numbers, printed, queries, shown
+from muara_server.intake.paper.meant import meant_by
 
 if TYPE_CHECKING:
     from muara_server.intake.models import FormVersion, Sheet
@@ -93,7 +94,7 @@ def key(request: HttpRequest, number: int) -> HttpResponse:
 def meant(request: HttpRequest) -> HttpResponse:
     """For the page's script: who may be meant by a name on the paper."""
     text, file = request.POST.get("text", ""), request.POST.get("list", "")
-    found = lists.meant_by(text, file, user=request.user) if text.strip() else []
+    found = meant_by(text, file, user=request.user) if text.strip() else []
     return JsonResponse({"rows": [{"id": each.id, "label": each.label} for each in found]})
 
 

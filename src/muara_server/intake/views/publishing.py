@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from muara.errors import FormError, InputError, NotAllowed
 from muara_server.accounts.views import needs
-from muara_server.intake import actions, queries
-from muara_server.intake.central import drafting
+from muara_server.intake import actions, drafting, queries
 from muara_server.intake.changing import queries as changing
 from muara_server.intake.forms import Publish
 from muara_server.intake.slips import slip_of

@@ -12,15 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from muara.errors import MuaraError
+from muara.errors import InputError, MuaraError
 from muara.forms import read_form
 from muara_server.accounts import rules as policy
 from muara_server.audit import actions as audit
 from muara_server.intake import actions, mappings, openrosa, rules, workbooks
-from muara_server.intake.central.models import Draft, DraftMedium
-from muara_server.intake.central.problems import Problem
-from muara_server.intake.central.versions import with_version
-from muara_server.intake.models import Form, FormVersion, HandedIn
+from muara_server.intake.models import Draft, DraftMedium, Form, FormVersion, HandedIn
+from muara_server.intake.versions import with_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,20 +28,30 @@ if TYPE_CHECKING:
     from muara_server.places.models import Place
 
 
+class IdentityTaken(InputError):
+    """The identity of a form is another form's, or somebody else handed a draft of it in."""
+
+    code = "identity_taken"
+
+    def __init__(self, message: str, key: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
 @transaction.atomic
 def begin(xform: bytes, *, programme: str, who: User, key: str = "", new: bool = False) -> Draft:
     """Keep a form as the draft of its identity, in place of the one before.
 
     `key`: the identity that it must have; `new`: it must not be published yet. Raises NotTaken for
-    what is no form, FormError for one whose questions cannot be read, and Problem where the
-    identity is another form's, or somebody else handed a draft of it in.
+    what is no form, FormError for one whose questions cannot be read, InputError where it has
+    another identity, and IdentityTaken.
     """
     _check(who, programme)
     blank = openrosa.blank(xform)
     read_form(xform)
     if key and blank.key != key:
         told = {"found": blank.key, "expected": key}
-        raise Problem(400.8, _("This is the form %(found)s, and not %(expected)s.") % told, **told)
+        raise InputError(_("This is the form %(found)s, and not %(expected)s.") % told)
     _check_free(blank.key, programme, who, new=new)
     _replace(blank.key, who)
     draft = Draft.objects.create(
@@ -165,7 +173,7 @@ def _replace(key: str, who: User) -> None:
                 "Somebody else's draft of this form is there. Let it be published or thrown "
                 "away first."
             )
-            raise Problem(409.3, told, fields=["xmlFormId"], values=[key])
+            raise IdentityTaken(told, key)
         drop(before)
 
 
@@ -191,12 +199,8 @@ def _check_free(key: str, programme: str, who: User, *, new: bool) -> None:
     form = Form.objects.filter(key=key).first()
     other = Draft.objects.filter(key=key).exclude(programme=programme).exists()
     if other or (form is not None and (new or form.programme not in {"", programme})):
-        raise Problem(
-            409.3,
-            _("A form %(key)s is there already. Change it by a draft of that form.") % {"key": key},
-            fields=["xmlFormId"],
-            values=[key],
-        )
+        told = _("A form %(key)s is there already. Change it by a draft of that form.")
+        raise IdentityTaken(told % {"key": key}, key)
     if form is not None:
         rules.check_changes(who, form)
 
