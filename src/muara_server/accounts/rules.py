@@ -42,6 +42,15 @@ class Grant:
         here = path is None or self.path is None or path.startswith(self.path)
         return here and (not programme or self.programme in {"", programme})
 
+    @property
+    def place_code(self) -> str:
+        """The code of the place, empty where it reaches everywhere.
+
+        >>> Grant("case_worker", "", "/IN/IN.BR/IN.BR.SM/", own_only=True).place_code
+        'IN.BR.SM'
+        """
+        return (self.path or "").strip("/").rpartition("/")[2]
+
 
 def grants(user: Somebody, permission: str, *, on: dt.date | None = None) -> list[Grant]:
     """Every assignment that gives this person this permission on a day (today, if none is said)."""

@@ -165,7 +165,7 @@ def _version(form: Form, blank: openrosa.Blank, xform: bytes, who: User | None) 
         version=blank.version,
         title=blank.title[:300],
         xform=xform,
-        md5=_md5(xform),
+        md5=openrosa.md5(xform),
         sha256=hashlib.sha256(xform).hexdigest(),
         published_at=timezone.now(),
         published_by=who,
@@ -178,7 +178,7 @@ def _medium(version: FormVersion, name: str, content: bytes, stored: str) -> Non
         name=name,
         stored=stored,
         size=len(content),
-        md5=_md5(content),
+        md5=openrosa.md5(content),
         sha256=hashlib.sha256(content).hexdigest(),
     )
 
@@ -221,11 +221,6 @@ def _stored(attachments: Sequence[Part]) -> tuple[writing.Stored, ...]:
         _remove([each.stored for each in stored])
         raise
     return tuple(stored)
-
-
-def _md5(content: bytes) -> str:
-    """The hash by which OpenRosa clients see that a file has changed; it protects nothing."""
-    return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
 def _remove(names: Sequence[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -60,7 +59,7 @@ def begin(xform: bytes, *, programme: str, who: User, key: str = "", new: bool =
         version=blank.version,
         title=blank.title[:300],
         xform=xform,
-        md5=hashlib.md5(xform, usedforsecurity=False).hexdigest(),
+        md5=openrosa.md5(xform),
         begun_by=who,
         begun_at=timezone.now(),
     )
@@ -80,7 +79,7 @@ def attach(draft: Draft, name: str, content: bytes, *, who: User) -> DraftMedium
         draft=draft,
         name=name,
         stored=stored,
-        md5=hashlib.md5(content, usedforsecurity=False).hexdigest(),
+        md5=openrosa.md5(content),
         kept_at=timezone.now(),
     )
 

@@ -84,9 +84,8 @@ def own_rows(user: User) -> list[Row]:
 
 def own_places(user: User) -> list[Place]:
     """Where this worker fills forms."""
-    paths = {grant.path for grant in policy.grants(user, rules.FILL) if grant.path}
-    codes = sorted(path.strip("/").rpartition("/")[2] for path in paths)
-    return list(places.with_codes(codes).values())
+    codes = {grant.place_code for grant in policy.grants(user, rules.FILL)} - {""}
+    return list(places.with_codes(sorted(codes)).values())
 
 
 def shown_cases(user: User, *, persons: Iterable[UUID] | None = None) -> list[InHand]:

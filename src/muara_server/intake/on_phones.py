@@ -26,6 +26,7 @@ from muara_server.accounts import rules as policy
 from muara_server.casework.queries.in_hand import touched_by
 from muara_server.casework.queries.providers import services_near
 from muara_server.casework.queries.rescues import rescues_with
+from muara_server.intake import openrosa
 from muara_server.intake.caseload import (
     CHILDREN,
     PROPERTIES,
@@ -89,7 +90,7 @@ def hashes(user: User) -> Mapping[str, str]:
     held, read = _in_step(user)
     if held.hashed != held.last:
         rows, versions = read.all_of(user), _versions(held)
-        made = {name: md5(table(name, rows, versions)) for name in PROPERTIES}
+        made = {name: openrosa.md5(table(name, rows, versions)) for name in PROPERTIES}
         held.hashes, held.hashed = made, held.last
         Caseload.objects.filter(pk=held.pk, last=held.last).update(hashes=made, hashed=held.last)
     return held.hashes
@@ -298,8 +299,3 @@ def _tell(user: User, rows: Iterable[Row]) -> None:
 
 def _key() -> bytes:
     return keyring.secret(settings.MUARA_KEYS, "caseloads")
-
-
-def md5(content: bytes) -> str:
-    """The hash by which OpenRosa clients see that a list has changed; it protects nothing."""
-    return hashlib.md5(content, usedforsecurity=False).hexdigest()

@@ -7,6 +7,7 @@ entry, so that a replay finds what it made before and never doubles it.
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -165,10 +166,10 @@ class Planner:
 
     @cached_property
     def _own_place(self) -> str:
-        own = {grant.path for grant in _grants(self.worker)}
-        if len(own) != 1 or not (path := next(iter(own))):
+        own = {grant.place_code for grant in _grants(self.worker)}
+        if len(own) != 1 or not (code := own.pop()):
             raise NotSorted("which_place")
-        return path.strip("/").rpartition("/")[2]
+        return code
 
     def _programme(self, each: Proposed) -> str:
         if self.received.form.programme:
@@ -234,13 +235,15 @@ def area_of(received: Received) -> tuple[Place | None, str]:
 def area_for(user: User, programme: str) -> tuple[Place | None, str]:
     """Where somebody works, and the programme: the form's own, else one of the worker's."""
     grants = _grants(user)
-    paths = sorted((grant.path for grant in grants if grant.path), key=len)
+    here = max(
+        (grant for grant in grants if grant.path),
+        key=lambda each: len(each.path or ""),
+        default=None,
+    )
     place = None
-    if paths:
-        try:
-            place = places.by_code(paths[-1].strip("/").rpartition("/")[2])
-        except FrameError:
-            place = None
+    if here is not None:
+        with suppress(FrameError):
+            place = places.by_code(here.place_code)
     programmes = sorted({grant.programme for grant in grants})
     return place, programme or (programmes[0] if programmes else "")
 

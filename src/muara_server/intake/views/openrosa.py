@@ -99,7 +99,7 @@ def entity_list(request: HttpRequest, device: Device, token: str, listed: str) -
             return unchanged
     content = on_phones.file(device.user, listed)
     answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    answer["ETag"] = f'"{on_phones.md5(content)}"'
+    answer["ETag"] = f'"{openrosa.md5(content)}"'
     return answer
 
 
