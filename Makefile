@@ -18,7 +18,7 @@ PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig font
 
 .DEFAULT_GOAL := commands
 .DELETE_ON_ERROR:
-.PHONY: commands setup run web test journeys journeys-demonstration journeys-screens check format test-pg test-spark bench-classify bench-allocate bench-eligibility bench-determine bench-intake screenshots \
+.PHONY: commands setup run web test journeys journeys-demonstration journeys-screens check format test-pg test-spark bench-classify bench-allocate bench-eligibility bench-determine bench-intake bench-caseload screenshots \
 	reference translations lock clean
 
 commands: ## list these commands
@@ -124,6 +124,10 @@ bench-determine: .venv/.has-dev ## measure `determine`: a million children with 
 bench-intake: .venv/.has-dev ## send forms for ten minutes on each database, kill the server, count; export 100,000
 	@scripts/install_system_packages postgresql
 	$(BIN)/python -m benchmarks.intake $(if $(FORMS),--forms $(FORMS))
+
+bench-caseload: .venv/.has-dev ## measure what a phone waits for 10,000 cases, whole and as changes, on each database
+	@scripts/install_system_packages postgresql
+	$(BIN)/python -m benchmarks.caseload
 
 lock: .venv/.made ## resolve requirements/*.in again into pinned files with hashes
 	scripts/lock_requirements

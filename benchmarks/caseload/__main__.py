@@ -1,208 +1,76 @@
-"""`python -m benchmarks.caseload`: 10,000 open cases in one worker's hands, asked for by her phone.
+"""Measure and write RESULTS.md: `python -m benchmarks.caseload`, on SQLite and on PostgreSQL.
 
-On SQLite, in a folder of its own; on PostgreSQL where MUARA_DATABASE_URL names an empty database
-(`scripts/with_postgres python -m benchmarks.caseload`). Each time is that of a whole request, from
-the address to the last byte of the answer, the best and the worst of the rounds.
+10,000 open cases in one worker's hands, asked for by her phone: whole at first, then what changed.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from secrets import token_urlsafe
-from typing import Any, NamedTuple
-from uuid import UUID, uuid4, uuid5
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
-PROGRAMME, SOURCE, STATE = "invented", "page", "IN.ST.10"
-FIRST = ("Sunita", "Ravi", "Zorawar", "Meena", "Suraj", "Kamla", "Arjun", "Pooja", "Vikram", "Gita")
-LAST = ("Mahto", "Devi", "Paswan", "Kumari", "Ram", "Yadav", "Manjhi", "Khatun", "Sah", "Das")
+from benchmarks.measuring import machine, report
+
+from .one import arguments
+
+NAME = "caseload"
+PACKAGES = ("muara", "django", "psycopg")
+ROOT = Path(__file__).parents[2]
+DATABASES = {"SQLite": [], "PostgreSQL": [str(ROOT / "scripts" / "with_postgres")]}
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser(prog="python -m benchmarks.caseload", description=__doc__)
-    asked.add_argument("--cases", type=int, default=10_000)
-    asked.add_argument("--rounds", type=int, default=5)
-    told = asked.parse_args()
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["MUARA_HOME"] = home
-        subprocess.run([sys.executable, "-m", "muara_server", "migrate"], check=True)
-        from muara_server.commands import set_up
-
-        set_up()
-        from django.conf import settings
-
-        settings.ALLOWED_HOSTS = ["testserver"]
-        report(Measured(told.cases, told.rounds))
+    parser = arguments()
+    parser.description = __doc__
+    parser.add_argument("--dry", action="store_true", help="print only")
+    asked = parser.parse_args()
+    busy = machine(PACKAGES)
+    sizes = ["--cases", str(asked.cases), "--rounds", str(asked.rounds)]
+    found = {name: _one(within, sizes) for name, within in DATABASES.items()}
+    tables = [line for name, told in found.items() for line in _table(name, told)]
+    report(NAME, [_heading(busy, sizes), *tables], asked)
     return 0
 
 
-class Spent(NamedTuple):
-    """Seconds by the clock, and those of them in which the processor worked for this."""
-
-    clock: float
-    processor: float
-
-
-class Measured:
-    """A deployment with one worker and her cases, and the times of what her phone asks for."""
-
-    def __init__(self, cases: int, rounds: int) -> None:
-        from django.db import connection
-        from django.test import Client
-
-        self.cases, self.rounds, self.vendor = cases, rounds, connection.vendor
-        self.ani, self.budi, self.credential = _people()
-        began = time.perf_counter()
-        self.children = _open_cases(self.ani, cases)
-        self.named = {child: uuid5(child, "person") for child in self.children}
-        self.entered = time.perf_counter() - began
-        self.client = Client()
-        self.client.force_login(self.ani)
-
-    def rows(self) -> Iterator[tuple[str, list[Spent], int]]:
-        """What was asked, what each round took, and the bytes of the answer."""
-        first, cursor = self._caseload("")
-        yield "snapshot, for the first time", [first[0]], first[1]
-        whole = [self._caseload("")[0] for _ in range(self.rounds)]
-        yield "snapshot, again", [each[0] for each in whole], whole[0][1]
-        for many in (0, 1, 10, 100):
-            times = []
-            for _ in range(self.rounds):
-                self._rename(self.children[:many])
-                (seconds, size), cursor = self._caseload(cursor)
-                times.append(seconds)
-            yield f"delta, {many} children changed", times, size
-        times = []
-        for _ in range(self.rounds):
-            _visit(self.budi, self.children[:500])
-            (seconds, size), cursor = self._caseload(cursor)
-            times.append(seconds)
-        yield "delta, 500 visits entered that change no row", times, size
-        _hand_on(self.budi, self.ani, self.children[-1])
-        (seconds, size), cursor = self._caseload(cursor)
-        yield "delta, one case moved on", [seconds], size
-        yield from self._collect()
-
-    def _rename(self, children: list[UUID]) -> None:
-        """Another name for each of these children, so that each row changes."""
-        from muara_server.ledger.actions import append
-
-        said = {"identifiers": {"name": f"Name {uuid4().hex[:4]}"}, "facts": {"sex": "male"}}
-        drafts = [
-            _draft("person", person=child, corrects=self.named[child], **said) for child in children
-        ]
-        append(drafts, who=self.ani, source=SOURCE, asked=True)
-        self.named |= {each.person: each.uuid for each in drafts}
-
-    def _caseload(self, since: str) -> tuple[tuple[Spent, int], str]:
-        seconds, answer = _timed(lambda: self.client.get("/field/caseload/", {"since": since}))
-        return (seconds, len(answer.content)), json.loads(answer.content)["cursor"]
-
-    def _collect(self) -> Iterator[tuple[str, list[Spent], int]]:
-        """As ODK Collect asks: the file, and then only whether it is still the same."""
-        there = f"/key/{self.credential}/lists/children.csv"
-        seconds, answer = _timed(lambda: self.client.get(there))
-        yield "ODK Collect: the file, with its hash", [seconds], len(answer.content)
-        known = {"If-None-Match": answer["ETag"]}
-        again = [_timed(lambda: self.client.get(there, headers=known)) for _ in range(self.rounds)]
-        assert {one.status_code for _seconds, one in again} == {304}  # noqa: S101
-        yield "ODK Collect: unchanged", [seconds for seconds, _one in again], 0
+def _one(within: list[str], sizes: list[str]) -> Mapping[str, Any]:
+    command = [*within, sys.executable, "-m", "benchmarks.caseload.one", *sizes]
+    environment = {**os.environ, "DURABLE": "1"}
+    environment.pop("MUARA_DATABASE_URL", None)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    told: Mapping[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
 
 
-def report(measured: Measured) -> None:
-    """A table for RESULTS.md."""
-    write = sys.stdout.write
-    write(f"{measured.cases:,} cases on {measured.vendor}; {measured.rounds} rounds; ")
-    write(f"entered in {measured.entered:.0f} s.\n\n")
-    write("| asked | best, ms | worst, ms | processor, ms | answer, kB |\n")
-    write("| --- | --: | --: | --: | --: |\n")
-    for name, spent, size in measured.rows():
-        clock = [each.clock for each in spent]
-        busy = min(each.processor for each in spent)
-        told = (f"{1000 * each:,.0f}" for each in (min(clock), max(clock), busy))
-        write(f"| {name} | {' | '.join(told)} | {size / 1000:,.1f} |\n")
-        sys.stdout.flush()
+def _heading(busy: str, sizes: list[str]) -> str:
+    return (
+        "# A caseload on a phone, measured\n\n"
+        f"`python -m benchmarks.caseload {' '.join(sizes)}`\n\n{busy}\n\n"
+        "Two children a family, each with a name, a consent and an open case, spread over the\n"
+        "districts of a State. Each time is that of a whole request, from the address to the last\n"
+        "byte, in one process; the first snapshot is also the first request of a new process, and\n"
+        "the worst of *unchanged* is the first, which makes the hashes of all lists.\n"
+        "Asked for: 10,000 cases in a snapshot under 5 s, a delta under 300 ms.\n"
+    )
 
 
-def _timed(ask: Callable[[], Any]) -> tuple[Spent, Any]:
-    began, busy = time.perf_counter(), time.process_time()
-    answer = ask()
-    assert answer.status_code in {200, 304}, answer.content[:500]  # noqa: S101
-    return Spent(time.perf_counter() - began, time.process_time() - busy), answer
-
-
-def _people() -> tuple[Any, Any, str]:
-    from muara_server.accounts import actions as accounts
-    from muara_server.places.models import Place
-
-    state = Place.objects.get(code=STATE)
-    made = []
-    for login, role in (("ani", "case_worker"), ("budi", "supervisor")):
-        user = accounts.add_user(login=login, display_name=login, password=token_urlsafe())
-        accounts.assign(user, role, place=state)
-        made.append(user)
-    return made[0], made[1], accounts.register_device(made[0], label="benchmark")[1]
-
-
-def _open_cases(who: Any, many: int) -> list[UUID]:
-    """Two children a family, spread over the districts of one State."""
-    from muara_server.ledger.actions import append
-    from muara_server.places.models import Place
-
-    state = Place.objects.get(code=STATE)
-    district = Place.objects.filter(level="district", path__startswith=state.path)
-    codes = list(district.order_by("code").values_list("code", flat=True))
-    children = [uuid4() for _ in range(many)]
-    append(_drafts(children, codes), who=who, source=SOURCE, asked=True)
-    return children
-
-
-def _drafts(children: list[UUID], codes: list[str]) -> Iterator[Any]:
-    household = uuid4()
-    for number, child in enumerate(children):
-        said = {"place_code": codes[(number // 2) % len(codes)]}
-        family = LAST[number // 10 % 10]
-        if number % 2 == 0:
-            household = uuid4()
-            yield _draft("household", household=household, identifiers={"name": family}, **said)
-        both = {"person": child, "household": household, **said}
-        name = f"{FIRST[number % 10]} {family}"
-        said_of = {"facts": {"sex": "male"}, "identifiers": {"name": name}}
-        yield _draft("person", uuid=uuid5(child, "person"), person=child, **said_of, **said)
-        yield _draft("membership", facts={"relation": "child"}, **both)
-        yield _draft("case", facts={"step": "identify"}, person=child, **said)
-        consent = {"purpose": "service", "given": True, "giver": "mother"}
-        yield _draft("consent", facts=consent, person=child, **said)
-
-
-def _visit(who: Any, children: list[UUID]) -> None:
-    from muara_server.ledger.actions import append
-
-    drafts = [_draft("visit", person=one, facts={"met": "child"}) for one in children]
-    append(drafts, who=who, source=SOURCE, asked=True)
-
-
-def _hand_on(supervisor: Any, worker: Any, child: UUID) -> None:
-    from muara_server.casework.actions.steps import take_step
-    from muara_server.casework.queries.in_hand import cases_in_hand
-
-    (case,) = cases_in_hand(worker, persons=[child])
-    take_step(case.case, "assign", facts={"holder": str(supervisor.pk)}, who=supervisor)
-
-
-def _draft(kind: str, **said: Any) -> Any:
-    from django.utils import timezone
-
-    from muara_server.ledger.drafts import Draft
-
-    same = {"uuid": uuid4(), "programme": PROGRAMME, "true_on": timezone.localdate()}
-    return Draft(kind=kind, **{**same, "place_code": STATE, **said})
+def _table(name: str, told: Mapping[str, Any]) -> list[str]:
+    lines = [
+        f"## {name}, entered in {told['entered']:.0f} s\n",
+        "| asked | best, ms | worst, ms | processor, ms | answer, kB |",
+        "| --- | --: | --: | --: | --: |",
+    ]
+    lines += [
+        f"| {row['asked']} | {row['best_ms']:,.0f} | {row['worst_ms']:,.0f} "
+        f"| {row['processor_ms']:,.0f} | {row['kilobytes']:,.1f} |"
+        for row in told["rows"]
+    ]
+    return [*lines, ""]
 
 
 if __name__ == "__main__":
