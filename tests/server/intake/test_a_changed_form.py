@@ -25,9 +25,9 @@ from muara.forms.serves import BARE, NAMED
 from muara.packs import open_pack
 from muara_server.accounts.models import User
 from muara_server.intake import actions, drafting, mappings, workbooks
-from muara_server.intake.central.problems import Problem
 from muara_server.intake.changing.becoming import USES
 from muara_server.intake.changing.compared import WORDS
+from muara_server.intake.drafting import IdentityTaken
 from muara_server.intake.models import (
     Draft,
     Form,
@@ -257,7 +257,7 @@ def test_nobody_replaces_the_draft_that_another_is_at(
     hand_in(office, edited())
     other = somebody("administrator", None, programme="")
     script = FORM.converted.xml.replace(b'version="1"', b'version="9"')
-    with pytest.raises(Problem, match="Somebody else's draft"):
+    with pytest.raises(IdentityTaken, match="Somebody else's draft"):
         drafting.begin(script, programme="", who=other)
     client = Client()
     client.force_login(other)
