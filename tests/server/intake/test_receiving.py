@@ -57,6 +57,17 @@ def test_the_same_again_is_one(phone: Phone, visit: FormVersion) -> None:
     assert AuditEntry.objects.filter(deed="submission.receive").count() == 1
 
 
+def test_what_another_process_kept_at_the_same_moment_is_one(
+    phone: Phone, visit: FormVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    xml, look = filled(), writing._Group.__post_init__
+    assert phone.send(xml).status_code == 201
+    looks = iter([lambda _group: None, look])  # the other committed after this one had looked
+    monkeypatch.setattr(writing._Group, "__post_init__", lambda group: next(looks)(group))
+    assert phone.send(xml).status_code == 201
+    assert Received.objects.count() == 1
+
+
 def test_other_content_under_the_same_identity_is_kept_apart(
     phone: Phone, visit: FormVersion
 ) -> None:
