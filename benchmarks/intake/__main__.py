@@ -27,7 +27,7 @@ DATABASES = {
     "SQLite": [],
     "PostgreSQL": [str(ROOT / "scripts" / "with_postgres")],
 }
-Found = Mapping[str, Mapping[str, Any]]
+Found = Mapping[str, dict[str, Any]]
 
 
 def main() -> int:
@@ -37,7 +37,10 @@ def main() -> int:
     parser.add_argument("--dry", action="store_true", help="print only")
     asked = parser.parse_args()
     busy = machine(PACKAGES)
-    found = {name: _one(DATABASES[name], asked) for name in asked.only}
+    found = {name: _one(DATABASES[name], asked, export=0) for name in asked.only}
+    if asked.export:  # afterwards: what is measured by the clock comes first
+        for name in asked.only:
+            found[name] |= _one(DATABASES[name], asked, seconds=0, kill=0)
     report(
         NAME,
         [_heading(busy, asked), *_loads(found, asked), *_kills(found), *_exports(found)],
@@ -47,8 +50,8 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _one(within: list[str], asked: argparse.Namespace) -> dict[str, Any]:
-    told = {name: getattr(asked, name) for name in vars(arguments().parse_args([]))}
+def _one(within: list[str], asked: argparse.Namespace, **other: int) -> dict[str, Any]:
+    told = {name: getattr(asked, name) for name in vars(arguments().parse_args([]))} | other
     words = [word for name, said in told.items() for word in (f"--{name}", str(said))]
     command = [*within, sys.executable, "-m", "benchmarks.intake.one", *words]
     environment = {**os.environ, "DURABLE": "1"}

@@ -35,17 +35,18 @@ def _receive(number: int) -> None:
     from muara_server.intake import writing
     from muara_server.intake.models import Form
     from muara_server.intake.openrosa import filled
+    from muara_server.keys import actions as keys
 
     device, form, draw = Device.objects.get(), _form(), random.Random(number)  # noqa: S311
     assert isinstance(form, Form)
-    version = form.versions.get()
+    version, key = form.versions.get(), keys.deployment_key(writing.KEY)
     for start in range(0, number, AT_ONCE):
         group = []
         for _ in range(min(AT_ONCE, number - start)):
             xml = _filled(draw)
             group.append(writing.Parcel(filled(xml), xml, form, version, device))
         with writing._alone():
-            writing._commit(group)
+            writing._commit(group, key)
 
 
 def _exported() -> dict[str, float]:
