@@ -88,6 +88,7 @@ def _check_pack(asked: argparse.Namespace) -> int:
     from muara.follow_up import check_pack_follow_up
     from muara.forms import check_pack_forms
     from muara.law import check_pack
+    from muara.learning import check_pack_learning
     from muara.lists import check_lists
     from muara.procedure import check_pack_procedures
 
@@ -115,6 +116,7 @@ def _check_pack(asked: argparse.Namespace) -> int:
         *procedures.unconfirmed,
         *standings.unconfirmed,
         *check_pack_follow_up(asked.name),
+        *check_pack_learning(asked.name),
         *forms.unconfirmed,
     ]
     if unconfirmed:

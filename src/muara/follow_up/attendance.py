@@ -16,14 +16,11 @@ from typing import Any
 
 import polars as pl
 
-from muara.errors import FrameError
-
 from .days import after_months, last_months
 from .define import AttendanceRule
-from .registers import children_of, read_registers, without_holidays
+from .months import NO, UNKNOWN, YES, counted, enough, free_days, school_days, with_untold
+from .registers import children_of, read_registers
 from .told import filled, filled_in, in_tenths, sayings_for, tenths
-
-YES, NO, UNKNOWN = "yes", "no", "unknown"
 
 _OPEN, _PRESENT, _DARK = pl.col("days_open"), pl.col("days_present"), pl.col("days_unknown")
 
@@ -70,27 +67,28 @@ def attendance(
     (75.0, 'yes')
     """
     since, until = last_months(on, rule.months)
-    free = _free_days(holidays)
+    free = free_days(holidays)
     told = read_registers(registers, since=since, until=until, free=free, week=rule.week)
     children = children_of(registers)
-    months = children.join(
-        _possible(children, free, rule, since, until), on="place", nulls_equal=True
-    ).join(told, on=["person", "month"], how="left")
-    untold = (pl.col("possible") - pl.col("told_days").fill_null(0)).clip(lower_bound=0)
-    unknown = untold + pl.col("dark").fill_null(0)
-    totals = months.group_by("person").agg(
-        pl.col("open", "present", "excused").sum(),
-        unknown.sum().alias("days_unknown"),
-        (unknown > 0).sum().cast(pl.Int64).alias("months_missing"),
+    possible = school_days(children, since=since, until=until, free=free, week=rule.week)
+    months = children.join(possible.select("place", "month"), on="place", nulls_equal=True)
+    totals = (
+        with_untold(months, possible=possible, told=told)
+        .group_by("person")
+        .agg(
+            pl.col("open", "present", "excused").sum(),
+            pl.col("untold").sum().alias("days_unknown"),
+            (pl.col("untold") > 0).sum().cast(pl.Int64).alias("months_missing"),
+        )
     )
-    counted = (
+    found = (
         children.select("person")
         .join(totals, on="person", maintain_order="left")
-        .with_columns(*_counted(rule))
+        .with_columns(*counted(rule))
         .with_columns(*_shares())
-        .with_columns(_regular(rule).alias("regular"))
+        .with_columns(enough(rule.percent).alias("regular"))
     )
-    return counted.select(
+    return found.select(
         "person",
         pl.lit(since).alias("since"),
         pl.lit(until).alias("until"),
@@ -100,72 +98,12 @@ def attendance(
     )
 
 
-def _free_days(holidays: pl.DataFrame | None) -> pl.DataFrame:
-    """`place` (empty: everywhere) and `day` of the holidays, each once."""
-    if holidays is None:
-        return pl.DataFrame(schema={"place": pl.String, "day": pl.Date})
-    if holidays.schema.get("day") not in (pl.Date, pl.Null):
-        raise FrameError(
-            "The holidays have no column of dates.", column="day", expected="a day a row"
-        )
-    place = pl.col("place") if "place" in holidays.columns else pl.lit(None)
-    return holidays.select(
-        place.cast(pl.String).alias("place"), pl.col("day").cast(pl.Date)
-    ).unique()
-
-
-def _possible(
-    children: pl.DataFrame,
-    free: pl.DataFrame,
-    rule: AttendanceRule,
-    since: dt.date,
-    until: dt.date,
-) -> pl.DataFrame:
-    """On how many days of each month there may be school, at each place."""
-    places, day = children.select("place").unique(), pl.col("day")
-    calendar = pl.DataFrame({"day": pl.date_range(since, until, eager=True)})
-    week = calendar.filter(day.dt.weekday().is_in(list(rule.week)))
-    left = without_holidays(places.join(week, how="cross"), free)
-    count = left.group_by("place", day.dt.month_start().alias("month")).agg(
-        pl.len().cast(pl.Int64).alias("possible")
-    )
-    months = calendar.select(day.dt.month_start().alias("month")).unique()
-    grid = places.join(months, how="cross")
-    return grid.join(count, on=["place", "month"], how="left", nulls_equal=True).with_columns(
-        pl.col("possible").fill_null(0)
-    )
-
-
-def _counted(rule: AttendanceRule) -> tuple[pl.Expr, pl.Expr]:
-    """School days and days present, as the rule counts an excused day."""
-    opened, present, excused = pl.col("open"), pl.col("present"), pl.col("excused")
-    if rule.excused == "left_out":
-        opened = opened - excused
-    if rule.excused == "present":
-        present = present + excused
-    return opened.alias("days_open"), present.alias("days_present")
-
-
 def _shares() -> tuple[pl.Expr, pl.Expr]:
     """The least and the greatest share in per cent; empty where there was no school day."""
     days = pl.when(_OPEN + _DARK > 0).then(_OPEN + _DARK)
     return (
         (100 * _PRESENT / days).alias("percent_low"),
         (100 * (_PRESENT + _DARK) / days).alias("percent_high"),
-    )
-
-
-def _regular(rule: AttendanceRule) -> pl.Expr:
-    """Whole numbers are compared, so that exactly the share is regular."""
-    asked = rule.percent * (_OPEN + _DARK)
-    return (
-        pl.when(_OPEN + _DARK == 0)
-        .then(pl.lit(UNKNOWN))
-        .when(asked <= 100 * _PRESENT)
-        .then(pl.lit(YES))
-        .when(asked > 100 * (_PRESENT + _DARK))
-        .then(pl.lit(NO))
-        .otherwise(pl.lit(UNKNOWN))
     )
 
 
@@ -237,11 +175,11 @@ def attendance_of(
     for number in range(rule.months):
         month = after_months(since, number)
         mine = [row for row in told if _in_month(row, month)]
-        school, there, dark = _of_month(mine, month, rule, free)
+        school, there, dark = month_of(mine, month, rule, free)
         opened, present, unknown = opened + school, present + there, unknown + dark
         missing += dark > 0
     days = opened + unknown
-    regular = _answer(present, unknown, days, rule)
+    regular = answer_of(present, unknown, days, rule.percent)
     keys = sayings_for(open_days=days > 0, unknown=unknown > 0, regular=regular)
     numbers = {"present": present, "open": opened, "unknown": unknown, "missing": missing}
     shares = {"low": tenths(present, days), "high": tenths(present + unknown, days)} if days else {}
@@ -254,7 +192,7 @@ def _in_month(row: Mapping[str, Any], month: dt.date) -> bool:
     return day.replace(day=1) == month
 
 
-def _of_month(
+def month_of(
     rows: list[Mapping[str, Any]], month: dt.date, rule: AttendanceRule, free: set[dt.date]
 ) -> tuple[int, int, int]:
     """School days, days present and school days nobody told, of one month."""
@@ -289,9 +227,10 @@ def _of_day(code: str, rule: AttendanceRule) -> tuple[int, int]:
     return int(code != "closed"), int(code == "present")
 
 
-def _answer(present: int, unknown: int, days: int, rule: AttendanceRule) -> str:
-    if days and 100 * present >= rule.percent * days:
+def answer_of(present: int, unknown: int, days: int, percent: int) -> str:
+    """Was somebody there on that share of the days, the `unknown` among them?"""
+    if days and 100 * present >= percent * days:
         return YES
-    if days and 100 * (present + unknown) < rule.percent * days:
+    if days and 100 * (present + unknown) < percent * days:
         return NO
     return UNKNOWN

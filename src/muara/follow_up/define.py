@@ -233,8 +233,8 @@ def follow_up(pack: Pack) -> FollowUp:
 
 def _with(before: FollowUp, top: Table, pack: Pack) -> FollowUp:
     """What was read before, with a file on top."""
-    rhythms = {key: _rhythm(key, table) for key, table in _named(top, "rhythms")}
-    own = {key: _party(table) for key, table in _named(top, "parties")}
+    rhythms = {key: _rhythm(key, table) for key, table in named(top, "rhythms")}
+    own = {key: _party(table) for key, table in named(top, "parties")}
     parties = {**before.schedule.parties, **own}
     made = FollowUp(
         Schedule(
@@ -249,7 +249,7 @@ def _with(before: FollowUp, top: Table, pack: Pack) -> FollowUp:
     return made
 
 
-def _named(top: Table, name: str) -> Iterator[tuple[str, Table]]:
+def named(top: Table, name: str) -> Iterator[tuple[str, Table]]:
     """The tables `[name.KEY]` of a file."""
     below = top.table(name)
     for key in below.values:
@@ -282,12 +282,12 @@ def _leg(table: Table) -> Leg:
     if ("every_months" in table.values) == ("every_weeks" in table.values):
         table.refuse("A leg has either `every_months` or `every_weeks`.")
     made = Leg(
-        months=_count(table, "every_months") if "every_months" in table.values else 0,
-        weeks=_count(table, "every_weeks") if "every_weeks" in table.values else 0,
-        times=_count(table, "times") if "times" in table.values else None,
-        days_before=_count(table, "days_before", least=0),
-        days_after=_count(table, "days_after", least=0),
-        source=_source(table),
+        months=whole_number(table, "every_months") if "every_months" in table.values else 0,
+        weeks=whole_number(table, "every_weeks") if "every_weeks" in table.values else 0,
+        times=whole_number(table, "times") if "times" in table.values else None,
+        days_before=whole_number(table, "days_before", least=0),
+        days_after=whole_number(table, "days_after", least=0),
+        source=source_of(table),
         unconfirmed=table.get("unconfirmed", bool, False),
     )
     table.done()
@@ -309,11 +309,11 @@ def _check_apart(table: Table, before: Leg | None, leg: Leg) -> None:
 def _met(table: Table, pack: Pack) -> Met:
     codes, planned = table.need("met", list), table.get("planned", dict, {})
     for code in codes:
-        _one_of(table, "met", code, _codes(pack, "visit", "met"))
+        one_of(table, "met", code, _codes(pack, "visit", "met"))
     for task, where in planned.items():
-        _one_of(table, "planned", task, _codes(pack, "task", "task"))
-        _one_of(table, "planned", where, _codes(pack, "visit", "visited"))
-    made = Met(tuple(codes), planned, _source(table), table.get("unconfirmed", bool, False))
+        one_of(table, "planned", task, _codes(pack, "task", "task"))
+        one_of(table, "planned", where, _codes(pack, "visit", "visited"))
+    made = Met(tuple(codes), planned, source_of(table), table.get("unconfirmed", bool, False))
     table.done()
     return made
 
@@ -336,9 +336,9 @@ def _told(top: Table, parties: Mapping[str, Party]) -> Iterator[Told]:
         if to not in parties:
             table.refuse(f"{to!r} is no party.", "to", nearest(to, parties))
         made = Told(
-            after_days=_count(table, "after_days", least=0),
+            after_days=whole_number(table, "after_days", least=0),
             to=to,
-            source=_source(table),
+            source=source_of(table),
             unconfirmed=table.get("unconfirmed", bool, False),
         )
         if made.after_days <= before:
@@ -357,16 +357,16 @@ def _attendance(top: Table) -> AttendanceRule:
         if part.get("unconfirmed", bool, False)
     ]
     made = AttendanceRule(
-        months=_count(table, "months"),
+        months=whole_number(table, "months"),
         percent=_percent(table),
-        excused=_one_of(excused, "counts", excused.need("counts", str), EXCUSED),
+        excused=one_of(excused, "counts", excused.need("counts", str), EXCUSED),
         week=_week(week),
         says=_sayings(_part(table, "says")),
-        source=_source(table),
+        source=source_of(table),
         doubts=tuple(doubts),
     )
     for part in (excused, week):
-        _source(part)
+        source_of(part)
         part.done()
     table.done()
     return made
@@ -389,7 +389,7 @@ def _week(table: Table) -> tuple[int, ...]:
     """The school days as ISO weekdays, Monday 1."""
     days = table.need("days", list)
     for day in days:
-        _one_of(table, "days", day, WEEK)
+        one_of(table, "days", day, WEEK)
     if not days:
         table.refuse("A week has at least one school day.", "days")
     return tuple(sorted({WEEK.index(day) + 1 for day in days}))
@@ -406,20 +406,23 @@ def _sayings(table: Table) -> dict[str, Text]:
     return says
 
 
-def _one_of(table: Table, key: str, value: str, known: tuple[str, ...]) -> str:
+def one_of(table: Table, key: str, value: str, known: tuple[str, ...]) -> str:
+    """One of the words there are. Raises PackError with the nearest."""
     if value not in known:
         table.refuse(f"{value!r} is not known here.", key, nearest(str(value), known))
     return value
 
 
-def _count(table: Table, key: str, *, least: int = 1) -> int:
+def whole_number(table: Table, key: str, *, least: int = 1) -> int:
+    """A whole number, so many at least."""
     number: int = table.need(key, int)
     if number < least:
         table.refuse(f"{key} is {least} or more; found {number}.", key)
     return number
 
 
-def _source(table: Table) -> str:
+def source_of(table: Table) -> str:
+    """The citation, which must say something."""
     source: str = table.need("source", str)
     if not source.strip():
         table.refuse("The citation is empty.", "source")

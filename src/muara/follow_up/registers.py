@@ -1,7 +1,9 @@
 """School registers as they come, by month or by day, read into one shape: a row a child and month.
 
 `open`, `present`, `excused`: school days told. `dark`: school days of which only that they were is
-told. `told_days`: how many of the days on which there may be school the register tells of.
+told. `told_days`: how many of the days on which there may be school the register tells of. Where
+days are told one by one, `last_present` is the last day present, `after` and `excused_after` the
+school days and the days excused since then.
 """
 
 from __future__ import annotations
@@ -35,9 +37,20 @@ def read_registers(
     `free`: the holidays, `place` (empty: everywhere) and `day`; `week`: the ISO weekdays on which
     there may be school. Raises FrameError, with the row, for what cannot be.
     """
+    check_registers(registers)
     if "day" in registers.columns:
         return _by_day(registers, since, until, free, week)
     return _by_month(registers, since, until)
+
+
+def check_registers(registers: pl.DataFrame) -> None:
+    """Raise FrameError, with the row, for a row that cannot be, whatever the others say."""
+    if "day" in registers.columns:
+        _has(registers, _DAILY, dates="day")
+        _check_codes(_said(registers))
+    else:
+        _has(registers, _MONTHLY, dates="month")
+        _check_numbers(_numbers(registers))
 
 
 def children_of(registers: pl.DataFrame) -> pl.DataFrame:
@@ -48,15 +61,11 @@ def children_of(registers: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_month(registers: pl.DataFrame, since: dt.date, until: dt.date) -> pl.DataFrame:
-    _has(registers, _MONTHLY, dates="month")
-    named = [name for name in _COUNTS if name in registers.columns]
-    numbers = registers.with_row_index("row").cast(dict.fromkeys(named, pl.Int64))
-    if "days_excused" not in named:
-        numbers = numbers.with_columns(pl.lit(0, dtype=pl.Int64).alias("days_excused"))
-    _check_numbers(numbers)
-    months = numbers.filter(
-        pl.col("month").is_between(since, until), pl.col("days_open").is_not_null()
-    ).with_columns(pl.col("month").dt.month_start())
+    months = (
+        _numbers(registers)
+        .filter(pl.col("month").is_between(since, until), pl.col("days_open").is_not_null())
+        .with_columns(pl.col("month").dt.month_start())
+    )
     known = pl.col("days_present").is_not_null()
     found = months.group_by("person", "month").agg(
         pl.col("days_open").filter(known).sum().alias("open"),
@@ -64,6 +73,8 @@ def _by_month(registers: pl.DataFrame, since: dt.date, until: dt.date) -> pl.Dat
         pl.col("days_excused").filter(known).sum().alias("excused"),
         pl.col("days_open").filter(~known).sum().alias("dark"),
         pl.lit(_WHOLE_MONTH, dtype=pl.Int64).alias("told_days"),
+        pl.lit(None, dtype=pl.Date).alias("last_present"),
+        *(pl.lit(None, dtype=pl.Int64).alias(name) for name in ("after", "excused_after")),
         pl.col("row").first(),
     )
     _refuse(
@@ -76,6 +87,14 @@ def _by_month(registers: pl.DataFrame, since: dt.date, until: dt.date) -> pl.Dat
     return found.drop("row")
 
 
+def _numbers(registers: pl.DataFrame) -> pl.DataFrame:
+    named = [name for name in _COUNTS if name in registers.columns]
+    numbers = registers.with_row_index("row").cast(dict.fromkeys(named, pl.Int64))
+    if "days_excused" in named:
+        return numbers
+    return numbers.with_columns(pl.lit(0, dtype=pl.Int64).alias("days_excused"))
+
+
 def _by_day(
     registers: pl.DataFrame,
     since: dt.date,
@@ -83,10 +102,7 @@ def _by_day(
     free: pl.DataFrame,
     week: Sequence[int],
 ) -> pl.DataFrame:
-    _has(registers, _DAILY, dates="day")
-    days = registers.with_row_index("row").filter(pl.col("attendance").is_not_null())
-    _check_codes(days)
-    days = days.filter(pl.col("day").is_between(since, until))
+    days = _said(registers).filter(pl.col("day").is_between(since, until))
     place = pl.col("place") if "place" in days.columns else pl.lit(None)
     days = without_holidays(days.with_columns(place.cast(pl.String).alias("place")), free)
     _refuse(
@@ -97,12 +113,21 @@ def _by_day(
         found=pl.col("day"),
     )
     says = pl.col("attendance")
+    last = pl.col("day").filter(says == "present").max()
+    afterwards = pl.col("day") > last
     return days.group_by("person", pl.col("day").dt.month_start().alias("month")).agg(
         (says != "closed").sum().cast(pl.Int64).alias("open"),
         *((says == code).sum().cast(pl.Int64).alias(code) for code in ("present", "excused")),
         pl.lit(0, dtype=pl.Int64).alias("dark"),
         pl.col("day").dt.weekday().is_in(list(week)).sum().cast(pl.Int64).alias("told_days"),
+        last.alias("last_present"),
+        (afterwards & (says != "closed")).sum().cast(pl.Int64).alias("after"),
+        (afterwards & (says == "excused")).sum().cast(pl.Int64).alias("excused_after"),
     )
+
+
+def _said(registers: pl.DataFrame) -> pl.DataFrame:
+    return registers.with_row_index("row").filter(pl.col("attendance").is_not_null())
 
 
 def without_holidays(days: pl.DataFrame, free: pl.DataFrame) -> pl.DataFrame:
