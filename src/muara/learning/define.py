@@ -18,12 +18,15 @@ from muara.follow_up.define import named, one_of, source_of, whole_number
 from muara.packs import Table, open_pack, read_toml
 from muara.rules.vocabulary import Text
 
+from .define_gains import gains_rules
+from .define_skills import skills_rules
+from .parts import FILE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from muara.packs import Pack
 
-FILE = "learning.toml"
 TABLES = ("kinds", "mainstreaming", "retention", "dropout", "straight_to_school", "skills", "gains")
 """The tables of the file but for its texts; other modules read the last two."""
 
@@ -230,7 +233,12 @@ def check_pack_learning(name: str) -> list[str]:
     >>> "learning.toml kind shelter" in check_pack_learning("indonesia")
     True
     """
-    return learning_rules(open_pack(name)).unconfirmed()
+    pack = open_pack(name)
+    return [
+        *learning_rules(pack).unconfirmed(),
+        *skills_rules(pack).doubts,
+        *gains_rules(pack).doubts,
+    ]
 
 
 def _last(tops: list[Table], name: str, read: Callable[[Table], Part]) -> Part | None:
