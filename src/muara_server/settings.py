@@ -264,6 +264,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MUARA_LARGEST_UPLOAD = 50 * 1024 * 1024
+"""What is uploaded on a page, or as a file of a form, is held in memory whole."""
+MUARA_LARGEST_ATTACHMENT = 200 * 1024 * 1024
+"""What a phone took goes to the storage in pieces, so this protects the disk alone: some minutes of
+film. What is refused for its size stays on the phone for good, so the limit lies far above what a
+form asks for. The filled form itself is read whole: its limit is that of `muara.forms.xml`."""
+MUARA_LARGEST_BODY = 300 * 1024 * 1024
+"""One such file, and all else that comes with it. A phone sends what is larger than a few megabytes
+file by file; a browser sends a form with all its files at once."""
 FILE_UPLOAD_HANDLERS = ["muara_server.files.uploads.InMemory"]
 
 # Long work

@@ -15,7 +15,7 @@ from .faults import fault
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-LARGEST, DEEPEST, MOST = 10_000_000, 64, 500_000
+LARGEST, DEEPEST, MOST = 10 * 1024 * 1024, 64, 500_000
 """Bytes of a document, levels of nesting, and elements: far beyond any form that was published."""
 
 

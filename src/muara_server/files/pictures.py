@@ -47,6 +47,21 @@ class Clean:
     place_kept: bool = False
 
 
+def check_size(size: int) -> None:
+    """Raises UnusableFile for an upload of so many bytes, before it is read, if it is too large."""
+    if not size:
+        raise UnusableFile(
+            _("This file is empty."), do=_("Choose the file again, or take the picture once more.")
+        )
+    if size > MOST_BYTES:
+        raise UnusableFile(
+            _("This file is too large."),
+            found=f"{number(size // 1024 // 1024)} MB",
+            expected=_("at most %(number)s MB") % {"number": number(MOST_BYTES // 1024 // 1024)},
+            do=_("Take the picture with fewer pixels, or scan the paper in grey."),
+        )
+
+
 def clean(content: bytes, *, keep_place: bool = False) -> Clean:
     """An upload as it may be kept. Raises UnusableFile with what was found and what to do.
 
@@ -55,7 +70,7 @@ def clean(content: bytes, *, keep_place: bool = False) -> Clean:
     >>> clean(drawn.getvalue()).media
     'png'
     """
-    _check_size(content)
+    check_size(len(content))
     if content.startswith(b"%PDF-"):
         return Clean(clean_paper(content), "pdf")
     picture = _opened(content)
@@ -68,20 +83,6 @@ def clean(content: bytes, *, keep_place: bool = False) -> Clean:
         preview=_preview(upright),
         place_kept=bool(place),
     )
-
-
-def _check_size(content: bytes) -> None:
-    if not content:
-        raise UnusableFile(
-            _("This file is empty."), do=_("Choose the file again, or take the picture once more.")
-        )
-    if len(content) > MOST_BYTES:
-        raise UnusableFile(
-            _("This file is too large."),
-            found=f"{number(len(content) // 1024 // 1024)} MB",
-            expected=_("at most %(number)s MB") % {"number": number(MOST_BYTES // 1024 // 1024)},
-            do=_("Take the picture with fewer pixels, or scan the paper in grey."),
-        )
 
 
 def _opened(content: bytes) -> Image.Image:

@@ -7,11 +7,12 @@ default; an S3-compatible one is a change of that setting alone.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
@@ -22,6 +23,11 @@ from django.utils.module_loading import import_string
 from muara_server import keyring
 from muara_server.files import cipher
 
+if TYPE_CHECKING:
+    import datetime as dt
+
+DRAWN = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{38}")
+"""The names that are drawn here."""
 FOLDER = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 
 
@@ -54,6 +60,16 @@ class EncryptedStorage(Storage):
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
         return self.inner.listdir(path)
 
+    def names(self, begun: str = "") -> Iterator[str]:
+        """Every file that lies here whose name begins so; of what was not named here, none."""
+        for folder in self.inner.listdir("")[0] if self.inner.exists("") else ():
+            if folder.startswith(begun):
+                lying = (f"{folder}/{each}" for each in self.inner.listdir(folder)[1])
+                yield from filter(DRAWN.fullmatch, lying)
+
+    def get_modified_time(self, name: str) -> dt.datetime:
+        return self.inner.get_modified_time(name)
+
     def size(self, name: str) -> int:
         """The size of the content, not of what is on the disk."""
         return cipher.content_size(self.inner.size(name))
@@ -78,12 +94,16 @@ class EncryptedStorage(Storage):
     def _save(self, name: str, content: File[Any] | IO[Any]) -> str:
         key = keyring.secret(settings.MUARA_KEYS, "files")
         pieces = content.chunks() if isinstance(content, File) else iter([content.read()])
-        saved = self.inner.save(name, _Stream(cipher.encrypt(pieces, key=key, name=name)))
+        try:
+            saved = self.inner.save(name, Pieces(cipher.encrypt(pieces, key=key, name=name)))
+            self._flush(saved)
+        except Exception:
+            self.inner.delete(name)  # what broke off: half a file would lie there for ever
+            raise
         if saved != name:
             # The content is bound to its name: under another one it could never be opened.
             self.inner.delete(saved)
             raise FileExistsError("a file of this random name is already there")
-        self._flush(saved)
         return saved
 
     def _flush(self, name: str) -> None:
@@ -99,11 +119,11 @@ class EncryptedStorage(Storage):
                 os.close(handle)
 
 
-class _Stream(File[Any]):
-    """Encrypted pieces as the file that the storage underneath reads."""
+class Pieces(File[Any]):
+    """Content as it comes, a piece at a time, as a file that a storage saves."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
-        super().__init__(BytesIO(), name="sealed")
+        super().__init__(BytesIO(), name="pieces")
         self.pieces, self.left = pieces, b""
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:

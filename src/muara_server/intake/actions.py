@@ -16,18 +16,16 @@ from django.utils.translation import gettext as _
 from muara.errors import InputError
 from muara_server.audit import actions as audit
 from muara_server.intake import openrosa, queries, rules, writing
+from muara_server.intake.laid import NAMELESS, Laid
 from muara_server.intake.models import Form, FormMedia, FormVersion
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from muara_server.accounts.models import Device, User
-    from muara_server.intake.multipart import Part
     from muara_server.places.models import Place
 
 FILE_NAME = re.compile(r"[\w()\-][\w .()\-]{0,199}")
-NAMELESS = "attachment"
-"""The storage throws the name away and draws a random one."""
 
 
 class Unpublishable(InputError):
@@ -99,7 +97,7 @@ def receive(
     xml: bytes,
     *,
     device: Device,
-    attachments: Sequence[Part] = (),
+    files: Laid | None = None,
     phone_clock: dt.datetime | None = None,
 ) -> writing.Outcome:
     """Keep what a phone sent: durable, and once, when this returns.
@@ -107,12 +105,15 @@ def receive(
     Raises NotTaken where it cannot be read, or where the form is not one that this person fills.
     """
     with writing.arriving():
-        return _receive(xml, device, attachments, phone_clock)
+        outcome = writing.write(_parcel(xml, device, files or Laid(), phone_clock))
+    if files is not None:
+        files.kept = outcome.kept
+    return outcome
 
 
-def _receive(
-    xml: bytes, device: Device, attachments: Sequence[Part], phone_clock: dt.datetime | None
-) -> writing.Outcome:
+def _parcel(
+    xml: bytes, device: Device, files: Laid, phone_clock: dt.datetime | None
+) -> writing.Parcel:
     head = openrosa.filled(xml)
     version = queries.published(device.user, head.form, head.version)
     form = version.form if version else queries.form_with(device.user, head.form)
@@ -123,24 +124,15 @@ def _receive(
             _("This form is not known here, or not for you. Keep it, and ask your office."),
             status=404,
         )
-    stored = _stored(attachments)
-    try:
-        outcome = writing.write(
-            writing.Parcel(
-                head=head,
-                xml=xml,
-                form=form,
-                version=version,
-                device=device,
-                attachments=stored,
-                phone_clock=phone_clock,
-            )
-        )
-    except Exception:
-        _remove([each.stored for each in stored])
-        raise
-    _remove([each.stored for each in stored if each.stored not in outcome.kept])
-    return outcome
+    return writing.Parcel(
+        head=head,
+        xml=xml,
+        form=form,
+        version=version,
+        device=device,
+        attachments=tuple(files.stored),
+        phone_clock=phone_clock,
+    )
 
 
 def _form(key: str, programme: str, place: Place | None, who: User | None) -> Form:
@@ -206,21 +198,6 @@ def _check_same(known: FormVersion, xform: bytes, files: Mapping[str, bytes]) ->
             found=known.version or _("no version"),
             do=_("Give the changed form a new version."),
         )
-
-
-def _stored(attachments: Sequence[Part]) -> tuple[writing.Stored, ...]:
-    """Attachments go to the storage first: what is acknowledged must lie there."""
-    stored: list[writing.Stored] = []
-    try:
-        for each in attachments:
-            saved = default_storage.save(NAMELESS, ContentFile(each.content))
-            sha256 = hashlib.sha256(each.content).hexdigest()
-            name = each.filename or each.name
-            stored.append(writing.Stored(name, each.media, len(each.content), sha256, saved))
-    except Exception:
-        _remove([each.stored for each in stored])
-        raise
-    return tuple(stored)
 
 
 def _remove(names: Sequence[str]) -> None:

@@ -20,11 +20,13 @@ from muara.errors import MuaraError
 from muara.forms.form import FILES
 from muara_server.figures import language
 from muara_server.files import pictures
-from muara_server.intake import mappings, proposing, waiting
+from muara_server.intake import handing_out, mappings, proposing, waiting
 from muara_server.intake.models import Attachment, Made, Received
 from muara_server.intake.writing import name_of
 
 if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
     from muara.forms import Question
 
 REPETITION = re.compile(r"\[\d+\]")
@@ -109,15 +111,15 @@ def of_entries(entries: Collection[UUID]) -> Mapping[UUID, list[File]]:
     return found
 
 
-def opened(file: File) -> tuple[bytes, str]:
-    """A file as it is handed out, and its kind. Raises UnusableFile for a picture that is none."""
+def handed_out(file: File) -> HttpResponseBase:
+    """A file for whoever may see it. Raises UnusableFile for a picture that is none."""
     row = Attachment.objects.get(pk=file.id)
-    with default_storage.open(row.stored) as stored:
-        content: bytes = stored.read()
     if file.played:
-        return content, row.media.partition(";")[0].strip().lower()
-    clean = pictures.clean(content)
-    return clean.content, pictures.MEDIA[clean.media]
+        return handing_out.stored(row.stored, row.media.partition(";")[0].strip().lower())
+    pictures.check_size(row.size)
+    with default_storage.open(row.stored) as stored:
+        clean = pictures.clean(stored.read())
+    return handing_out.answer(clean.content, pictures.MEDIA[clean.media])
 
 
 def _named(received: Received) -> Iterator[tuple[str, Question, str]]:

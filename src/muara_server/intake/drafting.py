@@ -16,6 +16,7 @@ from muara.forms import read_form
 from muara_server.accounts import rules as policy
 from muara_server.audit import actions as audit
 from muara_server.intake import actions, mappings, openrosa, rules, workbooks
+from muara_server.intake.laid import NAMELESS
 from muara_server.intake.models import Draft, DraftMedium, Form, FormVersion, HandedIn
 from muara_server.intake.versions import with_version
 
@@ -73,7 +74,7 @@ def attach(draft: Draft, name: str, content: bytes, *, who: User) -> DraftMedium
     _check(who, draft.programme)
     actions.check_names([name])
     _forget_files(draft.media.filter(name=name))
-    stored = default_storage.save(actions.NAMELESS, ContentFile(content))
+    stored = default_storage.save(NAMELESS, ContentFile(content))
     audit.record("form.draft", who=who, about=("form", draft.pk), programme=draft.programme)
     return DraftMedium.objects.create(
         draft=draft,

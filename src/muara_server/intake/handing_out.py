@@ -7,13 +7,16 @@ opened as a page of this server, a script in one of them would read with the rea
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
     from muara_server.intake.models import DraftMedium, FormMedia
 
 CSP = "default-src 'none'; media-src 'self'; sandbox"
@@ -50,10 +53,21 @@ def answer(content: bytes, kind: str) -> HttpResponse:
     >>> answer(b"", "text/html").headers["Content-Disposition"]
     'attachment'
     """
-    shown = kind.startswith(("image/", "audio/", "video/")) and kind != OF_FORMS[".svg"]
     given = HttpResponse(content, content_type=kind)
-    given["Content-Disposition"] = "inline" if shown else "attachment"
-    given["Content-Security-Policy"] = CSP
+    _guard(given, kind)
+    return given
+
+
+def stored(name: str, kind: str) -> StreamingHttpResponse:
+    """A file as it lies in the storage, piece by piece, however large.
+
+    Its first piece is opened before anything is answered: a file that is missing or damaged there
+    is a fault, and no answer that breaks off.
+    """
+    pieces = default_storage.chunks(name)
+    given = StreamingHttpResponse(chain([next(pieces)], pieces), content_type=kind)
+    given["Content-Length"] = default_storage.size(name)
+    _guard(given, kind)
     return given
 
 
@@ -62,8 +76,12 @@ def xform(content: bytes) -> HttpResponse:
     return answer(content, XFORM)
 
 
-def medium(found: FormMedia | DraftMedium) -> HttpResponse:
+def medium(found: FormMedia | DraftMedium) -> StreamingHttpResponse:
     """A file that goes with a form, as what its name says, where that is one of the known."""
-    kind = OF_FORMS.get(PurePosixPath(found.name.lower()).suffix, UNKNOWN)
-    with default_storage.open(found.stored) as stored:
-        return answer(stored.read(), kind)
+    return stored(found.stored, OF_FORMS.get(PurePosixPath(found.name.lower()).suffix, UNKNOWN))
+
+
+def _guard(given: HttpResponseBase, kind: str) -> None:
+    shown = kind.startswith(("image/", "audio/", "video/")) and kind != OF_FORMS[".svg"]
+    given["Content-Disposition"] = "inline" if shown else "attachment"
+    given["Content-Security-Policy"] = CSP

@@ -40,5 +40,6 @@ class Phones:
         response["Content-Security-Policy"] = POLICY
         response["X-Frame-Options"] = "DENY"
         patch_vary_headers(response, ("Accept-Language",))
-        response.setdefault("Content-Length", str(len(response.content)))
+        if not response.streaming:
+            response.setdefault("Content-Length", str(len(response.content)))
         return response

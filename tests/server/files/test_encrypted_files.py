@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from muara_server.files import cipher
 from muara_server.files.cipher import CHUNK, DamagedFile
-from muara_server.files.storage import EncryptedStorage
+from muara_server.files.storage import EncryptedStorage, Pieces
 
 NAME = "asha-devi-birth-certificate.pdf"
 CONTENT = b"Asha Devi, born 12 March 2004. " * 10_000  # five chunks
@@ -110,6 +111,16 @@ def test_a_file_of_an_older_key_opens_while_that_key_is_kept(
     (home / "keys" / "files.2025.key").unlink()
     with pytest.raises(DamagedFile, match=r"files\.key"):
         storage.open(name).read()
+
+
+def test_half_a_file_is_not_left_behind(storage: EncryptedStorage, home: Path) -> None:
+    def breaks_off() -> Iterator[bytes]:
+        yield CONTENT
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        storage.save(NAME, Pieces(breaks_off()))
+    assert stored(home) == []
 
 
 def test_files_have_no_address_of_their_own(storage: EncryptedStorage) -> None:

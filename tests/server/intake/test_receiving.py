@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
-from muara_server.intake import actions, attached, openrosa, writing
+from muara_server.intake import actions, attached, bodies, openrosa, writing
 from muara_server.intake.models import Apart, Attachment, Decided, FormVersion, Received
 from server.cast import Map
 from server.intake.conftest import Phone, blank_form, body, filled, part, said_in
@@ -119,15 +119,17 @@ def test_attachments_come_in_several_posts_each_hashed(phone: Phone, visit: Form
     assert Received.objects.count() == 1
 
 
-def test_an_attachment_sent_again_leaves_no_second_file(phone: Phone, visit: FormVersion) -> None:
-    def files() -> int:
-        return sum(each.is_file() for each in Path(default_storage.inner.path("")).rglob("*"))
+def lying() -> int:
+    """How many files lie in the storage."""
+    return sum(each.is_file() for each in Path(default_storage.inner.path("")).rglob("*"))
 
+
+def test_an_attachment_sent_again_leaves_no_second_file(phone: Phone, visit: FormVersion) -> None:
     xml = filled()
     phone.send(xml, ("a.jpg", b"1"))
-    before = files()
+    before = lying()
     phone.send(xml, ("a.jpg", b"1"))
-    assert files() == before
+    assert lying() == before
 
 
 def test_the_trail_says_who_and_holds_no_word_of_it(phone: Phone, visit: FormVersion) -> None:
@@ -270,9 +272,55 @@ def test_there_is_one_form_in_a_body(phone: Phone, visit: FormVersion) -> None:
 def test_more_than_is_taken_at_once_is_read_to_its_end_and_refused(
     phone: Phone, visit: FormVersion
 ) -> None:
-    with override_settings(MUARA_LARGEST_UPLOAD=2_000_000):
+    with override_settings(MUARA_LARGEST_BODY=2_000_000):
         told = refused(phone.send(filled(), ("a.mp4", b"1" * 2_000_001)), 413, "too_large")
     assert "1 MB" in told
+
+
+@pytest.mark.once
+def test_a_film_is_taken_up_to_a_limit_of_its_own(phone: Phone, visit: FormVersion) -> None:
+    film, before = b"1" * 2_000_000, lying()
+    with override_settings(MUARA_LARGEST_ATTACHMENT=1_999_999):
+        told = refused(phone.send(filled(), ("a.mp4", film)), 413, "too_large")
+    assert "larger than 1 MB" in told
+    assert lying() == before
+    with override_settings(MUARA_LARGEST_ATTACHMENT=2_000_000):
+        assert phone.send(filled(), ("a.mp4", film)).status_code == 201
+    kept = Attachment.objects.get()
+    with default_storage.open(kept.stored) as stored:
+        assert (kept.size, stored.read()) == (len(film), film)
+
+
+@pytest.mark.once
+def test_a_form_too_large_to_be_read_later_is_refused_at_the_door(
+    phone: Phone, visit: FormVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "LARGEST", len(filled()))
+    assert phone.send(filled(), ("a.jpg", b"1" * 5000)).status_code == 201
+    Attachment.objects.all().delete()
+    Received.objects.all().delete()
+    told = refused(phone.send(filled("yes!"), ("a.jpg", b"1" * 5000)), 413, "too_large")
+    assert "ask your office" in told
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda whole: whole[:-8],
+        lambda whole: whole[:-100_000],
+        lambda whole: whole.replace(b"uuid:", b"     ").replace(b"<answer>", b"<answer"),
+        lambda whole: whole.replace(b'id="visit"', b'id="other"'),
+    ],
+    ids=["end", "middle", "no form", "unknown form"],
+)
+def test_what_is_not_taken_leaves_no_file_behind(
+    phone: Phone, visit: FormVersion, spoil: Callable[[bytes], bytes]
+) -> None:
+    before = lying()
+    sent = body(filled(), ("a.jpg", b"1" * 100_000), ("b.mp4", b"2" * 200_000))
+    assert phone.post(spoil(sent)).status_code in {400, 404}
+    assert lying() == before
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from muara_server.accounts.guessing import Try
+from muara_server.files.names import StoredName
 
 
 class Receipt(models.Model):
@@ -33,7 +34,7 @@ class ComplaintPicture(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     complaint = models.UUIDField(db_index=True)
-    file = models.CharField(max_length=120, blank=True)
+    file = StoredName(max_length=120, blank=True)
     media = models.CharField(max_length=8)
     received_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)

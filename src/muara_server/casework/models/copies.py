@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from muara_server.files.names import StoredName
+
 
 class Copy(models.Model):
     """The file of one entry of the kind `copy`; what it shows stands in the entry.
@@ -16,8 +18,8 @@ class Copy(models.Model):
     id = models.UUIDField(primary_key=True)
     proceeding = models.UUIDField()
     person = models.UUIDField(null=True)
-    stored = models.CharField(max_length=60)
-    preview = models.CharField(max_length=60, blank=True)
+    stored = StoredName(max_length=60)
+    preview = StoredName(max_length=60, blank=True)
     media = models.SlugField(max_length=10)
     size = models.PositiveIntegerField()
 

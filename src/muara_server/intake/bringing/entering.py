@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import mimetypes
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from muara.errors import Refused
 from muara_server.audit import actions as audit
-from muara_server.intake import sorting, writing
-from muara_server.intake.actions import NAMELESS
+from muara_server.intake import laid, sorting, writing
 from muara_server.intake.bringing import looking, reading, uploads
 from muara_server.intake.models import Upload, UploadRow
 
@@ -74,14 +70,9 @@ def _enter(looked: UploadRow, row: ListRow, upload: Upload, media: Mapping[str, 
 def _attach(row: ListRow, upload: Upload, instance: str, files: Mapping[str, bytes]) -> None:
     """The media of a submission, as a phone sends them in a second parcel."""
     made = looking.parcel(row, upload, instance)
-    stored = tuple(_stored(name, content) for name, content in files.items())
-    outcome = writing.write(replace(made, attachments=stored))
-    for each in stored:
-        if each.stored not in outcome.kept:
-            default_storage.delete(each.stored)
-
-
-def _stored(name: str, content: bytes) -> writing.Stored:
-    saved = default_storage.save(NAMELESS, ContentFile(content))
-    media = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return writing.Stored(name, media, len(content), hashlib.sha256(content).hexdigest(), saved)
+    with laid.files() as on_their_way:
+        for name, content in files.items():
+            media = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            on_their_way.lay(name, media, [content])
+        outcome = writing.write(replace(made, attachments=tuple(on_their_way.stored)))
+        on_their_way.kept = outcome.kept

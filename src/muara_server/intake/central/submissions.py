@@ -48,7 +48,7 @@ def xml(
 
 def create(request: HttpRequest, caller: Caller, project: str, form: str) -> dict[str, Any]:
     """Take a filled form; the same once more is the one that is there."""
-    content = bodies.whole(request)
+    content = bodies.form(request)
     _check_form(openrosa.filled(content), forms.known(caller.user, form, project).key)
     outcome = actions.receive(content, device=caller.device)
     if outcome.apart:
@@ -67,7 +67,7 @@ def edit(
     What was sent is kept beside it as it came. Its `deprecatedID` says which content it corrects:
     where that is not the last, somebody else corrected it meanwhile.
     """
-    content = bodies.whole(request)
+    content = bodies.form(request)
     row, head = readable(caller, project, form, instance), openrosa.filled(content)
     _check_form(head, row.form.key)
     if not _was_taken(row, content):

@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from muara_server.files.names import StoredName
+
 KEY_LENGTH = 500
 """OpenRosa asks for 249 characters at least, and for as many as one can."""
 
@@ -61,7 +63,7 @@ class FormMedia(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="media")
     name = models.CharField(max_length=200)
-    stored = models.CharField(max_length=60)
+    stored = StoredName(max_length=60)
     size = models.PositiveIntegerField()
     md5 = models.CharField(max_length=32)
     sha256 = models.CharField(max_length=64)
@@ -127,7 +129,7 @@ class DraftMedium(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="media")
     name = models.CharField(max_length=200)
-    stored = models.CharField(max_length=60)
+    stored = StoredName(max_length=60)
     md5 = models.CharField(max_length=32)
     kept_at = models.DateTimeField()
 

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from muara_server.files.names import StoredName
+
 from .forms import KEY_LENGTH, Form, FormVersion
 
 
@@ -98,7 +100,7 @@ class Attachment(models.Model):
     )
     sealed_name = models.BinaryField()
     media = models.CharField(max_length=100, blank=True)
-    stored = models.CharField(max_length=60)
+    stored = StoredName(max_length=60)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     received_at = models.DateTimeField()

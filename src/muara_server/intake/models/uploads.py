@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from muara_server.files.names import StoredName
+
 from .forms import KEY_LENGTH, Form, FormVersion
 from .received import Received
 
@@ -35,7 +37,7 @@ class Upload(models.Model):
     kind = models.SlugField(max_length=20)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     problem = models.SlugField(max_length=40, blank=True)
-    stored = models.CharField(max_length=60, blank=True)
+    stored = StoredName(max_length=60, blank=True)
     sealed = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from muara_server.accounts.views import needs
-from muara_server.intake import attached, handing_out, rules, waiting
+from muara_server.intake import attached, rules, waiting
 from muara_server.intake.queries import about_whom
 from muara_server.registry import queries as registry
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @require_safe
 @never_cache
 @needs(rules.SORT)
-def of_submission(request: HttpRequest, received: UUID, file: UUID) -> HttpResponse:
+def of_submission(request: HttpRequest, received: UUID, file: UUID) -> HttpResponseBase:
     """One file of a submission, for whoever looks after it."""
     held = waiting.sorting_for(request.user, received)
     waiting.tell_opened(request.user, held)
@@ -34,7 +35,7 @@ def of_submission(request: HttpRequest, received: UUID, file: UUID) -> HttpRespo
 @require_safe
 @never_cache
 @needs("person.read")
-def of_entry(request: HttpRequest, entry: UUID, file: UUID) -> HttpResponse:
+def of_entry(request: HttpRequest, entry: UUID, file: UUID) -> HttpResponseBase:
     """One file of an entry, for whoever may read that entry; that it was read is recorded."""
     kind, subject = about_whom(entry)
     read = {"person": registry.timeline, "household": registry.household_timeline}.get(kind)
@@ -51,9 +52,9 @@ ADDRESSES = [
 ]
 
 
-def _answer(files: Iterable[File], wanted: UUID) -> HttpResponse:
+def _answer(files: Iterable[File], wanted: UUID) -> HttpResponseBase:
     """No browser guesses what it is, runs anything in it, or keeps it."""
     found = next((each for each in files if each.id == wanted), None)
     if found is None:
         raise Http404
-    return handing_out.answer(*attached.opened(found))
+    return attached.handed_out(found)

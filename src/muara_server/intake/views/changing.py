@@ -24,6 +24,8 @@ from muara_server.intake.changing.choosing import HandIn
 from muara_server.intake.words import of_forms
 
 if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
     from muara_server.intake.models import HandedIn
     from muara_server.intake.slips import Slip
 
@@ -132,7 +134,7 @@ def draft_form(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 @require_safe
 @needs(rules.PUBLISH)
-def draft_medium(request: HttpRequest, draft: UUID, name: str) -> HttpResponse:
+def draft_medium(request: HttpRequest, draft: UUID, name: str) -> HttpResponseBase:
     """A file of the draft, or of the version before."""
     found = next(
         (each for each in queries.media_for(_draft(request, draft)) if each.name == name), None

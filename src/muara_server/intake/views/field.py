@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from muara_server.accounts.models import Device, User
     from muara_server.intake.models import FormVersion
@@ -108,7 +109,7 @@ def blank(request: HttpRequest, version: UUID) -> HttpResponse:
 
 @require_safe
 @needs(rules.FILL)
-def medium(request: HttpRequest, medium: UUID) -> HttpResponse:
+def medium(request: HttpRequest, medium: UUID) -> HttpResponseBase:
     """A picture, a recording or a list of a form."""
     found = queries.medium(request.user, medium)
     if found is None:

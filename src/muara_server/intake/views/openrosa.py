@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -19,6 +20,7 @@ from muara_server.intake import (
     actions,
     bodies,
     handing_out,
+    laid,
     multipart,
     on_phones,
     openrosa,
@@ -30,8 +32,10 @@ from muara_server.intake.views.devices import XML, for_devices, said
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from muara_server.accounts.models import Device
+    from muara_server.intake.laid import Laid
     from muara_server.intake.models import FormVersion
     from muara_server.intake.multipart import Part
     from muara_server.intake.writing import Outcome
@@ -56,7 +60,7 @@ def form_list(request: HttpRequest, device: Device, token: str) -> HttpResponse:
 
 
 @for_devices("GET", "HEAD")
-def form(request: HttpRequest, device: Device, token: str, version: UUID) -> HttpResponse:
+def form(request: HttpRequest, device: Device, token: str, version: UUID) -> HttpResponseBase:
     """A blank form, exactly as it was published."""
     found = queries.download(device.user, version)
     if found is None:
@@ -79,7 +83,7 @@ def manifest(request: HttpRequest, device: Device, token: str, version: UUID) ->
 
 
 @for_devices("GET", "HEAD")
-def medium(request: HttpRequest, device: Device, token: str, medium: UUID) -> HttpResponse:
+def medium(request: HttpRequest, device: Device, token: str, medium: UUID) -> HttpResponseBase:
     """One file of a form."""
     found = queries.medium(device.user, medium)
     if found is None:
@@ -136,13 +140,13 @@ def received(request: HttpRequest, device: Device) -> Outcome:
 
     Raises NotTaken where it broke off or is no filled form, and what `actions.receive` raises.
     """
-    parts = multipart.parts_of(bodies.whole(request), request.META.get("CONTENT_TYPE", ""))
-    return actions.receive(
-        _xml(parts),
-        device=device,
-        attachments=[part for part in parts if _is_attachment(part)],
-        phone_clock=_clock(request),
-    )
+    kind = request.META.get("CONTENT_TYPE", "")
+    with (
+        bodies.opened(request, most=settings.MUARA_LARGEST_BODY) as pieces,
+        laid.files() as files,
+    ):
+        xml = _unpacked(multipart.parts_of(pieces, kind), files)
+        return actions.receive(xml, device=device, files=files, phone_clock=_clock(request))
 
 
 def _told(outcome: Outcome) -> tuple[str, str, int]:
@@ -155,23 +159,25 @@ def _told(outcome: Outcome) -> tuple[str, str, int]:
     return _("Received. Thank you."), "submit_success", 201
 
 
-def _xml(parts: list[Part]) -> bytes:
-    found = [part.content for part in parts if part.name == openrosa.SUBMISSION]
-    if not found:
+def _unpacked(parts: Iterable[Part], files: Laid) -> bytes:
+    """The one filled form of a body; its files are laid into the storage as they come."""
+    xml, number = b"", 0
+    for part in parts:
+        if part.name == openrosa.SUBMISSION:
+            xml, number = bodies.form_in(part.pieces), number + 1
+        elif part.name != openrosa.NO_CONTENT:
+            files.lay(part.filename or part.name, part.media, bodies.file_in(part.pieces))
+    if not number:
         raise openrosa.NotTaken(
             "not_one_form", _("There is no filled form in this. Fill it again.")
         )
-    if len(found) > 1:
-        told = {"name": openrosa.SUBMISSION, "number": len(found)}
+    if number > 1:
+        told = {"name": openrosa.SUBMISSION, "number": number}
         raise openrosa.NotTaken(
             "not_one_form",
             _("There must be one part %(name)s in this; here are %(number)s.") % told,
         )
-    return found[0]
-
-
-def _is_attachment(part: Part) -> bool:
-    return part.name not in {openrosa.SUBMISSION, openrosa.NO_CONTENT}
+    return xml
 
 
 def _clock(request: HttpRequest) -> dt.datetime | None:
@@ -227,7 +233,7 @@ def _address(request: HttpRequest, name: str, token: str, **named: Any) -> str:
     return request.build_absolute_uri(reverse(f"intake:{name}", kwargs=named))
 
 
-def _unless_known(request: HttpRequest, response: HttpResponse, md5: str) -> HttpResponse:
+def _unless_known(request: HttpRequest, response: HttpResponseBase, md5: str) -> HttpResponseBase:
     """Nothing is sent to a phone that has it already."""
     response["ETag"] = f'"{md5}"'
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

@@ -216,7 +216,7 @@ def test_the_manifest_lists_each_file_with_name_hash_and_address(
 
 def test_the_hash_of_a_file_is_the_md5_of_its_content(phone: Phone, visit: FormVersion) -> None:
     for each in manifest(phone):
-        content = phone.get(path_of(told(each, "downloadUrl", MANIFEST))).content
+        content = phone.get(path_of(told(each, "downloadUrl", MANIFEST))).getvalue()
         told_hash = told(each, "hash", MANIFEST)
         assert told_hash == f"md5:{hashlib.md5(content).hexdigest()}"  # noqa: S324
 
