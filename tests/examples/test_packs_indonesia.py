@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import tomllib
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -276,3 +278,56 @@ def test_the_map_and_the_table_name_the_same_provinces():
     for one in drawn:
         if "Papua" not in one["PROVINSI"]:
             assert ours[one["PROVINSI"]] == one["KODE_PROV"]
+
+
+# --- the tobacco programme ---------------------------------------------------------------------
+
+
+def _told(name: str) -> dict:
+    return tomllib.loads((PACK.path / name).read_text("utf-8"))
+
+
+def test_the_programme_lies_in_regencies_of_the_papers_two_provinces():
+    states = _told("programmes/tobacco_2014.toml")["state"]
+    assert [state["place"] for state in states] == ["ID.PR.35", "ID.PR.52"]
+    above = PACK.geography.parents
+    assert all(above[code] == state["place"] for state in states for code in state["districts"])
+
+
+def test_nothing_of_the_programme_is_promised_or_reported():
+    told = _told("programmes/tobacco_2014.toml")
+    assert told["reported"] == []
+    assert not any("value" in target for target in told["target"])
+    assert all({"no_number", "no_result"} <= set(target) for target in told["target"])
+
+
+def test_the_season_is_sourced_month_by_month_or_unconfirmed():
+    for season in _told("programmes/tobacco_2014.toml")["season"]:
+        assert season["source"]
+        for work in ("planting", "harvest", "curing"):
+            months = season[work]
+            assert months == list(range(months[0], months[-1] + 1))
+            assert 1 <= months[0] <= months[-1] <= 12
+
+
+def test_the_law_and_the_work_that_the_programme_names_are_known():
+    told = _told("programmes/tobacco_2014.toml")
+    assert set(told["timeline"]) | set(told["policies"]) <= set(PACK.law.provisions)
+    assert set(told["work"]["kinds"]) <= set(PACK.vocabulary["work_kind"].codes.codes)
+
+
+def test_what_is_told_around_the_programme_is_told_in_three_languages():
+    for name in ("programmes/tobacco_2014.toml", "partners.toml", "reported.toml"):
+        assert [text for text in _texts(_told(name)) if set(text) != {"en", "id", "hi"}] == []
+
+
+def _texts(told: object) -> Iterator[dict]:
+    """Every table that holds English words, however deep."""
+    if isinstance(told, list):
+        for each in told:
+            yield from _texts(each)
+    elif isinstance(told, dict) and isinstance(told.get("en"), str):
+        yield told
+    elif isinstance(told, dict):
+        for each in told.values():
+            yield from _texts(each)

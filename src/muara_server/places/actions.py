@@ -31,22 +31,39 @@ def pack_tables() -> list[Path]:
 
 
 def load_packs(*, who: object = None) -> int:
-    """Load the places of all packs; how many rows were new or changed."""
-    return load(pack_tables(), who=who)
+    """Load the places of all packs; how many rows were new or changed.
+
+    Where a deployment works is its own to say (`work_in`): a pack marks only places that are new.
+    """
+    known = frozenset(Place.objects.values_list("code", flat=True))
+    return load(pack_tables(), who=who, marked=known)
 
 
 @transaction.atomic
-def load(paths: Iterable[Path], *, who: object = None) -> int:
+def work_in(codes: Iterable[str], *, who: object = None) -> int:
+    """The programme works in these places and in no others; how many marks changed."""
+    wanted = set(codes)
+    begun = Place.objects.filter(code__in=wanted, in_programme=False).update(in_programme=True)
+    left = Place.objects.filter(in_programme=True).exclude(code__in=wanted)
+    changed = begun + left.update(in_programme=False)
+    if changed:
+        audit.record("places.loaded", who=who, detail={"tables": 0, "places": changed})
+    return changed
+
+
+@transaction.atomic
+def load(paths: Iterable[Path], *, who: object = None, marked: frozenset[str] = frozenset()) -> int:
     """Load these tables together, so that one may name parents of another.
 
     Columns: code, parent (code; empty at the top), level, en, and where known id, hi, since,
     until, latitude, longitude, in_programme (yes). Any other column is kept as another body's
     code. A place that is there already is changed to what the table says; columns that the table
-    lacks stay as they are. Returns how many places were new or changed. Raises FrameError.
+    lacks stay as they are, and of the places `marked` whether the programme works there. Returns
+    how many places were new or changed. Raises FrameError.
     """
     read = [tables.read(Path(path)) for path in paths]
     known = {place.code: place for place in Place.objects.all()}
-    codes = {place.code for table in read for place in _changed(table, known)}
+    codes = {place.code for table in read for place in _changed(table, known, marked)}
     _check_parents(read, known)
     codes |= _moved(known)
     changed = [place for code, place in known.items() if code in codes]
@@ -56,14 +73,15 @@ def load(paths: Iterable[Path], *, who: object = None) -> int:
     return len(changed)
 
 
-def _changed(table: Table, known: dict[str, Place]) -> list[Place]:
+def _changed(table: Table, known: dict[str, Place], marked: frozenset[str]) -> list[Place]:
     """The places of this table that are new or differ, put among the known ones."""
     found = []
     for row in table.rows:
         place = known.setdefault(row.code, Place(id=id_of(row.code), code=row.code))
-        before = _state(place)
+        before, mark = _state(place), place.in_programme
         above = known.get(row.parent)
         _describe(place, row, table, parent=above.pk if above else id_of(row.parent))
+        place.in_programme = mark if row.code in marked else place.in_programme
         if _state(place) != before:
             found.append(place)
     return found

@@ -165,7 +165,7 @@ def with_codes(codes: Iterable[str]) -> dict[str, Place]:
     return {
         place.code: place
         for chunk in in_chunks(codes)
-        for place in Place.objects.filter(code__in=chunk)
+        for place in Place.objects.filter(code__in=chunk).select_related("parent")
     }
 
 

@@ -52,7 +52,7 @@ def _events(asked: Programme, held: Head, known_on: dt.date | None) -> Mapping[s
     identity = observations("identity", **said)
     order = list(kinds()["identity"].facts["evidence"].codes.codes)
     told = {
-        kind: with_age(observations(kind, **said), identity, strongest_first=order)
+        kind: with_age(_given(kind, said), identity, strongest_first=order)
         for kind in asked.indicators.kinds
     }
     stood = {
@@ -60,6 +60,11 @@ def _events(asked: Programme, held: Head, known_on: dt.date | None) -> Mapping[s
         for key in asked.indicators.readings
     }
     return {**told, **stood}
+
+
+def _given(kind: str, said: Mapping[str, Any]) -> pl.DataFrame:
+    """The observations of a kind. What was given until a day was given: only a standing ends."""
+    return observations(kind, **said).drop("until", strict=False)
 
 
 # --- tables ---

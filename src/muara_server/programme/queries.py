@@ -260,7 +260,7 @@ def opening(user: Somebody, slug: str) -> Opening:
 
 def districts_of(asked: Programme) -> dict[str, Place]:
     """The programme's districts by code, in the paper's order; those not loaded are left out."""
-    known = {place.code: place for place in places.programme_places()}
+    known = places.with_codes(asked.districts)
     return {code: known[code] for code in asked.districts if code in known}
 
 

@@ -305,6 +305,7 @@ class Results:
         against = columns[told["against"]][code]
         wanted = self._wanted()
         short = None if against is None or wanted is None else max(wanted - against, 0)
+        runs = "activity" in told
         return DistrictRow(
             place=place,
             code=code,
@@ -321,8 +322,8 @@ class Results:
             ),
             short=short,
             met=short == 0,
-            activity=self._activity(self.counts[told["activity"]], code),
-            why=self._why(code),
+            activity=self._activity(self.counts[told["activity"]], code) if runs else "",
+            why=self._why(code) if runs else "",
             mark=self._mark(place),
             address=self.address("programme:district", place=code),
         )
@@ -351,7 +352,9 @@ class Results:
         return {
             "cells": [self._with_beside(column["indicator"]) for column in told["column"]],
             "short": max(wanted * len(self.asked.districts) - against, 0),
-            "activity": self._activity_tally(self.counts[told["activity"]]),
+            "activity": self._activity_tally(self.counts[told["activity"]])
+            if "activity" in told
+            else None,
         }
 
     def state_names(self) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from muara_server.programme.forms import Days, Part
 from muara_server.programme.moved import ALL, EACH, Moved
 from muara_server.programme.queries import Programme
 from muara_server.programme.results import Results
+from muara_server.programme.setting import Setting
 from muara_server.programme.standings import Standings
 from muara_server.registry import queries as registry
 from muara_server.spreadsheets import as_csv
@@ -31,11 +32,12 @@ PAGES = ("programme", "over_time", "definitions", "path", "results_file", "stand
 @require_safe
 @needs("results.read")
 def first(request: HttpRequest) -> HttpResponse:
-    """The results of the programme: of the first, where there are several."""
-    known = queries.programmes()
+    """The results of the programme of which there are records; before any, of the first."""
+    held = [slug for slug in registry.programmes() if queries.programme(slug)]
+    known = held or [each.slug for each in queries.programmes()]
     if not known:
         raise Http404
-    return redirect("programme:programme", known[0].slug)
+    return redirect("programme:programme", known[0])
 
 
 @require_safe
@@ -53,6 +55,7 @@ def results(request: HttpRequest, programme: str) -> HttpResponse:
         "heads": shown.heads(),
         "totals": shown.totals(),
         "reads_totals": rules.allows(request.user, "convergence.read"),
+        "setting": Setting(asked),
     }
     return render(request, "programme/results.html", page)
 

@@ -67,6 +67,18 @@ def test_villages_load_without_touching_what_the_table_does_not_say(table):
     assert (place.name(), place.in_programme) == ("Ranchi City", True)
 
 
+def test_where_a_deployment_works_is_its_own_to_say(monkeypatch, table):
+    packed = table(
+        "code,parent,level,en,in_programme\nX.D,,district,Ranchi,yes\nX.E,,district,E,\n"
+    )
+    monkeypatch.setattr(actions, "pack_tables", lambda: [packed])
+    actions.load_packs()
+    assert actions.work_in(["X.E"]) == 2
+    assert actions.work_in(["X.E"]) == 0
+    actions.load_packs()
+    assert [place.code for place in queries.programme_places()] == ["X.E"]
+
+
 def test_the_district_of_a_village_is_its_own_and_of_a_state_itself(table):
     actions.load([table(STATES), table(DISTRICT, "d.csv")])
     actions.load([table(HEADER + "X.V,X.IN.BR.SM,village,,,Riga,,\n", "v.csv")])
