@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from muara_server.demonstration.chance import Chance
 
@@ -24,6 +25,17 @@ def age_on(born: dt.date, day: dt.date) -> int:
     9
     """
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def in_season(day: dt.date, months: Collection[int]) -> dt.date:
+    """The first day from this one on that lies in these months; the day itself without any.
+
+    >>> in_season(dt.date(2016, 10, 12), (7, 8, 9))
+    datetime.date(2017, 7, 1)
+    """
+    while months and day.month not in months:
+        day = (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+    return day
 
 
 def born_at(age: int, on: dt.date, chance: Chance) -> dt.date:

@@ -12,9 +12,12 @@ def register(subparsers: Subparsers) -> None:
         help="enter the invented programme (once), and print its results against its targets",
         description=(
             "Enters invented families, children, visits, services and scheme stages through the "
-            "ledger, such that counting them gives the published results. A second time it only "
-            "prints. Refused (exit 3) where this deployment holds real records."
+            "ledger. Of India, such that counting them gives the published results; of Indonesia "
+            "nothing was published to match. A second time it only prints. Refused (exit 3) where "
+            "this deployment holds real records, or the demonstration of another country."
         ),
     )
-    parser.add_argument("--country", default="india", help="whose pack (%(default)s)")
+    parser.add_argument(
+        "--country", default="india", metavar="NAME", help="india or indonesia (%(default)s)"
+    )
     parser.set_defaults(run=deferred("muara_server.demonstration.terminal:demo"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from muara_server.demonstration import told, visits
+from muara_server.demonstration import returns, told, visits
 from muara_server.demonstration.chance import Chance
 from muara_server.demonstration.families import Family, families_of
 from muara_server.demonstration.plan import District, Plan
@@ -46,3 +46,4 @@ def drafts_in(composed: Composed) -> Iterator[Draft]:
     yield from visits.kept_up(plan, district, families)
     yield from visits.last_round(plan, district, families)
     yield from visits.aided(plan, district, families)
+    yield from returns.drafts(plan, district, families)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from muara_server.demonstration import told
-from muara_server.demonstration.ages import born_at, years_before
+from muara_server.demonstration.ages import born_at, in_season, years_before
 from muara_server.demonstration.chance import Chance
 from muara_server.demonstration.homes import Relative, furnish
 from muara_server.demonstration.plan import District, Names, Plan, WorkKind
@@ -144,7 +144,7 @@ def _family(plan: Plan, district: District, chance: Chance) -> Family:
     names, urban = district.names, chance.percent(district.urban_percent)
     return Family(
         id=chance.uuid(),
-        place=district.place if urban else chance.one_of(district.blocks),
+        place=district.place if urban else chance.one_of(district.blocks or (district.place,)),
         since=chance.day(plan.days["families_from"], plan.days["families_until"], late=1.4),
         surname=chance.one_of(names["surname"]),
         mother=chance.one_of(names["woman"]),
@@ -203,7 +203,7 @@ def _place_child(
     """Into a family in which the birth fits; after a few tries, twins are possible."""
     for _ in range(TRIES):
         family = chance.one_of(families)
-        child = _child(part, sex, last, family, plan, district, chance)
+        child = _met_in_season(_child(part, sex, last, family, plan, district, chance))
         if family.has_room(child.born):
             break
     family.children.append(child)
@@ -236,6 +236,16 @@ def _child(
         known_on=max(family.since, of_age, served_on - dt.timedelta(days=lead)),
         work=_work(part, plan, district, chance),
     )
+
+
+def _met_in_season(child: Child) -> Child:
+    """The same child, met while the work is done: all days of its life are later by as much."""
+    months = child.work.months if child.work else ()
+    later = in_season(child.known_on, months) - child.known_on
+    child.known_on += later
+    child.served_on += later
+    child.born += later
+    return child
 
 
 def _served_on(

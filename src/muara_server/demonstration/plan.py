@@ -20,13 +20,17 @@ Names = Mapping[str, list[tuple[str, str]]]
 
 @dataclass(frozen=True)
 class WorkKind:
-    """One kind of work that children of a district were found in."""
+    """One kind of work that children of a district were found in.
+
+    `months`: those of its season; none where it is done all the year.
+    """
 
     work_kind: str
     weight: float
     least_hours: int
     most_hours: int
     hazard_percent: float
+    months: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -212,7 +216,7 @@ def read_plan(folder: Path) -> Plan:
     )
     about = _About(
         names=_names(folder),
-        work=_work(folder),
+        work=_work(folder, _seasons(folder.parent, says["programme"])),
         blocks=_blocks(folder.parent),
         states=_states(folder.parent),
         occupations=_occupations(folder),
@@ -259,7 +263,7 @@ def _district(row: Mapping[str, str], about: _About) -> District:
     since, until = row["migrant_since"], row["migrant_until"]
     return District(
         place=row["place"],
-        blocks=tuple(about.blocks[row["place"]]),
+        blocks=tuple(about.blocks.get(row["place"], ())),
         **number,
         trained=int(row["trained_march"]),
         trained_later=int(row["trained_may"]),
@@ -290,23 +294,41 @@ def _names(folder: Path) -> dict[str, dict[str, list[tuple[str, str]]]]:
     return lists
 
 
-def _work(folder: Path) -> dict[str, tuple[WorkKind, ...]]:
+def _seasons(pack: Path, programme: str) -> dict[str, Mapping[str, Any]]:
+    """What the programme says of its season, by district; nothing where work has none."""
+    told = _table(pack / "programmes" / f"{programme}.toml")
+    by_state = {row["place"]: row for row in told.get("season", ())}
+    return {
+        district: by_state[state["place"]]
+        for state in told["state"]
+        if state["place"] in by_state
+        for district in state["districts"]
+    }
+
+
+def _work(
+    folder: Path, seasons: Mapping[str, Mapping[str, Any]]
+) -> dict[str, tuple[WorkKind, ...]]:
     kinds: dict[str, tuple[WorkKind, ...]] = {}
     for row in _rows(folder / "work_kinds.csv"):
+        months = seasons[row["place"]][row["season"]] if row.get("season") else ()
         kind = WorkKind(
             work_kind=row["work_kind"],
             weight=float(row["weight"]),
             least_hours=int(row["least_hours"]),
             most_hours=int(row["most_hours"]),
             hazard_percent=float(row["hazard_percent"]),
+            months=tuple(months),
         )
         kinds[row["place"]] = (*kinds.get(row["place"], ()), kind)
     return kinds
 
 
 def _blocks(pack: Path) -> dict[str, list[str]]:
+    """The blocks of each district; none where the pack holds no blocks."""
     blocks: dict[str, list[str]] = {}
-    for row in _rows(pack / "places" / "blocks.csv"):
+    path = pack / "places" / "blocks.csv"
+    for row in _rows(path) if path.exists() else ():
         blocks.setdefault(row["parent"], []).append(row["code"])
     return blocks
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from muara_server.demonstration.ages import age_on, years_before
+from muara_server.demonstration.ages import age_on, in_season, years_before
 from muara_server.demonstration.applications import (
     HOUSEHOLD,
     Applications,
@@ -50,10 +50,11 @@ class Recorder:
 
     def _registration(self, family: Family) -> Iterator[Draft]:
         first = family.since
-        mother = f"{family.mother[0]} {family.surname[0]}"
-        told = {"name": mother, "address": f"Ward {family.ward}"}
-        if self.chance.percent(self.plan.says["families"]["phone"]):
-            told["phone"] = f"+91 55555 {self.chance.number(10000, 99999)}"
+        mother = f"{family.mother[0]} {family.surname[0]}".strip()
+        says = self.plan.says["families"]
+        told = {"name": mother, "address": says["address"].format(ward=family.ward)}
+        if self.chance.percent(says["phone"]):
+            told["phone"] = f"{says['phone_begins']} {self.chance.number(10000, 99999)}"
         yield self._draft(
             "household",
             first,
@@ -127,7 +128,8 @@ class Recorder:
         person: UUID,
     ) -> Iterator[Draft]:
         latin, script = (
-            f"{given} {surname}" for given, surname in zip(name, family.surname, strict=True)
+            f"{given} {surname}".strip()
+            for given, surname in zip(name, family.surname, strict=True)
         )
         yield self._draft(
             "person",
@@ -136,7 +138,7 @@ class Recorder:
             person=person,
             uuid=person,
             facts={"sex": sex},
-            identifiers={"name": latin, "other_name": [script]},
+            identifiers={"name": latin, **({"other_name": [script]} if script else {})},
         )
         yield self._draft(
             "membership",
@@ -226,7 +228,8 @@ class Recorder:
             day = self._later(child.served_on, 60, 300)
             facts = self._learning(child, "enrolled", day)
             child.known["told_status"] = "enrolled"
-            facts["institution"] = "training_centre" if child.school == "centre" else "school"
+            centre = self.plan.homes["school"]["centre_is"]
+            facts["institution"] = centre if child.school == "centre" else "school"
             if self.chance.percent(says["attendance_recorded"]):
                 facts["attendance_percent"] = self.chance.number(48, 97)
             yield self._draft("schooling", day, person=child.id, facts=facts)
@@ -263,10 +266,12 @@ class Recorder:
         if child.part is Part.UNSEEN:
             return
         says, until = self.plan.says["work"], self.plan.days["verified_until"]
-        seen = child.withdrawn_on = self._between(child.served_on, says["seen_after"], until)
+        seen = self._between(child.served_on, says["seen_after"], until)
+        seen = child.withdrawn_on = self._while_worked(child, seen, until)
         yield self._not_at_work(child, seen)
         if child.part is Part.BACK:
-            yield self._at_work(child, self._between(seen, says["back_after"], until))
+            back = self._between(seen, says["back_after"], until)
+            yield self._at_work(child, self._while_worked(child, back, until))
         elif child.age < TRAINED_AGES[0] - 2 and self.chance.percent(says["relapsed"]):
             yield from self._relapse(child, seen)
         elif self.chance.percent(says["visited_again"]):
@@ -276,12 +281,18 @@ class Recorder:
         """Found at work again, taught again, seen out of work again: where there is time for it."""
         says, until = self.plan.says["work"], self.plan.days["verified_until"]
         back = seen + self.chance.number(*says["back_after"]) * _DAY
+        back = self._while_worked(child, back, until)
         again = back + self.chance.number(*says["served_after"]) * _DAY
         if again >= until:
             return
         yield self._at_work(child, back)
         yield self._service(child, again)
         yield self._not_at_work(child, self._between(again, says["seen_after"], until))
+
+    def _while_worked(self, child: Child, day: dt.date, last: dt.date) -> dt.date:
+        """The next day on which such work is done; the day itself where the records end before."""
+        later = in_season(day, child.work.months if child.work else ())
+        return later if later <= last else day
 
     def _not_at_work(self, child: Child, day: dt.date) -> Draft:
         facts = {"worked": False, "worst_form": "none", "seen_at": "home"}
@@ -305,6 +316,8 @@ class Recorder:
             "night_work": self.chance.percent(says["night"]),
             "seen_at": self.chance.one_of(("workplace", "workplace", "home", "street")),
         }
+        for danger, share in self.plan.says.get("hazards", {}).get(kind.work_kind, {}).items():
+            facts[danger] = hazard and self.chance.percent(share)
         return self._draft("work", day, person=child.id, facts=facts)
 
     def _taught(self, child: Child) -> Iterator[Draft]:
@@ -400,11 +413,19 @@ class Recorder:
         self.place = family.place
         return self._service(child, day)
 
-    def health_seen_to(self, family: Family, child: Child, day: dt.date) -> Draft:
-        """A health worker saw the child."""
+    def given(
+        self, family: Family, child: Child, day: dt.date, service: str, **facts: Any
+    ) -> Draft:
+        """The child was given this service."""
         self.place = family.place
-        facts = {"service": "health_check"}
-        return self._draft("service", min(day, self.last), person=child.id, facts=facts)
+        said = {"service": service, **facts}
+        return self._draft("service", min(day, self.last), person=child.id, facts=said)
+
+    def health_told(self, family: Family, child: Child, day: dt.date, **facts: Any) -> Draft:
+        """The case worker asked how the child is; it is no medical finding."""
+        self.place = family.place
+        said = {"examined_by": "worker", **facts}
+        return self._draft("health", min(day, self.last), person=child.id, facts=said)
 
     def began_course(self, family: Family, child: Child, day: dt.date) -> Draft:
         """The child began a course of vocational training."""

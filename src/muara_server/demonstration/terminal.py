@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from muara.packs import open_pack
+from muara.errors import PackError, Refused
+from muara.packs import open_pack, pack_names
 from muara_server.accounts import queries as accounts
 from muara_server.demonstration import actions, giving
 from muara_server.demonstration.plan import Plan, read_plan
@@ -15,6 +16,7 @@ from muara_server.ledger import queries as ledger
 from muara_server.places import actions as places
 from muara_server.programme import queries
 from muara_server.programme.results import Results, Step, Tile
+from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -26,9 +28,14 @@ HEADS = ("", "target", "counted", "", "reported", "verified")
 
 def demo(arguments: Namespace) -> int:
     """Enter the demonstration where there is none yet; then print its table and its logins."""
-    plan = read_plan(open_pack(arguments.country).path / "demonstration")
+    plan = _plan_of(arguments.country)
     if not ledger.is_demonstration():
         _enter(plan)
+    elif plan.programme not in registry.programmes():
+        raise Refused(
+            f"This deployment holds another demonstration: {', '.join(registry.programmes())}, not "
+            f"{plan.programme}. Nothing was entered. Set MUARA_HOME to an empty folder for it."
+        )
     asked = queries.programme(plan.programme)
     assert asked is not None  # noqa: S101  (the pack that holds the plan holds the programme)
     for line in (*_table(asked), "", *_logins(plan)):
@@ -36,8 +43,23 @@ def demo(arguments: Namespace) -> int:
     return 0
 
 
+def _plan_of(country: str) -> Plan:
+    """The plan of this country's pack. Raises PackError where it has none."""
+    folders = {name: open_pack(name).path / "demonstration" for name in pack_names()}
+    with_one = [name for name, folder in folders.items() if folder.is_dir()]
+    if country not in with_one:
+        raise PackError(
+            "This country has no demonstration.",
+            found=country,
+            expected=", ".join(with_one),
+            do="Name one of these countries.",
+        )
+    return read_plan(folders[country])
+
+
 def _enter(plan: Plan) -> None:
     places.load_packs()
+    places.work_in(district.place for district in plan.districts)
     # Shown on a terminal, silent in a pipe.
     with tqdm(unit=" entries", disable=None, leave=False) as bar:
         entered = actions.enter(plan, progress=lambda done: bar.update(done - bar.n))

@@ -77,7 +77,7 @@ def aided(plan: Plan, district: District, families: Sequence[Family]) -> Iterato
                 continue
             day = child.protected_on + dt.timedelta(days=chance.number(*says["after"]))
             if chance.percent(says["health"]):
-                yield recorder.health_seen_to(family, child, day)
+                yield recorder.given(family, child, day, "health_check")
             if age_on(child.born, day) >= FIRST_AGE_TRAINED and chance.percent(says["skills"]):
                 yield recorder.began_course(family, child, day)
 
