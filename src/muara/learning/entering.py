@@ -1,4 +1,4 @@
-"""What cannot be in a frame is refused at the door, with its row and column."""
+"""The door of every frame of learning: its columns in their types, and what cannot be refused."""
 
 from __future__ import annotations
 
@@ -8,52 +8,50 @@ import polars as pl
 
 from muara.errors import FrameError, nearest
 
+Kinds = Mapping[str, pl.DataType | type[pl.DataType]]
 
-def entered(
+_WORDS = (pl.String, pl.Categorical, pl.Enum)
+
+
+def typed_columns(
     frame: pl.DataFrame,
-    needed: Collection[str],
-    optional: Mapping[str, pl.DataType | type[pl.DataType]],
+    needed: Kinds,
+    optional: Kinds,
+    *,
+    what: str,
+    filled: Collection[str] = (),
 ) -> pl.DataFrame:
-    """The frame with `row` (from 1), nothing empty in the columns it needs, `day` or `on` a date.
+    """These columns alone, in their types, the optional ones empty where they are missing.
 
-    A column that may be left out is there, empty; nothing else is kept. Raises FrameError.
+    With the number of each `row`, from 0. Raises FrameError for a column that is missing or cannot
+    be read, and for an empty cell in one that is `filled`.
     """
     for column in needed:
         if column not in frame.columns:
+            do = nearest(column, frame.columns)
+            raise FrameError(f"{what} lack a column.", column=column, do=do)
+    wanted = {**needed, **optional}
+    for column, kind in wanted.items():
+        found = frame.schema.get(column, pl.Null())
+        if not _fits(found, kind):
+            dates = "These are no dates." if kind == pl.Date else "This column cannot be read."
             raise FrameError(
-                "A column is missing.", column=column, do=nearest(column, frame.columns)
+                dates, column=column, found=f"a column of type {found}", expected=str(kind)
             )
-    for column in ("day", "on"):
-        if column in needed and frame.schema[column] not in (pl.Date, pl.Null):
-            raise FrameError(
-                "The days are no dates.",
-                column=column,
-                found=f"a column of type {frame.schema[column]}",
-                expected="days as 2013-03-04",
-            )
-    numbered = frame.with_row_index("row", offset=1)
-    for column in needed:
-        refuse(numbered, pl.col(column).is_null(), "This cell is empty.", column)
-    more = {name: kind for name, kind in optional.items() if name not in frame.columns}
-    typed = _typed(numbered, {k: v for k, v in optional.items() if k not in more})
-    empty = (pl.lit(None, dtype=kind).alias(name) for name, kind in more.items())
-    return typed.with_columns(empty).select("row", *needed, *optional)
+    columns = [
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
+        for name, kind in wanted.items()
+    ]
+    typed = frame.select(columns).with_row_index("row")
+    for column in filled:
+        refuse(typed, pl.col(column).is_null(), "This cell is empty.", column)
+    return typed
 
 
-def _typed(
-    frame: pl.DataFrame, kinds: Mapping[str, pl.DataType | type[pl.DataType]]
-) -> pl.DataFrame:
-    for name, kind in kinds.items():
-        found = frame.schema[name]
-        fits = found in (kind, pl.Null) or (kind == pl.Float64 and found.is_numeric())
-        if not fits:
-            raise FrameError(
-                "This column cannot be read.",
-                column=name,
-                found=f"a column of type {found}",
-                expected=f"{kind}",
-            )
-    return frame.with_columns(pl.col(name).cast(kind) for name, kind in kinds.items())
+def _fits(found: pl.DataType, kind: pl.DataType | type[pl.DataType]) -> bool:
+    if kind == pl.String:
+        return found in (*_WORDS, pl.Null) or found.is_integer()
+    return found in (kind, pl.Null) or (kind.is_numeric() and found.is_numeric())
 
 
 def refuse(
@@ -62,25 +60,25 @@ def refuse(
     message: str,
     column: str,
     *,
+    words: Collection[str] = (),
     expected: str | None = None,
     do: str = "",
 ) -> None:
-    """Refuse the first row (as numbered in `row`) of which something holds that cannot be."""
+    """Refuse the first row of which something holds that cannot be; `words`: those there are."""
     rows = frame.filter(wrong.fill_null(False)).select("row", column).sort("row")
     if rows.height:
         row, found = rows.row(0)
-        raise FrameError(message, row=row, column=column, found=found, expected=expected, do=do)
-
-
-def refuse_unknown(frame: pl.DataFrame, column: str, known: Collection[str]) -> None:
-    """Refuse the first word that is none of these; an empty cell may be."""
-    wrong = frame.filter(~pl.col(column).is_in(list(known)))
-    if wrong.height:
-        row, said = wrong.select("row", column).row(0)
         raise FrameError(
-            "This word is not known here.",
-            row=row,
+            message,
+            row=row + 1,
             column=column,
-            found=said,
-            do=nearest(str(said), known),
+            found="nothing" if found is None else found,
+            expected=expected,
+            do=nearest(str(found), words) if words else do,
         )
+
+
+def refuse_unknown(frame: pl.DataFrame, column: str, words: Collection[str]) -> None:
+    """Refuse the first word that is none of these; an empty cell may be."""
+    wrong = ~pl.col(column).is_in(list(words))
+    refuse(frame, wrong, "This word is not known here.", column, words=words)

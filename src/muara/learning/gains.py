@@ -19,8 +19,7 @@ from muara.disclosure import WITHHELD, withhold
 from muara.errors import FrameError
 
 from .define_gains import GainsRules, Measure, Point
-from .entering import entered as read
-from .entering import refuse, refuse_unknown
+from .entering import refuse, refuse_unknown, typed_columns
 from .intervals import mean_change, share, share_change
 
 PAIRED, LOST, WITHOUT_ENTRY, NOT_YET = "paired", "lost", "without_entry", "not_yet"
@@ -81,7 +80,7 @@ def gains(
     >>> print(found["told"][0])
     Hours of work in the last week: 5.0 after 6 months, 11.0 at entry: a change of -6.0 \
 (95 per cent interval -7.0 to -5.0), of 10 children checked both times. \
-0 were not checked again, 0 have no check at entry, 0 may still be checked.
+Not checked again: 0. No check at entry: 0. May still be checked: 0.
     """
     found = pairs(checks, entered, on=on, rules=rules, measures=measures, by=by, language=language)
     order = [pl.col(name) for name in by]
@@ -127,15 +126,7 @@ def pairs(
     """
     cohort = _cohort(entered, by)
     chosen = _chosen(checks, rules, measures, language)
-    names = [each.key for each in chosen]
-    told = read(_with(checks, names), ("person", "day"), {each.key: _kind(each) for each in chosen})
-    refuse(
-        told,
-        pl.struct("person", "day").is_duplicated(),
-        "This child was checked twice on one day.",
-        "day",
-        do="Keep one check, or put both into one row.",
-    )
+    told = _checked(checks, chosen)
     parts = [
         _of_measure(_values(told, each), cohort, each, point, on, rules)
         for each in chosen
@@ -155,11 +146,9 @@ def pairs(
 
 
 def _cohort(entered: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-    kinds = {name: entered.schema.get(name, pl.String) for name in by}
-    for name in by:
-        if name not in entered.columns:
-            read(entered, (name,), {})
-    cohort = read(entered, ("person", "on"), kinds)
+    whose = {"person": pl.String, "on": pl.Date}
+    groups = {name: entered.schema.get(name, pl.String()) for name in by}
+    cohort = typed_columns(entered, {**whose, **groups}, {}, what="Those who entered", filled=whose)
     refuse(cohort, pl.col("person").is_duplicated(), "This child entered twice.", "person")
     return cohort.rename({"on": "entered_on"})
 
@@ -176,11 +165,19 @@ def _chosen(
     return [rules.measure(key, language) for key in measures]
 
 
-def _with(checks: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    for name in names:
-        if name not in checks.columns:
-            read(checks, (name,), {})
-    return checks
+def _checked(checks: pl.DataFrame, chosen: Sequence[Measure]) -> pl.DataFrame:
+    """The checks, each with its child and day, and the measures asked for."""
+    whose = {"person": pl.String, "day": pl.Date}
+    kinds = {each.key: _kind(each) for each in chosen}
+    told = typed_columns(checks, {**whose, **kinds}, {}, what="The checks", filled=whose)
+    refuse(
+        told,
+        pl.struct("person", "day").is_duplicated(),
+        "This child was checked twice on one day.",
+        "day",
+        do="Keep one check, or put both into one row.",
+    )
+    return told
 
 
 def _kind(measure: Measure) -> type[pl.DataType]:

@@ -14,7 +14,8 @@ from muara.follow_up.months import free_days, school_days
 from muara.follow_up.registers import check_registers, without_holidays
 
 from .define import LearningRules
-from .stays import read_enrolments, typed_columns
+from .entering import typed_columns
+from .stays import read_enrolments
 
 BATCHES = {"institution": pl.String, "batch": pl.String, "places": pl.Int64}
 _FLAG = {

@@ -12,11 +12,11 @@ import datetime as dt
 import polars as pl
 
 from .define_skills import ANSWERS, EVENTS, PLACED, SkillsRules, Tracer
-from .entering import entered, refuse, refuse_unknown
+from .entering import refuse, refuse_unknown, typed_columns
 
 YES, NO, UNKNOWN, NOT_YET = ANSWERS
 
-_NEEDED = ("person", "course", "event", "day")
+_NEEDED = {"person": pl.String, "course": pl.String, "event": pl.String, "day": pl.Date}
 _FACTS = {
     "module": pl.String,
     "working": pl.Boolean,
@@ -159,7 +159,7 @@ def out_of_order(events: pl.DataFrame, *, rules: SkillsRules, language: str = "e
 
 
 def _read(events: pl.DataFrame, rules: SkillsRules) -> pl.DataFrame:
-    told = entered(events, _NEEDED, _FACTS)
+    told = typed_columns(events, _NEEDED, _FACTS, what="The events", filled=_NEEDED)
     refuse_unknown(told, "event", rules.known)
     refuse_unknown(told, "lawful", (YES, NO, UNKNOWN))
     refuse(
@@ -212,10 +212,10 @@ def _dated(told: pl.DataFrame, rules: SkillsRules) -> pl.DataFrame:
 def _with_courses(found: pl.DataFrame, courses: pl.DataFrame | None) -> pl.DataFrame:
     if courses is None:
         return found.with_columns(pl.lit(None, dtype=pl.Int64).alias("modules"))
-    told = entered(courses, ("course", "modules"), {})
+    needed = {"course": pl.String, "modules": pl.Int64}
+    told = typed_columns(courses, needed, {}, what="The courses", filled=needed)
     refuse(told, pl.col("course").is_duplicated(), "This course is there twice.", "course")
-    many = told.select("course", pl.col("modules").cast(pl.Int64))
-    return found.join(many, on="course", how="left", maintain_order="left")
+    return found.join(told.drop("row"), on="course", how="left", maintain_order="left")
 
 
 # --- what follows ---

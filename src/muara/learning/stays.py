@@ -6,13 +6,11 @@ An admission to school (a mainstreaming) is an enrolment there, though nobody re
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
 import polars as pl
 
-from muara.errors import FrameError, nearest
-
 from .define import ENDED, LearningRules
+from .entering import refuse, refuse_unknown, typed_columns
 
 ENROLMENTS = {
     "person": pl.String,
@@ -33,64 +31,16 @@ def read_enrolments(enrolments: pl.DataFrame, *, rules: LearningRules) -> pl.Dat
     day that is none, and an enrolment that ends before it begins.
     """
     typed = typed_columns(enrolments, ENROLMENTS, OPTIONAL, what="The enrolments")
-    _refuse(typed, pl.col("person").is_null(), "This enrolment is nobody's.", "person")
-    _refuse(typed, pl.col("from").is_null(), "This enrolment has no first day.", "from")
+    refuse(typed, pl.col("person").is_null(), "This enrolment is nobody's.", "person")
+    refuse(typed, pl.col("from").is_null(), "This enrolment has no first day.", "from")
     known = {"kind": tuple(rules.kinds), "ended_as": ENDED}
     for column, words in known.items():
-        wrong = ~pl.col(column).is_in(list(words))
-        _refuse(typed, wrong, "This word is not known here.", column, words=words)
-    _refuse(typed, pl.col("kind").is_null(), "This enrolment is at no kind of place.", "kind")
-    _refuse(
+        refuse_unknown(typed, column, words)
+    refuse(typed, pl.col("kind").is_null(), "This enrolment is at no kind of place.", "kind")
+    refuse(
         typed, pl.col("until") < pl.col("from"), "This enrolment ends before it begins.", "until"
     )
     return typed
-
-
-def typed_columns(
-    frame: pl.DataFrame,
-    needed: Mapping[str, type[pl.DataType]],
-    optional: Mapping[str, type[pl.DataType]],
-    *,
-    what: str,
-) -> pl.DataFrame:
-    """These columns alone, in their types, the optional ones empty where they are missing."""
-    for column in needed:
-        if column not in frame.columns:
-            do = nearest(column, frame.columns)
-            raise FrameError(f"{what} lack a column.", column=column, do=do)
-    wanted = {**needed, **optional}
-    for column, kind in wanted.items():
-        found = frame.schema.get(column, pl.Null())
-        if kind == pl.Date and found not in (pl.Date, pl.Null):
-            raise FrameError(
-                "These are no dates.", column=column, found=f"a column of type {found}"
-            )
-    columns = [
-        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
-        for name, kind in wanted.items()
-    ]
-    return frame.select(columns).with_row_index("row")
-
-
-def _refuse(
-    frame: pl.DataFrame,
-    wrong: pl.Expr,
-    message: str,
-    column: str,
-    *,
-    words: tuple[str, ...] = (),
-) -> None:
-    """Refuse the first row of which something holds that cannot be."""
-    rows = frame.filter(wrong.fill_null(False)).select("row", column)
-    if rows.height:
-        row, found = rows.row(0)
-        raise FrameError(
-            message,
-            row=row + 1,
-            column=column,
-            found="nothing" if found is None else found,
-            do=nearest(str(found), words) if words else "",
-        )
 
 
 def read_mainstreamed(mainstreamed: pl.DataFrame) -> pl.DataFrame:
@@ -98,8 +48,8 @@ def read_mainstreamed(mainstreamed: pl.DataFrame) -> pl.DataFrame:
     typed = typed_columns(
         mainstreamed, MAINSTREAMED, {"place": pl.String}, what="The mainstreamings"
     )
-    _refuse(typed, pl.col("person").is_null(), "This mainstreaming is nobody's.", "person")
-    _refuse(typed, pl.col("day").is_null(), "This mainstreaming has no day.", "day")
+    refuse(typed, pl.col("person").is_null(), "This mainstreaming is nobody's.", "person")
+    refuse(typed, pl.col("day").is_null(), "This mainstreaming has no day.", "day")
     return typed
 
 

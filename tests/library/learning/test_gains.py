@@ -133,7 +133,7 @@ def test_everybody_who_entered_stands_somewhere():
     first = found.row(by_predicate=pl.col("point") == "month_6", named=True)
     assert (first["entered"], first["pairs"]) == (14, 11)
     assert (first["lost"], first["without_entry"], first["not_yet"]) == (1, 2, 0)
-    assert "1 were not checked again, 2 have no check at entry" in first["told"]
+    assert "Not checked again: 1. No check at entry: 2." in first["told"]
 
 
 def test_nobody_checked_again_has_no_change():
@@ -225,7 +225,7 @@ def test_a_measure_there_is_not_is_refused_with_the_nearest():
     told = checks("work_hours", entry=[30.0])
     with pytest.raises(FrameError, match="Did you mean 'work_hours'?"):
         gains(told, cohort(1), on=LATER, rules=RULES, measures=["work_hour"])
-    with pytest.raises(FrameError, match="column sleep_hours: A column is missing"):
+    with pytest.raises(FrameError, match="column sleep_hours: The checks lack a column"):
         gains(told, cohort(1), on=LATER, rules=RULES, measures=["sleep_hours"])
-    with pytest.raises(FrameError, match="column place: A column is missing"):
+    with pytest.raises(FrameError, match="column place: Those who entered lack a column"):
         gains(told, cohort(1), on=LATER, rules=RULES, by=["place"])

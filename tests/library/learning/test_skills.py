@@ -263,7 +263,7 @@ def test_a_placement_before_the_end_is_said_and_still_counts():
         ({"event": ["complete"]}, "row 1, column event: .*Did you mean 'completed'?"),
         ({"event": ["module_passed"]}, "row 1, column event: A module was passed"),
         ({"day": pl.Series([None], dtype=pl.Date)}, "row 1, column day: This cell is empty"),
-        ({"day": ["June"]}, "column day: The days are no dates"),
+        ({"day": ["June"]}, "column day: These are no dates"),
         ({"lawful": ["maybe"]}, "row 1, column lawful: This word is not known here"),
         ({"working": ["yes"]}, "column working: This column cannot be read"),
         ({"age_low": [16]}, "row 1, column age_low: The lower age is above"),
@@ -283,5 +283,5 @@ def test_a_course_that_is_there_twice_is_refused():
 
 
 def test_a_column_that_is_missing_is_named():
-    with pytest.raises(FrameError, match="column course: A column is missing"):
+    with pytest.raises(FrameError, match="column course: The events lack a column"):
         trainees(pl.DataFrame({"person": ["a"]}), on=dt.date(2013, 3, 31), rules=RULES)
