@@ -38,14 +38,18 @@ def typed_columns(
             raise FrameError(
                 dates, column=column, found=f"a column of type {found}", expected=str(kind)
             )
-    columns = [
-        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
-        for name, kind in wanted.items()
-    ]
+    columns = [_column(frame, name).cast(kind).alias(name) for name, kind in wanted.items()]
     typed = frame.select(columns).with_row_index("row")
     for column in filled:
         refuse(typed, pl.col(column).is_null(), "This cell is empty.", column)
     return typed
+
+
+def _column(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """The column, where no number is nothing told; empty where it is missing."""
+    if name not in frame.columns:
+        return pl.lit(None)
+    return pl.col(name).fill_nan(None) if frame.schema[name].is_float() else pl.col(name)
 
 
 def _fits(found: pl.DataType, kind: pl.DataType | type[pl.DataType]) -> bool:

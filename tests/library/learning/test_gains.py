@@ -126,6 +126,10 @@ def test_who_is_not_compared_is_told_apart(told, on, state):
     assert one(*told, on=on)["state"] == state
 
 
+def test_a_number_that_is_none_was_not_checked():
+    assert one(("2012-04-02", 30), ("2012-10-02", float("nan")))["state"] == "lost"
+
+
 def test_everybody_who_entered_stands_somewhere():
     half = [8.0] * 11 + [None] * 2
     told = checks("work_hours", entry=[30.0] * 12 + [None], half=half)
