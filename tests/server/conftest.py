@@ -28,11 +28,19 @@ __all__ = [
 
 @pytest.fixture(scope="session", autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Files and keys of the tests lie apart from the developer's, and passwords hash quickly."""
+    """Files and keys of the tests lie apart from the developer's, and passwords hash quickly.
+
+    Every client is a server of its own, which would list all static files for its first page: here
+    each is looked for when it is asked for.
+    """
     home = tmp_path_factory.mktemp("home")
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(
-        MUARA_HOME=home, MUARA_KEYS=home / "keys", PASSWORD_HASHERS=quick, AXES_ENABLED=False
+        MUARA_HOME=home,
+        MUARA_KEYS=home / "keys",
+        PASSWORD_HASHERS=quick,
+        AXES_ENABLED=False,
+        WHITENOISE_AUTOREFRESH=True,
     ):
         yield home
 

@@ -11,6 +11,9 @@ import pytest
 from muara.errors import Refused
 from muara_server import commands
 
+# No database is asked.
+pytestmark = pytest.mark.once
+
 HELP = """
 import argparse, sys
 from muara_server import commands

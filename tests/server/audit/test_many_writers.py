@@ -41,6 +41,7 @@ for _ in range(25):
 """
 
 
+@pytest.mark.once  # a deployment of its own, on SQLite
 def test_what_many_processes_wrote_is_one_whole_chain(tmp_path: Path) -> None:
     machine = ready(tmp_path)
     writers = [machine.start("-c", SET_UP + WRITE) for _ in range(3)]

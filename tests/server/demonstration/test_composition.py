@@ -17,6 +17,9 @@ from muara_server.demonstration.plan import Plan, read_plan
 from muara_server.ledger.drafts import Draft
 from muara_server.ledger.kinds import kinds
 
+# No database is asked.
+pytestmark = pytest.mark.once
+
 MARCH, MAY = dt.date(2013, 3, 31), dt.date(2013, 5, 31)
 INDIA = open_pack("india").path
 TEXT = {"person": pl.String, "household": pl.String}

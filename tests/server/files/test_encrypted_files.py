@@ -18,6 +18,9 @@ from muara_server.files import cipher
 from muara_server.files.cipher import CHUNK, DamagedFile
 from muara_server.files.storage import EncryptedStorage, Pieces
 
+# Files lie on the disk, whatever keeps the records.
+pytestmark = pytest.mark.once
+
 NAME = "asha-devi-birth-certificate.pdf"
 CONTENT = b"Asha Devi, born 12 March 2004. " * 10_000  # five chunks
 KEY = bytes(range(32))

@@ -12,6 +12,9 @@ from muara_server.files import pictures
 from muara_server.files.pictures import clean
 from muara_server.files.unusable import UnusableFile
 
+# No database is asked.
+pytestmark = pytest.mark.once
+
 RIGA = {1: "N", 2: (26.0, 38.0, 12.0), 3: "E", 4: (85.0, 24.0, 0.0)}
 
 

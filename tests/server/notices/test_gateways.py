@@ -10,6 +10,9 @@ from django.test import override_settings
 
 from muara_server.notices import gateways
 
+# No database is asked.
+pytestmark = pytest.mark.once
+
 NUMBER, TEXT = "+919876543210", "Muara: एक उत्तर 3 दिन देर से है।"
 SENT: list[tuple[str, str]] = []
 

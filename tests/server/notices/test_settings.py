@@ -7,6 +7,9 @@ import pytest
 from muara.errors import InputError
 from muara_server.settings import email
 
+# No database is asked.
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("url", "port", "begins_later", "from_the_start"),

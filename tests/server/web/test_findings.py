@@ -10,6 +10,9 @@ import pytest
 
 from muara_server.web import frames
 
+# No database is asked.
+pytestmark = pytest.mark.once
+
 WORK = {"age": 13, "worked": True, "economic_hours": 20, "work_kind": "brick_kiln"}
 
 

@@ -9,6 +9,9 @@ from django.utils import translation
 
 from muara_server.figures import day, weekday
 
+# No database is asked.
+pytestmark = pytest.mark.once
+
 MONTHS = {
     "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
     "hi": "जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर",

@@ -27,6 +27,13 @@ print(accounts.register_device(ani, label="phone")[1])
 """
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The server that really runs has a deployment of its own, on SQLite."""
+    for item in items:
+        if "live" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.once)
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int
