@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from library.packs.spoiling import spoil
 from muara.errors import PackError
-from muara.learning import check_pack_learning, learning_rules
+from muara.learning import LearningRules, check_pack_learning, learning_rules
 from muara.packs import open_pack, packs_folder
 
-SAMPLE = Path(__file__).parents[1] / "law" / "sample"
 FILE = "learning.toml"
+
+
+INDIA = open_pack("india")
 
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    """A copy of the pack of India, to be spoilt."""
-    return Path(shutil.copytree(packs_folder() / "india", tmp_path / "india"))
+    """A folder with what India says of learning, to be spoilt."""
+    shutil.copy(packs_folder() / "india" / FILE, tmp_path / FILE)
+    return tmp_path
+
+
+def rules_of(pack: Path) -> LearningRules:
+    """The rules of India with the file of that folder in place of its own."""
+    return learning_rules(replace(INDIA, path=pack))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +50,7 @@ def pack(tmp_path: Path) -> Path:
 def test_a_slip_is_refused_with_what_to_do(pack, old, new, said):
     line = spoil(pack, FILE, old, new)
     with pytest.raises(PackError) as refused:
-        learning_rules(open_pack(str(pack)))
+        rules_of(pack)
     assert said in str(refused.value)
     assert str(refused.value.file).endswith(FILE)
     assert refused.value.line is not None
@@ -65,7 +74,7 @@ def test_what_a_country_replaces_is_read_as_closely(pack, table, said):
     with (pack / FILE).open("a", encoding="utf-8") as file:
         file.write(f"\n{table}\n")
     with pytest.raises(PackError) as refused:
-        learning_rules(open_pack(str(pack)))
+        rules_of(pack)
     assert said in str(refused.value)
 
 
@@ -78,11 +87,11 @@ def test_what_a_country_does_not_name_is_as_everywhere():
 
 
 def test_a_pack_that_says_nothing_says_so_when_asked(tmp_path):
-    made = Path(shutil.copytree(SAMPLE, tmp_path / "sample"))
     for file in ("follow_up.toml", "observations.toml"):
-        shutil.copy(packs_folder() / "international" / file, made / file)
+        shutil.copy(packs_folder() / "international" / file, tmp_path)
+    alone = replace(open_pack("international"), path=tmp_path)
     with pytest.raises(PackError, match="Write .mainstreaming., .retention. and .dropout. in its"):
-        learning_rules(open_pack(str(made)))
+        learning_rules(alone)
 
 
 def test_another_kind_than_there_is_names_the_nearest():
