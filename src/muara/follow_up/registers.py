@@ -21,6 +21,7 @@ DAY_CODES = ("present", "absent", "excused", "closed")
 _WHOLE_MONTH = 31
 _COUNTS = ("days_open", "days_present", "days_excused")
 _MONTHLY = ("person", "month", "days_open", "days_present")
+_EMPTY = {"day": pl.Date, "month": pl.Date}
 _DAILY = ("person", "day", "attendance")
 
 
@@ -37,20 +38,32 @@ def read_registers(
     `free`: the holidays, `place` (empty: everywhere) and `day`; `week`: the ISO weekdays on which
     there may be school. Raises FrameError, with the row, for what cannot be.
     """
-    check_registers(registers)
+    registers = checked_registers(registers)
     if "day" in registers.columns:
         return _by_day(registers, since, until, free, week)
     return _by_month(registers, since, until)
 
 
-def check_registers(registers: pl.DataFrame) -> None:
-    """Raise FrameError, with the row, for a row that cannot be, whatever the others say."""
+def checked_registers(registers: pl.DataFrame) -> pl.DataFrame:
+    """The registers, with a type for columns in which nothing stands.
+
+    Raises FrameError, with the row, for a row that cannot be, whatever the others say.
+    """
     if "day" in registers.columns:
         _has(registers, _DAILY, dates="day")
-        _check_codes(_said(registers))
+        typed = _typed(registers)
+        _check_codes(_said(typed))
     else:
         _has(registers, _MONTHLY, dates="month")
-        _check_numbers(_numbers(registers))
+        typed = _typed(registers)
+        _check_numbers(_numbers(typed))
+    return typed
+
+
+def _typed(registers: pl.DataFrame) -> pl.DataFrame:
+    """A column in which nothing stands is a column of days, or else of words."""
+    empty = [name for name, kind in registers.schema.items() if kind == pl.Null]
+    return registers.cast({name: _EMPTY.get(name, pl.String) for name in empty})
 
 
 def children_of(registers: pl.DataFrame) -> pl.DataFrame:

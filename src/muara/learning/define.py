@@ -60,6 +60,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     "retained_elsewhere": ("months_after", "mark"),
     "retained_unknown": ("months_after", "mark", "present", "open", "unknown"),
     "retained_not_yet": ("months_after", "mark"),
+    "retained_waits": ("months_after", "mark", "until"),
     "dropped_absent": ("low", "day"),
     "dropped_left": ("day",),
     "dropped_unknown": ("low", "high", "limit"),

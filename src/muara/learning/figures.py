@@ -12,7 +12,7 @@ from muara.errors import FrameError, nearest
 from muara.follow_up.months import NO, UNKNOWN, YES
 
 from .define import FIGURES, LearningRules
-from .retained import NOT_YET
+from .told import NOT_YET
 
 _ANSWERS = (YES, NO, UNKNOWN)
 

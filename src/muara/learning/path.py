@@ -20,9 +20,10 @@ from muara.follow_up.registers import children_of
 from .absence import absence, dropped_out
 from .calendar import Calendar, missing_months, months_between
 from .define import Ages, LearningRules
-from .retained import NOT_YET, retained
+from .retained import retained
+from .settled import read
 from .stays import first_mainstreamings, read_enrolments, read_mainstreamed, stays
-from .told import reason
+from .told import NOT_YET, reason
 
 
 def paths(
@@ -73,6 +74,7 @@ def paths(
     >>> found.select("attending", "mainstreamed", "dropped_out").row(0)
     ('yes', 'no', 'no')
     """
+    registers = read(registers)
     admitted = read_mainstreamed(mainstreamed)
     where = stays(read_enrolments(enrolments, rules=rules), admitted, on=on, rules=rules)
     calendar = Calendar(on, rules, free_days(holidays))

@@ -12,8 +12,7 @@ from muara.follow_up.days import after_months, days_in, last_months
 from muara.follow_up.months import NO, UNKNOWN, YES
 
 from .define import Ages, LearningRules
-from .retained import NOT_YET
-from .told import reason
+from .told import NOT_YET, reason
 
 Row = Mapping[str, Any]
 _DAY = dt.timedelta(days=1)

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from muara.follow_up.months import free_days, school_days
-from muara.follow_up.registers import check_registers, without_holidays
+from muara.follow_up.registers import without_holidays
 
 from .define import LearningRules
 from .entering import typed_columns
+from .settled import read
 from .stays import read_enrolments
 
 BATCHES = {"institution": pl.String, "batch": pl.String, "places": pl.Int64}
@@ -75,7 +76,7 @@ def check_register(
     """
     told, classes = read_enrolments(enrolments, rules=rules), read_batches(batches)
     free, open_on = free_days(holidays), tuple(week or rules.attendance.week)
-    check_registers(marks)
+    marks = read(marks)
     if "day" in marks.columns:
         found = _flags_of_days(_by_day(marks), free, open_on)
         rows = _by_day(marks).with_columns(pl.col("day").alias("last"))

@@ -10,8 +10,7 @@ from muara.follow_up.months import NO, UNKNOWN, counted, enough
 
 from .calendar import Calendar, missing_months, months_between
 from .define import LearningRules
-
-NOT_YET = "not_yet"
+from .told import NOT_YET
 
 
 def retained(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from muara.follow_up.registers import check_registers
+from muara.follow_up.registers import checked_registers
 
 _NUMBERS = ("days_open", "days_present", "days_excused")
 _MOST_TELLING = ("present", "excused", "absent", "closed")
@@ -28,10 +28,20 @@ def settled(registers: pl.DataFrame) -> pl.DataFrame:
     >>> settled(pl.DataFrame({**june, "institution": ["C"] * 2, "days_present": [9, 19]})).height
     0
     """
-    check_registers(registers)
+    registers = read(registers)
     if "institution" not in registers.columns:
         return registers
     return _days(registers) if "day" in registers.columns else _months(registers)
+
+
+def read(registers: pl.DataFrame) -> pl.DataFrame:
+    """The registers as they come, with persons and institutions as text, as enrolments have them.
+
+    Raises FrameError, with the row, for what cannot be.
+    """
+    checked = checked_registers(registers)
+    named = [name for name in ("person", "institution") if name in checked.columns]
+    return checked.cast(dict.fromkeys(named, pl.String))
 
 
 def _days(registers: pl.DataFrame) -> pl.DataFrame:

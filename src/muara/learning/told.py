@@ -12,6 +12,8 @@ from muara.follow_up.told import filled, sayings_for, tenths
 
 from .define import LearningRules
 
+NOT_YET = "not_yet"
+
 _NAMED = 3
 """So many months are named, the last; the others are counted."""
 
@@ -76,12 +78,16 @@ def _attended(row: Mapping[str, Any], rules: LearningRules, language: str) -> st
 
 
 def _retained(row: Mapping[str, Any], rules: LearningRules, language: str) -> str:
-    key = row["answer"]
+    key, mark = row["answer"], row["mark"]
     if key in (NO, UNKNOWN) and (row["left"] or row["elsewhere"]):
         key = "left" if row["left"] else "elsewhere"
+    if key == NOT_YET and row["days_open"] is not None:
+        key = "waits"
+    grace = dt.timedelta(days=rules.retention.grace_days)
     return rules.text(f"says.retained_{key}", language).format(
         months_after=row["months_after"],
-        mark=row["mark"],
+        mark=mark,
+        until=mark + grace,
         present=row["days_present"],
         open=row["days_open"],
         unknown=row["days_unknown"],

@@ -223,6 +223,9 @@ def test_for_thirty_days_a_register_may_be_on_its_way():
     for on, answer in (("2012-10-30", "not_yet"), ("2012-10-31", "unknown")):
         girl = stands(enrolled(SCHOOL), told, admitted("2012-06-18"), on=on)
         assert girl["retained_3"] == answer
+        assert ("waits for its registers until 2012-10-30" in girl["reason"]) == (
+            answer == "not_yet"
+        )
 
 
 def test_who_left_school_is_not_retained_however_well_it_attended():
@@ -231,6 +234,13 @@ def test_who_left_school_is_not_retained_however_well_it_attended():
     girl = stands(enrolled(left), told, admitted("2012-06-18"), on="2012-09-30")
     assert girl["retained_3"] == "no"
     assert "left school before it" in girl["reason"]
+
+
+def test_the_last_day_of_an_enrolment_is_a_day_of_it():
+    until = ("school", "2012-06-18", "2012-09-30", "completed")
+    told = months("2012-07", *[(24, 24)] * 3)
+    girl = stands(enrolled(until), told, admitted("2012-06-18"), on="2012-09-30")
+    assert girl["retained_3"] == "yes"
 
 
 def test_of_a_child_that_moved_somebody_asks_where_to():
@@ -393,6 +403,13 @@ def test_an_enrolment_that_cannot_be_is_refused(change, said):
     wrong = pl.DataFrame({**good, **change}, schema_overrides=types)
     with pytest.raises(FrameError, match=said):
         stands(wrong, on="2012-09-30")
+
+
+def test_who_has_no_register_at_all_is_asked_for_it():
+    for empty in (UNTOLD, pl.DataFrame({"person": [], "day": [], "attendance": []})):
+        girl = stands(PUPIL, empty, admitted("2012-07-02"), on="2012-07-31")
+        assert (girl["attending"], girl["dropped_out"]) == ("unknown", "no")
+        assert girl["reason"].endswith("Ask for what is missing in the register of July 2012.")
 
 
 def test_a_missing_column_is_named_with_the_nearest():
