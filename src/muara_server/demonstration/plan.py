@@ -126,7 +126,7 @@ class Plan:
 
     `says` holds the tables of demonstration.toml, `homes` those of homes.toml, `linkage` those of
     linkage.toml, `casework` those of casework.toml; `seats` how many places the schemes with too
-    few of them have on `seats_on`.
+    few of them have on `seats_on`; `sent` what phones send besides.
     """
 
     programme: str
@@ -142,6 +142,7 @@ class Plan:
     districts: tuple[District, ...]
     accounts: tuple[Account, ...]
     told: tuple[Mapping[str, Any], ...]
+    sent: tuple[Mapping[str, Any], ...]
 
     @cached_property
     def days(self) -> Mapping[str, dt.date]:
@@ -244,6 +245,7 @@ def read_plan(folder: Path) -> Plan:
         districts=tuple(_district(row, about) for row in _rows(folder / "districts.csv")),
         accounts=tuple(Account(**row) for row in _rows(folder / "accounts.csv")),
         told=tuple(_table(folder / "told.toml")["family"]),
+        sent=tuple(_table(folder / "sent.toml")["sent"]),
     )
 
 

@@ -10,7 +10,7 @@ from tqdm import tqdm
 from muara.errors import PackError, Refused
 from muara.packs import open_pack, pack_names
 from muara_server.accounts import queries as accounts
-from muara_server.demonstration import actions, giving
+from muara_server.demonstration import actions, giving, sending
 from muara_server.demonstration.plan import Plan, read_plan
 from muara_server.ledger import queries as ledger
 from muara_server.places import actions as places
@@ -64,6 +64,7 @@ def _enter(plan: Plan) -> None:
     with tqdm(unit=" entries", disable=None, leave=False) as bar:
         entered = actions.enter(plan, progress=lambda done: bar.update(done - bar.n))
     giving.give_out(plan)
+    sending.send(plan)
     sys.stdout.write(f"{entered:,} entries recorded. All of it is invented.\n\n")
 
 

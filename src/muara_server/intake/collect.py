@@ -15,12 +15,12 @@ LANGUAGES = {"id": "in"}
 COLOUR = "#0b5b73"
 
 
-def settings_code(*, server: str, login: str, credential: str, language: str) -> str:
-    """What stands in the QR code for one phone.
+def settings_code(*, server: str, login: str, credential: str, language: str, project: str) -> str:
+    """What stands in the QR code for one phone; `project` is what Collect calls this server.
 
     >>> code = settings_code(
-    ...     server="https://x.org/openrosa", login="ani", credential="s", language="id"
-    ... )
+    ...     server="https://x.org/openrosa", login="ani", credential="s", language="id",
+    ...     project="Muara")
     >>> told = json.loads(zlib.decompress(base64.b64decode(code)))
     >>> told["general"]["server_url"], told["general"]["app_language"]
     ('https://x.org/openrosa', 'in')
@@ -39,7 +39,7 @@ def settings_code(*, server: str, login: str, credential: str, language: str) ->
             "analytics": False,
         },
         "admin": {"change_server": False, "delete_after_send": False, "analytics": False},
-        "project": {"name": "Muara", "icon": "M", "color": COLOUR},
+        "project": {"name": project, "icon": "M", "color": COLOUR},
     }
     packed = zlib.compress(json.dumps(told, separators=(",", ":")).encode(), level=9)
     return base64.b64encode(packed).decode()

@@ -66,7 +66,6 @@ TITLES: Mapping[str, _StrPromise] = {
     "no_permission": _("Whoever filled it may not record this"),
     "not_allowed": _("Whoever filled it may not take this step"),
     "refused": _("The file was erased, or may not be written in"),
-    "demonstration": _("This deployment holds invented records; what phones send is not entered"),
     "unexpected": _("Something went wrong in Muara; it is written in the log"),
 }
 """Every reason, as a heading over what waits for it."""
@@ -80,7 +79,7 @@ _SUBJECTS = frozenset({"person", "household", "workplace"})
 _KEPT = ("question", "answer", "fact", "low", "high", "kind")
 
 
-def reason_of(error: MuaraError, *, demonstration: bool = False) -> Reason:
+def reason_of(error: MuaraError) -> Reason:
     """Why an error lets something wait.
 
     >>> from muara.forms import FORM_FAULTS
@@ -95,7 +94,7 @@ def reason_of(error: MuaraError, *, demonstration: bool = False) -> Reason:
         return _of_frame(error)
     if isinstance(error, NotAllowed):
         return Reason(error.code if error.code in TITLES else "not_allowed")
-    return Reason("demonstration" if demonstration else "refused")
+    return Reason("refused")
 
 
 def _of_form(error: FormError) -> Reason:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from muara.errors import FrameError, MuaraError, NotAllowed, Refused
+from muara.errors import MuaraError, Refused
 from muara_server.audit import actions as audit
 from muara_server.casework.actions.waiting import tell_of_entries
 from muara_server.intake import again, contradicting, corrections, proposing
@@ -35,7 +35,7 @@ from muara_server.intake.proposing import Planned, Planner, Reading
 from muara_server.intake.reasons import Reason, reason_of
 from muara_server.ledger import actions as ledger
 from muara_server.ledger.drafts import Draft
-from muara_server.ledger.queries import entries, is_demonstration
+from muara_server.ledger.queries import entries
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
@@ -64,7 +64,7 @@ def sort_one(received: Received) -> Sorting:
         with transaction.atomic():  # what breaks here takes its own work back, and no more
             refused = _enter(reading)
     except MuaraError as why:
-        refused = [("", "", _reason(why))]
+        refused = [("", "", reason_of(why))]
     except Exception as fault:
         # One submission never keeps the others waiting. Its words may quote it; its kind does not.
         log.error("submission %s was not sorted: %s", received.pk, type(fault).__name__)  # noqa: TRY400
@@ -149,13 +149,13 @@ def resolve(conflict: Conflict, *, keep: str, who: User) -> None:
 def _enter(reading: Reading) -> Refusals:
     """Record the entries; what was refused, with why."""
     planner, who = Planner(reading), _who(reading.received)
-    refused = [(each.key, each.kind, _reason(each.why)) for each in reading.sorted.unsorted]
+    refused = [(each.key, each.kind, reason_of(each.why)) for each in reading.sorted.unsorted]
     plans: list[Planned] = []
     for proposed in reading.sorted.proposed:
         try:
             plan = planner.as_it_stands(proposed)
         except MuaraError as why:
-            refused.append((proposed.key, proposed.kind, _reason(why)))
+            refused.append((proposed.key, proposed.kind, reason_of(why)))
             continue
         plans += [plan] if plan else []
     plans += planner.gone()
@@ -179,7 +179,7 @@ def _record(
         _append([plan.draft for plan in plans], received, who)
     except MuaraError as why:
         if len(plans) == 1:
-            return [], [(plans[0].key, plans[0].draft.kind, _reason(why))]
+            return [], [(plans[0].key, plans[0].draft.kind, reason_of(why))]
     else:
         return list(plans), []
     made, refused = [], Refusals()
@@ -253,8 +253,3 @@ def _keep_waiting(received: Received, refused: Refusals) -> None:
         Waiting(received=received, key=key, kind=kind, reason=why.code, values=dict(why.values))
         for key, kind, why in refused
     )
-
-
-def _reason(why: MuaraError) -> Reason:
-    plainly = isinstance(why, Refused) and not isinstance(why, NotAllowed | FrameError)
-    return reason_of(why, demonstration=plainly and is_demonstration())

@@ -15,9 +15,9 @@ but an *identifier*, and is stored sealed, nowhere else.
 - The same uuid with the same content is the same entry, however often it is sent.
 - A kind with `steps_of` holds the steps of a procedure (`muara.procedure`); one that is `public`
   may come from the source `public`, from nobody who has logged in, and then only as something new.
-- The first entry decides the deployment's nature. Where it holds the demonstration, what is typed
-  on a page belongs to the demonstration too, while phones and files are refused; where it holds
-  real records the demonstration is refused.
+- The first entry decides the deployment's nature. Where it holds the demonstration, what people
+  enter, by page, phone or file, belongs to the demonstration too; where it holds real records the
+  demonstration is refused.
 - `checks.checks` is how other apps refuse what cannot stand beside what is recorded already;
   `projections.projects` is how they keep tables that follow the ledger.
 """

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 SOURCES = ("page", "phone", "file", "public", "demonstration")
 NOBODY_NEEDED = frozenset({"public", "file", "demonstration"})
 MAY_SAY_WHEN = frozenset({"file", "demonstration"})
-FROM_OUTSIDE = frozenset({"phone", "file"})
 REGISTRATIONS = frozenset({"person", "household", "workplace"})
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 WORD = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
@@ -39,17 +38,15 @@ Checker = Callable[[Any], Any]
 
 
 def check_nature(source: str, held: Nature | None) -> str:
-    """The source under which an entry is kept. The demonstration and real records never mix."""
+    """The source under which an entry is kept. The demonstration and real records never mix.
+
+    Whatever enters a deployment that holds the demonstration is invented, by whichever door.
+    """
     if source not in SOURCES:
         raise FrameError("This source is not known.", found=source, do=nearest(source, SOURCES))
     if held is None:
         return source
     invented = held.kind == Nature.Kind.DEMONSTRATION
-    if invented and source in FROM_OUTSIDE:
-        raise Refused(
-            "This deployment holds the demonstration, whose records are invented. Real records "
-            "need a deployment of their own: set MUARA_HOME to an empty folder."
-        )
     if not invented and source == "demonstration":
         raise Refused(
             "This deployment holds real records. The demonstration needs a deployment of its own: "

@@ -96,7 +96,9 @@ def test_a_phone_is_set_up_by_a_code_that_is_shown_once(
 
 
 def test_the_code_keeps_nothing_on_the_phone_that_was_sent() -> None:
-    code = settings_code(server="https://x/openrosa", login="a", credential="b", language="hi")
+    code = settings_code(
+        server="https://x/openrosa", login="a", credential="b", language="hi", project="Muara"
+    )
     told = json.loads(zlib.decompress(base64.b64decode(code)))
     assert {"general", "admin"} <= told.keys()
     assert told["general"]["delete_send"] is True

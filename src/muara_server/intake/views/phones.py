@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +18,7 @@ from muara_server.accounts.views import needs
 from muara_server.intake import rules
 from muara_server.intake.collect import settings_code
 from muara_server.intake.forms import Register
+from muara_server.ledger.queries import is_demonstration
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,6 +45,7 @@ def _registered(request: HttpRequest, label: str) -> HttpResponse:
         login=request.user.login,
         credential=credential,
         language=get_language() or "en",
+        project=_("Muara, demonstration") if is_demonstration() else "Muara",
     )
     drawn = segno.make(told, micro=False)
     page = {
