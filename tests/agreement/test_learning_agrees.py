@@ -179,3 +179,25 @@ def promises(found: pl.DataFrame, rules: Any) -> None:
     for name in ("attending", "completed", "mainstreamed", "retained"):
         assert six[name]["n"] <= six[name]["of"] <= six["enrolled"]["n"] == found.height
     assert six["retained"]["of"] + six["retained"]["not_yet"] == six["mainstreamed"]["n"]
+
+
+def test_what_is_recorded_later_or_in_another_order_changes_nothing():
+    chance, on = random.Random(7), dt.date(2012, 11, 14)  # noqa: S311
+    people = [f"p{number}" for number in range(80)]
+    enrolled = frame({person: enrolments_of(chance) for person in people}, ENROLMENTS)
+    admitted = frame({person: mainstreamed_of(chance) for person in people}, MAINSTREAMED)
+    told = frame({person: months_of(chance) for person in people}, {"days_open": pl.Int64})
+    later = pl.col("until") > on
+    known = enrolled.filter(pl.col("from") <= on).with_columns(
+        *(pl.when(~later).then(pl.col(name)).alias(name) for name in ("until", "ended_as"))
+    )
+    then = paths(
+        known,
+        told.filter(pl.col("month") <= on).sample(fraction=1, shuffle=True, seed=7),
+        admitted.filter(pl.col("day") <= on).reverse(),
+        on=on,
+        rules=INDIA,
+    )
+    now = paths(enrolled, told, admitted, on=on, rules=INDIA)
+    assert now.sort("person").equals(then.sort("person"))
+    assert now.height > 20

@@ -90,9 +90,7 @@ def _stays(
             found.append({**each, **(ended if known else {"until": None, "ended_as": None})})
     event = _first_event(mainstreamed, on)
     schools = [each for each in found if rules.kind(each["kind"]).in_school]
-    if event and not any(
-        each["until"] is None or each["until"] >= event["day"] for each in schools
-    ):
+    if event and not any(each["until"] is None or each["until"] > event["day"] for each in schools):
         admission = {"institution": event["school"], "kind": rules.mainstreaming.kind}
         found.append({**admission, "from": event["day"], "until": None, "ended_as": None})
     return found

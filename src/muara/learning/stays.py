@@ -83,11 +83,11 @@ def _kinds(rules: LearningRules) -> pl.DataFrame:
 def _admissions(
     own: pl.DataFrame, mainstreamed: pl.DataFrame, *, on: dt.date, rules: LearningRules
 ) -> pl.DataFrame:
-    """The first mainstreamings of those with no enrolment in a school on that day or later."""
+    """The first mainstreamings of those with no enrolment in a school that lasts beyond the day."""
     first = first_mainstreamings(mainstreamed, on=on)
     schools = own.filter("in_school").select("person", last=pl.col("until").fill_null(dt.date.max))
     enrolled = (
-        first.join(schools, on="person").filter(pl.col("last") >= pl.col("day")).select("person")
+        first.join(schools, on="person").filter(pl.col("last") > pl.col("day")).select("person")
     )
     kind = rules.kind(rules.mainstreaming.kind)
     after = 1 + own["row"].max() if own.height else 0  # type: ignore[operator]

@@ -103,6 +103,7 @@ def test_who_completed_a_course_is_not_therefore_in_school():
 
 def test_a_course_that_ends_later_is_not_completed_yet():
     assert stands(enrolled(CENTRE), on="2012-06-14")["completed_on"] is None
+    assert stands(enrolled(CENTRE), on="2012-06-15")["completed_on"] == day("2012-06-15")
 
 
 def test_a_girl_from_the_centre_is_still_in_school_after_three_months():
@@ -273,6 +274,12 @@ def test_an_admission_is_an_enrolment_where_nobody_recorded_one():
     girl = stands(enrolled(CENTRE), told, admitted("2012-06-18"), on="2012-09-30")
     assert (girl["retained_3"], girl["dropped_out"]) == ("yes", "no")
     assert girl["reason"].startswith("Enrolled since 2012-06-18: school.")
+
+
+def test_an_admission_on_the_last_day_at_another_school_is_a_new_enrolment():
+    before = ("school", "2012-01-09", "2012-06-18", "left")
+    girl = stands(enrolled(before), UNTOLD, admitted("2012-06-18"), on="2012-06-30")
+    assert girl["dropped_out"] == "no"
 
 
 # --- dropping out, and coming back ---
