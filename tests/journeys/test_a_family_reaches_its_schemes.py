@@ -7,10 +7,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from journeys.looks import faults, scrolls_sideways
 from skips import needs_program
 
 from .conftest import Opened
-from .test_every_page_is_for_everybody import faults, wider_than_the_screen
 
 pytestmark = [pytest.mark.browser, needs_program("chromium")]
 
@@ -37,7 +37,7 @@ def test_what_is_late_leads_to_the_family_and_its_next_step(as_: Opened, width: 
     for fold in page.locator("main details").all():
         fold.evaluate("fold => fold.open = true")
     assert faults(page) == []
-    assert wider_than_the_screen(page) == []
+    assert not scrolls_sideways(page)
 
 
 def test_a_step_is_recorded_and_stands_on_the_way(as_: Opened) -> None:

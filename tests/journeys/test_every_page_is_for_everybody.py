@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
+from journeys.looks import faults, faults_at_a_desk, scrolls_sideways
 from skips import needs_program
 
 from .conftest import Opened
@@ -46,20 +45,12 @@ def test_no_page_has_a_fault(as_: Opened, login: str) -> None:
         answer = page.goto(path)
         assert answer is not None
         assert answer.ok, f"{path}: {answer.status}"
-        for width in (1280, 360):
+        for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 900})
-            found += wider_than_the_screen(page)
-            if width == 360 or at == 0:  # at a desk the frame alone differs, and is in each
-                found += [f"{path} at {width}: {fault}" for fault in faults(page)]
+            wrong = ["scrolls sideways"] * scrolls_sideways(page)
+            if width == 360:
+                wrong += faults(page)
+            elif at == 0:  # at a desk the frame alone differs, and is in each
+                wrong += faults_at_a_desk(page)
+            found += [f"{path} at {width}: {each}" for each in wrong]
     assert not found, "\n".join(found)
-
-
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{fault['id']}: {node['html']}" for fault in found for node in fault["nodes"]]
-
-
-def wider_than_the_screen(page: Page) -> list[str]:
-    """The page itself never scrolls sideways; a wide table may, inside its own frame."""
-    overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return [] if overflow <= 0 else [f"{page.url} is {overflow} pixels too wide"]

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.signals import request_finished, request_started
 from playwright.sync_api import Page
 
@@ -99,17 +98,6 @@ def log_in(visit: Callable[[str], None], page: Page) -> Callable[[User], None]:
         page.wait_for_url(lambda url: "/login" not in url)
 
     return enter
-
-
-@pytest.fixture
-def faults(page: Page) -> Callable[[], list[str]]:
-    """What axe-core finds wrong with the page, a line for each kind of fault."""
-
-    def look() -> list[str]:
-        found = Axe().run(page).response["violations"]
-        return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
-
-    return look
 
 
 _WORDS = {"en": ("Login", "Password"), "id": ("Login", "Password"), "hi": ("Login", "Password")}

@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
+from journeys.looks import faults, scrolls_sideways
 from journeys.screens.conftest import WIDTHS
 from muara_server.accounts.models import User
 from server.web.conftest import Family
@@ -19,7 +20,6 @@ def test_a_card_is_made_and_opened_with_the_pin_on_another_phone(
     live_server: Any,
     log_in: Callable[[User], None],
     visit: Callable[[str], None],
-    faults: Callable[[], list[str]],
     worker: User,
     family: Family,
 ) -> None:
@@ -29,7 +29,7 @@ def test_a_card_is_made_and_opened_with_the_pin_on_another_phone(
     page.get_by_role("button", name="Make the card").click()
     pin = page.locator(".pin").inner_text()
     reference = page.locator("dl.facts code").first.inner_text()
-    assert faults() == []
+    assert faults(page) == []
 
     phone = browser.new_page(viewport={"width": WIDTHS["phone"], "height": 800}, locale="en")
     phone.goto(f"{live_server.url}/card/")
@@ -42,5 +42,5 @@ def test_a_card_is_made_and_opened_with_the_pin_on_another_phone(
     phone.get_by_label("The family’s PIN").fill(pin)
     phone.keyboard.press("Enter")
     expect(phone.locator("article.card")).to_contain_text(reference)
-    assert not phone.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert not scrolls_sideways(phone)
     phone.close()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from journeys.looks import faults
 from muara.forms import open_forms
 from muara.packs import open_pack
 from muara_server.accounts.models import User
@@ -22,7 +23,6 @@ def test_a_sheet_is_keyed_without_a_mouse(
     page: Page,
     visit: Callable[[str], None],
     log_in: Callable[[User], None],
-    faults: Callable[[], list[str]],
 ) -> None:
     sheet, second = (drawn(key) for key in ("identification", "follow_up"))
     worker = somebody("case_worker", place(SITAMARHI))
@@ -41,7 +41,7 @@ def test_a_sheet_is_keyed_without_a_mouse(
         "3 machines",
         "8 no danger that can be seen",
     ]
-    assert faults() == []
+    assert faults(page) == []
     page.keyboard.press("Enter")
     expect(page.get_by_text("Somebody else keys it again before it is entered")).to_be_visible()
     expect(page.get_by_label("Number of the sheet")).to_be_focused()

@@ -8,20 +8,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
+from journeys.looks import faults, scrolls_sideways
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from server.cast import PASSWORD
 
 LOOKS = (".read", ".listed", ".opened", ".seen", ".searched")
 """How the trail calls what was only looked at; everything else in it is a deed."""
-
-
-TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
 
 
 def ago(days: int) -> str:
@@ -121,10 +118,8 @@ class Desk:
 
     def is_sound(self) -> Desk:
         """Nothing on the page is in the way of anybody, and it is not wider than the screen."""
-        found = Axe().run(self.page).response["violations"]
-        faults = [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
-        assert faults == [], self.page.url
-        assert not self.page.evaluate(TOO_WIDE), f"{self.page.url} scrolls sideways"
+        assert faults(self.page) == [], self.page.url
+        assert not scrolls_sideways(self.page), f"{self.page.url} scrolls sideways"
         return self
 
     def reads(self, *words: str) -> Desk:
@@ -160,8 +155,8 @@ class Desk:
             return self.reads(refused)
         with writes(*does), self.page.expect_navigation():
             chosen.click()
-        faults = self.page.locator("main .wrong").all_inner_texts()
-        assert faults == [], faults
+        wrong = self.page.locator("main .wrong").all_inner_texts()
+        assert wrong == [], wrong
         return self
 
     def _unfold(self, form: Locator) -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
+from journeys.looks import faults, scrolls_sideways
 from journeys.screens.casework.conftest import service
-from journeys.screens.casework.people import TOO_WIDE, Office, ago
+from journeys.screens.casework.people import Office, ago
 from journeys.screens.conftest import WIDTHS
 from journeys.screens.test_in_every_language_and_width import OPEN_THE_FOLDS
 from muara_server.accounts.actions import assign, choose_language
@@ -250,10 +250,10 @@ def test_no_fault_and_no_sideways_scroll(
             continue
         page.evaluate(OPEN_THE_FOLDS)
         if page.locator(LOOKED_AT[language]).count():
-            faults = Axe().run(page).response["violations"]
-            found += [f"{address}: {one['id']}: {one['nodes'][0]['html']}" for one in faults]
+            wrong = faults(page, contrast=language == "en")
+            found += [f"{address}: {each}" for each in wrong]
         for width in (WIDTHS["phone"], WIDTHS["desk"]):
             page.set_viewport_size({"width": width, "height": 800})
-            if page.evaluate(TOO_WIDE):
+            if scrolls_sideways(page):
                 found.append(f"{address} at {width}: scrolls sideways")
     assert not found, "\n".join(found)
