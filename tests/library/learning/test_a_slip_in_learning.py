@@ -86,6 +86,13 @@ def test_what_a_country_does_not_name_is_as_everywhere():
     assert (india.kind("shelter").ages, indonesia.kind("shelter").ages) == ((None, None), (7, 17))
 
 
+@pytest.mark.parametrize("country", ["international", "india", "indonesia"])
+def test_what_a_visit_calls_a_kind_of_school_is_a_kind_here(country):
+    pack = open_pack(country)
+    recorded = pack.kinds["schooling"]["own"]["institution"]["codes"]
+    assert set(recorded) <= set(learning_rules(pack).kinds)
+
+
 def test_a_pack_that_says_nothing_says_so_when_asked(tmp_path):
     for file in ("follow_up.toml", "observations.toml"):
         shutil.copy(packs_folder() / "international" / file, tmp_path)
