@@ -39,6 +39,9 @@ def main() -> None:
             told["kill"] = _killed(server, credential, home / "killed", asked)
         if asked.export:
             told["export"] = json.loads(server.module("benchmarks.intake.export", asked.export))
+        if asked.sort:
+            sizes = asked.sort, asked.rows
+            told["sorting"] = json.loads(server.module("benchmarks.intake.sorting", *sizes))
     sys.stdout.write(json.dumps(told) + "\n")
 
 
@@ -48,6 +51,8 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=600, help="of load (%(default)s)")
     parser.add_argument("--kill", type=int, default=10, help="times (%(default)s)", metavar="N")
     parser.add_argument("--export", type=int, default=100_000, help="submissions (%(default)s)")
+    parser.add_argument("--sort", type=int, default=5_000, help="submissions (%(default)s)")
+    parser.add_argument("--rows", type=int, default=1_000, help="of a list (%(default)s)")
     parser.add_argument("--connections", type=int, default=16, help="phones at once (%(default)s)")
     parser.add_argument("--workers", type=int, default=2, help="processes of the server")
     parser.add_argument("--threads", type=int, default=8, help="threads of each of them")

@@ -15,7 +15,7 @@ from muara_server.accounts.models import Assignment, Role, User
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import TypeAlias
 
     from django.contrib.auth.models import AnonymousUser
@@ -87,7 +87,13 @@ def check(
     user: Somebody, permission: str, *, place: Any = None, programme: str | None = None
 ) -> None:
     """Refuse aloud unless this person may do this: at that place, in that programme, if given."""
-    given = grants(user, permission)
+    check_granted(grants(user, permission), place=place, programme=programme)
+
+
+def check_granted(
+    given: Sequence[Grant], *, place: Any = None, programme: str | None = None
+) -> None:
+    """The same of grants that were read before: whoever asks of many reads them once."""
     path = getattr(place, "path", None)
     if not given:
         raise NotAllowed("no_permission", _("Your role does not include this."))

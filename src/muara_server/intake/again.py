@@ -7,6 +7,7 @@ published. Each try makes the next one due later, so that none is tried twice in
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q
 
@@ -28,7 +29,7 @@ MAY_COME = frozenset(
 """Reasons that may pass while nobody touches the submission. An answer never mends itself."""
 
 
-def due(now: dt.datetime, *, at_most: int) -> list[Received]:
+def due(now: dt.datetime, *, at_most: int) -> list[UUID]:
     """What may be tried again, the oldest first.
 
     At once where its version was published since, or its answers were given a meaning. Else after
@@ -36,8 +37,8 @@ def due(now: dt.datetime, *, at_most: int) -> list[Received]:
     """
     rows = Sorting.objects.filter(waits=True).annotate(waited=_waited())
     again = rows.filter(_come() | _by_itself(now)).values("pk")
-    found = Received.objects.select_related("form", "version", "device", "user")
-    return list(found.filter(pk__in=again).order_by("received_at")[:at_most])
+    oldest = Received.objects.filter(pk__in=again).order_by("received_at")
+    return list(oldest.values_list("pk", flat=True)[:at_most])
 
 
 def find_version(received: Received) -> None:

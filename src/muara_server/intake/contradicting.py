@@ -28,27 +28,40 @@ if TYPE_CHECKING:
 Of: TypeAlias = tuple[UUID | None, str, dt.date]
 UNCHANGED = frozenset({"person", "household", "workplace", proposing.RETRACTION})
 """Kinds that are no observation of a day, and so contradict none."""
+HEAVY = ("received__sealed",)
 
 
-def look_after_sending(new: Made) -> None:
-    """Look for who said something else, on a phone or on the screen, before this came."""
-    if new.subject is None or not _is_of_a_day(new.kind):
-        return
-    same = _sent_about([new.subject]).get((new.subject, new.kind, new.true_on), ())
-    sent = [each for each in same if each.received.user_id != new.received.user_id]
-    written = on_the_screen(new.subject, kind=new.kind, true_on=new.true_on)
-    told = {each.entry: {"first": each} for each in sent}
-    told |= {
-        each.uuid: {"on_screen": each.uuid}
-        for each in written
-        if each.recorded_by_id != new.received.user_id
-    }
-    for corrected in corrections_of(told):  # on the screen, by somebody who had seen it
-        del told[corrected]
-    said = facts_of([new.entry, *told]) if told else {}
-    for entry, side in told.items():
-        if contradict(said.get(entry, {}), said.get(new.entry, {})):
-            _keep(new, **side)
+def look_after_sending(made: Iterable[Made]) -> None:
+    """Look for who said something else, on a phone or on the screen, before these came."""
+    fresh = [each for each in made if each.subject and _is_of_a_day(each.kind)]
+    subjects = {each.subject for each in fresh if each.subject}
+    before = _Before(subjects, days={each.true_on for each in fresh}) if fresh else None
+    told = {new.entry: before.otherwise(new) for new in fresh} if before else {}
+    about = {entry for sides in told.values() for entry in sides}
+    seen = corrections_of(about) if about else {}  # on the screen, by somebody who had seen it
+    said = facts_of([*told, *about]) if about else {}
+    for new in fresh:
+        for entry, side in told[new.entry].items():
+            if entry not in seen and contradict(said.get(entry, {}), said.get(new.entry, {})):
+                _keep(new, **side)
+
+
+class _Before:
+    """What was said about some people on some days, as far as it was sent or written."""
+
+    def __init__(self, subjects: Iterable[UUID], *, days: Iterable[dt.date]) -> None:
+        self.sent = _sent_about(subjects)
+        self.written: dict[Of, list[Entry]] = defaultdict(list)
+        for entry in on_the_screen(subjects, days=days):
+            self.written[entry.subject, entry.kind, entry.true_on].append(entry)
+
+    def otherwise(self, new: Made) -> dict[UUID, dict[str, Any]]:
+        """What somebody else said of the same, by its entry: the first side of a conflict."""
+        of, by = (new.subject, new.kind, new.true_on), new.received.user_id
+        sent = [each for each in self.sent.get(of, ()) if each.received.user_id != by]
+        written = [each for each in self.written.get(of, ()) if each.recorded_by_id != by]
+        sides: dict[UUID, dict[str, Any]] = {each.entry: {"first": each} for each in sent}
+        return sides | {each.uuid: {"on_screen": each.uuid} for each in written}
 
 
 @projects(EVERY)
@@ -133,7 +146,7 @@ def _sent_about(subjects: Iterable[UUID]) -> Mapping[Of, Sequence[Made]]:
     found: dict[Of, list[Made]] = defaultdict(list)
     for chunk in in_chunks(subjects):
         rows = Made.objects.filter(subject__in=chunk, stands=True)
-        for each in rows.select_related("received__user"):
+        for each in rows.select_related("received__form", "received__user").defer(*HEAVY):
             found[each.subject, each.kind, each.true_on].append(each)
     return found
 

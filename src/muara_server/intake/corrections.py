@@ -7,7 +7,7 @@ An answer is named by its path, with the number of the repetition where it is as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 from xml.etree.ElementTree import Element, SubElement
@@ -21,6 +21,8 @@ from muara_server.keys import actions as keys
 from muara_server.keys import cipher
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from muara_server.accounts.models import User
     from muara_server.intake.models import Received
 
@@ -30,28 +32,44 @@ _STEP = re.compile(r"([^\[\]]+)(?:\[(\d+)\])?")
 
 def keep(received: Received, told: Mapping[str, str], *, by: User) -> None:
     """Keep these corrected answers, sealed."""
-    for question, text in told.items():
-        made = uuid4()
-        Corrected.objects.create(
-            id=made,
-            received=received,
-            question=question,
-            sealed=cipher.seal(
-                text.encode(), key=keys.deployment_key(KEY), bound_to=f"corrected:{made}"
-            ),
-            by=by,
-            at=timezone.now(),
-        )
+    keep_in_each([received], told, by=by)
+
+
+def keep_in_each(several: Iterable[Received], told: Mapping[str, str], *, by: User) -> None:
+    """Keep the same corrected answers beside each of these."""
+    key, now = keys.deployment_key(KEY), timezone.now()
+    rows = []
+    for received in several:
+        for question, text in told.items():
+            made = uuid4()
+            sealed = cipher.seal(text.encode(), key=key, bound_to=f"corrected:{made}")
+            told_by = {"by": by, "at": now}
+            rows.append(
+                Corrected(id=made, received=received, question=question, sealed=sealed, **told_by)
+            )
+    Corrected.objects.bulk_create(rows)
 
 
 def corrected(received: Received) -> dict[str, str]:
     """The last correction of each answer that was corrected."""
-    key = keys.deployment_key(KEY)
+    return last(of([received.pk]).get(received.pk, ()), key=keys.deployment_key(KEY))
+
+
+def of(received: Iterable[UUID]) -> dict[UUID, list[Corrected]]:
+    """Every correction of these submissions, the last one last; who made it is known."""
+    found: dict[UUID, list[Corrected]] = {}
+    for row in Corrected.objects.filter(received__in=list(received)).select_related("by"):
+        found.setdefault(row.received_id, []).append(row)
+    return found
+
+
+def last(rows: Iterable[Corrected], *, key: bytes) -> dict[str, str]:
+    """What holds of these corrections of one submission: for each answer, the last."""
     return {
         row.question: cipher.open_sealed(
             bytes(row.sealed), key=key, bound_to=f"corrected:{row.pk}"
         ).decode()
-        for row in Corrected.objects.filter(received=received)
+        for row in rows
     }
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError, OperationalError
 from django.utils import timezone
 
 from muara_server.intake import again, waiting
 from muara_server.intake.bringing import entering, looking, uploads
 from muara_server.intake.models import Received, Upload
-from muara_server.intake.sorting import sort_one
+from muara_server.intake.sorting import set_aside, sort_several
 from muara_server.jobs.kinds import every, job
 
 if TYPE_CHECKING:
     from muara_server.jobs.run import Run
 
+log = logging.getLogger("muara.intake")
+
 REPLAY = "intake.replay"
-FEW = 10
+FEW = 50
 """Sorted together: so many wait for each other, and so much is tried again after a kill."""
 MANY = 10_000
 """Sorted in one run, which begins every minute."""
@@ -31,8 +35,8 @@ def sort(run: Run) -> None:
     left = waiting.unsorted(at_most=MANY)
     for first in range(0, len(left), FEW):
         _sort(run, waiting.several(left[first : first + FEW]))
-    while not waiting.unsorted(at_most=1) and (batch := again.due(begun, at_most=FEW)):
-        _sort(run, batch)
+    while not waiting.unsorted(at_most=1) and (due := again.due(begun, at_most=FEW)):
+        _sort(run, waiting.several(due))
 
 
 @job(REPLAY)
@@ -44,8 +48,7 @@ def replay(run: Run) -> None:
     for first in range(0, len(left), FEW):
         few = left[first : first + FEW]
         with run.step(cursor=str(few[-1]), done=len(few), total=len(ids)):
-            for received in few:
-                sort_one(waiting.one(received))
+            sort_several(waiting.several(few))
 
 
 @job(uploads.LOOK)
@@ -69,9 +72,20 @@ def erase(run: Run) -> None:
 
 
 def _sort(run: Run, batch: Sequence[Received]) -> None:
-    with run.step(cursor=None, done=len(batch)):
-        for received in batch:
-            sort_one(received)
+    try:
+        with run.step(cursor=None, done=len(batch)):
+            sort_several(batch)
+    except OperationalError:
+        raise  # the database is away or busy: in a minute all of them are tried again
+    except DatabaseError as fault:
+        # Only the commit has shown it. The oldest of them must not keep all behind it waiting.
+        if len(batch) > 1:
+            for each in batch:
+                _sort(run, [each])
+            return
+        log.error("submission %s was not sorted: %s", batch[0].pk, type(fault).__name__)  # noqa: TRY400
+        with run.step(cursor=None):
+            set_aside(batch[0])
 
 
 def _brought(run: Run) -> Upload:

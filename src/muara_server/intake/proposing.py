@@ -7,6 +7,7 @@ entry, so that a replay finds what it made before and never doubles it.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,9 +20,9 @@ from muara.errors import FrameError
 from muara.forms import Answers, Proposed, Sorted, answers_of, read_submission, sort
 from muara_server.accounts import rules as policy
 from muara_server.intake import corrections, mappings, rules
-from muara_server.intake.models import Made, Mapping, Received
+from muara_server.intake.models import FormVersion, Made, Mapping, Received
 from muara_server.intake.reasons import NotSorted
-from muara_server.intake.writing import opened
+from muara_server.intake.writing import KEY, opened
 from muara_server.keys import actions as keys
 from muara_server.ledger import queries as ledger
 from muara_server.ledger.drafts import Draft
@@ -68,39 +69,105 @@ class Planned:
     subject: UUID | None = None
 
 
+class Known:
+    """What the records know of some submissions, asked once for all of them.
+
+    What they become may change it: it holds until one of them is sorted, and then for the others.
+    """
+
+    def __init__(self, batch: Iterable[Received]) -> None:
+        self.ids = [each.pk for each in batch]
+        self.key = keys.deployment_key(KEY)
+        self.corrections = corrections.of(self.ids)
+        self.made = made_of(self.ids)
+        self._mappings: dict[UUID, Mapping | None] = {}
+        self._grants: dict[UUID, list[Grant]] = {}
+        self._areas: dict[tuple[UUID, str], tuple[Place | None, str]] = {}
+
+    def corrected(self, received: Received) -> dict[str, str]:
+        """The last correction of each answer that was corrected."""
+        return corrections.last(self.corrections.get(received.pk, ()), key=self.key)
+
+    def author(self, received: Received) -> User:
+        """Whose entries these are: his who corrected it last, else his who filled it."""
+        rows = self.corrections.get(received.pk)
+        return rows[-1].by if rows else received.user
+
+    def mapping(self, version: FormVersion) -> Mapping | None:
+        """The mapping that sorts what comes of a version."""
+        if version.pk not in self._mappings:
+            self._mappings[version.pk] = mappings.newest(version)
+        return self._mappings[version.pk]
+
+    def grants(self, user: User) -> list[Grant]:
+        """Where somebody fills forms."""
+        if user.pk not in self._grants:
+            self._grants[user.pk] = _grants(user)
+        return self._grants[user.pk]
+
+    def area_of(self, received: Received) -> tuple[Place | None, str]:
+        """Where whoever filled it works, and in which programme."""
+        who = received.user_id, received.form.programme
+        if who not in self._areas:
+            self._areas[who] = area_of(received)
+        return self._areas[who]
+
+
+class Registered:
+    """Where those are registered whom submissions are about, asked once for all of them."""
+
+    def __init__(self, readings: Iterable[Reading]) -> None:
+        said = (each for reading in readings for each in reading.sorted.proposed)
+        self.ids = [each.about.id for each in said if each.about and each.about.id]
+        self.homes = registry.places_of(self.ids)
+        self.codes = places.own_codes(self.homes.values())
+
+    @cached_property
+    def programmes_of(self) -> dict[UUID, str]:
+        """The programme of each."""
+        return registry.programmes_of(self.ids)
+
+    @cached_property
+    def programmes(self) -> frozenset[str]:
+        """Every programme in which anybody is registered."""
+        return frozenset(registry.programmes())
+
+    def would_change(self, drafts: Iterable[Draft]) -> bool:
+        """Do these bring a programme, where it was asked which there are?"""
+        asked = "programmes" in vars(self)
+        return asked and not {draft.programme for draft in drafts} <= self.programmes
+
+
 def answers(received: Received, *, as_received: bool = False) -> Answers:
     """What a submission says, corrected, or `as_received`. Raises FormError and NotSorted."""
-    if received.version is None:
-        raise NotSorted("unknown_version")
-    submission = read_submission(opened(received))
-    if not as_received:
-        corrections.put(submission.root, corrections.corrected(received))
-    form = mappings.form_of(received.version)
-    return answers_of(submission, form)
+    told = {} if as_received else corrections.corrected(received)
+    return _answers(received, told, key=keys.deployment_key(KEY))
 
 
-def read(received: Received) -> Reading:
+def read(received: Received, known: Known | None = None) -> Reading:
     """A submission, opened and sorted in the mind. Raises FormError and NotSorted."""
-    said = answers(received)
+    known = known or Known([received])
+    told = known.corrected(received)
+    said = _answers(received, told, key=known.key)
     assert received.version is not None  # noqa: S101  (else its answers could not be read)
-    mapping = mappings.newest(received.version)
+    mapping = known.mapping(received.version)
     if mapping is None:
         raise NotSorted("no_mapping")
-    told = corrections.corrected(received)
     return Reading(received, mapping, said, sort(said, mappings.read(mapping)), told)
+
+
+def subject_of(received: Received, about: About) -> UUID:
+    """The id of whom an entry is about: its own, or that of whom this submission registers."""
+    return about.id or uuid5(received.pk, f"subject:{about.key}")
 
 
 class Planner:
     """Makes drafts of what one submission proposes."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, known: Known, registered: Registered) -> None:
         self.reading, self.received = reading, reading.received
-        self.worker: User = self.received.user
-        said = (each for each in reading.sorted.proposed)
-        self.known = [each.about.id for each in said if each.about and each.about.id]
-        self.homes = registry.places_of(self.known)
-        self.codes = places.own_codes(self.homes.values())
-        self.last = last_made(self.received)
+        self.known, self.registered = known, registered
+        self.last = known.made.get(self.received.pk, {})
 
     def as_it_stands(self, each: Proposed) -> Planned | None:
         """The draft made before where it says the same, else one that corrects it.
@@ -152,7 +219,7 @@ class Planner:
         return entry_id(self.received.pk, each.key, number)
 
     def _subject(self, about: About) -> UUID:
-        return about.id or uuid5(self.received.pk, f"subject:{about.key}")
+        return subject_of(self.received, about)
 
     def _referred(self, each: Proposed) -> dict[str, str]:
         return {fact: str(self._subject(about)) for fact, about in each.refers.items()}
@@ -161,12 +228,12 @@ class Planner:
         """What the form says, else where whom it is about is registered, else where one works."""
         if told := self.reading.corrected.get(corrections.PLACE) or self.reading.sorted.place:
             return told
-        home = self.homes.get(each.about.id) if each.about else None
-        return self.codes[home] if home else self._own_place
+        home = self.registered.homes.get(each.about.id) if each.about else None
+        return self.registered.codes[home] if home else self._own_place
 
     @cached_property
     def _own_place(self) -> str:
-        own = {grant.place_code for grant in _grants(self.worker)}
+        own = {grant.place_code for grant in self.known.grants(self.received.user)}
         if len(own) != 1 or not (code := own.pop()):
             raise NotSorted("which_place")
         return code
@@ -174,17 +241,14 @@ class Planner:
     def _programme(self, each: Proposed) -> str:
         if self.received.form.programme:
             return self.received.form.programme
-        known = self._programmes.get(each.about.id) if each.about and each.about.id else None
-        return known or self._own_programme
-
-    @cached_property
-    def _programmes(self) -> dict[UUID, str]:
-        return registry.programmes_of(self.known)
+        about = each.about.id if each.about else None
+        told = self.registered.programmes_of.get(about) if about else None
+        return told or self._own_programme
 
     @cached_property
     def _own_programme(self) -> str:
-        own = {grant.programme for grant in _grants(self.worker)} - {""}
-        own = own or set(registry.programmes())
+        own = {grant.programme for grant in self.known.grants(self.received.user)} - {""}
+        own = own or set(self.registered.programmes)
         if len(own) != 1:
             raise NotSorted("which_programme")
         return own.pop()
@@ -214,7 +278,15 @@ def taken_back(made: Made) -> Planned:
 
 def last_made(received: Received) -> dict[str, Made]:
     """For each key, the last entry that this submission became."""
-    return {each.key: each for each in Made.objects.filter(received=received, stands=True)}
+    return made_of([received.pk]).get(received.pk, {})
+
+
+def made_of(received: Iterable[UUID]) -> dict[UUID, dict[str, Made]]:
+    """The same of several submissions; those that became nothing yet are left out."""
+    found: dict[UUID, dict[str, Made]] = {}
+    for each in Made.objects.filter(received__in=list(received), stands=True):
+        found.setdefault(each.received_id, {})[each.key] = each
+    return found
 
 
 def says_the_same(draft: Draft) -> bool:
@@ -246,6 +318,14 @@ def area_for(user: User, programme: str) -> tuple[Place | None, str]:
             place = places.by_code(here.place_code)
     programmes = sorted({grant.programme for grant in grants})
     return place, programme or (programmes[0] if programmes else "")
+
+
+def _answers(received: Received, told: dict[str, str], *, key: bytes) -> Answers:
+    if received.version is None:
+        raise NotSorted("unknown_version")
+    submission = read_submission(opened(received, key=key))
+    corrections.put(submission.root, told)
+    return answers_of(submission, mappings.form_of(received.version))
 
 
 def _grants(user: User) -> list[Grant]:

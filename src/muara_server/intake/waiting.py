@@ -215,7 +215,9 @@ def _first(apart: Apart) -> Answers:
 
 
 def _whole() -> QuerySet[Received]:
-    return Received.objects.select_related("form", "version", "device", "user")
+    # Each version's questions are read once, and not with each submission of it.
+    rows = Received.objects.select_related("form", "version", "device", "user")
+    return rows.defer("version__xform")
 
 
 def _told(user: User) -> QuerySet[Sorting]:

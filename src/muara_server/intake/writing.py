@@ -156,7 +156,7 @@ arriving = _line.announced
 def write(parcel: Parcel) -> Outcome:
     """Keep a parcel. When this returns it is on the disk, once, with its entry in the trail."""
     if connection.in_atomic_block:
-        return _within_a_deed(parcel)
+        return write_within([parcel])[0]
     ticket = _Ticket(parcel)
     _line.waiting.append(ticket)
     while _line.is_turn_of(ticket):
@@ -170,14 +170,14 @@ def write(parcel: Parcel) -> Outcome:
     return ticket.outcome
 
 
-def _within_a_deed(parcel: Parcel) -> Outcome:
-    """As a part of something larger: there is no group to wait for."""
+def write_within(parcels: Sequence[Parcel]) -> list[Outcome]:
+    """Keep these as a part of something larger: there is no group to wait for."""
     key = keys.deployment_key(KEY)
     try:
         with transaction.atomic():
-            return _commit([parcel], key)[0]
+            return _commit(parcels, key)
     except IntegrityError:  # somebody has kept the same meanwhile, and it can be seen now
-        return _commit([parcel], key)[0]
+        return _commit(parcels, key)
 
 
 def opened(row: Received | Apart, *, key: bytes | None = None) -> bytes:

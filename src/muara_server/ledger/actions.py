@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from muara_server.accounts.models import Device, User
+    from muara_server.accounts.rules import Grant
     from muara_server.ledger.drafts import Draft
     from muara_server.ledger.projections import Recorded
     from muara_server.places.models import Place
@@ -62,15 +63,52 @@ def append(
     have been done. Raises FrameError with the row (the first draft is row 1), Refused, NotAllowed.
     """
     wait_for_my_turn()
-    work = _Work.begin(who=who, source=source, device=device, asked=asked)
+    held, work = _nature(), _Work()
+    hand = _Hand.begin(who=who, source=source, device=device, asked=asked, held=held)
     entries: list[Entry] = []
     waiting = iter(drafts)
     while batch := list(islice(waiting, BATCH)):
-        entries += work.record(batch, first_row=len(entries) + 1)
+        entries += work.record(batch, [hand] * len(batch), first_row=len(entries) + 1)
         if progress:
             progress(len(entries))
-    _tell(entries, deed=deed, who=who, source=work.source, added=work.added)
+    if entries and held is None:
+        _keep_nature(hand)
+    _tell(entries, deed=deed, hand=hand, added=len(work.fresh))
     return entries
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What one person observed: one deed, though others are recorded beside it."""
+
+    drafts: Sequence[Draft]
+    who: User | None
+    source: str
+    device: Device | None = None
+
+
+@transaction.atomic
+def append_beside(parcels: Sequence[Parcel], *, deed: str) -> None:
+    """Record what several people observed: each parcel as if it were appended alone, in this order.
+
+    All of them or none. That nothing is missed which one parcel would meet of another, no two may
+    be about the same person or household. Raises what `append` raises, and Refused for such two.
+    """
+    wait_for_my_turn()
+    rules.check_apart(parcel.drafts for parcel in parcels)
+    held, work = _nature(), _Work()
+    hands = [_hand_of(parcel, held=held) for parcel in parcels]
+    beside = list(zip(parcels, hands, strict=True))
+    drafts = [draft for parcel in parcels for draft in parcel.drafts]
+    each_hand = [hand for parcel, hand in beside for _ in parcel.drafts]
+    entries = iter(work.record(drafts, each_hand, first_row=1))
+    if drafts and held is None:
+        _keep_nature(each_hand[0])
+    with audit.together():
+        for parcel, hand in beside:
+            own = list(islice(entries, len(parcel.drafts)))
+            added = sum(entry.uuid in work.fresh for entry in own)
+            _tell(own, deed=deed, hand=hand, added=added)
 
 
 @transaction.atomic
@@ -101,21 +139,47 @@ def wait_for_my_turn() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-@dataclass
-class _Work:
-    """One call of `append`: what it has learnt so far, so that no row asks the database."""
+@dataclass(frozen=True)
+class _Hand:
+    """Who records and by which door: `source` is the one under which an entry is kept."""
 
     who: User | None
     door: str
     source: str
     device: Device | None
-    now: dt.datetime
-    today: dt.date
-    asked: bool = False
+    asked: bool
+
+    @classmethod
+    def begin(
+        cls,
+        *,
+        who: User | None,
+        source: str,
+        device: Device | None,
+        asked: bool,
+        held: Nature | None,
+    ) -> _Hand:
+        kept = rules.check_nature(source, held)
+        if not asked:
+            rules.check_somebody(who, source)
+        return cls(who, source, kept, device, asked)
+
+    @property
+    def asker(self) -> User | None:
+        """Whose permission is asked: the demonstration and the operator enter as themselves."""
+        return None if self.door == "demonstration" or self.asked else self.who
+
+
+@dataclass
+class _Work:
+    """One call of `append`: what it has learnt so far, so that no row asks the database."""
+
+    now: dt.datetime = field(default_factory=timezone.now)
     keys: dict[UUID, bytes] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
-    allowed: set[tuple[UUID | None, str]] = field(default_factory=set)
-    reached: set[tuple[UUID, str]] = field(default_factory=set)
+    grants: dict[UUID, list[Grant]] = field(default_factory=dict)
+    allowed: set[tuple[UUID, UUID | None, str]] = field(default_factory=set)
+    reached: set[tuple[UUID, UUID, str]] = field(default_factory=set)
     known: dict[str, set[UUID]] = field(
         default_factory=lambda: {"person": set(), "household": set()}
     )
@@ -125,75 +189,78 @@ class _Work:
     before: dict[str, set[UUID]] = field(
         default_factory=lambda: {"person": set(), "household": set()}
     )
-    added: int = 0
+    fresh: set[UUID] = field(default_factory=set)
 
-    @classmethod
-    def begin(cls, *, who: User | None, source: str, device: Device | None, asked: bool) -> _Work:
-        now = timezone.now()
-        kept = rules.check_nature(source, Nature.objects.first())
-        if not asked:
-            rules.check_somebody(who, source)
-        return cls(who, source, kept, device, now, timezone.localdate(now), asked)
+    def record(
+        self, drafts: Sequence[Draft], hands: Sequence[_Hand], *, first_row: int
+    ) -> list[Entry]:
+        """Check, seal, store and project one batch; the entries in the order of the drafts.
 
-    def record(self, drafts: Sequence[Draft], *, first_row: int) -> list[Entry]:
-        """Check, seal, store and project one batch; the entries in the order of the drafts."""
-        said = self._checked(drafts, first_row=first_row)
-        self._learn(drafts, first_row=first_row)
+        `hands` says of each draft by whom.
+        """
+        said = self._checked(drafts, hands, first_row=first_row)
+        self._learn(drafts, hands, first_row=first_row)
         there = queries.entries(draft.uuid for draft in drafts)
         self._check_repeated(drafts, said, there, first_row=first_row)
-        asker = self.who if self._asks_leave else None
-        fresh = _first_of_each(drafts, said, there, first_row=first_row, asker=asker)
+        fresh = _first_of_each(drafts, said, hands, there, first_row=first_row)
+        by = {each.draft.uuid: hands[each.row - first_row] for each in fresh}
         self._check_registrations(fresh)
         self._check_corrections(fresh)
         checks.run(fresh)
-        added = self._store(fresh)
+        added = self._store(fresh, by)
         there |= {entry.uuid: entry for entry in added}
         return [there[draft.uuid] for draft in drafts]
 
-    def _checked(self, drafts: Sequence[Draft], *, first_row: int) -> list[dict[str, Any]]:
+    def _checked(
+        self, drafts: Sequence[Draft], hands: Sequence[_Hand], *, first_row: int
+    ) -> list[dict[str, Any]]:
+        today = timezone.localdate(self.now)
         return [
-            rules.checked(draft, row=row, source=self.door, now=self.now, today=self.today)
-            for row, draft in enumerate(drafts, first_row)
+            rules.checked(draft, row=row, source=hand.door, now=self.now, today=today)
+            for row, (draft, hand) in enumerate(zip(drafts, hands, strict=True), first_row)
         ]
 
-    def _learn(self, drafts: Sequence[Draft], *, first_row: int) -> None:
+    def _learn(self, drafts: Sequence[Draft], hands: Sequence[_Hand], *, first_row: int) -> None:
         """Places, permissions, who is registered, and a key for every subject."""
-        for row, draft in enumerate(drafts, first_row):
+        for row, (draft, hand) in enumerate(zip(drafts, hands, strict=True), first_row):
             if draft.place_code not in self.places:
                 self.places[draft.place_code] = places.by_code(draft.place_code, row=row)
             places.check_exists_on(self.places[draft.place_code], draft.true_on, row=row)
-            if self._asks_leave:
+            if hand.asker is not None:
                 by_place = rules.decided_by_place(draft)
                 place = self.places[draft.place_code] if by_place else None
-                self._check_place(place, draft.programme)
+                self._check_place(hand.asker, place, draft.programme)
         for column in ("person", "household"):
             self._learn_registered(drafts, column, first_row=first_row)
-            self._check_subjects(drafts, column)
+            self._check_subjects(drafts, hands, column)
         self._learn_keys(drafts)
 
-    @property
-    def _asks_leave(self) -> bool:
-        """The demonstration and the operator enter as themselves; others need the permission."""
-        return self.who is not None and self.door != "demonstration" and not self.asked
+    def _granted(self, asker: User) -> list[Grant]:
+        if asker.pk not in self.grants:
+            self.grants[asker.pk] = accounts.grants(asker, PERMISSION)
+        return self.grants[asker.pk]
 
-    def _check_place(self, place: Place | None, programme: str) -> None:
+    def _check_place(self, asker: User, place: Place | None, programme: str) -> None:
         """The permission in this programme, and at this place where the place decides."""
-        asked = (place.pk if place else None, programme)
+        asked = (asker.pk, place.pk if place else None, programme)
         if asked not in self.allowed:
-            accounts.check(self.who, PERMISSION, place=place, programme=programme)
+            accounts.check_granted(self._granted(asker), place=place, programme=programme)
             self.allowed.add(asked)
 
-    def _check_subjects(self, drafts: Sequence[Draft], column: str) -> None:
+    def _check_subjects(self, drafts: Sequence[Draft], hands: Sequence[_Hand], column: str) -> None:
         """Those who were registered before this call must be within reach of who records."""
-        if not self._asks_leave:
-            return
-        named = {(getattr(draft, column), draft.programme) for draft in drafts} - self.reached
-        wanted = {each for each in named if each[0] in self.before[column]}
-        held = queries.registrations({subject for subject, _ in wanted}, kind=column)
-        grants = accounts.grants(self.who, PERMISSION) if wanted else []
-        for subject, programme in wanted:
-            rules.check_within(held[subject], grants=grants, who=self.who.pk, programme=programme)
-        self.reached |= wanted
+        wanted = {
+            (hand.asker, subject, draft.programme)
+            for draft, hand in zip(drafts, hands, strict=True)
+            if hand.asker is not None
+            and (subject := getattr(draft, column)) in self.before[column]
+            and (hand.asker.pk, subject, draft.programme) not in self.reached
+        }
+        held = queries.registrations({subject for _, subject, _ in wanted}, kind=column)
+        for asker, subject, programme in wanted:
+            grants = self._granted(asker)
+            rules.check_within(held[subject], grants=grants, who=asker.pk, programme=programme)
+            self.reached.add((asker.pk, subject, programme))
 
     def _learn_registered(self, drafts: Sequence[Draft], column: str, *, first_row: int) -> None:
         known = self.known[column]  # once named in this call, no need to ask again
@@ -276,7 +343,7 @@ class _Work:
         for each in fresh:
             draft = each.draft
             if draft.corrects:
-                self._check_corrected_place(corrected.get(draft.corrects))
+                self._check_corrected_place(each.asker, corrected.get(draft.corrects))
                 rules.check_correction(
                     draft,
                     corrected.get(draft.corrects),
@@ -286,18 +353,18 @@ class _Work:
                 already[draft.corrects] = draft.uuid
             corrected[draft.uuid] = draft
 
-    def _check_corrected_place(self, corrected: Any) -> None:
+    def _check_corrected_place(self, asker: User | None, corrected: Any) -> None:
         """What is about nobody belongs to its place: a workplace is not corrected from afar."""
-        if self._asks_leave and isinstance(corrected, Entry) and corrected.subject is None:
-            self._check_place(corrected.place, corrected.programme)
+        if asker is not None and isinstance(corrected, Entry) and corrected.subject is None:
+            self._check_place(asker, corrected.place, corrected.programme)
 
-    def _store(self, fresh: Sequence[Fresh]) -> list[Entry]:
+    def _store(self, fresh: Sequence[Fresh], by: Mapping[UUID, _Hand]) -> list[Entry]:
         if not fresh:
             return []
-        entries = [self._entry(each.draft, each.content) for each in fresh]
+        entries = [self._entry(each.draft, each.content, by[each.draft.uuid]) for each in fresh]
         _number(entries)
         rows.insert(Entry, entries)
-        self.added += len(entries)
+        self.fresh |= by.keys()
         projections.run(
             [self._recorded(entry, each) for entry, each in zip(entries, fresh, strict=True)]
         )
@@ -310,7 +377,7 @@ class _Work:
             entry, each.facts, each.content["identifiers"], key=key, own=own
         )
 
-    def _entry(self, draft: Draft, content: Mapping[str, Any]) -> Entry:
+    def _entry(self, draft: Draft, content: Mapping[str, Any], by: _Hand) -> Entry:
         if own := _own(draft):
             content = ending.closed(content, entry=draft.uuid, key=self.keys[own])
         said = {
@@ -323,9 +390,9 @@ class _Work:
             "place_id": self.places[draft.place_code].pk,
             "true_on": draft.true_on,
             "recorded_at": draft.recorded_at or self.now,
-            "recorded_by_id": self.who.pk if self.who else None,
-            "device_id": self.device.pk if self.device else None,
-            "source": self.source,
+            "recorded_by_id": by.who.pk if by.who else None,
+            "device_id": by.device.pk if by.device else None,
+            "source": by.source,
             "corrects": draft.corrects,
             "payload": cipher.seal(
                 _text(content),
@@ -340,16 +407,32 @@ class _Work:
 def _first_of_each(
     drafts: Sequence[Draft],
     said: Sequence[Mapping[str, Any]],
+    hands: Sequence[_Hand],
     there: Mapping[UUID, Entry],
     *,
     first_row: int,
-    asker: User | None,
 ) -> list[Fresh]:
     fresh: dict[UUID, Fresh] = {}
-    for row, (draft, content) in enumerate(zip(drafts, said, strict=True), first_row):
+    told = zip(drafts, said, hands, strict=True)
+    for row, (draft, content, hand) in enumerate(told, first_row):
         if draft.uuid not in there:
-            fresh.setdefault(draft.uuid, Fresh(row, draft, content, asker))
+            fresh.setdefault(draft.uuid, Fresh(row, draft, content, hand.asker))
     return list(fresh.values())
+
+
+def _nature() -> Nature | None:
+    return Nature.objects.first()
+
+
+def _keep_nature(hand: _Hand) -> None:
+    """The first real or invented entry decides what this deployment holds."""
+    told = {"kind": rules.nature_of(hand.source), "since": timezone.now()}
+    Nature.objects.get_or_create(pk=1, defaults=told)
+
+
+def _hand_of(parcel: Parcel, *, held: Nature | None) -> _Hand:
+    who, device = parcel.who, parcel.device
+    return _Hand.begin(who=who, source=parcel.source, device=device, asked=False, held=held)
 
 
 def _own(draft: Draft) -> UUID | None:
@@ -366,15 +449,10 @@ def _number(entries: Sequence[Entry]) -> None:
         entry.number = number
 
 
-def _tell(
-    entries: Sequence[Entry], *, deed: str, who: User | None, source: str, added: int
-) -> None:
-    """One entry in the trail for the deed. The first real or invented entry decides the nature."""
+def _tell(entries: Sequence[Entry], *, deed: str, hand: _Hand, added: int) -> None:
+    """One entry in the trail for the deed."""
     if not entries:
         return
-    Nature.objects.get_or_create(
-        pk=1, defaults={"kind": rules.nature_of(source), "since": timezone.now()}
-    )
     first = entries[0]
     about = ("person", first.person) if first.person else ("household", first.household)
     same = {(entry.person, entry.household) for entry in entries} == {
@@ -382,16 +460,16 @@ def _tell(
     }
     programmes = {entry.programme for entry in entries}
     programme = first.programme if len(programmes) == 1 else ""
-    detail = {"source": source, "added": added}
+    detail = {"source": hand.source, "added": added}
     if same and first.subject:
         told = {**detail, "entries": [str(entry.uuid) for entry in entries[:20]]}
         audit.record(
-            deed, who=who, about=about, place=first.place_id, programme=programme, detail=told
+            deed, who=hand.who, about=about, place=first.place_id, programme=programme, detail=told
         )
     else:
         audit.record_bulk(
             deed,
-            who=who,
+            who=hand.who,
             items=[str(entry.uuid) for entry in entries],
             programme=programme,
             detail=detail,

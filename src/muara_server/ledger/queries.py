@@ -74,11 +74,14 @@ def facts_of(uuids: Iterable[UUID]) -> dict[UUID, Mapping[str, Any]]:
     }
 
 
-def on_the_screen(subject: UUID, *, kind: str, true_on: dt.date) -> list[Entry]:
-    """What was written on the screen about somebody and a day, as far as it was not corrected."""
-    about = Q(person=subject) | Q(person=None, household=subject)
-    found = Entry.objects.filter(about, kind=kind, true_on=true_on, source="page")
-    return list(found.exclude(uuid__in=Entry.objects.exclude(corrects=None).values("corrects")))
+def on_the_screen(subjects: Iterable[UUID], *, days: Iterable[dt.date]) -> list[Entry]:
+    """What was written on the screen about these and of these days, corrected since or not."""
+    of_days = Entry.objects.filter(true_on__in=set(days), source="page")
+    return [
+        entry
+        for chunk in in_chunks(subjects)
+        for entry in of_days.filter(Q(person__in=chunk) | Q(person=None, household__in=chunk))
+    ]
 
 
 def registered(subjects: Iterable[UUID], *, kind: str) -> set[UUID]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -85,6 +85,16 @@ def check_within(
             "outside_area",
             gettext("This file lies outside the area of your work. Ask somebody who works there."),
         )
+
+
+def check_apart(parcels: Iterable[Iterable[Draft]]) -> None:
+    """What one of them says may decide whether another can be: those are recorded in turn."""
+    seen: set[UUID | None] = set()
+    for drafts in parcels:
+        own = {about for draft in drafts for about in (draft.person, draft.household)} - {None}
+        if own & seen:
+            raise Refused("Two of these are about the same person or household. Record them apart.")
+        seen |= own
 
 
 def nature_of(source: str) -> str:

@@ -13,10 +13,11 @@ from defusedxml.ElementTree import fromstring
 from django.http import HttpResponse
 from django.test import Client
 
+from muara.forms import write_submission
 from muara_server.accounts import actions as accounts
 from muara_server.accounts.models import Device, User
-from muara_server.intake import actions
-from muara_server.intake.models import FormVersion
+from muara_server.intake import actions, mappings, of_packs
+from muara_server.intake.models import FormVersion, Received
 from server.cast import PROGRAMME, Map
 
 BOUNDARY = "a-boundary"
@@ -94,6 +95,26 @@ def visit(publisher: User, places: Map) -> FormVersion:
         place=places.sitamarhi,
         who=publisher,
     )
+
+
+@pytest.fixture
+def forms(places: Map) -> dict[str, FormVersion]:
+    """The packs' own forms, as `muara migrate` publishes them."""
+    of_packs.publish_packs()
+    return {each.form.key: each for each in FormVersion.objects.select_related("form")}
+
+
+@pytest.fixture
+def send(forms: dict[str, FormVersion]) -> Callable[..., Received]:
+    """Fill a form of the packs on a phone and send it; it is not sorted yet."""
+
+    def filled(phone: Phone, form: str, instance: str = "", **told: Any) -> Received:
+        instance = instance or f"uuid:{uuid.uuid4()}"
+        xml = write_submission(mappings.form_of(forms[form]), told, instance=instance)
+        assert phone.send(xml).status_code in {201, 202}
+        return Received.objects.get(instance=instance)
+
+    return filled
 
 
 def blank_form(key: str = "visit", version: str = "1", title: str = "A visit") -> bytes:

@@ -16,6 +16,15 @@ from muara_server.places.models import Place
 from server.cast import PROGRAMME
 
 DAY = dt.date(2024, 5, 3)
+TODAY = "2024-05-03"
+MET = {
+    "today": TODAY,
+    "child_name": "Zorawar",
+    "sex": "male",
+    "age": 12,
+    "worked": "yes",
+}
+"""What a worker told of a child who was met at work."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -14,9 +13,8 @@ from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
-from muara.forms import write_submission
 from muara_server.accounts.models import User
-from muara_server.intake import again, mappings, of_packs, sorting, waiting
+from muara_server.intake import again, of_packs, sorting, waiting
 from muara_server.intake.models import (
     Apart,
     Conflict,
@@ -37,37 +35,10 @@ from muara_server.notices.models import Notice
 from muara_server.registry.models import Observation, Person
 from server.cast import Map
 from server.intake.conftest import Phone
+from server.intake.sent import MET, TODAY
 from server.ledger.entering import draft, enter, register
 
 pytestmark = pytest.mark.django_db
-TODAY = "2024-05-03"
-MET = {
-    "today": TODAY,
-    "child_name": "Zorawar",
-    "sex": "male",
-    "age": 12,
-    "worked": "yes",
-}
-
-
-@pytest.fixture
-def forms(places: Map) -> dict[str, FormVersion]:
-    """The packs' own forms, as `muara migrate` publishes them."""
-    of_packs.publish_packs()
-    return {each.form.key: each for each in FormVersion.objects.select_related("form")}
-
-
-@pytest.fixture
-def send(forms: dict[str, FormVersion]) -> Callable[..., Received]:
-    """Fill a form of the packs on a phone and send it; it is not sorted yet."""
-
-    def filled(phone: Phone, form: str, instance: str = "", **told: Any) -> Received:
-        instance = instance or f"uuid:{uuid.uuid4()}"
-        xml = write_submission(mappings.form_of(forms[form]), told, instance=instance)
-        assert phone.send(xml).status_code in {201, 202}
-        return Received.objects.get(instance=instance)
-
-    return filled
 
 
 def sort_all() -> None:

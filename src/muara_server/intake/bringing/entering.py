@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -15,13 +16,13 @@ from muara_server.intake.bringing import looking, reading, uploads
 from muara_server.intake.models import Upload, UploadRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from muara.lists import ListRow
     from muara_server.accounts.models import User
     from muara_server.intake.bringing.looking import Steps
 
-FEW = 3
+FEW = 20
 """Rows entered together: so long others wait who write on SQLite."""
 GOES_IN = (UploadRow.Outcome.CREATE, UploadRow.Outcome.CHANGE)
 
@@ -52,19 +53,31 @@ def enter(upload: Upload, steps: Steps) -> None:
     for first in range(begun, len(confirmed), FEW):
         few = confirmed[first : first + FEW]
         with steps.step(cursor=first + len(few), done=len(few), total=len(confirmed)):
-            for each in few:
-                _enter(each, rows[each.part, each.number], upload, opened.media)
+            for looked in _in_turn(few):
+                read = [rows[each.part, each.number] for each in looked]
+                _enter(looked, read, upload, opened.media)
     upload.state = Upload.State.DONE
     upload.save(update_fields=["state"])
 
 
-def _enter(looked: UploadRow, row: ListRow, upload: Upload, media: Mapping[str, bytes]) -> None:
-    received = looking.put(row, upload, looked.instance)
-    if files := {name: media[path] for name, path in row.files.items()}:
-        _attach(row, upload, looked.instance, files)
-    sorting.sort_one(received)
-    looked.received = received
-    looked.save(update_fields=["received"])
+def _in_turn(few: Sequence[UploadRow]) -> Iterator[list[UploadRow]]:
+    """New rows together; what changes a submission that is here is entered when it is put there."""
+    for changes, rows in groupby(few, key=lambda each: each.outcome == UploadRow.Outcome.CHANGE):
+        looked = list(rows)
+        yield from ([each] for each in looked) if changes else [looked]
+
+
+def _enter(
+    looked: Sequence[UploadRow], rows: Sequence[ListRow], upload: Upload, media: Mapping[str, bytes]
+) -> None:
+    named = [(row, each.instance) for each, row in zip(looked, rows, strict=True)]
+    put = looking.put(named, upload)
+    for each, row, received in zip(looked, rows, put, strict=True):
+        if files := {name: media[path] for name, path in row.files.items()}:
+            _attach(row, upload, each.instance, files)
+        each.received = received
+    sorting.sort_several(put)
+    UploadRow.objects.bulk_update(looked, ["received"])
 
 
 def _attach(row: ListRow, upload: Upload, instance: str, files: Mapping[str, bytes]) -> None:

@@ -7,6 +7,7 @@ and the transaction is rolled back. What is kept of it are codes, kinds and ids.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
@@ -41,7 +42,8 @@ from muara_server.intake.reasons import NotSorted
 if TYPE_CHECKING:
     from uuid import UUID
 
-FEW = 10
+FEW = 20
+"""Rows looked at together: so long others wait who write on SQLite."""
 MOST_KNOWN = 3
 REGISTERS = frozenset({"person", "household", "workplace"})
 COUNTS = {
@@ -83,9 +85,8 @@ def look(upload: Upload, steps: Steps) -> None:
         UploadRow.objects.filter(upload=upload).delete()
     seen = set(UploadRow.objects.filter(upload=upload).values_list("instance", flat=True))
     for at, few in _in_few(rows, begun):
-        # Outside the step: each row holds the one writer of SQLite for itself alone, and phones
-        # that send meanwhile wait for one row and not for all of them.
-        looked = [_looked_at(row, upload, seen) for row in few]
+        # Outside the step: phones that send meanwhile wait while the rows are tried, no longer.
+        looked = _looked_at(few, upload, seen)
         with steps.step(cursor=at + len(few), done=len(few), total=len(rows)):
             UploadRow.objects.bulk_create(looked)
     count(upload, Upload.State.SHOWN)
@@ -100,19 +101,27 @@ def parcel(row: ListRow, upload: Upload, instance: str) -> writing.Parcel:
     )
 
 
-def put(row: ListRow, upload: Upload, instance: str) -> Received:
-    """Keep a row as a submission; where it changes one that is here, correct that one."""
-    made = parcel(row, upload, instance)
-    outcome = writing.write(made)
-    received = waiting.one(outcome.received)
-    if upload.place and outcome.new:
-        corrections.keep(received, {corrections.PLACE: upload.place.code}, by=upload.user)
-    if outcome.apart and may_change(received, upload):
-        sha256 = hashlib.sha256(made.xml).hexdigest()
-        apart = Apart.objects.get(beside=received, sha256=sha256)
-        if not waiting.is_decided(apart):
-            sorting.decide(apart, take=True, who=upload.user)
-    return received
+@transaction.atomic
+def put(rows: Sequence[tuple[ListRow, str]], upload: Upload) -> list[Received]:
+    """Keep rows, each under its identity, as submissions; what changes one that is here corrects
+    that one.
+    """
+    parcels = [parcel(row, upload, instance) for row, instance in rows]
+    outcomes = writing.write_within(parcels)
+    known = {each.pk: each for each in waiting.several([each.received for each in outcomes])}
+    new = [known[each.received] for each in outcomes if each.new]
+    if upload.place:
+        corrections.keep_in_each(new, {corrections.PLACE: upload.place.code}, by=upload.user)
+    for made, outcome in zip(parcels, outcomes, strict=True):
+        if outcome.apart and may_change(known[outcome.received], upload):
+            _take(made, known[outcome.received], upload)
+    return [known[each.received] for each in outcomes]
+
+
+def _take(made: writing.Parcel, received: Received, upload: Upload) -> None:
+    apart = Apart.objects.get(beside=received, sha256=hashlib.sha256(made.xml).hexdigest())
+    if not waiting.is_decided(apart):
+        sorting.decide(apart, take=True, who=upload.user)
 
 
 def leave_out(upload: Upload, row: int | None = None) -> int:
@@ -157,56 +166,98 @@ def _in_few(rows: Sequence[ListRow], begun: int) -> Iterator[tuple[int, list[Lis
         at += len(few)
 
 
-def _looked_at(row: ListRow, upload: Upload, seen: set[str]) -> UploadRow:
-    instance = reading.identity(row, upload)
-    twice = instance in seen
-    seen.add(instance)
-    told = {"upload": upload, "part": row.part, "number": row.number, "slips": _kept(row.slips)}
-    looked = UploadRow(instance=instance[:KEY_LENGTH], **told)
-    if row.refused:
-        looked.outcome = UploadRow.Outcome.REFUSE
-    elif len(instance) > KEY_LENGTH:
-        _stays_out(looked, "not_written")
-    elif twice:
-        looked.outcome = UploadRow.Outcome.SAME
-        looked.slips = [*looked.slips, {"code": "twice"}]
-    else:
-        _rehearse(row, upload, looked)
+def _looked_at(rows: Sequence[ListRow], upload: Upload, seen: set[str]) -> list[UploadRow]:
+    """What becomes of these rows; `seen` are the identities of those before, and gets theirs."""
+    looked = []
+    to_try = []
+    for row, instance in zip(rows, reading.identities(rows, upload), strict=True):
+        told = {"upload": upload, "part": row.part, "number": row.number}
+        each = UploadRow(instance=instance[:KEY_LENGTH], slips=_kept(row.slips), **told)
+        looked.append(each)
+        if row.refused:
+            each.outcome = UploadRow.Outcome.REFUSE
+        elif len(instance) > KEY_LENGTH:
+            _stays_out(each, "not_written")
+        elif instance in seen:
+            each.outcome = UploadRow.Outcome.SAME
+            each.slips = [*each.slips, {"code": "twice"}]
+        else:
+            to_try.append((row, each))
+        seen.add(instance)
+    _try(to_try, upload)
     return looked
 
 
-def _rehearse(row: ListRow, upload: Upload, looked: UploadRow) -> None:
-    """Enter the row, see what came of it, and take it back."""
-    form = upload.version.form_id
-    before = Received.objects.filter(instance=looked.instance, form=form).first()
+Pairs = list[tuple[ListRow, UploadRow]]
+
+
+def _try(pairs: Pairs, upload: Upload) -> None:
+    """Enter rows, see what came of them, and take them back: those that are new in one go."""
+    form, instances = upload.version.form_id, [each.instance for _, each in pairs]
+    found = Received.objects.filter(instance__in=instances, form=form)
+    there = {each.instance: each for each in found}
+    new: Pairs = []
+    for row, each in pairs:
+        before = there.get(each.instance)
+        if _may_be_tried(row, each, before, upload):
+            changes = before is not None
+            each.outcome = UploadRow.Outcome.CHANGE if changes else UploadRow.Outcome.CREATE
+            if changes:
+                _rehearse_alone(row, each, upload)
+            else:
+                new.append((row, each))
+    _rehearse(new, upload)
+    for row, each in new:
+        if each.outcome == UploadRow.Outcome.CREATE and set(each.kinds) & REGISTERS:
+            each.known = [str(person) for person in _known(row, upload)]
+
+
+def _may_be_tried(row: ListRow, looked: UploadRow, before: Received | None, upload: Upload) -> bool:
+    """Is it for the register to say what becomes of a row? Otherwise that is said here."""
     try:
         xml = parcel(row, upload, looked.instance).xml
     except MuaraError:
         _stays_out(looked, "not_written")
-        return
+        return False
     if before is not None and (slips := _is_here(before, xml)) is not None:
         looked.outcome = UploadRow.Outcome.SAME
         looked.slips = [*looked.slips, *slips]
-        return
+        return False
     if before is not None and not may_change(before, upload):
         _stays_out(looked, "of_others")
-        return
-    changes = before is not None
-    looked.outcome = UploadRow.Outcome.CHANGE if changes else UploadRow.Outcome.CREATE
+        return False
+    return True
+
+
+def _rehearse(pairs: Pairs, upload: Upload) -> None:
+    """New rows together; where that fails, each alone."""
     try:
-        with transaction.atomic():
-            received = put(row, upload, looked.instance)
-            sorting.sort_one(received)
-            made = Made.objects.filter(received=received, stands=True)
-            looked.kinds = list(made.values_list("kind", flat=True))
-            waits = list(Waiting.objects.filter(received=received))
-            transaction.set_rollback(True)
+        _entered_and_taken_back(pairs, upload)
+    except MuaraError:
+        for row, each in pairs:
+            _rehearse_alone(row, each, upload)
+
+
+def _rehearse_alone(row: ListRow, looked: UploadRow, upload: Upload) -> None:
+    try:
+        _entered_and_taken_back([(row, looked)], upload)
     except (sorting.WouldLose, NotSorted):
         _stays_out(looked, "other_version")
-        return
-    _judge(looked, waits, upload)
-    if looked.outcome == UploadRow.Outcome.CREATE and set(looked.kinds) & REGISTERS:
-        looked.known = [str(each) for each in _known(row, upload)]
+
+
+def _entered_and_taken_back(pairs: Pairs, upload: Upload) -> None:
+    with transaction.atomic():
+        received = put([(row, each.instance) for row, each in pairs], upload)
+        sorting.sort_several(received)
+        made, waits = defaultdict(list), defaultdict(list)
+        for entry in Made.objects.filter(received__in=received, stands=True):
+            made[entry.received_id].append(entry.kind)
+        for one in Waiting.objects.filter(received__in=received):
+            waits[one.received_id].append(one)
+        transaction.set_rollback(True)
+    for (_row, each), own in zip(pairs, received, strict=True):
+        each.kinds = made[own.pk]
+        _judge(each, waits[own.pk], upload)
 
 
 def _stays_out(looked: UploadRow, code: str) -> None:

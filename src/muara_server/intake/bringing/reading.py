@@ -76,13 +76,14 @@ def found_by(user: User, text: str) -> Sequence[searching.Hit]:
     return searching.search(user, text).hits
 
 
-def identity(row: ListRow, upload: Upload) -> str:
-    """The identity of a row: its own, else one that follows from what it says, under a key.
+def identities(rows: Sequence[ListRow], upload: Upload) -> list[str]:
+    """The identity of each row: its own, else one that follows from what it says, under a key.
 
     The same row brought again is the same submission; from the identity nothing can be guessed.
     """
-    if row.instance:
-        return row.instance
-    form = mappings.form_of(upload.version)
-    told = hmac.digest(keys.deployment_key(uploads.KEY), row.mark(form), "sha256")
+    key, form = keys.deployment_key(uploads.KEY), mappings.form_of(upload.version)
+    return [row.instance or _identity(hmac.digest(key, row.mark(form), "sha256")) for row in rows]
+
+
+def _identity(told: bytes) -> str:
     return f"uuid:{UUID(bytes=told[:16], version=4)}"
