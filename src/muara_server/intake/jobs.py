@@ -10,7 +10,7 @@ from django.db import DatabaseError, OperationalError
 from django.utils import timezone
 
 from muara_server.intake import again, waiting
-from muara_server.intake.bringing import entering, looking, uploads
+from muara_server.intake.bringing import asking, entering, looking, uploads
 from muara_server.intake.models import Received, Upload
 from muara_server.intake.sorting import set_aside, sort_several
 from muara_server.jobs.kinds import every, job
@@ -49,6 +49,12 @@ def replay(run: Run) -> None:
         few = left[first : first + FEW]
         with run.step(cursor=str(few[-1]), done=len(few), total=len(ids)):
             sort_several(waiting.several(few))
+
+
+@job(uploads.OPEN)
+def open_(run: Run) -> None:
+    """Open a large file that somebody brought."""
+    asking.opened(_brought(run), run)
 
 
 @job(uploads.LOOK)

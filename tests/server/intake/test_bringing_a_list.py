@@ -245,6 +245,50 @@ def test_a_long_list_is_a_job_and_its_file_is_erased_after_its_term(
     assert "erased" in client_of_ani.get(f"/bring/{upload.pk}/").content.decode()
 
 
+def test_a_large_workbook_is_opened_once_and_by_a_job(
+    client_of_ani: Client, identification: FormVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "LARGE", 100)
+    shown = bring(client_of_ani, as_workbook(LIST), identification, "a.xlsx").content.decode()
+    assert "The file is being opened" in shown
+    do(uploads.OPEN)
+    with monkeypatch.context() as opened:
+        opened.setattr(uploads, "open_file", None)  # from here on it is not opened again
+        upload = Upload.objects.get()
+        assert (upload.kind, upload.state) == ("list", "asked")
+        assert "Zorawar" in client_of_ani.get(f"/bring/{upload.pk}/").content.decode()
+        look(client_of_ani, order="day", day="2024-05-03")
+        do(uploads.LOOK)
+        client_of_ani.post(f"/bring/{upload.pk}/", {"do": "enter"})
+    assert Person.objects.count() == 2
+    kept = Upload.objects.get()
+    uploads.erase(kept, who=None)
+    assert (kept.stored, kept.tables) == ("", "")
+
+
+def test_a_large_file_that_is_no_list_says_so_when_it_was_opened(
+    client_of_ani: Client, identification: FormVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "LARGE", 10)
+    bring(client_of_ani, b"PK\x03\x04broken and long", identification)
+    do(uploads.OPEN)
+    shown = client_of_ani.get(f"/bring/{Upload.objects.get().pk}/").content.decode()
+    assert "cannot be read as a list" in shown
+
+
+def as_workbook(text: str) -> bytes:
+    book, held = openpyxl.Workbook(), io.BytesIO()
+    for line in text.splitlines():
+        book.active.append(line.split(","))
+    book.save(held)
+    return held.getvalue()
+
+
+def do(kind: str) -> None:
+    """What the worker does when such work is asked for."""
+    work(str(Job.objects.get(kind=kind).pk))
+
+
 def test_the_command_line_tries_first_and_then_enters(
     identification: FormVersion, ani: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

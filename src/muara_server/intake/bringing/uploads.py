@@ -39,10 +39,12 @@ if TYPE_CHECKING:
     from muara_server.accounts.models import User
     from muara_server.places.models import Place
 
-LOOK, ENTER = "intake.look", "intake.enter"
+OPEN, LOOK, ENTER = "intake.open", "intake.look", "intake.enter"
 LIST, EXPORT = "list", "export"
 KEY = "uploads"
 NAMELESS = "upload"
+LARGE = 200_000
+"""Bytes of a file beyond which nobody waits for it: a workbook takes seconds for each MB."""
 TERM = dt.timedelta(days=14)
 """How long a file lies here: long enough to correct a list, and no copy of a register."""
 
@@ -82,10 +84,50 @@ def keep(
     """Keep a file. Raises FormError for one that cannot be read as a list or an export, and for an
     export of another form that is known here.
     """
-    opened = open_file(content, name)
-    kind = EXPORT if is_export(opened) else LIST
-    if kind == EXPORT:
-        version = _version_of(opened, version)
+    kind, version = _told_by(open_file(content, name), version)
+    return _kept(content, Told(name), version=version, place=place, kind=kind, who=who)
+
+
+def keep_unopened(
+    content: bytes, *, name: str, version: FormVersion, place: Place | None, who: User
+) -> Upload:
+    """Keep a large file: `open_large` finds out what it is."""
+    return _kept(content, Told(name), version=version, place=place, kind="", who=who)
+
+
+def is_large(content: bytes) -> bool:
+    """Does it take longer to open this than somebody is made to wait?"""
+    return len(content) > LARGE
+
+
+def read_large(upload: Upload) -> Opened:
+    """Open a file that was kept unopened, and find out what it is. Raises FormError."""
+    found = opened(upload)
+    upload.kind, upload.version = _told_by(found, upload.version)
+    return found
+
+
+@transaction.atomic
+def keep_read(upload: Upload, found: Opened) -> None:
+    """Keep what a large file is, and the cells of a workbook, so that it is opened once."""
+    if found.tables and not found.media:
+        text = json.dumps([_plain(each) for each in found.tables], ensure_ascii=False)
+        upload.tables = default_storage.save(NAMELESS, ContentFile(text.encode()))
+    upload.state = Upload.State.ASKED
+    upload.save(update_fields=["kind", "version", "tables", "state"])
+
+
+def _told_by(opened: Opened, version: FormVersion) -> tuple[str, FormVersion]:
+    """Whether this is a list or an export, and of which version."""
+    if is_export(opened):
+        return EXPORT, _version_of(opened, version)
+    return LIST, version
+
+
+@transaction.atomic
+def _kept(
+    content: bytes, told: Told, *, version: FormVersion, place: Place | None, kind: str, who: User
+) -> Upload:
     made = uuid4()
     upload = Upload.objects.create(
         id=made,
@@ -94,7 +136,7 @@ def keep(
         place=place,
         kind=kind,
         stored=default_storage.save(NAMELESS, ContentFile(content)),
-        sealed=_sealed(made, Told(name)),
+        sealed=_sealed(made, told),
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
         uploaded_at=timezone.now(),
@@ -151,6 +193,10 @@ def opened(upload: Upload) -> Opened:
     """The file, opened. Raises FormError; FileNotFoundError once it was erased."""
     if not upload.stored:
         raise FileNotFoundError(str(upload.pk))
+    if upload.tables:
+        with default_storage.open(upload.tables) as stored:
+            held = json.loads(stored.read())
+        return Opened(told_of(upload).name, tuple(_table(each) for each in held))
     with default_storage.open(upload.stored) as stored:
         return open_file(stored.read(), told_of(upload).name)
 
@@ -185,13 +231,14 @@ def remember(upload: Upload, guess: Guess) -> None:
 def erase(upload: Upload, *, who: User | None) -> None:
     """Erase the file and what it is called; what came of its rows stays countable."""
     with transaction.atomic():
-        stored, upload.stored = upload.stored, ""
+        gone = [name for name in (upload.stored, upload.tables) if name]
+        upload.stored = upload.tables = ""
         upload.sealed = _sealed(upload.pk, Told(""))
         upload.state = Upload.State.ERASED
-        upload.save(update_fields=["stored", "sealed", "state"])
+        upload.save(update_fields=["stored", "tables", "sealed", "state"])
         UploadRow.objects.filter(upload=upload).update(known=[])
         audit.record("upload.erase", who=who, about=("upload", upload.pk))
-        if stored:
+        for stored in gone:
             transaction.on_commit(partial(default_storage.delete, stored))
 
 
@@ -203,8 +250,20 @@ def overdue() -> list[Upload]:
 
 def fail(upload: Upload, why: MuaraError) -> None:
     """Say that a file could not be read, by the code of the reason."""
-    upload.state, upload.problem = Upload.State.FAILED, getattr(why, "fault", "") or why.code
+    upload.state = Upload.State.FAILED
+    upload.problem = getattr(why, "fault", "") or getattr(why, "reason", "") or why.code
     upload.save(update_fields=["state", "problem"])
+
+
+def _plain(table: Table) -> dict[str, Any]:
+    """A table as JSON holds it."""
+    return {**vars(table), "old_font": sorted(table.old_font), "joined": sorted(table.joined)}
+
+
+def _table(held: Mapping[str, Any]) -> Table:
+    """A table as it was opened."""
+    cells = {name: frozenset(map(tuple, held[name])) for name in ("old_font", "joined")}
+    return Table(**{**held, "rows": [tuple(row) for row in held["rows"]], **cells})
 
 
 def _sealed(upload: UUID, told: Told) -> bytes:

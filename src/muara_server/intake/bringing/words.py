@@ -78,7 +78,7 @@ PROBLEMS = {
 
 def problem(code: str) -> str:
     """Why a file could not be read."""
-    return str(PROBLEMS.get(code, PROBLEMS["not_a_list"]))
+    return str(PROBLEMS.get(code) or TITLES.get(code) or PROBLEMS["not_a_list"])
 
 
 def slips(found: Sequence[Mapping[str, Any]], fields: Fields | None) -> list[str]:

@@ -16,9 +16,11 @@ from .received import Received
 class Upload(models.Model):
     """A list or an export that somebody brought: sealed in the storage until its term is over.
 
-    `sealed` holds what it is called and how it is read (which column is which question, how days
-    are written); `version` is the form that its rows are filled forms of. `rows` = `created` +
-    `changed` + `refused` + `same`. `problem` is a code: why the file could not be read.
+    `stored` is the file as it came; `tables`, of a large one, its cells as text, so that it is
+    opened once: until then its `kind` is empty. `sealed` holds what it is called and how it is read
+    (which column is which question, how days are written); `version` is the form that its rows are
+    filled forms of. `rows` = `created` + `changed` + `refused` + `same`. `problem` is a code: why
+    the file could not be read.
     """
 
     class State(models.TextChoices):
@@ -34,10 +36,11 @@ class Upload(models.Model):
     version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="uploads")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     place = models.ForeignKey("places.Place", on_delete=models.PROTECT, null=True, related_name="+")
-    kind = models.SlugField(max_length=20)
+    kind = models.SlugField(max_length=20, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     problem = models.SlugField(max_length=40, blank=True)
     stored = StoredName(max_length=60, blank=True)
+    tables = StoredName(max_length=60, blank=True)
     sealed = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()

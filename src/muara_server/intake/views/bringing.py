@@ -124,10 +124,12 @@ def _kept(request: HttpRequest, form: Bring, versions: list[FormVersion]) -> Upl
     told = form.cleaned_data
     version = next(each for each in versions if str(each.pk) == told["form"])
     sent = told["file"]
+    content = sent.read()
+    about = {"name": sent.name, "version": version, "place": told["place"], "who": request.user}
+    if uploads.is_large(content):
+        return asking.open_large(content, **about)
     try:
-        upload = uploads.keep(
-            sent.read(), name=sent.name, version=version, place=told["place"], who=request.user
-        )
+        upload = uploads.keep(content, **about)
     except MuaraError as why:
         form.add_error("file", words.problem(getattr(why, "fault", "")))
         return None
