@@ -46,7 +46,8 @@ def check_register(
     ----------
     marks
         By day: `person`, `institution`, `day`, `attendance`; or by month: `month`, `days_open`,
-        `days_present`, `days_excused`. Either with `place`, where holidays differ by place.
+        `days_present`, `days_excused`. Either with `place`, where holidays differ by place; days
+        with `batch`, where the batches of an institution close apart.
     enrolments
         As `paths` takes them.
     batches
@@ -106,7 +107,7 @@ def _by_day(marks: pl.DataFrame) -> pl.DataFrame:
         "day": pl.Date,
         "attendance": pl.String,
     }
-    typed = typed_columns(marks, needed, {"place": pl.String}, what="The marks")
+    typed = typed_columns(marks, needed, {"place": pl.String, "batch": pl.String}, what="The marks")
     return typed.filter(pl.col("attendance").is_not_null())
 
 
@@ -133,7 +134,8 @@ def _flags_of_days(
     days: pl.DataFrame, free: pl.DataFrame, week: tuple[int, ...]
 ) -> list[pl.DataFrame]:
     said = days.filter(pl.col("attendance") != "closed")
-    closed = days.filter(pl.col("attendance") == "closed").select("institution", "day").unique()
+    class_day = ["institution", "batch", "day"]
+    closed = days.filter(pl.col("attendance") == "closed").select(class_day).unique()
     entered = ["person", "institution", "day"]
     twice = days.filter(pl.col("attendance").n_unique().over(entered) > 1)
     present = days.filter(pl.col("attendance") == "present").unique(entered, maintain_order=True)
@@ -143,7 +145,7 @@ def _flags_of_days(
     return [
         _flag(said.join(without_holidays(said, free), on="row", how="anti"), "holiday"),
         _flag(said.filter(~pl.col("day").dt.weekday().is_in(list(week))), "no_school_day"),
-        _flag(said.join(closed, on=["institution", "day"]), "closed"),
+        _flag(said.join(closed, on=class_day, nulls_equal=True), "closed"),
         _flag(elsewhere, "two_institutions", other=pl.col("other")),
         _flag(twice, "keyed_twice"),
     ]

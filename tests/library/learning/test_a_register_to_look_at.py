@@ -81,6 +81,8 @@ def test_present_where_others_have_closed_is_flagged():
     both = enrolled(("boy", "C-1", MONDAY, None), ("girl", "C-1", MONDAY, None))
     marks = marked(("girl", "C-1", MONDAY, "present"), ("boy", "C-1", MONDAY, "closed"))
     assert flags(marks, both) == [("closed", "girl", MONDAY)]
+    apart = marks.with_columns(pl.Series("batch", ["1", "2"]))
+    assert flags(apart, both) == []
 
 
 def test_nobody_is_present_at_two_places_on_one_day():
