@@ -102,6 +102,10 @@ def test_what_is_entered_is_counted_and_is_the_programme_that_opens(entered, cli
     officer = next(user for user in people() if user.login == "dewi")
     client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/results/").headers["Location"] == "/results/tobacco_2014/"
+    donor = next(user for user in people() if user.login == "hanna")
+    client.force_login(donor, backend="django.contrib.auth.backends.ModelBackend")
+    told = client.get("/results/tobacco_2014/").content.decode()
+    assert "more are not counted: age not settled" in told
     assert terminal.demo(SimpleNamespace(country="indonesia")) == 0
     with pytest.raises(Refused, match="another demonstration: tobacco_2014"):
         terminal.demo(SimpleNamespace(country="india"))
