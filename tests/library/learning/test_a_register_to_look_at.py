@@ -113,6 +113,8 @@ def test_a_child_who_came_back_is_enrolled_both_times():
     twice = enrolled(("girl", "C-1", MONDAY, first), ("girl", "C-1", again, None))
     marks = marked(*(("girl", "C-1", on, "present") for on in (MONDAY, dt.date(2012, 6, 4), again)))
     assert flags(marks, twice) == [("after_end", "girl", dt.date(2012, 6, 4))]
+    said = check_register(marks, enrolments=twice, batches=BATCHES, rules=INDIA)["words"]
+    assert "after the enrolment ended on 2012-05-31" in said[0]
 
 
 def test_a_child_nobody_enrolled_here_is_flagged():

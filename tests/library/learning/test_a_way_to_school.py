@@ -419,6 +419,12 @@ def test_who_has_no_register_at_all_is_asked_for_it():
         assert girl["reason"].endswith("Ask for what is missing in the register of July 2012.")
 
 
+def test_of_many_missing_registers_the_last_are_named():
+    girl = stands(enrolled(("school", "2012-04-02", None, None)), on="2012-08-31")
+    named = "June 2012, July 2012, August 2012, and of earlier months: 2."
+    assert girl["reason"].endswith(f"Ask for what is missing in the registers of {named}")
+
+
 def test_a_missing_column_is_named_with_the_nearest():
     with pytest.raises(FrameError, match="column until: The enrolments lack a column"):
         stands(PUPIL.rename({"until": "untill"}), on="2012-09-30")
