@@ -23,6 +23,7 @@ from muara.forms import convert, open_forms
 from muara.forms.of_packs import MAPPING
 from muara.packs import open_pack
 from muara_server.accounts.models import User
+from muara_server.audit.models import AuditEntry
 from muara_server.intake import actions, mappings, sorting, writing
 from muara_server.intake.bringing import asking, looking, reading, uploads
 from muara_server.intake.models import (
@@ -40,6 +41,7 @@ from muara_server.ledger.models import Entry
 from muara_server.registry.actions import erase
 from muara_server.registry.models import Observation, Person
 from server.cast import Map
+from server.ledger.entering import register
 
 pytestmark = pytest.mark.django_db
 LIST = """List of children,,,,
@@ -287,6 +289,18 @@ def as_workbook(text: str) -> bytes:
 def do(kind: str) -> None:
     """What the worker does when such work is asked for."""
     work(str(Job.objects.get(kind=kind).pk))
+
+
+def test_who_may_be_meant_is_asked_once_for_all_rows_and_the_trail_says_it(
+    client_of_ani: Client, identification: FormVersion, ani: User
+) -> None:
+    known = register(ani, "Zorawar")
+    bring(client_of_ani, LIST.encode(), identification)
+    look(client_of_ani, order="day", day="2024-05-03")
+    rows = UploadRow.objects.filter(outcome="create")
+    assert [(each.number, each.known) for each in rows] == [(3, [str(known)]), (5, [])]
+    (told,) = AuditEntry.objects.filter(deed="person.searched")
+    assert (told.who, told.detail["people"]) == (ani.pk, [str(known)])
 
 
 def test_the_command_line_tries_first_and_then_enters(

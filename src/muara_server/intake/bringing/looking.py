@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from django.db import transaction
 
@@ -38,9 +38,6 @@ from muara_server.intake.models import (
     Waiting,
 )
 from muara_server.intake.reasons import NotSorted
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 FEW = 20
 """Rows looked at together: so long others wait who write on SQLite."""
@@ -207,9 +204,14 @@ def _try(pairs: Pairs, upload: Upload) -> None:
             else:
                 new.append((row, each))
     _rehearse(new, upload)
-    for row, each in new:
-        if each.outcome == UploadRow.Outcome.CREATE and set(each.kinds) & REGISTERS:
-            each.known = [str(person) for person in _known(row, upload)]
+    _say_who_is_known(
+        [
+            (row, each)
+            for row, each in new
+            if each.outcome == UploadRow.Outcome.CREATE and set(each.kinds) & REGISTERS
+        ],
+        upload,
+    )
 
 
 def _may_be_tried(row: ListRow, looked: UploadRow, before: Received | None, upload: Upload) -> bool:
@@ -299,18 +301,15 @@ def _judge(looked: UploadRow, waits: list[Waiting], upload: Upload) -> None:
         looked.outcome = UploadRow.Outcome.REFUSE
 
 
-def _known(row: ListRow, upload: Upload) -> list[UUID]:
-    """Who is registered and may be meant: by the whole name, or by the phone."""
+def _say_who_is_known(pairs: Pairs, upload: Upload) -> None:
+    """Who is registered and may be meant: by the phone, or by the whole name."""
     fields = reading.fields(upload.version)
-    if fields is None:
-        return []
-    found: dict[UUID, None] = {}
-    for fact in ("phone", "name"):
-        field = fields.by_fact.get(fact)
-        told = str(row.values.get(field.path, "")) if field else ""
-        hits = reading.found_by(upload.user, told)
-        found |= {hit.person: None for hit in hits if hit.person and hit.why != "beginning"}
-    return list(found)[:MOST_KNOWN]
+    named = [field for fact in ("phone", "name") if fields and (field := fields.by_fact.get(fact))]
+    told = [[str(row.values.get(field.path, "")) for field in named] for row, _ in pairs]
+    known = reading.known_by(upload.user, (text for texts in told for text in texts))
+    for (_row, each), texts in zip(pairs, told, strict=True):
+        found = dict.fromkeys(person for text in texts for person in known.get(text, ()))
+        each.known = [str(person) for person in list(found)[:MOST_KNOWN]]
 
 
 def _kept(slips: Sequence[Slip]) -> list[dict[str, object]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -67,6 +67,14 @@ def finder(user: User) -> Callable[[str, str], Sequence[UUID]]:
         return [hit.person for hit in hits if hit.person and plain(hit.name) == wanted]
 
     return find
+
+
+def known_by(user: User, texts: Iterable[str]) -> dict[str, list[UUID]]:
+    """Whom the register knows by each of these texts; nobody by one that says too little."""
+    asked = {text for text in texts if len(text) >= SHORTEST}
+    if not asked or not policy.grants(user, "person.search"):
+        return {}
+    return searching.known_by(user, sorted(asked))
 
 
 def found_by(user: User, text: str) -> Sequence[searching.Hit]:

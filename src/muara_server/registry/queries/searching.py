@@ -7,7 +7,8 @@ year are found everywhere, but of somebody outside the reader's reach only the d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -84,6 +85,37 @@ def search(user: User, text: str, *, on: dt.date | None = None) -> Found:
     return Found(hits[:LIMIT], more=len(hits) > LIMIT)
 
 
+def known_by(user: User, texts: Iterable[str]) -> dict[str, list[UUID]]:
+    """Whom of those within reach each of these texts names as a whole, the closest first.
+
+    By the whole name, a phone number or a paper: for whoever asks of many, such as of the rows of a
+    list. Recorded in the audit trail once, without the texts. What is too short names nobody.
+    Raises NotAllowed without permission.
+    """
+    accounts_rules.check(user, "person.search")
+    wanted = dict(_those_long_enough(texts))
+    inside = people_for(user, permission="person.search")
+    found = _named_by(user, wanted, inside=inside)
+    everybody = {person for persons in found.values() for person in persons}
+    reached = set(inside.filter(pk__in=everybody).values_list("pk", flat=True))
+    names = names_of(reached)
+    hits = {
+        text: _the_closest(
+            [
+                Hit(why, inside=True, place=None, person=person, name=names.get(person, ""))
+                for person, why in found[text].items()
+                if person in reached
+            ],
+            each,
+        )
+        for text, each in wanted.items()
+    }
+    shown = {hit.person for each in hits.values() for hit in each if hit.person}
+    by = sorted({hit.why for each in hits.values() for hit in each})
+    tell_listed("person.searched", shown, who=user, by=by, found=len(everybody))
+    return {text: [hit.person for hit in each if hit.person] for text, each in hits.items()}
+
+
 def known_where(user: User, text: str) -> list[tuple[UUID, Place, bool]]:
     """Who is meant by this text anywhere, with the district and whether the reader may open it.
 
@@ -147,7 +179,42 @@ def _candidates(user: User, wanted: _Wanted, *, inside: QuerySet[Person]) -> dic
     return found
 
 
-def _everywhere(key: bytes, wanted: _Wanted) -> Iterable[tuple[str, int]]:
+def _those_long_enough(texts: Iterable[str]) -> Iterator[tuple[str, _Wanted]]:
+    for text in texts:
+        with suppress(FrameError):
+            yield text, _wanted(text)
+
+
+def _named_by(
+    user: User, wanted: Mapping[str, _Wanted], *, inside: QuerySet[Person]
+) -> dict[str, dict[UUID, str]]:
+    """For each text the persons by the reason they were found; the surest reason first."""
+    key = keys.deployment_key("search")
+    areas = [tokens.Area(key, code) for code in _districts(user)]
+    numbers = {text: _everywhere(key, each) for text, each in wanted.items()}
+    held: dict[int, list[UUID]] = {}
+    rows = SearchToken.objects.filter(
+        token__in={token for made in numbers.values() for _, token in made}
+    )
+    for token, person in rows.values_list("token", "person"):
+        held.setdefault(token, []).append(person)
+    found: dict[str, dict[UUID, str]] = {}
+    for text, each in wanted.items():
+        known = found.setdefault(text, {})
+        for why, token in numbers[text]:
+            for person in held.get(token, ()):
+                known.setdefault(person, why)
+        if each.words:
+            for person in _having(_by_name(areas, each.words, "name"), among=inside):
+                known.setdefault(person, "name")
+    return found
+
+
+def _the_closest(hits: Iterable[Hit], wanted: _Wanted) -> list[Hit]:
+    return sorted(hits, key=lambda hit: _closeness(hit, wanted))[:LIMIT]
+
+
+def _everywhere(key: bytes, wanted: _Wanted) -> list[tuple[str, int]]:
     made = [("phone", tokens.phone(key, wanted.text)), ("paper", tokens.paper(key, wanted.text))]
     if wanted.year and wanted.words:
         name = " ".join(wanted.words)
