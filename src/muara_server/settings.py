@@ -277,6 +277,10 @@ FILE_UPLOAD_HANDLERS = ["muara_server.files.uploads.InMemory"]
 # Long work
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What waits for something that comes by itself is tried again: after so many minutes at the
+# soonest and at the latest, and for so many days.
+MUARA_TRY_AGAIN_MINUTES = (2, 24 * 60)
+MUARA_TRY_AGAIN_DAYS = 30
 
 # Messages to the people who work with Muara
 

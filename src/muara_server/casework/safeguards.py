@@ -34,6 +34,7 @@ class Safeguards:
     years_where_age_unknown: int
     again_after: int
     notice_days: int
+    days_of_brought_file: int
     reasons: Mapping[str, Text]
 
 
@@ -59,5 +60,6 @@ def safeguards() -> Safeguards:
         years_where_age_unknown=kept["years_where_age_unknown"],
         again_after=kept["again_after_months"],
         notice_days=kept["notice_days"],
+        days_of_brought_file=kept["days_of_brought_file"],
         reasons=told["search"]["reasons"],
     )

@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from muara_server.intake.models import FormVersion, Mapping, Received, Sorting
 
-SOONEST, RARELY, LONGEST = dt.timedelta(minutes=2), dt.timedelta(days=1), dt.timedelta(days=30)
 MAY_COME = frozenset(
     {
         "not_registered",
@@ -21,6 +21,7 @@ MAY_COME = frozenset(
         "day",
         "outside_area",
         "no_permission",
+        "not_trained",
         "which_place",
         "which_programme",
         "unexpected",
@@ -33,7 +34,8 @@ def due(now: dt.datetime, *, at_most: int) -> list[UUID]:
     """What may be tried again, the oldest first.
 
     At once where its version was published since, or its answers were given a meaning. Else after
-    as long again as it has waited already: at first after minutes, later once a day, for a month.
+    as long again as it has waited already: at first after minutes, later once a day, and no more
+    after MUARA_TRY_AGAIN_DAYS.
     """
     rows = Sorting.objects.filter(waits=True).annotate(waited=_waited())
     again = rows.filter(_come() | _by_itself(now)).values("pk")
@@ -60,9 +62,11 @@ def _come() -> Q:
 
 
 def _by_itself(now: dt.datetime) -> Q:
-    may = Q(received__waiting__reason__in=MAY_COME, waited__lte=LONGEST)
-    long_enough = Q(sorted_at__lte=now - F("waited")) | Q(sorted_at__lte=now - RARELY)
-    return may & long_enough & Q(sorted_at__lte=now - SOONEST)
+    soonest, rarely = (dt.timedelta(minutes=each) for each in settings.MUARA_TRY_AGAIN_MINUTES)
+    longest = dt.timedelta(days=settings.MUARA_TRY_AGAIN_DAYS)
+    may = Q(received__waiting__reason__in=MAY_COME, waited__lte=longest)
+    long_enough = Q(sorted_at__lte=now - F("waited")) | Q(sorted_at__lte=now - rarely)
+    return may & long_enough & Q(sorted_at__lte=now - soonest)
 
 
 def _waited() -> ExpressionWrapper:

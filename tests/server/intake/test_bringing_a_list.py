@@ -240,7 +240,7 @@ def test_a_long_list_is_a_job_and_its_file_is_erased_after_its_term(
     assert Upload.objects.get().state == "done"
     assert Person.objects.count() == 2
     assert uploads.overdue() == []
-    Upload.objects.update(uploaded_at=upload.uploaded_at - uploads.TERM * 2)
+    Upload.objects.update(uploaded_at=upload.uploaded_at - uploads.term() * 2)
     (late,) = uploads.overdue()
     uploads.erase(late, who=None)
     assert (Upload.objects.get().stored, Upload.objects.get().created) == ("", 2)

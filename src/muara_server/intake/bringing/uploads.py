@@ -28,6 +28,7 @@ from muara.lists import (
     read_export,
 )
 from muara_server.audit import actions as audit
+from muara_server.casework.safeguards import safeguards
 from muara_server.intake import mappings
 from muara_server.intake.models import Form, FormVersion, Remembered, Upload, UploadRow
 from muara_server.keys import actions as keys
@@ -45,8 +46,6 @@ KEY = "uploads"
 NAMELESS = "upload"
 LARGE = 200_000
 """Bytes of a file beyond which nobody waits for it: a workbook takes seconds for each MB."""
-TERM = dt.timedelta(days=14)
-"""How long a file lies here: long enough to correct a list, and no copy of a register."""
 
 
 @dataclass(frozen=True)
@@ -242,9 +241,14 @@ def erase(upload: Upload, *, who: User | None) -> None:
             transaction.on_commit(partial(default_storage.delete, stored))
 
 
+def term() -> dt.timedelta:
+    """How long a file lies here, as the packs say of all that is kept."""
+    return dt.timedelta(days=safeguards().days_of_brought_file)
+
+
 def overdue() -> list[Upload]:
     """What lies here longer than its term."""
-    late = timezone.now() - TERM
+    late = timezone.now() - term()
     return list(Upload.objects.filter(uploaded_at__lt=late).exclude(state=Upload.State.ERASED))
 
 

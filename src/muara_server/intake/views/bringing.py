@@ -53,7 +53,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         "form": form,
         "templates": [(each, titles[each.form_id]) for each in versions if reading.fields(each)],
         "brought": [(each, shown.title(each)) for each in uploads.own(request.user)],
-        "term": uploads.TERM.days,
+        "term": uploads.term().days,
     }
     return render(request, "intake/bring.html", page, status=400 if posted else 200)
 
