@@ -20,6 +20,7 @@ from muara.forms import open_forms
 from muara.forms.of_packs import MAPPING
 from muara.packs import open_pack
 from muara_server.accounts import rules
+from muara_server.accounts.actions import assign, record_training
 from muara_server.accounts.models import User
 from muara_server.casework.models import ComplaintPicture, Copy, Offer, Provider
 from muara_server.convergence.actions import changes
@@ -234,10 +235,22 @@ def what_was_sent(places: Map) -> dict[str, Example]:
         "intake:submission.received": Example(near.received, near.received, far.received),
         "intake:apart.apart": Example(near.apart, near.apart, far.apart),
         "intake:conflict.conflict": Example(near.conflict, near.conflict, far.conflict),
+        "training": Example(
+            *[trained_at(places.riga)] * 2,
+            trained_at(places.varachha),
+        ),
         "intake:decide-paper.sheet": Example(
             *[keyed_at(places.riga, version)] * 2, keyed_at(places.varachha, version)
         ),
     }
+
+
+def trained_at(place: Place) -> uuid.UUID:
+    """The training of somebody who fills forms at this place."""
+    login = f"trained.{uuid.uuid4().hex[:8]}"
+    user = User.objects.create(login=login, display_name="Dewi")
+    assign(user, "monitor", programme=PROGRAMME, place=place)
+    return record_training(user, DAY, who=None).pk
 
 
 def a_provider(place: Place, key: str) -> uuid.UUID:

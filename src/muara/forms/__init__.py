@@ -13,7 +13,8 @@ from .answers import (
     read_submission,
     write_submission,
 )
-from .burden import Burden, burden, pace
+from .asking import Asking, asking
+from .burden import Burden, Taken, burden, minutes_taken, pace, seconds_noted
 from .changes import Change, changed_entries, changes
 from .checks import problems
 from .convert import Converted, convert, every_problem
@@ -22,7 +23,7 @@ from .form import Choice, Form, Question, read_form
 from .keyed import Doubt, doubts, filled, keyed
 from .mapping import Budget, FormMapping, mapping_from, mapping_slips, read_mapping
 from .of_packs import FormsReport, PackForm, check_form, check_pack_forms, form_named, open_forms
-from .paper import PaperWords, Sheet, number_slips, paper_words, sheet_of, with_numbers
+from .paper import PaperWords, Sheet, from_lists, number_slips, paper_words, sheet_of, with_numbers
 from .serves import check_serves, made_of, uses_of
 from .sheets import Row, Sheets, read_folder, read_workbook, write_workbook
 from .sort import About, Proposed, Sorted, Unsorted, sort
@@ -33,6 +34,7 @@ __all__ = [
     "FORM_FAULTS",
     "About",
     "Answers",
+    "Asking",
     "Budget",
     "Burden",
     "Change",
@@ -52,9 +54,11 @@ __all__ = [
     "Sorted",
     "Submission",
     "TableRow",
+    "Taken",
     "Unread",
     "Unsorted",
     "answers_of",
+    "asking",
     "burden",
     "changed_entries",
     "changes",
@@ -66,10 +70,12 @@ __all__ = [
     "every_problem",
     "filled",
     "form_named",
+    "from_lists",
     "keyed",
     "made_of",
     "mapping_from",
     "mapping_slips",
+    "minutes_taken",
     "number_slips",
     "open_forms",
     "pace",
@@ -80,6 +86,7 @@ __all__ = [
     "read_mapping",
     "read_submission",
     "read_workbook",
+    "seconds_noted",
     "sheet_of",
     "slips_of",
     "sort",

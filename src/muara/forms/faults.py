@@ -80,6 +80,11 @@ FORM_FAULTS: Mapping[str, Fault] = {
     "not_a_code": Fault("{found!r} is not a code of {fact!r}. {near}"),
     "out_of_range": Fault("{found} is no value of {fact!r}, which goes from {low} to {high}."),
     "not_fitting": Fault("The answer to {question!r} does not fit {fact!r}, which is {expected}."),
+    "not_trained": Fault(
+        "{question!r} is asked by trained people alone, and no training of whoever asked it counts "
+        "on that day.",
+        "A supervisor or an administrator records the training.",
+    ),
     "fact_missing": Fault("The {kind!r} lacks {fact!r}, without which it says nothing."),
 }
 

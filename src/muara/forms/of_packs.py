@@ -17,6 +17,7 @@ from pathlib import Path
 from muara.errors import FormError, PackError, nearest
 from muara.packs import Pack, open_pack
 
+from .asking import asking
 from .burden import Burden, burden, check_burden, pace
 from .convert import Converted, convert
 from .faults import fault
@@ -122,6 +123,7 @@ def check_pack_forms(name: str) -> FormsReport:
         for each in forms
         for language in each.mapping.awaiting_reader
     ]
+    doubts += ["forms/asking.toml"] if forms and asking(pack).unconfirmed else []
     doubts += ["forms/burden.toml"] if forms and pace(pack).unconfirmed else []
     doubts += ["forms/paper.toml"] if forms and paper_words(pack).unconfirmed else []
     return FormsReport(len(forms), sum(len(each.form.asked) for each in forms), tuple(doubts))
@@ -133,6 +135,9 @@ def check_form(each: PackForm) -> None:
         raise fault("other_key", file=each.key, name=each.form.key, folder=each.key)
     for slip in (*_untranslated(each), *number_slips(each.sheets), *_missing_media(each)):
         raise slip
+    for name in sorted(asking(each.pack).of(each.key) - each.form.by_name.keys()):
+        near = nearest(name, each.form.by_name)
+        raise fault("no_such_question", file=f"{FOLDER}/asking.toml", name=name, near=near)
     for row, question in _asked(each):
         check_serves(row, question, each.mapping, each.pack)
     check_burden(each.burden, each.mapping.budget, file=each.key)

@@ -155,6 +155,37 @@ def paper_words(pack: Pack) -> PaperWords:
     return made
 
 
+def from_lists(form: Form) -> frozenset[str]:
+    """The questions, by path, that are asked only where a list on the phone says so: paper, which
+    has no such list, leaves them out.
+
+    >>> from muara.forms import open_forms
+    >>> from muara.packs import open_pack
+    >>> sorted(from_lists(open_forms(open_pack("international"))["learning"].form))
+    ['abuse', 'distress', 'not_asked']
+    """
+    rests = {each.path for each in form.questions if "instance(" in each.calculation}
+    for each in form.questions:  # a calculation stands before what it is used in
+        if each.calculation and rests & _read_by(each.calculation, form):
+            rests.add(each.path)
+    return frozenset(
+        each.path
+        for each in form.questions
+        if not each.calculation and rests & _read_by(_conditions(each, form), form)
+    )
+
+
+def _conditions(question: Question, form: Form) -> str:
+    """Under which conditions a question is asked: its own, and those of the groups around it."""
+    around = (form.sections[path].relevant for path in question.groups if path in form.sections)
+    return " ".join((question.relevant, *around))
+
+
+def _read_by(expression: str, form: Form) -> set[str]:
+    """The paths of the questions that an expression reads."""
+    return {found[1] for found in re.finditer(rf"/{re.escape(form.root)}/([\w./-]+)", expression)}
+
+
 def numbered(form: Form) -> Form:
     """The form with a number for each question that somebody is asked: its own, else counted."""
     if all(each.number for each in form.asked):
@@ -252,7 +283,8 @@ class _Printer:
 
     def __init__(self, form: Form, words: PaperWords, language: str) -> None:
         self.form, self.words, self.language = form, words, language
-        self.shown = [each for each in form.questions if _shown(each)]
+        left_out = from_lists(form)
+        self.shown = [each for each in form.questions if _shown(each) and each.path not in left_out]
 
     def parts(self) -> Iterator[Part]:
         """Runs of questions that stand in the same group or repeat."""

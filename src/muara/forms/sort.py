@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -83,8 +83,14 @@ class Sorted:
     place: str = ""
 
 
-def sort(answers: Answers, mapping: FormMapping) -> Sorted:
+def sort(
+    answers: Answers, mapping: FormMapping, *, held_back: Collection[str] = frozenset()
+) -> Sorted:
     """The entries that these answers become by this mapping.
+
+    `held_back`: names of questions that whoever asked was not to ask (`forms/asking.toml`). Their
+    answers become nothing and are told as `not_trained`; what else the entry says is proposed.
+    That a danger was raised is no such answer: whoever saw it, it is acted upon.
 
     >>> import datetime as dt
     >>> from muara.forms import answers_of, open_forms, read_submission, write_submission
@@ -96,7 +102,7 @@ def sort(answers: Answers, mapping: FormMapping) -> Sorted:
     >>> [(each.kind, each.about.key, dict(each.facts)) for each in found.proposed]
     [('person', 'child', {}), ('identity', 'child', {'age': 12, 'evidence': 'statement'})]
     """
-    sorter = _Sorter(answers, mapping)
+    sorter = _Sorter(answers, mapping, frozenset(held_back))
     outcomes = list(sorter.outcomes())
     place = answers.values.get(mapping.place, "") if mapping.place else ""
     return Sorted(
@@ -133,8 +139,9 @@ class _Repetition:
 
 
 class _Sorter:
-    def __init__(self, answers: Answers, mapping: FormMapping) -> None:
+    def __init__(self, answers: Answers, mapping: FormMapping, held_back: frozenset[str]) -> None:
         self.answers, self.mapping, self.form = answers, mapping, mapping.form
+        self.held_back = held_back
         self.unread = {each.name: each.expected for each in answers.unread}
         self.words = {word.name: word for word in words_of_answers(mapping.form)}
 
@@ -145,8 +152,19 @@ class _Sorter:
                 try:
                     if made := self._made(entry, one, key):
                         yield made
+                    yield from self._held_back(entry, one, key)
                 except FormError as why:
                     yield Unsorted(key, entry.words.kind, why)
+
+    def _held_back(self, entry: Entry, one: _Repetition, key: str) -> Iterator[Unsorted]:
+        """The answers that should have gone into an entry, had somebody trained asked for them."""
+        if self._wanted(entry, one):
+            for path in entry.facts.values():
+                if path in one.values and self._is_held_back(path):
+                    yield Unsorted(key, entry.words.kind, fault("not_trained", question=path))
+
+    def _is_held_back(self, path: str) -> bool:
+        return path.rpartition("/")[2] in self.held_back
 
     def _repetitions(self, repeat: str) -> list[_Repetition]:
         """One for each repetition, with the answers around it; one alone where nothing repeats."""
@@ -242,6 +260,8 @@ class _Sorter:
 
     def _facts(self, entry: Entry, one: _Repetition) -> Iterator[tuple[str, Any]]:
         for fact, path in entry.facts.items():
+            if self._is_held_back(path):
+                continue
             self._check_read(path, one)
             word, said = entry.words.facts[fact], one.values.get(path)
             if said is not None and (said != NONE or may_be(word, NONE)):

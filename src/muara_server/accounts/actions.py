@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from muara.errors import Refused
 from muara_server.accounts import queries, roles, rules
-from muara_server.accounts.models import Assignment, Device, Role, User
+from muara_server.accounts.models import Assignment, Device, Role, Training, User
 from muara_server.audit.actions import record
 
 if TYPE_CHECKING:
@@ -163,6 +165,42 @@ def end_assignment(assignment: Assignment, *, who: User, last_day: dt.date | Non
         place=assignment.place,
         programme=assignment.programme,
         detail={"role": assignment.role.key, "until": ends.isoformat()},
+    )
+
+
+@transaction.atomic
+def record_training(user: User, completed_on: dt.date, *, who: User | None) -> Training:
+    """Keep that somebody completed a training; recorded twice it is there once.
+
+    Raises NotAllowed, and Refused for a day that has not come.
+    """
+    rules.check_trains(who, user)
+    if completed_on > timezone.localdate():
+        raise Refused(_("This day has not come yet: record the training once it is completed."))
+    told = {"recorded_by": who, "recorded_at": timezone.now()}
+    training, _new = Training.objects.update_or_create(
+        user=user, completed_on=completed_on, defaults={**told, "ended_on": None}
+    )
+    record(
+        "training.record",
+        who=who,
+        about=("user", user.pk),
+        detail={"completed_on": completed_on.isoformat()},
+    )
+    return training
+
+
+@transaction.atomic
+def end_training(training: Training, *, who: User) -> None:
+    """Let a training count no more from today; what was asked until then stays as it was."""
+    rules.check_trains(who, training.user)
+    training.ended_on = max(timezone.localdate(), training.completed_on)
+    training.save(update_fields=["ended_on"])
+    record(
+        "training.end",
+        who=who,
+        about=("user", training.user_id),
+        detail={"completed_on": training.completed_on.isoformat()},
     )
 
 

@@ -98,6 +98,36 @@ class Assignment(models.Model):
         return f"{self.role_id} {self.since}"
 
 
+class Training(models.Model):
+    """That somebody completed a training on a day, which a person with an account has recorded.
+
+    How long it counts is the rule of whoever asks. `ended_on`: from this day it counts no more.
+    `recorded_by` is empty where it was recorded at the command line.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="trainings")
+    completed_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-completed_on",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "completed_on"], name="training_is_recorded_once"
+            ),
+            models.CheckConstraint(
+                name="training_ends_after_it_was_completed",
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("completed_on")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.completed_on.isoformat()
+
+
 class Device(models.Model):
     """A phone or a script that acts for somebody. Only a keyed hash of its credential is kept.
 

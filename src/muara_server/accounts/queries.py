@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from muara_server import keyring
 from muara_server.accounts import rules
-from muara_server.accounts.models import Assignment, Device, Role, User
+from muara_server.accounts.models import Assignment, Device, Role, Training, User
 from muara_server.accounts.rules import Grant
 
 if TYPE_CHECKING:
@@ -132,13 +132,17 @@ def covering(place: Any, *, permissions: Iterable[str]) -> list[Assignment]:
 
 
 def _held_at(place: Any) -> list[Assignment]:
+    held = _held_now()
+    return [each for each in held if each.place is None or place.path.startswith(each.place.path)]
+
+
+def _held_now() -> QuerySet[Assignment]:
     day = timezone.localdate()
-    held = (
+    return (
         Assignment.objects.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
         .filter(role__in_use=True, user__is_active=True)
         .select_related("user", "role", "place")
     )
-    return [each for each in held if each.place is None or place.path.startswith(each.place.path)]
 
 
 def working_at(
@@ -177,6 +181,32 @@ def place_by_code(code: str) -> Model | None:
 def roles_in_use() -> QuerySet[Role]:
     """The roles that can be given."""
     return Role.objects.filter(in_use=True)
+
+
+def trainings_of(users: Iterable[User]) -> dict[UUID, list[Training]]:
+    """The trainings that were recorded of these people, by person, the last first."""
+    found: dict[UUID, list[Training]] = {}
+    rows = Training.objects.filter(user__in=list(users)).select_related("recorded_by")
+    for each in rows:
+        found.setdefault(each.user_id, []).append(each)
+    return found
+
+
+def training_with(training: UUID) -> Training | None:
+    """One training that was recorded."""
+    return Training.objects.select_related("user").filter(pk=training).first()
+
+
+def trained_by(user: User, *, permission: str) -> list[User]:
+    """The people with this permission whose training this person records, by name."""
+    given = rules.grants(user, rules.TRAIN)
+    roles = [each.key for each in roles_in_use() if permission in each.permissions]
+    found = {
+        each.user
+        for each in _held_now().filter(role__in=roles).exclude(user=user.pk)
+        if rules.is_within(each, given)
+    }
+    return sorted(found, key=lambda each: (each.display_name, each.login))
 
 
 def devices_of(user: User) -> QuerySet[Device]:

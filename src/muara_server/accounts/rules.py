@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Somebody: TypeAlias = "User | AnonymousUser"
 
 
+TRAIN = "training.record"
 # Refusals that would tell somebody that a record exists.
 OUT_OF_REACH = frozenset({"outside_area", "no_permission"})
 
@@ -125,6 +126,38 @@ def check_assign(who: User | None, user: User, role: Role, *, place: object) -> 
         raise NotAllowed("place_needed", _("This role works at a place. Choose the place."))
     if not role.in_use:
         raise NotAllowed("role_out_of_use", _("This role is no longer in use."))
+
+
+def check_trains(who: User | None, user: User) -> None:
+    """Nobody records his own training, nor that of somebody who does not work in his area.
+
+    None is the command line.
+    """
+    if who is None:
+        return
+    check(who, TRAIN)
+    if who.pk == user.pk:
+        raise NotAllowed("own_account", _("Somebody else records your own training."))
+    if not works_within(user, grants(who, TRAIN)):
+        raise NotAllowed(
+            "outside_area",
+            _("This lies outside the area of your work. Ask somebody who works there."),
+        )
+
+
+def works_within(user: User, given: Iterable[Grant]) -> bool:
+    """Does this person work today where one of these permissions holds?"""
+    return any(is_within(each, given) for each in held(user))
+
+
+def is_within(assignment: Assignment, given: Iterable[Grant]) -> bool:
+    """Does an assignment lie where one of these permissions holds, in one of their programmes?"""
+    path = assignment.place.path if assignment.place else None
+    return any(
+        (each.path is None or (path is not None and path.startswith(each.path)))
+        and (not each.programme or assignment.programme in {"", each.programme})
+        for each in given
+    )
 
 
 def check_device(user: User) -> None:

@@ -25,14 +25,15 @@ from typing import TypeAlias
 CHILDREN, HOUSEHOLDS, WORKPLACES = "children", "households", "workplaces"
 PLACES, PROVIDERS, RESCUES = "places", "providers", "rescues"
 PROPERTIES: Mapping[str, tuple[str, ...]] = {
-    CHILDREN: ("case", "household", "place"),
+    CHILDREN: ("case", "household", "place", "asked_until"),
     HOUSEHOLDS: ("place",),
     WORKPLACES: ("place",),
     PLACES: (),
     PROVIDERS: ("place",),
     RESCUES: (),
 }
-"""The lists, and what stands in each beside the id and the label."""
+"""The lists, and what stands in each beside the id and the label. `asked_until`: the last day on
+which this worker may ask this child what trained people alone ask; empty where never."""
 ENTITY = ("name", "label", "__version")
 FILES: Mapping[str, str] = {f"{name}.csv": name for name in PROPERTIES}
 """The lists by the names that forms look them up by."""
@@ -110,8 +111,8 @@ def table(name: str, rows: Iterable[Row], versions: Mapping[Key, int]) -> bytes:
 
     >>> ravi = Row("children", "1", "Ravi Kumar · Riga", because="1", told={"case": "7"})
     >>> print(table("children", [ravi], {("children", "1"): 3}).decode())
-    name,label,__version,case,household,place
-    1,Ravi Kumar · Riga,3,7,,
+    name,label,__version,case,household,place,asked_until
+    1,Ravi Kumar · Riga,3,7,,,
     <BLANKLINE>
     """
     out = io.StringIO()

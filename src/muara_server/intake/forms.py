@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from muara.errors import FrameError
 from muara_server.places import queries as places
 from muara_server.programme.queries import in_language, programmes
+from muara_server.registry.forms import DayField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from muara_server.accounts.models import User
     from muara_server.places.models import Place
 
 
@@ -35,6 +38,25 @@ class Files(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Each file on its own."""
         return [super(Files, self).clean(each, initial) for each in data or ()]
+
+
+class Trained(forms.Form):
+    """Who completed the training, and on which day."""
+
+    person = forms.ChoiceField(label=_("Who"))
+    completed_on = DayField(label=_("Completed on"), initial=timezone.localdate)
+
+    def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(each.pk): each for each in people}
+        chosen = self.fields["person"]
+        assert isinstance(chosen, forms.ChoiceField)  # noqa: S101
+        named = [(pk, f"{each.display_name} ({each.login})") for pk, each in self.people.items()]
+        chosen.choices = [("", _("Choose")), *named]
+
+    def clean_person(self) -> User:
+        """The account that was chosen."""
+        return self.people[self.cleaned_data["person"]]
 
 
 class Publish(forms.Form):

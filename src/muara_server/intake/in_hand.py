@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from muara_server import figures
 from muara_server.accounts import rules as policy
+from muara_server.casework.queries import asking
 from muara_server.casework.queries.in_hand import InHand, cases_in_hand, workplaces_of
 from muara_server.casework.queries.providers import services_near
 from muara_server.casework.queries.rescues import rescues_with
@@ -110,7 +111,8 @@ def not_on_phones(user: User) -> int:
 class _Known:
     """What the rows of these cases need, asked once for all.
 
-    `where` is the place of each home, `places` the code of each place and what it is called.
+    `where` is the place of each home, `places` the code of each place and what it is called,
+    `asked_until` until when the worker may ask there what trained people alone ask.
     """
 
     language: str
@@ -119,6 +121,7 @@ class _Known:
     homes: Mapping[UUID, UUID]
     where: Mapping[UUID | None, UUID]
     places: Mapping[UUID, tuple[str, str]]
+    asked_until: Mapping[UUID, str]
     workplaces: Mapping[UUID, Sequence[Any]]
     said: Mapping[UUID, Mapping[str, Sequence[str]]]
 
@@ -128,6 +131,7 @@ class _Known:
         homes = registry.homes_of(persons, on=timezone.localdate())
         may_open = registry.openable(user, set(homes.values()))
         where = registry.places_of(may_open)
+        stands = places.with_ids({*where.values(), *(case.place for case in cases)})
         workplaces = workplaces_of(user, persons)
         entries = {one.entry for each in workplaces.values() for one in each}
         return cls(
@@ -136,12 +140,8 @@ class _Known:
             names=_together(registry.every_name_of, {*persons, *may_open}),
             homes={person: home for person, home in homes.items() if home in may_open},
             where=where,
-            places={
-                pk: (place.code, _called(place))
-                for pk, place in places.with_ids(
-                    {*where.values(), *(case.place for case in cases)}
-                ).items()
-            },
+            places={pk: (place.code, _called(place)) for pk, place in stands.items()},
+            asked_until=asking.may_ask_until(user, stands.values()),
             workplaces=workplaces,
             said=_together(registry.said_of_workplaces, entries),
         )
@@ -151,7 +151,12 @@ class _Known:
         because, home = str(case.person), self.homes.get(case.person)
         code, called = self.places[case.place]
         family = self._name(home) if home else ""
-        told = {"case": str(case.case), "household": str(home or ""), "place": code}
+        told = {
+            "case": str(case.case),
+            "household": str(home or ""),
+            "place": code,
+            "asked_until": self.asked_until.get(case.place, ""),
+        }
         label = _label(self._name(case.person) or _("Name not recorded"), family, called)
         yield Row(CHILDREN, because, label, because, told)
         yield Row(PLACES, code, called, because)

@@ -23,6 +23,7 @@ from django.db.models import Max
 
 from muara_server import keyring
 from muara_server.accounts import rules as policy
+from muara_server.casework.queries import asking
 from muara_server.casework.queries.in_hand import touched_by
 from muara_server.casework.queries.providers import services_near
 from muara_server.casework.queries.rescues import rescues_with
@@ -145,8 +146,8 @@ class _Read:
 
 @dataclass(frozen=True)
 class _Moment:
-    """How far the records are, and what changes without an entry: who may see what of them, and
-    the directory of services, and who was called into a team."""
+    """How far the records are, and what changes without an entry: who may see what of them, the
+    directory of services, who was called into a team, and who was trained."""
 
     number: int
     erased: int
@@ -164,9 +165,10 @@ class _Moment:
             )
             for each in policy.assignments(user).select_related("role", "place")
         )
-        services = [(one.key, one.name, one.place.code) for one in services_near(own_places(user))]
-        rescues = [one.pk for one in rescues_with(user)]
-        said = repr((user.language, PROPERTIES, grants, services, rescues)).encode()
+        own = own_places(user)
+        services = [(one.key, one.name, one.place.code) for one in services_near(own)]
+        rescues, trained = [one.pk for one in rescues_with(user)], asking.rests_on(user, own)
+        said = repr((user.language, PROPERTIES, grants, services, rescues, trained)).encode()
         recipe = hashlib.sha256(said).hexdigest()
         return cls(registry.newest_number(), registry.erased(), recipe)
 

@@ -17,8 +17,20 @@ from uuid import UUID, uuid5
 from django.utils import timezone
 
 from muara.errors import FrameError
-from muara.forms import Answers, Proposed, Sorted, answers_of, read_submission, sort
+from muara.forms import (
+    Answers,
+    Proposed,
+    Sorted,
+    answers_of,
+    read_submission,
+    seconds_noted,
+    sort,
+)
+from muara.forms import asking as of_form
+from muara.forms.mapping import TODAY
+from muara.packs import open_pack
 from muara_server.accounts import rules as policy
+from muara_server.casework.queries import asking
 from muara_server.intake import corrections, mappings, rules
 from muara_server.intake.models import FormVersion, Made, Mapping, Received
 from muara_server.intake.reasons import NotSorted
@@ -45,6 +57,8 @@ SOURCES = {
     Received.Way.PAPER: "page",
 }
 """What the ledger calls the ways by which a submission comes: paper is keyed on a page."""
+LONGEST_NOTED = 2**31 - 1
+"""More seconds than this no column holds; from a clock that jumped by decades."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +167,26 @@ def read(received: Received, known: Known | None = None) -> Reading:
     mapping = known.mapping(received.version)
     if mapping is None:
         raise NotSorted("no_mapping")
-    return Reading(received, mapping, said, sort(said, mappings.read(mapping)), told)
+    held_back = _held_back(received, mapping, said, known)
+    found = sort(said, mappings.read(mapping), held_back=held_back)
+    return Reading(received, mapping, said, found, told)
+
+
+def _held_back(received: Received, mapping: Mapping, said: Answers, known: Known) -> frozenset[str]:
+    """The questions that whoever filled the form was not trained to ask on that day."""
+    asked = of_form(open_pack(mapping.pack)).of(received.form.key)
+    if not asked:
+        return asked
+    rule, day = asking.rule_at(known.area_of(received)[0]), timezone.localdate(received.received_at)
+    with suppress(KeyError, ValueError):
+        day = dt.date.fromisoformat(str(said.values[TODAY])[:10])
+    return frozenset() if asking.was_trained(received.user, rule, on=day) else asked
+
+
+def seconds_taken(reading: Reading) -> int | None:
+    """How long it took to fill the form, by the clock of the phone; None where none noted it."""
+    took = seconds_noted(reading.answers.values)
+    return took if took is not None and took <= LONGEST_NOTED else None
 
 
 def subject_of(received: Received, about: About) -> UUID:

@@ -11,10 +11,22 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch
 
+from muara.forms import burden, minutes_taken, pace
+from muara.packs import open_pack
 from muara_server.accounts import rules as policy
-from muara_server.intake import openrosa, rules
+from muara_server.intake import mappings, openrosa, rules
 from muara_server.intake.caseload import FILES
-from muara_server.intake.models import Apart, Form, FormMedia, FormVersion, Made, Received, Workbook
+from muara_server.intake.models import (
+    Apart,
+    Form,
+    FormMedia,
+    FormVersion,
+    Made,
+    Received,
+    Sorting,
+    Workbook,
+)
+from muara_server.places.countries import pack_of, smallest_cell
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,6 +34,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from muara.forms import Budget, Burden, Taken
+    from muara.forms.burden import Pace
     from muara_server.accounts.models import User
 
 REMEMBERED_SECONDS = 5
@@ -104,6 +118,19 @@ def medium(user: User, wanted: UUID) -> FormMedia | None:
 
 
 @dataclass(frozen=True)
+class Costs:
+    """What a version asks of somebody: by its questions, at most, and as phones noted it.
+
+    `few`: phones noted times, of fewer forms than may be told.
+    """
+
+    asked: Burden
+    budget: Budget | None
+    taken: Taken
+    few: bool
+
+
+@dataclass(frozen=True)
 class Standing:
     """A form as its publisher sees it: counts of what came, nothing of what it holds."""
 
@@ -112,6 +139,7 @@ class Standing:
     received: int
     apart: int
     last: dt.datetime | None
+    costs: Costs | None
 
     @property
     def current(self) -> FormVersion | None:
@@ -143,7 +171,33 @@ def _versions() -> Prefetch:
 
 
 def _standing(form: Form, received: int, last: dt.datetime | None, apart: int) -> Standing:
-    return Standing(form, list(form.versions.all()), received, apart, last)
+    versions = list(form.versions.all())
+    current = next((each for each in versions if each.retired_at is None), None)
+    return Standing(form, versions, received, apart, last, _costs(form, current))
+
+
+def _costs(form: Form, version: FormVersion | None) -> Costs | None:
+    """What the version that phones are offered costs; None where none is."""
+    if version is None:
+        return None
+    mapping, name = mappings.newest(version), pack_of(form.place)
+    pack = open_pack(mapping.pack if mapping else name)
+    speed, smallest = pace(pack), smallest_cell(open_pack(name).path)
+    taken = minutes_taken(_noted(version, speed), speed)
+    return Costs(
+        asked=burden(mappings.form_of(version), speed),
+        budget=mappings.read(mapping).budget if mapping else None,
+        taken=taken,
+        few=0 < taken.of < smallest,
+    )
+
+
+def _noted(version: FormVersion, speed: Pace) -> list[int]:
+    """The seconds that phones noted with this version and that count, the newest first."""
+    counts = (speed.noted.shortest, speed.noted.longest)
+    rows = Sorting.objects.filter(received__version=version, took__range=counts)
+    newest = rows.order_by("-received__received_at").values_list("took", flat=True)
+    return [took for took in newest[: speed.noted.last] if took is not None]
 
 
 def about_whom(entry: UUID) -> tuple[str, UUID | None]:

@@ -55,6 +55,7 @@ TITLES: Mapping[str, _StrPromise] = {
     "not_a_code": _("An answer is none of the known answers"),
     "out_of_range": _("A number is too small or too large"),
     "not_fitting": _("An answer does not fit what is recorded of it"),
+    "not_trained": _("Whoever asked this was not recorded as trained to ask it on that day"),
     "fact_missing": _("Something is missing without which this says nothing"),
     "not_registered": _("Whom this is about is not registered"),
     "registered_already": _("Whom this registers is registered already"),
@@ -70,7 +71,14 @@ TITLES: Mapping[str, _StrPromise] = {
 }
 """Every reason, as a heading over what waits for it."""
 _PUBLISHERS = _("Whoever publishes forms can mend this; then these are sorted by themselves.")
-WHO_CAN: Mapping[str, _StrPromise] = {"unknown_version": _PUBLISHERS, "no_mapping": _PUBLISHERS}
+WHO_CAN: Mapping[str, _StrPromise] = {
+    "unknown_version": _PUBLISHERS,
+    "no_mapping": _PUBLISHERS,
+    "not_trained": _(
+        "If there was a training, record it under “Who was trained”; then these are sorted by "
+        "themselves. If there was none, talk with whoever asked."
+    ),
+}
 """Who can take a reason away that no corrected answer takes away."""
 
 _UNREADABLE = frozenset({"not_xml", "refused_xml", "too_deep", "too_large", "no_form_id"})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from muara.errors import MuaraError
 from muara.forms import Choice, Question, Sorted
+from muara.forms.burden import END, START
 from muara.forms.form import in_words
 from muara.forms.mapping import TODAY
 from muara_server.figures import language
@@ -348,6 +349,10 @@ def _noted(name: str) -> str:
     """What nobody was asked: the day, and what the phone works out of the answers."""
     if name == TODAY:
         return _("Day on which it was filled")
+    if name == START:
+        return _("When the form was opened first, by the phone’s clock")
+    if name == END:
+        return _("When the form was finished, by the phone’s clock")
     return _("%(name)s (worked out by the phone)") % {"name": name}
 
 

@@ -61,11 +61,13 @@ class _Hinders(Exception):
 
 @dataclass
 class _Outcome:
-    """What came of one submission: the mapping that sorted it, and what was refused with why."""
+    """What came of one submission: the mapping that sorted it, what was refused with why, and the
+    seconds that a phone noted."""
 
     received: Received
     mapping: Mapping | None = None
     refused: Refusals = field(default_factory=Refusals)
+    took: int | None = None
 
 
 @transaction.atomic
@@ -77,7 +79,7 @@ def sort_one(received: Received) -> Sorting:
     try:
         with transaction.atomic():  # what breaks here takes its own work back, and no more
             reading = proposing.read(received, known)
-            outcome.mapping = reading.mapping
+            outcome.mapping, outcome.took = reading.mapping, proposing.seconds_taken(reading)
             outcome.refused = _enter(reading, known)
     except MuaraError as why:
         outcome.refused = [("", "", reason_of(why))]
@@ -210,7 +212,8 @@ def _planned(each: Looked, known: Known, registered: Registered) -> tuple[_Outco
         assert each.why is not None  # noqa: S101  (it was read, or there is a reason)
         return _Outcome(each.received, refused=[("", "", reason_of(each.why))]), []
     plans, refused = _plans(each.reading, Planner(each.reading, known, registered))
-    return _Outcome(each.received, each.reading.mapping, refused), plans
+    took = proposing.seconds_taken(each.reading)
+    return _Outcome(each.received, each.reading.mapping, refused, took), plans
 
 
 def _enter(reading: Reading, known: Known) -> Refusals:
@@ -338,7 +341,7 @@ def _keep(outcomes: Sequence[_Outcome], known: Known) -> None:
         [_sorting(each, known) for each in outcomes],
         update_conflicts=True,
         unique_fields=["received"],
-        update_fields=["mapping", "waits", "sorted_at"],
+        update_fields=["mapping", "waits", "took", "sorted_at"],
     )
 
 
@@ -350,5 +353,6 @@ def _sorting(outcome: _Outcome, known: Known) -> Sorting:
         place=place,
         programme=programme,
         waits=bool(outcome.refused),
+        took=outcome.took,
         sorted_at=timezone.now(),
     )

@@ -16,6 +16,7 @@ from muara_server.intake.views import (
     paper,
     phones,
     publishing,
+    trained,
     visits,
     waiting,
 )
@@ -51,5 +52,6 @@ urlpatterns = [
     *visits.ADDRESSES,
     *paper.ADDRESSES,
     *waiting.ADDRESSES,
+    *trained.ADDRESSES,
     *bringing.ADDRESSES,
 ]

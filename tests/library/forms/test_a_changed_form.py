@@ -44,8 +44,8 @@ def test_the_packs_form_comes_back_from_its_workbook_without_a_slip() -> None:
 def test_slips_of_sheets_are_told_at_once_with_row_and_column() -> None:
     found = told(edited(met={"type": "select_one mett"}, worked={"relevant": "${mett} = 'x'"}))
     assert [slip.partition(":")[0] for slip in found] == [
-        "follow_up/survey.csv, row 4, column type",
-        "follow_up/survey.csv, row 5, column relevant",
+        "follow_up/survey.csv, row 6, column type",
+        "follow_up/survey.csv, row 7, column relevant",
     ]
     assert all("Did you mean 'met'?" in slip for slip in found)
 
@@ -68,10 +68,13 @@ def test_a_question_that_serves_nothing_of_what_it_says_is_refused() -> None:
 def test_questions_without_numbers_are_counted_and_numbers_out_of_turn_told() -> None:
     bare = {row.get("name"): {"number": ""} for row in FORM.sheets.of("survey")}
     counted = with_numbers(edited(**bare))
-    assert [row.get("number") for row in counted.of("survey")] == ["", *"12345678"]
+    assert [row.get("number") for row in counted.of("survey")] == [*[""] * 3, *"12345678"]
     bare["worked"] = {"number": "", "readonly": "yes"}
     counted = with_numbers(edited(**bare))
-    assert [row.get("number") for row in counted.of("survey")] == ["", "1", "2", "", *"34567"]
+    assert [row.get("number") for row in counted.of("survey")] == [
+        *[""] * 3,
+        *("1", "2", "", *"34567"),
+    ]
     [slip] = told(edited(worked={"number": "5"}))
     assert "Number 5 stands where 3 is next" in slip
 
@@ -89,7 +92,7 @@ def test_what_changed_is_told_by_question() -> None:
 def test_a_question_that_moved_is_one_change_and_not_many() -> None:
     first, *rest = FORM.form.questions
     moved = replace(FORM.form, questions=(*rest, first))
-    assert [(each.code, each.path) for each in changes(FORM.form, moved)] == [("moved", "today")]
+    assert [(each.code, each.path) for each in changes(FORM.form, moved)] == [("moved", "start")]
 
 
 def test_what_becomes_of_an_answer_is_compared_too() -> None:

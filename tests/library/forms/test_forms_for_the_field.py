@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from muara.forms import Proposed, answers_of, open_forms, read_submission, sort, write_submission
+from muara.forms import (
+    Proposed,
+    answers_of,
+    asking,
+    open_forms,
+    read_submission,
+    sort,
+    write_submission,
+)
+from muara.forms.expressions import Paper, answered, holds, read_expression
 from muara.packs import open_pack
 
 CHILD = "uuid:6c1b8a52-3f0e-4f1c-9a53-0d6f6f1c2a01"
@@ -134,7 +146,6 @@ def test_a_check_of_learning_tells_what_class_health_post_and_counsellor_need() 
             "nicotine_signs": "yes",
             "illness": ["cough"],
             "was_hurt": "no",
-            "trained": "no",
         },
     )
 
@@ -154,29 +165,68 @@ def test_the_sheet_to_read_from_is_another_each_half_year() -> None:
     assert "div 6) mod 3" in form.by_name["sheet"].calculation
 
 
-@pytest.mark.parametrize("name", ["distress", "abuse"])
-def test_distress_is_asked_by_trained_people_alone_and_with_a_referral_ready(name: str) -> None:
-    relevant = question("learning", name).relevant
+@pytest.mark.parametrize(
+    ("until", "may"), [("2016-09-01", "yes"), ("2016-08-31", "no"), ("", "no")]
+)
+def test_distress_is_asked_only_as_long_as_the_list_on_the_phone_says_so(
+    until: str, may: str
+) -> None:
+    listed = {"asked_until": until}
+    paper = Paper(
+        {"child": CHILD, "worked": "yes", "today": DAY},
+        dt.date(2016, 9, 1),
+        find=lambda name, key, column: listed[column] if (name, key) == ("children", CHILD) else "",
+    )
+    said: dict[str, str] = dict(paper.values)
+    for name in ("asked_until", "may_ask"):
+        calculation = read_expression(question("learning", name).calculation)
+        said[name] = str(answered(calculation, replace(paper, values=said)))
 
-    assert "/trained" in relevant
-    assert "/referral_ready" in relevant
+    assert said["may_ask"] == may
+    for name in ("distress", "abuse"):
+        asked = question("learning", name).relevant
+        assert holds(asked, replace(paper, values=said)) is (may == "yes")
+    assert holds(question("learning", "not_asked").relevant, replace(paper, values=said)) is (
+        may == "no"
+    )
 
 
-def test_distress_is_kept_only_where_the_asker_was_trained_and_a_referral_was_ready() -> None:
-    told = {"child": CHILD, "distress": "yes", "trained": "yes"}
+def test_what_somebody_asked_who_was_not_trained_waits_and_the_rest_is_entered() -> None:
+    told = {"today": DAY, "child": CHILD, "distress": "yes", "worked": "yes", "abuse": "yes"}
+    form = open_forms(open_pack("international"))["learning"]
+    answers = answers_of(
+        read_submission(write_submission(form.form, told, instance="uuid:1")), form.form
+    )
+    held_back = asking(form.pack).of("learning")
+    found = sort(answers, form.mapping, held_back=held_back)
+    entries = list(found.proposed)
 
-    assert facts(become("learning", told), "health") == []
-    assert facts(become("learning", {**told, "referral_ready": "no"}), "health") == []
-    (kept,) = facts(become("learning", {**told, "referral_ready": "yes"}), "health")
-    assert kept["distress"] is True
+    assert [(each.kind, each.why.fault) for each in found.unsorted] == [
+        ("work", "not_trained"),
+        ("health", "not_trained"),
+    ]
+    assert facts(entries, "work") == [{"worked": True}]
+    assert facts(entries, "health") == []
+    # A danger that somebody saw is acted upon, whoever saw it.
+    assert facts(entries, "urgent_risk") == [{"step": "raise", "risk": "violence"}]
+    (work,) = facts(list(sort(answers, form.mapping).proposed), "work")
+    assert work == {"worked": True, "abuse": True}
 
 
 def test_violence_that_a_child_tells_of_is_an_urgent_risk() -> None:
-    told = {"child": CHILD, "trained": "yes", "referral_ready": "yes", "worked": "yes"}
-    made = become("learning", {**told, "abuse": "yes"})
+    made = become("learning", {"child": CHILD, "worked": "yes", "abuse": "yes"})
 
     assert facts(made, "urgent_risk") == [{"step": "raise", "risk": "violence"}]
-    assert facts(become("learning", {**told, "abuse": "no"}), "urgent_risk") == []
+    assert facts(become("learning", {"child": CHILD, "abuse": "no"}), "urgent_risk") == []
+
+
+@pytest.mark.parametrize("pack", ["international", "india", "indonesia"])
+def test_every_form_notes_when_it_was_opened_and_finished(pack: str) -> None:
+    for each in open_forms(open_pack(pack)).values():
+        xml = each.converted.xml.decode()
+        noted = re.findall(r'nodeset="/data/(\w+)"[^>]*jr:preloadParams="(\w+)"', xml)
+        assert {("start", "start"), ("end", "end")} <= set(noted)
+        assert {"start", "end"} & {question.name for question in each.form.asked} == set()
 
 
 def test_a_report_needs_no_name() -> None:

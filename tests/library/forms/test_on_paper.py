@@ -68,6 +68,12 @@ def test_every_condition_of_the_packs_can_be_said_but_those_on_what_the_phone_wo
     assert {name.partition("_")[0] for _, name in unsaid} == {"reading", "numbers"}
 
 
+def test_paper_leaves_out_what_a_list_on_the_phone_must_allow() -> None:
+    printed = [each for part in sheet("learning").parts for each in part.questions]
+    assert {each.question.name for each in printed} & {"distress", "abuse", "not_asked"} == set()
+    assert [each.number for each in printed if each.number] == list(range(1, 19))
+
+
 def test_answers_have_the_space_they_need() -> None:
     asked = {
         each.question.name: each

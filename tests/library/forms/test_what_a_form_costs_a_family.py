@@ -8,7 +8,15 @@ import pytest
 
 from library.forms.made import csv, pack_with_form
 from muara.errors import FormError, PackError
-from muara.forms import check_form, check_pack_forms, open_forms
+from muara.forms import (
+    Taken,
+    check_form,
+    check_pack_forms,
+    minutes_taken,
+    open_forms,
+    pace,
+    seconds_noted,
+)
 from muara.packs import open_pack, pack_names
 
 HEADS = ("type", "name", "number", "serves", "relevant", "label")
@@ -197,3 +205,28 @@ def test_the_forms_of_the_packs_are_sound(name: str) -> None:
 def test_a_mapping_without_a_title_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PackError, match=r"mapping.toml.*lacks 'title'"):
         check(tmp_path, NAME, AGE, mapping=MAPPING.partition("\n")[2])
+
+
+@pytest.mark.parametrize(
+    ("noted", "seconds"),
+    [
+        ({"start": "2016-09-01T10:00:00.000+05:30", "end": "2016-09-01T10:08:30.500+05:30"}, 510),
+        ({"start": "2016-09-01T10:00:00+05:30", "end": "2016-09-01T04:38:30Z"}, 510),
+        ({"start": "2016-09-01T10:00:00Z", "end": "2016-09-01T09:00:00Z"}, None),
+        ({"start": "2016-09-01T10:00:00Z"}, None),
+        ({"start": "2016-09-01T10:00:00Z", "end": "soon"}, None),
+        ({"start": "2016-09-01T10:00:00Z", "end": "2016-09-01T10:05:00"}, None),
+    ],
+)
+def test_what_a_phone_noted_is_a_difference_on_its_own_clock(
+    noted: dict[str, str], seconds: int | None
+) -> None:
+    assert seconds_noted(noted) == seconds
+
+
+def test_forms_tried_out_or_left_open_overnight_are_no_measure() -> None:
+    speed = pace(open_pack("international"))
+    noted = [speed.noted.shortest - 1, 300, 420, speed.noted.longest + 1]
+    assert minutes_taken(noted, speed) == Taken(6.0, 2)
+    assert minutes_taken([], speed) == Taken(None, 0)
+    assert minutes_taken([60] * speed.noted.last + [600] * speed.noted.last * 2, speed).minutes == 1

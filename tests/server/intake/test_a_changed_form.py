@@ -63,7 +63,7 @@ def first(places: Map) -> FormVersion:
     return version
 
 
-def edited(*, version: str = "2", **cells: dict[str, str]) -> bytes:
+def edited(*, version: str = "3", **cells: dict[str, str]) -> bytes:
     rows = tuple(
         replace(row, values={**row.values, **cells.get(row.get("name"), {})})
         for row in FORM.sheets.rows["survey"]
@@ -106,15 +106,15 @@ def test_all_slips_are_said_with_sheet_row_and_column_and_nothing_is_kept(
     page = answer.content.decode()
     assert answer.status_code == 400
     assert "2 slips to correct" in page
-    assert "Sheet survey, row 4, column type" in page
-    assert "Sheet survey, row 5, column relevant" in page
+    assert "Sheet survey, row 6, column type" in page
+    assert "Sheet survey, row 7, column relevant" in page
     assert "Did you mean “met”?" in page
     mapping = SimpleUploadedFile("mapping.toml", MAPPING.replace('"visit"', '"vist"').encode())
     page = hand_in(office, edited(), mapping=mapping).content.decode()
     assert "mapping.toml, line" in page
     assert (
-        "Version “1” of this form is published already"
-        in hand_in(office, edited(version="1")).content.decode()
+        "Version “2” of this form is published already"
+        in hand_in(office, edited(version="2")).content.decode()
     )
     assert "cannot be opened as an Excel workbook" in hand_in(office, b"x").content.decode()
     assert not Draft.objects.exists()
@@ -125,7 +125,7 @@ def test_it_is_compared_tried_published_and_the_old_one_stays(
 ) -> None:
     answer = hand_in(office, edited(danger={"label::English (en)": "Is the child safe?"}))
     page = answer.content.decode()
-    assert "What changed against version 1" in page
+    assert "What changed against version 2" in page
     assert "8 questions, about 2.1 minutes" in page
     assert "Is the child safe?" in page
     assert "another text (en)" in page
@@ -140,8 +140,8 @@ def test_it_is_compared_tried_published_and_the_old_one_stays(
     assert office.get(f"{address}try/").status_code == 200
     assert b"3. Did the child" in office.get(f"{address}form.xml").content
     answer = office.post(f"{address}publish/", follow=True)
-    assert b"is published, version 2" in answer.content
-    second = FormVersion.objects.get(version="2")
+    assert b"is published, version 3" in answer.content
+    second = FormVersion.objects.get(version="3")
     assert not Draft.objects.exists()
     assert Mapping.objects.get(version=second).text == MAPPING
     old = office.get(f"/forms/versions/{first.pk}/entries/").content.decode()
@@ -150,7 +150,7 @@ def test_it_is_compared_tried_published_and_the_old_one_stays(
     assert "Is the child safe?" in new
     assert "C138" in new
     kept = office.get(f"/forms/versions/{second.pk}/form.xlsx").content
-    assert read_workbook(kept, "f.xlsx").settings()["version"] == "2"
+    assert read_workbook(kept, "f.xlsx").settings()["version"] == "3"
     assert office.get(f"/forms/versions/{second.pk}/mapping.toml").content.decode() == MAPPING
 
 
@@ -184,7 +184,7 @@ def test_a_script_that_publishes_the_draft_keeps_what_was_handed_in(
     assert changed != MAPPING
     hand_in(office, edited(), mapping=SimpleUploadedFile("mapping.toml", changed.encode()))
     draft = Draft.objects.get()
-    version = drafting.publish_with_mapping(draft, who=publisher, version="2")
+    version = drafting.publish_with_mapping(draft, who=publisher, version="3")
     assert [each.text for each in Mapping.objects.filter(version=version)] == [changed]
     assert Workbook.objects.filter(version=version).exists()
 
@@ -206,7 +206,7 @@ def test_nobody_touches_the_forms_of_another_programme_or_place(
         assert other.post(f"/forms/versions/{first.pk}/retire/").status_code == 404
         lists = [one.get("/forms/").content.decode() for one in (office, other)]
         assert [FORM.key in each for each in lists] == [True, False]
-        assert b"outside the area" in hand_in(other, edited(version="3")).content
+        assert b"outside the area" in hand_in(other, edited(version="4")).content
         for programme_, place in (("another", places.surat), (programme, where)):
             with pytest.raises(NotAllowed):
                 actions.publish(blank_form(FORM.key), programme=programme_, place=place, who=who)
@@ -219,7 +219,7 @@ def test_whom_a_form_is_for_is_said_by_who_works_there_before_and_after(
     first: FormVersion, somebody: Somebody, places: Map
 ) -> None:
     who = somebody("administrator", None, programme="invented")
-    second = blank_form(FORM.key, version="2")
+    second = blank_form(FORM.key, version="3")
     for programme, place in (("invented", None), ("", places.surat)):
         with pytest.raises(NotAllowed):
             actions.publish(second, programme=programme, place=place, who=who)
@@ -236,17 +236,17 @@ def test_an_xform_is_published_as_the_version_before_unless_something_else_is_sa
         return office.post("/forms/", {"xform": file, **more}, follow=True)
 
     def version(number: int) -> bytes:
-        return FORM.converted.xml.replace(b'version="1"', b'version="%d"' % number)
+        return FORM.converted.xml.replace(b'version="2"', b'version="%d"' % number)
 
     Form.objects.update(programme="converging_2008", place=places.surat)
-    assert b"version 2" in upload(version(2)).content
+    assert b"version 3" in upload(version(3)).content
     first.form.refresh_from_db()
     assert (first.form.programme, first.form.place) == ("converging_2008", places.surat)
-    assert Mapping.objects.get(version__version="2").text == MAPPING
-    unreadable = version(3).partition(b"<h:body")[0] + b"</h:html>"
+    assert Mapping.objects.get(version__version="3").text == MAPPING
+    unreadable = version(4).partition(b"<h:body")[0] + b"</h:html>"
     assert upload(unreadable).status_code == 400
     assert FormVersion.objects.count() == 2
-    upload(version(4), programme="*", place=places.sitamarhi.code)
+    upload(version(5), programme="*", place=places.sitamarhi.code)
     first.form.refresh_from_db()
     assert (first.form.programme, first.form.place) == ("", places.sitamarhi)
 
@@ -256,15 +256,15 @@ def test_nobody_replaces_the_draft_that_another_is_at(
 ) -> None:
     hand_in(office, edited())
     other = somebody("administrator", None, programme="")
-    script = FORM.converted.xml.replace(b'version="1"', b'version="9"')
+    script = FORM.converted.xml.replace(b'version="2"', b'version="9"')
     with pytest.raises(IdentityTaken, match="Somebody else's draft"):
         drafting.begin(script, programme="", who=other)
     client = Client()
     client.force_login(other)
-    assert "Somebody else" in hand_in(client, edited(version="3")).content.decode()
-    assert HandedIn.objects.get().draft.version == "2"
-    hand_in(office, edited(version="4"))
-    assert HandedIn.objects.get().draft.version == "4"
+    assert "Somebody else" in hand_in(client, edited(version="4")).content.decode()
+    assert HandedIn.objects.get().draft.version == "3"
+    hand_in(office, edited(version="5"))
+    assert HandedIn.objects.get().draft.version == "5"
 
 
 def test_a_draft_is_thrown_away_and_nobody_else_sees_it(

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from muara.forms import convert, open_forms, read_workbook
 from muara.forms.of_packs import MAPPING
@@ -18,6 +19,7 @@ from muara.packs import open_pack
 from muara_server.accounts import actions as accounts
 from muara_server.accounts.models import User
 from muara_server.casework.actions.steps import open_procedure
+from muara_server.casework.models import Offer, Provider
 from muara_server.intake import actions, mappings, sorting, waiting
 from muara_server.intake.models import Received, Waiting
 from muara_server.registry.models import Observation, Person
@@ -76,7 +78,7 @@ def sort_all() -> None:
 def test_a_child_is_registered_looked_up_in_the_caseload_and_visited(
     engine: Ask, ani: User, places: Map
 ) -> None:
-    publish("identification", "follow_up")
+    publish("identification", "follow_up", "learning")
     met = {"child_name": "Zorawar Kumar", "sex": "male", "age": 12, "danger": "none"}
     sent = engine(fill="identification", answers=met)
     assert sent["status"] == 201, sent
@@ -92,7 +94,21 @@ def test_a_child_is_registered_looked_up_in_the_caseload_and_visited(
     sort_all()
     seen = Observation.objects.filter(person=child).values_list("kind", flat=True)
     assert {"person", "identity", "case", "visit", "schooling"} <= set(seen)
-    assert Received.objects.filter(instance=again["instance"], user=ani).exists()
+    received = Received.objects.get(instance=again["instance"], user=ani)
+    assert received.sorting.took is not None  # `start` and `end`, as the engine noted them
+
+    # Of fear the form asks her only once she was trained, and with somebody near to refer to.
+    asked = {"child": {"label": "Zorawar Kumar"}, "distress": "yes"}
+    for trained, told in ((False, []), (True, [True])):
+        if trained:
+            accounts.record_training(ani, timezone.localdate(), who=None)
+            near = {"place": places.riga, "checked_on": timezone.localdate()}
+            counsellor = Provider.objects.create(key="c", name="Counsellor", **near)
+            Offer.objects.create(provider=counsellor, service="counselling")
+        assert engine(fill="learning", answers=asked)["status"] == 201
+        sort_all()
+        health = Observation.objects.filter(person=child, kind="health")
+        assert [each.facts["distress"] for each in health] == told
     page = Client()
     page.force_login(ani)
     assert "Zorawar Kumar" in page.get(f"/people/{child.pk}/").content.decode()

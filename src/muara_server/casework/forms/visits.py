@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -65,14 +65,23 @@ SEEN_AT = {"home": "home", "workplace": "workplace", "school": "school"}
 
 
 class VisitForm(forms.Form):
-    """The questions of a visit; an empty answer records nothing, “not known” does."""
+    """The questions of a visit; an empty answer records nothing, “not known” does.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    `left_out`: facts by kind that whoever visits is not to ask.
+    """
+
+    def __init__(
+        self, *args: Any, left_out: Mapping[str, Collection[str]] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.asked = {
+            kind: [name for name in names if name not in (left_out or {}).get(kind, ())]
+            for kind, names in ASKED.items()
+        }
         self.fields["true_on"] = DayField(
             label=gettext_lazy("On which day"), initial=timezone.localdate
         )
-        for kind, names in ASKED.items():
+        for kind, names in self.asked.items():
             for name in names:
                 field = field_for(kinds()[kind].facts[name])
                 field.required = (kind, name) in (("visit", "visited"), ("visit", "met"))
@@ -115,7 +124,7 @@ class VisitForm(forms.Form):
 
     def answers(self, kind: str) -> dict[str, Any]:
         """What was answered of one kind; None where somebody asked and nobody knows."""
-        typed = {name: self.cleaned_data.get(f"{kind}-{name}") for name in ASKED[kind]}
+        typed = {name: self.cleaned_data.get(f"{kind}-{name}") for name in self.asked[kind]}
         return {
             name: None if value == NOT_KNOWN else plain(value)
             for name, value in typed.items()
@@ -125,7 +134,7 @@ class VisitForm(forms.Form):
     def entries(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Each kind with its answers, where something was answered."""
         place = SEEN_AT.get(str(self.cleaned_data.get("visit-visited")))
-        for kind in ASKED:
+        for kind in self.asked:
             facts = self.answers(kind)
             if facts and kind == "work" and place:
                 facts["seen_at"] = place
@@ -134,7 +143,7 @@ class VisitForm(forms.Form):
 
     def parts(self) -> Iterator[dict[str, Any]]:
         """The fields by kind, as the screen shows them."""
-        for kind, names in ASKED.items():
+        for kind, names in self.asked.items():
             first = [name for name in names if name not in DANGERS]
             label = in_language(kinds()[kind].labels)
             yield self._part(label, kind, first, at_once=kind in AT_ONCE)

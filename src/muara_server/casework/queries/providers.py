@@ -119,6 +119,18 @@ def services_near(wanted: Iterable[Place]) -> list[Provider]:
     return list(Provider.objects.filter(within, closed_on=None).select_related("place"))
 
 
+def states_giving(services: Iterable[str]) -> set[str]:
+    """The States, by path, in which an open service gives one of these."""
+    rows = Offer.objects.filter(service__in=list(services), provider__closed_on=None)
+    return {_top(path) for path in rows.values_list("provider__place__path", flat=True)}
+
+
+def is_near(place: Place, states: Iterable[str]) -> bool:
+    """Does a place lie in one of these States, or one of them in it?"""
+    top = _state_of(place)
+    return any(each.startswith(top) for each in states)
+
+
 def provider_with(key: str) -> Provider | None:
     """The service that referrals name so, closed or not."""
     return Provider.objects.filter(key=key).select_related("place").first()
@@ -178,7 +190,11 @@ def _seen(offers: QuerySet[Offer], place: Place) -> list[Seen]:
 
 def _state_of(place: Place) -> str:
     """The path of the State in which a place lies; of the country, where it is one."""
-    return "/".join(place.path.strip("/").split("/")[:2]) + "/"
+    return _top(place.path)
+
+
+def _top(path: str) -> str:
+    return "/".join(path.strip("/").split("/")[:2]) + "/"
 
 
 def places_in_words(listed: Iterable[Place]) -> Mapping[UUID, str]:

@@ -28,6 +28,7 @@ from muara_server.casework.queries import standing as standings
 from muara_server.casework.queries.assessments import grouped, level_of
 from muara_server.casework.queries.choices import choices_for
 from muara_server.casework.queries.copies import copies_of
+from muara_server.casework.queries.distress import distress_in
 from muara_server.casework.queries.items import Item, item, items, subjects_of
 from muara_server.casework.queries.paths import Taken, path_of
 from muara_server.casework.rules.cases import CASE, is_turn_of, works_on
@@ -170,6 +171,7 @@ def _written(user: User, held: Proceeding) -> dict[str, Any]:
     stands = queries.known_by(registry.timeline(user, held.person, read=True), None)
     assessments = queries.written(stands, "assessment", case=held.pk)
     return {
+        "distress": distress_in(user, held, stands),
         "assessment": assessments[0] if assessments else None,
         "groups": grouped(assessments[0]) if assessments else (),
         "level": level_of(held.place, assessments[0]) if assessments else None,

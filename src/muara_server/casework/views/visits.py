@@ -22,6 +22,7 @@ from muara_server.casework.frames.attendance import attendance_for
 from muara_server.casework.frames.determined import working_day
 from muara_server.casework.frames.visits import visits_for
 from muara_server.casework.frames.visits_listed import listed
+from muara_server.casework.queries import asking
 from muara_server.casework.queries.standing import moment_for
 from muara_server.figures import number
 from muara_server.registry import queries as registry
@@ -63,7 +64,8 @@ def visits(request: HttpRequest) -> HttpResponse:
 def visit(request: HttpRequest, person: UUID) -> HttpResponse:
     """Record a visit: several entries, one deed."""
     file = _file(request, person, why="recording")
-    form = VisitForm(request.POST if request.method == "POST" else None)
+    left_out = asking.not_to_ask(request.user, file.person.place)
+    form = VisitForm(request.POST if request.method == "POST" else None, left_out=left_out)
     if request.method == "POST" and form.is_valid():
         entries = list(form.entries())
         record_visit(
@@ -77,6 +79,7 @@ def visit(request: HttpRequest, person: UUID) -> HttpResponse:
         messages.success(request, done % {"number": number(len(entries))})
         return redirect("web:person", person)
     page = {"person": person, "name": file.name, "form": form, "confidential": True}
+    page["left_out"] = bool(left_out)
     status = 400 if request.method == "POST" else 200
     return render(request, "casework/visit.html", page, status=status)
 

@@ -16,7 +16,8 @@ class Sorting(models.Model):
     """Where a submission stands in the register: which version and mapping sorted it, and when.
 
     `waits`: some of it, or all, could not be entered; why stands in `Waiting`. `place` is where
-    whoever filled it works, and decides who looks after it.
+    whoever filled it works, and decides who looks after it. `took`: the seconds that a phone noted
+    from opening the form to finishing it.
     """
 
     received = models.OneToOneField(
@@ -26,6 +27,7 @@ class Sorting(models.Model):
     place = models.ForeignKey("places.Place", on_delete=models.PROTECT, null=True, related_name="+")
     programme = models.SlugField(max_length=60, blank=True)
     waits = models.BooleanField(db_index=True)
+    took = models.PositiveIntegerField(null=True)
     sorted_at = models.DateTimeField()
 
     class Meta:

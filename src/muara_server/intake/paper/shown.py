@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muara.errors import FormError
-from muara.forms import Question, doubts, filled, keyed
+from muara.forms import Question, doubts, filled, from_lists, keyed
 from muara.forms.form import in_words
 from muara.forms.paper import NOT_ON_PAPER, numbered
 from muara_server.figures import language
@@ -115,7 +115,12 @@ def side_by_side(
 def _fields(version: FormVersion) -> Iterator[Field]:
     form = numbered(mappings.form_of(version))
     times = words_for(version).repetitions
-    asked = [each for each in form.asked if each.type not in NOT_ON_PAPER and len(each.repeats) < 2]
+    left_out = from_lists(form)
+    asked = [
+        each
+        for each in form.asked
+        if each.type not in NOT_ON_PAPER and each.path not in left_out and len(each.repeats) < 2
+    ]
     waiting: list[Question] = []
     for each in [*asked, None]:
         if waiting and (each is None or each.repeats != waiting[0].repeats):

@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from muara_server.accounts import rules as policy
 from muara_server.accounts.views import needs
 from muara_server.intake import corrections, rules, shown, sorting, waiting
 from muara_server.intake.attached import of_submission
@@ -46,6 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "aparts": waiting.aparts(user),
         "conflicts": shown.conflicts(waiting.conflicts(user)),
         "most": waiting.MOST,
+        "records_trainings": policy.allows(user, policy.TRAIN),
     }
     return render(request, "intake/waiting.html", page)
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from muara_server.casework.procedures import WORKPLACE
-from muara_server.casework.queries import workplaces
+from muara_server.casework.queries import asking, workplaces
 from muara_server.places.countries import pack_of
 
 from .. import actions
@@ -49,6 +49,8 @@ def record(request: HttpRequest, subject: Subject, kind: str) -> HttpResponse:
     facts = queries.asked_on_pages(
         held, about=subject.about, pack=pack_of(subject.held.place) if kind in BY_PACK else ""
     )
+    left_out = asking.not_to_ask(request.user, subject.held.place).get(kind, ())
+    facts = [each for each in facts if each.name not in left_out]
     offered = _offered(request, subject, held)
     form = Facts(
         posted(request),
@@ -73,6 +75,7 @@ def record(request: HttpRequest, subject: Subject, kind: str) -> HttpResponse:
         "kind_label": queries.in_language(held.labels),
         "subject_name": subject.name,
         "back": subject.page,
+        "left_out": left_out,
         "confidential": True,
     }
     status = 400 if request.method == "POST" else 200

@@ -80,6 +80,7 @@ def test_a_caseload_is_an_entity_list_that_nobody_writes_into(central: Central) 
         "case",
         "household",
         "place",
+        "asked_until",
     ]
     assert sami.entities.list("children") == []
     (place,) = sami.entities.list("places")
