@@ -18,7 +18,7 @@ PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig font
 
 .DEFAULT_GOAL := commands
 .DELETE_ON_ERROR:
-.PHONY: commands setup run web test journeys journeys-demonstration journeys-screens check format test-pg test-spark bench-classify bench-allocate bench-eligibility bench-determine bench-intake bench-caseload screenshots \
+.PHONY: commands setup run web test journeys journeys-demonstration journeys-casework journeys-screens check format test-pg test-spark bench-classify bench-allocate bench-eligibility bench-determine bench-intake bench-caseload screenshots \
 	reference translations lock clean
 
 commands: ## list these commands
@@ -52,7 +52,7 @@ web: ## build the forms of the browser (needs Node 20.19 or newer); `make run` a
 # --- Tests ----------------------------------------------------------------------------------------
 
 # Tests have a home of their own: they never touch the records and keys of a real one.
-test journeys journeys-demonstration journeys-screens test-pg test-spark: export MUARA_HOME := build/home
+test journeys journeys-demonstration journeys-casework journeys-screens test-pg test-spark: export MUARA_HOME := build/home
 # Browser journeys run in a process of their own: Playwright's event loop would outlive them.
 OUTSIDE := not browser and not postgres and not spark
 
@@ -65,14 +65,18 @@ test: .venv/.has-dev ## run every test on SQLite, browser journeys included
 journeys: .venv/.has-dev ## run the browser journeys alone
 	@scripts/install_system_packages chromium fonts-noto-core $(PRINTING)
 	@scripts/build_forms || [ "$(CI)" != true ]
-	@$(MAKE) --no-print-directory -j $(PYTEST_WORKERS) --output-sync=target journeys-demonstration journeys-screens
+	@$(MAKE) --no-print-directory -j $(PYTEST_WORKERS) --output-sync=target journeys-demonstration journeys-casework journeys-screens
 
-# Two processes: one enters the demonstration once for all its journeys, one makes small worlds.
+# A process each, the longest first: one enters the demonstration once for all its journeys, two make
+# small worlds.
 journeys-demonstration:
 	$(PYTEST) tests/journeys --ignore tests/journeys/screens -m browser -q -rs
 
+journeys-casework:
+	$(PYTEST) tests/journeys/screens/casework -m browser -q -rs
+
 journeys-screens:
-	$(PYTEST) tests/journeys/screens -m browser -q -rs
+	$(PYTEST) tests/journeys/screens --ignore tests/journeys/screens/casework -m browser -q -rs
 
 test-pg: .venv/.has-dev ## run the server's tests on a throwaway PostgreSQL cluster
 	@scripts/install_system_packages postgresql gettext fonts-noto-core $(PRINTING) poppler-utils
@@ -80,7 +84,7 @@ test-pg: .venv/.has-dev ## run the server's tests on a throwaway PostgreSQL clus
 
 test-spark: .venv/.has-dev .venv/.has-spark ## run the rules on a local Spark session (needs Java 17)
 	@scripts/install_system_packages openjdk-17-jre-headless
-	$(PYTEST) tests -m spark -q -rs
+	$(PYTEST) tests/agreement -m spark -q -rs
 
 check: .venv/.has-dev ## lint, types, import contracts, templates, translations
 	@scripts/install_system_packages gettext
