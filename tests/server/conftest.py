@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import models
 from django.test import override_settings
 
+from muara_server.files.names import StoredName
+from muara_server.files.storage import DRAWN
 from server.cast import ani, budi, chitra, places, somebody
 from server.india import as_stranger, as_worker, catalogues, india, stranger, worker
 
@@ -50,6 +54,24 @@ def django_db_modify_db_settings(
     own_home: Path, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
     """Roles are loaded, and their entry signed, while the tables are made: after the keys."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def known_names() -> Iterator[None]:
+    """A column of another type that names a file would lose it: no test may write such a row."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in (models.CharField, models.TextField):
+            patch.setattr(kind, "get_prep_value", _only_known(kind.get_prep_value))
+        yield
+
+
+def _only_known(prepared: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def checked(column: Any, value: Any) -> Any:
+        if isinstance(value, str) and DRAWN.fullmatch(value):
+            assert isinstance(column, StoredName), f"{column} names a file, and is no StoredName"
+        return prepared(column, value)
+
+    return checked
 
 
 @pytest.fixture
