@@ -1,7 +1,7 @@
 """Photographs and recordings of a submission, and the entries they belong to.
 
 A file that was asked for inside a repetition belongs to what was recorded of that repetition alone:
-a picture of one child never opens from the file of another. What is handed out is drawn again, so
+a picture of one child never opens from the file of another. What is handed out is made clean, so
 that the place where it was taken stays behind; as it came it lies sealed with the submission.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from muara.errors import MuaraError
 from muara.forms.form import FILES
 from muara_server.figures import language
-from muara_server.files import pictures
+from muara_server.files import pictures, recordings
 from muara_server.intake import handing_out, mappings, proposing, waiting
 from muara_server.intake.models import Attachment, Made, Received
 from muara_server.intake.writing import name_of
@@ -30,21 +31,26 @@ if TYPE_CHECKING:
     from muara.forms import Question
 
 REPETITION = re.compile(r"\[\d+\]")
-PLAYED = frozenset(
-    {"audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/aac", "audio/ogg", "audio/webm", "audio/wav"}
-    | {"audio/x-wav", "audio/amr", "audio/3gpp", "video/mp4", "video/webm", "video/3gpp"}
-)
-"""Recordings that a browser plays and runs nothing of; what is called otherwise is only saved."""
 
 
 @dataclass(frozen=True)
 class File:
-    """One file: the question that it answers, by name and in words, and whether it is played."""
+    """One file: the question that it answers, by name and in words, and its kind as it was sent."""
 
     id: UUID
     name: str
     question: str
-    played: bool
+    kind: str
+
+    @property
+    def played(self) -> bool:
+        """Is it a recording?"""
+        return self.kind in recordings.PLAYED
+
+    @property
+    def as_it_came(self) -> bool:
+        """Is it opened without anything being taken out of it?"""
+        return self.kind in recordings.AS_THEY_CAME
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,11 @@ class Files:
 
     files: Sequence[File]
     missing: Sequence[str]
+
+    @property
+    def some_as_they_came(self) -> bool:
+        """Is one among them from which nothing is taken out?"""
+        return any(each.as_it_came for each in self.files)
 
 
 def files_of(received: Received) -> list[File]:
@@ -112,14 +123,15 @@ def of_entries(entries: Collection[UUID]) -> Mapping[UUID, list[File]]:
 
 
 def handed_out(file: File) -> HttpResponseBase:
-    """A file for whoever may see it. Raises UnusableFile for a picture that is none."""
+    """A file for whoever may see it. Raises UnusableFile for what cannot be made clean."""
     row = Attachment.objects.get(pk=file.id)
     if file.played:
-        return handing_out.stored(row.stored, row.media.partition(";")[0].strip().lower())
+        clean = recordings.clean(partial(default_storage.chunks, row.stored), kind=file.kind)
+        return handing_out.streamed(clean, file.kind, size=default_storage.size(row.stored))
     pictures.check_size(row.size)
     with default_storage.open(row.stored) as stored:
-        clean = pictures.clean(stored.read())
-    return handing_out.answer(clean.content, pictures.MEDIA[clean.media])
+        drawn = pictures.clean(stored.read())
+    return handing_out.answer(drawn.content, pictures.MEDIA[drawn.media])
 
 
 def _named(received: Received) -> Iterator[tuple[str, Question, str]]:
@@ -134,8 +146,7 @@ def _named(received: Received) -> Iterator[tuple[str, Question, str]]:
 
 
 def _file(row: Attachment, name: str, question: str) -> File:
-    played = row.media.partition(";")[0].strip().lower() in PLAYED
-    return File(row.pk, name, question, played)
+    return File(row.pk, name, question, row.media.partition(";")[0].strip().lower())
 
 
 def _in_words(name: str, question: Question) -> str:

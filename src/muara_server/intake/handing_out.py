@@ -6,7 +6,7 @@ opened as a page of this server, a script in one of them would read with the rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -58,17 +58,21 @@ def answer(content: bytes, kind: str) -> HttpResponse:
     return given
 
 
-def stored(name: str, kind: str) -> StreamingHttpResponse:
-    """A file as it lies in the storage, piece by piece, however large.
+def streamed(pieces: Iterator[bytes], kind: str, *, size: int) -> StreamingHttpResponse:
+    """A file of so many bytes, piece by piece, however large.
 
-    Its first piece is opened before anything is answered: a file that is missing or damaged there
-    is a fault, and no answer that breaks off.
+    Its first piece is opened before anything is answered: a file that is missing or damaged is a
+    fault, and no answer that breaks off.
     """
-    pieces = default_storage.chunks(name)
     given = StreamingHttpResponse(chain([next(pieces)], pieces), content_type=kind)
-    given["Content-Length"] = default_storage.size(name)
+    given["Content-Length"] = size
     _guard(given, kind)
     return given
+
+
+def stored(name: str, kind: str) -> StreamingHttpResponse:
+    """A file as it lies in the storage."""
+    return streamed(default_storage.chunks(name), kind, size=default_storage.size(name))
 
 
 def xform(content: bytes) -> HttpResponse:
