@@ -199,6 +199,7 @@ def a_form() -> dict[str, Example]:
     published = publish(small.xform(), media={"kiln.png": b"a small picture"}, who=None)
     return {
         "intake:fill.form": Example(published.form_id),
+        "intake:form.form": Example(published.form_id),
         "intake:blank.version": Example(published.pk),
         "intake:list-template.version": Example(a_list_form()),
         "intake:list-template.kind": Example("csv"),
@@ -241,6 +242,10 @@ def what_was_sent(places: Map) -> dict[str, Example]:
         ),
         "intake:decide-paper.sheet": Example(
             *[keyed_at(places.riga, version)] * 2, keyed_at(places.varachha, version)
+        ),
+        "intake:paper-alone.sheet": Example(
+            *[keyed_at(places.riga, version, times=1)] * 2,
+            keyed_at(places.varachha, version, times=1),
         ),
     }
 

@@ -91,7 +91,7 @@ def _day(question: Question, said: str) -> str:
     of_month = "month-year" in question.appearance
     if len(pieces) == 1:
         pieces = _cut(pieces[0], of_month=of_month)
-    elif len(pieces[0]) == len("2016"):
+    elif pieces and len(pieces[0]) == len("2016"):
         pieces.reverse()
     if of_month and len(pieces) == len(("09", "2016")):
         pieces = ["1", *pieces]

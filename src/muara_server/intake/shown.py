@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,12 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from muara.errors import MuaraError
-from muara.forms import Choice, Question, Sorted
-from muara.forms.burden import END, START
-from muara.forms.form import in_words
-from muara.forms.mapping import TODAY
+from muara.forms import Sorted
 from muara_server.figures import language
-from muara_server.intake import mappings, proposing, waiting
+from muara_server.intake import asked, mappings, proposing, waiting
 from muara_server.intake.models import Apart, Conflict, FormVersion, Sorting, Waiting
 from muara_server.intake.reasons import TITLES, WHO_CAN, reason_of
 from muara_server.ledger.kinds import kinds
@@ -26,12 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from muara.forms.answers import Values
     from muara_server.intake.models import Received
     from muara_server.intake.waiting import Heap
-
-_NUMBER = re.compile(r"\[\d+\]")
-MANY = "select_multiple"
 
 
 @dataclass(frozen=True)
@@ -54,30 +46,6 @@ class Line:
     sorting: Sorting
     form: str
     reasons: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One answer: its question, what was said, what was first said where it was corrected."""
-
-    name: str
-    question: str
-    text: str
-    words: str
-    first: str = ""
-    choices: Sequence[tuple[str, str]] = ()
-    many: bool = False
-    why: str = ""
-
-    @property
-    def chosen(self) -> list[str]:
-        """The codes that were chosen, where there may be several."""
-        return self.text.split()
-
-    @property
-    def unknown(self) -> bool:
-        """Was something answered that is none of the choices?"""
-        return bool(self.text) and self.text not in dict(self.choices)
 
 
 @dataclass(frozen=True)
@@ -128,33 +96,14 @@ def kind(name: str) -> str:
     return kinds()[name].label(language())
 
 
-def said(sorting: Sorting) -> dict[str, str]:
-    """Every answer of a submission that can be corrected, by its name; the unanswered are empty."""
-    try:
-        answers = proposing.answers(sorting.received)
-    except MuaraError:
-        return {}
-    return {**_unanswered(sorting, answers.values), **waiting.as_texts(answers)}
-
-
-def is_many(sorting: Sorting, name: str) -> bool:
-    """May several choices be the answer, so that their order says nothing?"""
-    asked = _asked(sorting.received.version, name)
-    return asked is not None and asked.type == MANY
-
-
 def submission(sorting: Sorting) -> dict[str, Any]:
-    """The answers of a submission, and what became of each of its entries."""
+    """What became of each entry of a submission, and why it waits as a whole."""
     received = sorting.received
     reasons = list(Waiting.objects.filter(received=received))
-    page: dict[str, Any] = {"title": line(sorting).form, "rows": [], "became": []}
+    page: dict[str, Any] = {"title": line(sorting).form, "became": []}
     page["whole"] = [why(each) for each in reasons if not each.key]
     page["clock_off"] = _is_clock_off(received)
-    page["asks_place"] = any(each.reason == "which_place" for each in reasons)
     try:
-        first = waiting.as_texts(proposing.answers(received, as_received=True))
-        texts = said(sorting)
-        page["rows"] = _rows(sorting, texts, first, reasons)
         page["became"] = _became(sorting, reasons)
     except MuaraError as fault:
         page["whole"] = page["whole"] or [str(TITLES[reason_of(fault).code])]
@@ -190,9 +139,9 @@ def differences(apart: Apart) -> list[tuple[str, str, str]]:
         return []
     rows = []
     for name, text in other.items():
-        asks = next((each for each in versions if _asked(each, name)), versions[0])
-        words = _words(asks, name, first.get(name, "")), _words(asks, name, text)
-        rows.append((_question(asks, name), *words))
+        asks = next((each for each in versions if asked.question_of(each, name)), versions[0])
+        words = asked.words(asks, name, first.get(name, "")), asked.words(asks, name, text)
+        rows.append((asked.label(asks, name), *words))
     return rows
 
 
@@ -248,45 +197,6 @@ def why(row: Waiting) -> str:
     return f"{title} ({', '.join(about)})" if about else title
 
 
-def _rows(
-    sorting: Sorting, texts: Mapping[str, str], first: Mapping[str, str], reasons: list[Waiting]
-) -> list[Row]:
-    version = sorting.received.version
-    return [
-        Row(
-            name,
-            _question(version, name),
-            text,
-            _words(version, name, text),
-            _words(version, name, first.get(name, "")) if text != first.get(name, "") else "",
-            _choices(version, name),
-            is_many(sorting, name),
-            next((why(each) for each in reasons if _is_about(sorting, each, name)), ""),
-        )
-        for name, text in texts.items()
-    ]
-
-
-def _is_about(sorting: Sorting, row: Waiting, name: str) -> bool:
-    """Is it this answer for which something waits?"""
-    path = _NUMBER.sub("", name)
-    if answer := row.values.get("answer"):
-        return bool(answer == name)
-    if sorting.mapping is None or not row.values.get("fact") or not row.key:
-        return False
-    number = int(row.key.partition("[")[0])
-    entries = mappings.read(sorting.mapping).entries
-    entry = next((each for each in entries if each.number == number), None)
-    if entry is None or entry.facts.get(row.values["fact"]) != path:
-        return False
-    return _numbers(row.key).startswith(_numbers(name))
-
-
-def _numbers(name: str) -> str:
-    """The numbers of the repetitions in a name or key."""
-    return "".join(_NUMBER.findall(name))
-
-
 def _became(sorting: Sorting, reasons: list[Waiting]) -> list[Became]:
     reading = proposing.read(sorting.received)
     made = proposing.last_made(sorting.received)
@@ -304,77 +214,6 @@ def _became(sorting: Sorting, reasons: list[Waiting]) -> list[Became]:
         Became(kind(each.kind), (), entered=False, why=whys.get(each.key, ""))
         for each in reading.sorted.unsorted
     ]
-
-
-def _unanswered(sorting: Sorting, values: Values) -> dict[str, str]:
-    """Every question, in each repetition that was sent: what was left open can be answered."""
-    assert sorting.received.version is not None  # noqa: S101  (its answers were read)
-    asked = mappings.form_of(sorting.received.version).asked
-    return {
-        start + each.path.removeprefix(repeats[-1] if repeats else ""): ""
-        for repeats in dict.fromkeys(each.repeats for each in asked)
-        for start in _repetitions(repeats, values)
-        for each in asked
-        if each.repeats == repeats
-    }
-
-
-def _repetitions(repeats: Sequence[str], values: Values) -> list[str]:
-    """How the names of answers in these repeats begin, one inside the other: `pupils[2]`."""
-    found, around = [("", values)], ""
-    for repeat in repeats:
-        found = [
-            (f"{start}{repeat.removeprefix(around)}[{number}]", inside)
-            for start, outer in found
-            for number, inside in enumerate(outer.get(repeat, ()), start=1)
-        ]
-        around = repeat
-    return [start for start, _inside in found]
-
-
-def _asked(version: FormVersion | None, name: str) -> Question | None:
-    if version is None:
-        return None
-    return mappings.form_of(version).by_path.get(_NUMBER.sub("", name))
-
-
-def _question(version: FormVersion | None, name: str) -> str:
-    asked = _asked(version, name)
-    number = _NUMBER.search(name)
-    label = asked.label(language()) if asked and asked.asked else _noted(name)
-    return f"{label} {number[0]}" if number else label
-
-
-def _noted(name: str) -> str:
-    """What nobody was asked: the day, and what the phone works out of the answers."""
-    if name == TODAY:
-        return _("Day on which it was filled")
-    if name == START:
-        return _("When the form was opened first, by the phone’s clock")
-    if name == END:
-        return _("When the form was finished, by the phone’s clock")
-    return _("%(name)s (worked out by the phone)") % {"name": name}
-
-
-def _choices(version: FormVersion | None, name: str) -> list[tuple[str, str]]:
-    asked = _asked(version, name)
-    if asked is None or asked.type not in ("select_one", MANY):
-        return []
-    return [(each.code, _choice(each)) for each in asked.choices]
-
-
-def _choice(choice: Choice) -> str:
-    return in_words(choice.labels, language()) or choice.code
-
-
-def _words(version: FormVersion | None, name: str, text: str) -> str:
-    """An answer in words: what its choices are called."""
-    asked = _asked(version, name)
-    if asked is None or not asked.choices:
-        return text
-    known = {each.code: _choice(each) for each in asked.choices}
-    several = text.split() if asked.type == "select_multiple" else [text]
-    return ", ".join(known.get(each, each) for each in several)
 
 
 def _facts(name: str, facts: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -63,6 +63,7 @@ def test_what_is_typed_is_what_a_phone_sends(form: str, name: str, typed: str, s
         ("identification", "age", "ten", "no number"),
         ("learning", "play_hours", "1..5", "no number"),
         ("consent", "service_until", "32012016", "no day"),
+        ("consent", "service_until", "yesterday", "no day"),
     ],
 )
 def test_what_cannot_be_is_said_with_what_to_type(

@@ -21,13 +21,15 @@ def blank_sheet(version: FormVersion) -> int:
     return Sheet.objects.create(**told).pk
 
 
-def keyed_at(place: Place, version: FormVersion) -> uuid.UUID:
-    """The identity of a sheet on which two people disagree, keyed in this place."""
+def keyed_at(place: Place, version: FormVersion, *, times: int = 2) -> uuid.UUID:
+    """The identity of a sheet keyed in this place: twice, by two who disagree, or once."""
     who, number = User.objects.first(), blank_sheet(version)
-    area = {"place": place, "programme": PROGRAMME, "twice": True, "compared": 2, "agreed": 1}
+    counted = {"compared": 2, "agreed": 1} if times == 2 else {}
+    area = {"place": place, "programme": PROGRAMME, "twice": True, **counted}
     Sheet.objects.filter(pk=number).update(**area)
     if who is not None:
         sheet = Sheet.objects.get(pk=number)
-        for turn, age in ((Keying.Turn.FIRST, "9"), (Keying.Turn.SECOND, "6")):
+        told = [(Keying.Turn.FIRST, "9"), (Keying.Turn.SECOND, "6")]
+        for turn, age in told[:times]:
             keying.keep(sheet, {keying.DAY: DAY, "age": age}, turn=turn, who=who)
     return Sheet.objects.get(pk=number).instance

@@ -6,6 +6,7 @@ import re
 from io import BytesIO
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image
 
@@ -14,7 +15,8 @@ from muara_server.audit.models import AuditEntry
 from muara_server.intake import actions, mappings, sorting, waiting
 from muara_server.intake.models import Made, Received
 from server.files.test_pictures import beside, photograph
-from server.intake.conftest import Phone
+from server.files.test_recordings import FTYP, PLACE, SOUND, box
+from server.intake.conftest import BOUNDARY, Phone, part
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FORM = (
@@ -110,3 +112,28 @@ def test_a_picture_opens_from_the_entry_of_its_own_child(
     assert (
         as_(budi).get(re.findall(r'href="(/intake/[^"]+/files/[^"]+)"', page)[0]).status_code == 200
     )
+
+
+def test_a_recording_opens_without_the_place_where_it_was_made(
+    phone: Phone, publisher: User, ani: User, budi: User
+) -> None:
+    mappings.keep(actions.publish(FORM.encode(), who=publisher), MAPPING, pack="india")
+    xml = (
+        b'<data id="kiln" version="1"><today>2024-05-03</today><voice>said.m4a</voice>'
+        b"<meta><instanceID>uuid:1</instanceID></meta></data>"
+    )
+    made = FTYP + box(b"moov", box(b"udta", PLACE)) + SOUND
+    parts = part("xml_submission_file", "form.xml", "text/xml", xml)
+    parts += part("said.m4a", "said.m4a", "audio/mp4; codecs=mp4a", made)
+    assert phone.post(parts + f"--{BOUNDARY}--\r\n".encode()).status_code == 201
+    received = Received.objects.get()
+    sorting.sort_one(waiting.one(received.pk))
+    page = as_(budi).get(f"/intake/{received.pk}/").content.decode()
+    [link] = re.findall(rf'href="(/intake/{received.pk}/files/[^"]+)"', page)
+    answer = as_(budi).get(link)
+    given = b"".join(answer.streaming_content)
+    assert (answer["Content-Type"], len(given)) == ("audio/mp4", len(made))
+    assert SOUND in given
+    assert PLACE not in given
+    with default_storage.open(received.attachments.get().stored) as sealed:
+        assert PLACE in sealed.read()

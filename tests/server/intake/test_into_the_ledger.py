@@ -158,7 +158,9 @@ def test_what_is_corrected_in_a_register_is_the_days_of_that_pupil(
     sort_all()
     assert Made.objects.get(received=received).key == "1[2]"
     page = as_(budi).get(f"/intake/{received.pk}/")
-    assert [each.name for each in page.context["rows"] if each.why] == ["pupils[3]/days_present"]
+    assert [each.name for each in page.context["fields"].rows if each.why] == [
+        "pupils[3]/days_present"
+    ]
     told = {"answer:pupils[3]/days_present": "12", "answer:pupils[2]/days_excused": "2"}
     as_(budi).post(f"/intake/{received.pk}/", told)
     said = Observation.objects.filter(kind="attendance", corrected_by=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -9,15 +10,17 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pypdf import PdfReader
 
 from muara.cli import main
 from muara.forms import open_forms
 from muara.packs import open_pack
 from muara_server.accounts.models import User
+from muara_server.audit.models import AuditEntry
 from muara_server.intake import actions, mappings, sorting, waiting
 from muara_server.intake.forgetting import forget
-from muara_server.intake.models import FormVersion, Keying, Received, Sheet, Waiting
+from muara_server.intake.models import FormVersion, KeyedAlone, Keying, Received, Sheet, Waiting
 from muara_server.intake.paper import numbers, printed
 from muara_server.intake.paper.keying import keep, opened
 from muara_server.intake.paper.meant import meant_by
@@ -211,3 +214,39 @@ def test_sheets_are_printed_with_their_numbers_and_no_name(form: FormVersion, an
     assert all(numbers.written(each.number) in text for each in sheets)
     assert {each.language for each in sheets} == {"gu"}
     assert ani.display_name not in text
+
+
+def test_a_sheet_that_nobody_else_can_key_is_entered_when_a_person_says_why(
+    form: FormVersion, ani: User, budi: User, chitra: User
+) -> None:
+    sheet = drawn(form)
+    keyed(as_(ani), sheet, REGISTERED)
+    Keying.objects.update(at=timezone.now() - dt.timedelta(days=12))
+    address = f"/paper/{sheet.instance}/alone/"
+    listed = as_(budi).get("/intake/").content.decode()
+    assert address in listed
+    assert "12 days ago" in listed
+    page = as_(budi).get(address).content.decode()
+    assert "Zorawar" not in page
+    assert budi.display_name in page.partition("Who can key it")[2]
+    for stranger in (ani, chitra):
+        assert as_(stranger).post(address, {"why": "nobody"}).status_code == 403
+    assert as_(budi).post(address, {"why": "tired"}).status_code == 400
+    assert not Received.objects.exists()
+    as_(budi).post(address, {"why": "nobody"})
+    assert (Received.objects.get().user, KeyedAlone.objects.get().by) == (ani, budi)
+    told = AuditEntry.objects.get(deed="paper.alone")
+    assert (told.who, told.detail["parts"][0]["why"]) == (budi.pk, "nobody")
+    assert address not in as_(budi).get("/intake/").content.decode()
+    assert as_(budi).post(address, {"why": "nobody"}).status_code == 404
+
+
+def test_nobody_says_of_a_sheet_of_his_own_that_no_second_keying_comes(
+    form: FormVersion, budi: User
+) -> None:
+    sheet = drawn(form)
+    keyed(as_(budi), sheet, REGISTERED)
+    address = f"/paper/{sheet.instance}/alone/"
+    assert b"You keyed this sheet yourself" in as_(budi).get(address).content
+    assert b"You keyed this sheet" in as_(budi).post(address, {"why": "nobody"}).content
+    assert not Received.objects.exists()

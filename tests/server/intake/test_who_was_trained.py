@@ -243,7 +243,7 @@ def test_how_long_a_form_takes_stands_beside_its_budget(
         kept = {"sha256": "", "sealed": b"", "size": 0, "received_at": now}
         received = Received.objects.create(**told, **kept)
         Sorting.objects.create(received=received, waits=False, took=took, sorted_at=now)
-    page = as_(publisher).get("/forms/").content.decode()
+    page = as_(publisher).get(f"/forms/{learning.form_id}/").content.decode()
     assert said in page
     assert "At most 24 and 20." in page
 

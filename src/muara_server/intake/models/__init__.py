@@ -13,7 +13,7 @@ from .forms import (
 )
 from .phones import Caseload, DeviceTry, OnPhone
 from .received import Apart, Attachment, Received
-from .sheets import Keying, Sheet
+from .sheets import KeyedAlone, Keying, Sheet
 from .sorted import Conflict, Corrected, Decided, Made, Sorting, Waiting
 from .uploads import Remembered, Upload, UploadRow
 
@@ -32,6 +32,7 @@ __all__ = [
     "FormMedia",
     "FormVersion",
     "HandedIn",
+    "KeyedAlone",
     "Keying",
     "Made",
     "Mapping",

@@ -73,3 +73,22 @@ class Keying(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class KeyedAlone(models.Model):
+    """That nobody keys a sheet again, though the lot asked for it: who said so, and why."""
+
+    class Why(models.TextChoices):
+        NOBODY = "nobody"
+        NO_PAPER = "no_paper"
+        URGENT = "urgent"
+
+    sheet = models.OneToOneField(
+        Sheet, on_delete=models.PROTECT, primary_key=True, related_name="alone"
+    )
+    why = models.SlugField(max_length=20, choices=Why)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.sheet_id)

@@ -1,4 +1,4 @@
-"""What is chosen to print a form: the language, and how many sheets."""
+"""What is chosen to print a form, and why a sheet is keyed by one person alone."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from muara_server.convergence.forms.cards import LANGUAGES
+from muara_server.intake.models import KeyedAlone
 from muara_server.intake.paper.printed import MOST_SHEETS
 
 
@@ -28,3 +29,17 @@ class Print(forms.Form):
         chosen = self.fields["language"]
         assert isinstance(chosen, forms.ChoiceField)  # noqa: S101
         chosen.choices = [(code, LANGUAGES.get(code, code)) for code in languages]
+
+
+class Alone(forms.Form):
+    """Why nobody keys a sheet again."""
+
+    why = forms.ChoiceField(
+        label=_("Why nobody keys it again"),
+        choices=[
+            (KeyedAlone.Why.NOBODY, _("Nobody else keys forms here")),
+            (KeyedAlone.Why.NO_PAPER, _("The paper is not at hand any more")),
+            (KeyedAlone.Why.URGENT, _("What it says cannot wait for a second person")),
+        ],
+        widget=forms.RadioSelect,
+    )

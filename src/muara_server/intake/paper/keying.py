@@ -22,7 +22,7 @@ from muara.errors import Refused
 from muara.forms import filled, write_submission
 from muara_server.audit import actions as audit
 from muara_server.intake import mappings, openrosa, proposing, writing
-from muara_server.intake.models import Keying, Sheet
+from muara_server.intake.models import KeyedAlone, Keying, Sheet
 from muara_server.intake.paper.meant import finder
 from muara_server.intake.paper.printed import words_for
 from muara_server.keys import actions as keys
@@ -91,6 +91,28 @@ def decide(sheet: Sheet, chosen: Mapping[str, str], *, who: User) -> Sheet:
     final = {name: said for name, said in {**first, **chosen}.items() if said}
     keep(held, final, turn=Keying.Turn.DECIDED, who=who)
     _enter(held, final, who=who)
+    return held
+
+
+@audit.one_deed("paper.alone")
+def enter_alone(sheet: Sheet, *, why: KeyedAlone.Why, who: User) -> Sheet:
+    """Enter a sheet as one person keyed it: no second keying comes, and `who` says why.
+
+    Raises Refused where that is not open any more, and for whoever keyed it.
+    """
+    held = Sheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
+    check_may_key(held, who)
+    first = held.keyings.get()
+    KeyedAlone.objects.create(sheet=held, why=why, by=who, at=timezone.now())
+    audit.record(
+        "paper.alone",
+        who=who,
+        about=("sheet", held.instance),
+        place=held.place_id,
+        programme=held.programme,
+        detail={"why": str(why)},
+    )
+    _enter(held, opened(first), who=first.by)
     return held
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,6 +16,7 @@ from muara_server.accounts import rules as policy
 from muara_server.casework.queries.standing import proceedings_for
 from muara_server.casework.rules.cases import CASE
 from muara_server.casework.words import in_language
+from muara_server.figures import language
 from muara_server.intake import rules
 from muara_server.intake.caseload import CHILDREN, FILES, HOUSEHOLDS, PLACES
 from muara_server.intake.in_hand import rows_of
@@ -52,6 +53,31 @@ def meant_by(text: str, file: str, *, user: User) -> list[Row]:
     else:
         found = _in_hand(text, listed, user)
     return found[:MOST]
+
+
+def called(ids: Collection[str], file: str, *, user: User) -> dict[str, str]:
+    """What the records of these ids are called, as far as this person may know it.
+
+    What is no id, or lies outside, is left out. Whose names are shown is recorded.
+    """
+    listed = FILES.get(file, "")
+    if listed == PLACES:
+        return {code: in_language(each.names) for code, each in places.with_codes(ids).items()}
+    if listed not in (CHILDREN, HOUSEHOLDS):
+        rows = rows_of(user) if listed else []
+        return {row.id: row.label for row in rows if row.list == listed and row.id in ids}
+    own = {subject: each for each in ids if (subject := as_id(each))}
+    if listed == CHILDREN:
+        seen = set(registry.people_for(user).filter(pk__in=own).values_list("pk", flat=True))
+        registry.tell_listed("submission.named", seen, who=user)
+    else:
+        seen = registry.openable(user, own)
+    told = registry.every_name_of(seen)
+    return {
+        own[subject]: registry.in_script(told.get(subject, ()), language())
+        or _("Name not recorded")
+        for subject in seen
+    }
 
 
 def finder(user: User) -> Find:
@@ -117,6 +143,14 @@ def _places(text: str, user: User) -> list[Row]:
         within = [grant.path or "" for grant in policy.grants(user, rules.FILL)]
         found = places.called(text, within=within, at_most=MOST)
     return [Row(place.code, in_language(place.names)) for place in found]
+
+
+def as_id(text: str) -> UUID | None:
+    """The id that stands in an answer; None where it is none."""
+    try:
+        return UUID(text.removeprefix("uuid:"))
+    except ValueError:
+        return None
 
 
 def _called(name: str, place: Place | None) -> str:

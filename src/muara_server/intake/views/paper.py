@@ -20,6 +20,7 @@ from muara_server.figures import language
 from muara_server.intake import mappings, rules
 from muara_server.intake import queries as forms
 from muara_server.intake import shown as titles
+from muara_server.intake.models import KeyedAlone
 from muara_server.intake.paper import choosing, keying, numbers, printed, queries, shown
 from muara_server.intake.paper.meant import meant_by
 
@@ -126,6 +127,29 @@ def decide(request: HttpRequest, sheet: UUID) -> HttpResponse:
     return render(request, "intake/paper_decide.html", page, status=status)
 
 
+@require_http_methods(POSTS)
+@needs(rules.SORT)
+def alone(request: HttpRequest, sheet: UUID) -> HttpResponse:
+    """A sheet that waits for a second person: whom to ask, or that none comes, and why."""
+    first = queries.waiting_one(request.user, sheet)
+    posted = request.method == "POST"
+    form = choosing.Alone(request.POST if posted else None)
+    if posted and form.is_valid():
+        why = KeyedAlone.Why(form.cleaned_data["why"])
+        keying.enter_alone(first.sheet, why=why, who=request.user)
+        messages.success(request, _("Decided, and on its way into the register."))
+        return redirect("intake:waiting")
+    page = {
+        "first": first,
+        "number": numbers.written(first.sheet.number),
+        "title": _title(first.sheet.version),
+        "others": queries.who_could_key(first),
+        "mine": first.by_id == request.user.pk,
+        "form": form,
+    }
+    return render(request, "intake/paper_alone.html", page, status=400 if posted else 200)
+
+
 ADDRESSES = [
     path("paper/", paper, name="paper"),
     path("paper/print/<uuid:version>/", print_paper, name="print-paper"),
@@ -133,6 +157,7 @@ ADDRESSES = [
     path("paper/meant/", meant, name="meant-on-paper"),
     path("paper/<int:number>/", key, name="key-paper"),
     path("paper/<uuid:sheet>/decide/", decide, name="decide-paper"),
+    path("paper/<uuid:sheet>/alone/", alone, name="paper-alone"),
 ]
 
 

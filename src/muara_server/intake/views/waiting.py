@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from muara_server.accounts import rules as policy
 from muara_server.accounts.views import needs
-from muara_server.intake import corrections, rules, shown, sorting, waiting
+from muara_server.intake import correcting, rules, shown, sorting, waiting
 from muara_server.intake.attached import of_submission
 from muara_server.intake.jobs import REPLAY
+from muara_server.intake.paper import queries as sheets
 from muara_server.intake.reasons import TITLES
 from muara_server.intake.views import attached, exporting
 from muara_server.jobs.actions import enqueue
@@ -25,7 +26,6 @@ from muara_server.jobs.actions import enqueue
 if TYPE_CHECKING:
     from muara_server.intake.models import Sorting
 
-ANSWER = "answer:"
 POSTS = ["GET", "HEAD", "POST"]
 TAKES = {"yes": True, "no": False}
 
@@ -46,6 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "entered": [shown.line(each) for each in waiting.last_entered(user)],
         "aparts": waiting.aparts(user),
         "conflicts": shown.conflicts(waiting.conflicts(user)),
+        "sheets": sheets.waiting_in_area(user),
         "most": waiting.MOST,
         "records_trainings": policy.allows(user, policy.TRAIN),
     }
@@ -59,10 +60,7 @@ def submission(request: HttpRequest, received: UUID) -> HttpResponse:
     held = waiting.sorting_for(request.user, received)
     if request.method == "POST":
         return _corrected(request, held)
-    waiting.tell_opened(request.user, held)
-    files = of_submission(held.received)
-    page = {"sorting": held, **shown.submission(held), "attached": files, "confidential": True}
-    return render(request, "intake/submission.html", page)
+    return _submission(request, held)
 
 
 @require_POST
@@ -147,27 +145,29 @@ def _decided_before(request: HttpRequest) -> HttpResponse:
     return redirect("intake:waiting")
 
 
+def _submission(
+    request: HttpRequest, held: Sorting, again: correcting.Typed | None = None
+) -> HttpResponse:
+    waiting.tell_opened(request.user, held)
+    page = {
+        "sorting": held,
+        **shown.submission(held),
+        "fields": correcting.fields(held, user=request.user, again=again),
+        "again": again,
+        "attached": of_submission(held.received),
+        "confidential": True,
+    }
+    return render(request, "intake/submission.html", page, status=400 if again else 200)
+
+
 def _corrected(request: HttpRequest, held: Sorting) -> HttpResponse:
-    """Only what differs from what was answered is a correction, and only of what is asked."""
-    before = shown.said(held)
-    told = {
-        name.removeprefix(ANSWER): " ".join(texts).strip()
-        for name, texts in request.POST.lists()
-        if name.startswith(ANSWER)
-    }
-    changed = {
-        name: text
-        for name, text in told.items()
-        if (name in before or name == corrections.PLACE)
-        and not _same(text, before.get(name, ""), several=shown.is_many(held, name))
-    }
-    done = sorting.correct(held.received, changed, who=request.user)
+    """Correct and sort again; where something typed cannot be read, the page again, with what."""
+    typed = correcting.typed(held, request.POST, user=request.user)
+    if typed.wrong:
+        return _submission(request, held, typed)
+    done = sorting.correct(held.received, typed.told, who=request.user)
     if done.waits:
         messages.warning(request, _("Sorted again. Something still waits; below stands why."))
     else:
         messages.success(request, _("Entered. Nothing of this submission waits any more."))
     return redirect("intake:submission", held.pk)
-
-
-def _same(text: str, before: str, *, several: bool) -> bool:
-    return set(text.split()) == set(before.split()) if several else text == before
