@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from muara_server import keyring
@@ -211,7 +211,8 @@ def trained_by(user: User, *, permission: str) -> list[User]:
 
 def devices_of(user: User) -> QuerySet[Device]:
     """The phones and scripts that may speak for this person, revoked ones last."""
-    return Device.objects.filter(user=user).order_by("revoked_at", "-registered_at")
+    rows = Device.objects.filter(user=user).select_related("registered_by")
+    return rows.order_by(F("revoked_at").asc(nulls_first=True), "-registered_at")
 
 
 def own_device(user: Somebody, device: UUID) -> Device | None:

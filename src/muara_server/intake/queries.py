@@ -137,9 +137,9 @@ class Standing:
     form: Form
     versions: list[FormVersion]
     received: int
+    waits: int
     apart: int
     last: dt.datetime | None
-    costs: Costs | None
 
     @property
     def current(self) -> FormVersion | None:
@@ -154,12 +154,33 @@ def changed_by(user: User) -> QuerySet[Form]:
 
 def standings(user: User) -> list[Standing]:
     """The forms of a publisher with their versions, newest first, and how much came of each."""
-    came = Received.objects.values_list("form").annotate(n=Count("id"), last=Max("received_at"))
-    counts = {form: (number, last) for form, number, last in came.order_by()}
-    apart = dict(Apart.objects.values_list("beside__form").annotate(n=Count("id")).order_by())
-    found = changed_by(user).select_related("place").prefetch_related(_versions())
+    return _standings(changed_by(user))
+
+
+def standing(user: User, form: UUID) -> Standing | None:
+    """One of them; None where this person publishes no form of this id."""
+    return next(iter(_standings(changed_by(user).filter(pk=form))), None)
+
+
+def _standings(forms: QuerySet[Form]) -> list[Standing]:
+    came = Received.objects.filter(form__in=forms).values_list("form")
+    counts = {
+        form: (number, last)
+        for form, number, last in came.annotate(n=Count("id"), last=Max("received_at")).order_by()
+    }
+    waits = dict(came.filter(sorting__waits=True).annotate(n=Count("id")).order_by())
+    beside = Apart.objects.filter(beside__form__in=forms).values_list("beside__form")
+    apart = dict(beside.annotate(n=Count("id")).order_by())
     return [
-        _standing(form, *counts.get(form.pk, (0, None)), apart.get(form.pk, 0)) for form in found
+        Standing(
+            form,
+            list(form.versions.all()),
+            received=counts.get(form.pk, (0, None))[0],
+            waits=waits.get(form.pk, 0),
+            apart=apart.get(form.pk, 0),
+            last=counts.get(form.pk, (0, None))[1],
+        )
+        for form in forms.select_related("place").prefetch_related(_versions())
     ]
 
 
@@ -170,17 +191,12 @@ def _versions() -> Prefetch:
     return Prefetch("versions", rows.prefetch_related("media"))
 
 
-def _standing(form: Form, received: int, last: dt.datetime | None, apart: int) -> Standing:
-    versions = list(form.versions.all())
-    current = next((each for each in versions if each.retired_at is None), None)
-    return Standing(form, versions, received, apart, last, _costs(form, current))
-
-
-def _costs(form: Form, version: FormVersion | None) -> Costs | None:
+def costs(standing: Standing) -> Costs | None:
     """What the version that phones are offered costs; None where none is."""
+    version = standing.current
     if version is None:
         return None
-    mapping, name = mappings.newest(version), pack_of(form.place)
+    mapping, name = mappings.newest(version), pack_of(standing.form.place)
     pack = open_pack(mapping.pack if mapping else name)
     speed, smallest = pace(pack), smallest_cell(open_pack(name).path)
     taken = minutes_taken(_noted(version, speed), speed)

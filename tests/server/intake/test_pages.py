@@ -13,6 +13,7 @@ import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from muara_server.accounts import actions as accounts
 from muara_server.accounts.models import Device, User
 from muara_server.intake.collect import settings_code
 from muara_server.intake.models import FormVersion, Received
@@ -58,10 +59,12 @@ def test_the_page_counts_what_came_and_shows_none_of_it(
 ) -> None:
     phone.send(filled("Zorawar", instance="uuid:1"))
     phone.send(filled("Quirina", instance="uuid:1"))
-    page = office.get("/forms/").content.decode()
+    pages = office.get("/forms/"), office.get(f"/forms/{visit.form_id}/")
+    listed, page = (each.content.decode() for each in pages)
+    assert "Some came twice, with other answers" in listed
     assert "1 received" in page
     assert "1 came under a number that was received before" in page
-    assert not any(word in page for word in ("Zorawar", "Quirina", "uuid:1"))
+    assert not any(word in listed + page for word in ("Zorawar", "Quirina", "uuid:1"))
 
 
 def test_files_that_a_form_names_and_lacks_are_listed(office: Client) -> None:
@@ -123,3 +126,17 @@ def test_nobody_else_publishes_or_registers(
     assert client.get("/forms/").status_code == 403
     assert client.post(f"/forms/versions/{visit.pk}/retire/").status_code == 403
     assert office.get("/phones/").status_code == 403
+
+
+def test_a_script_is_seen_and_signed_off_by_whoever_publishes(
+    publisher: User, office: Client, ani: User, client: Client
+) -> None:
+    script, credential = accounts.register_device(publisher, label="nightly forms")
+    assert b"nightly forms" in office.get("/phones/scripts/").content
+    told = {"email": publisher.login, "password": credential}
+    assert client.post("/v1/sessions", told, content_type="application/json").status_code == 200
+    answer = office.post(f"/devices/{script.pk}/revoke/", {"next": "/phones/scripts/"}, follow=True)
+    assert b"signed off" in answer.content
+    assert client.post("/v1/sessions", told, content_type="application/json").status_code == 401
+    client.force_login(ani)
+    assert client.get("/phones/scripts/").status_code == 403

@@ -50,8 +50,9 @@ def register(caller: Caller, label: str) -> tuple[Device, str]:
     """
     user = caller.user
     device, credential = accounts.register_device(user, label=label, through=caller.device)
-    page = ("intake:phones", None) if policy.allows(user, rules.FILL) else None
-    notices.tell([user], "intake.device_registered", key=str(device.pk), about=page)
+    pages = {rules.FILL: "intake:phones", rules.PUBLISH: "intake:scripts"}
+    about = next(((page, None) for may, page in pages.items() if policy.allows(user, may)), None)
+    notices.tell([user], "intake.device_registered", key=str(device.pk), about=about)
     return device, credential
 
 

@@ -1,4 +1,4 @@
-"""For a worker: the phones that speak for him, and the code that sets one up, shown once."""
+"""The phones and scripts that speak for somebody; and the code that sets one up, shown once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from muara_server.accounts import actions as accounts
 from muara_server.accounts import queries as people
@@ -33,7 +33,18 @@ def phones(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/phones.html", page, status=400 if posted else 200)
 
 
-ADDRESSES = [path("phones/", phones, name="phones")]
+@require_safe
+@needs(rules.PUBLISH)
+def scripts(request: HttpRequest) -> HttpResponse:
+    """One's own scripts and phones, for whoever publishes forms: seen here, and signed off."""
+    page = {"phones": people.devices_of(request.user)}
+    return render(request, "intake/scripts.html", page)
+
+
+ADDRESSES = [
+    path("phones/", phones, name="phones"),
+    path("phones/scripts/", scripts, name="scripts"),
+]
 
 
 @sensitive_variables()

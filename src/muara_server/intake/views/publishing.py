@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from muara.errors import FormError, InputError, NotAllowed
 from muara_server.accounts.views import needs
@@ -26,17 +26,31 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("form.publish")
 def forms(request: HttpRequest) -> HttpResponse:
-    """Every form with its versions, and how much came of each; publish one more."""
+    """Every form: what is offered, to whom, and how much of it waits; publish one more."""
     posted = request.method == "POST"
     form = Publish(request.POST, request.FILES) if posted else Publish()
     if posted and form.is_valid() and (version := _published(request, form)):
         told = {"title": version.title, "version": version.version or "–"}
         messages.success(request, _("%(title)s is published, version %(version)s.") % told)
-        return redirect("intake:forms")
+        return redirect("intake:form", version.form_id)
     status = 400 if posted else 200
-    standings = [(each, _lacking(each.current)) for each in queries.standings(request.user)]
-    page = {"standings": standings, "form": form, "drafts": changing.drafts(request.user)}
+    page = {
+        "standings": [(each, _lacking(each)) for each in queries.standings(request.user)],
+        "form": form,
+        "drafts": changing.drafts(request.user),
+    }
     return render(request, "intake/forms.html", page, status=status)
+
+
+@require_safe
+@needs("form.publish")
+def one(request: HttpRequest, form: UUID) -> HttpResponse:
+    """One form with its versions, and what can be done with each."""
+    found = queries.standing(request.user, form)
+    if found is None:
+        raise Http404
+    page = {"each": found, "lacking": _lacking(found), "costs": queries.costs(found)}
+    return render(request, "intake/form.html", page)
 
 
 @require_POST
@@ -49,11 +63,12 @@ def retire(request: HttpRequest, version: UUID) -> HttpResponse:
     actions.retire(found, who=request.user)
     told = {"title": found.title, "version": found.version or "–"}
     messages.success(request, _("%(title)s, version %(version)s, is offered no more.") % told)
-    return redirect("intake:forms")
+    return redirect("intake:form", found.form_id)
 
 
 ADDRESSES = [
     path("forms/", forms, name="forms"),
+    path("forms/<uuid:form>/", one, name="form"),
     path("forms/versions/<uuid:version>/retire/", retire, name="retire-version"),
 ]
 
@@ -79,5 +94,5 @@ def _published(request: HttpRequest, form: Publish) -> FormVersion | None:
     return None
 
 
-def _lacking(version: FormVersion | None) -> list[str]:
-    return queries.lacking(version) if version else []
+def _lacking(standing: queries.Standing) -> list[str]:
+    return queries.lacking(standing.current) if standing.current else []
