@@ -205,7 +205,7 @@ def test_nobody_touches_the_forms_of_another_programme_or_place(
             assert other.post(deed).status_code == 404
         assert other.post(f"/forms/versions/{first.pk}/retire/").status_code == 404
         lists = [one.get("/forms/").content.decode() for one in (office, other)]
-        assert [FORM.key in each for each in lists] == [True, False]
+        assert [str(first.form_id) in each for each in lists] == [True, False]
         assert b"outside the area" in hand_in(other, edited(version="4")).content
         for programme_, place in (("another", places.surat), (programme, where)):
             with pytest.raises(NotAllowed):
