@@ -174,7 +174,7 @@ class _Hand:
 class _Work:
     """One call of `append`: what it has learnt so far, so that no row asks the database."""
 
-    now: dt.datetime = field(default_factory=timezone.now)
+    now: dt.datetime = field(default_factory=lambda: timezone.now())
     keys: dict[UUID, bytes] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     grants: dict[UUID, list[Grant]] = field(default_factory=dict)
