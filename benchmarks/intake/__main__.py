@@ -12,7 +12,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,9 @@ DATABASES = {
     "SQLite": [],
     "PostgreSQL": [str(ROOT / "scripts" / "with_postgres")],
 }
+PARTS = {"load": ("seconds", "kill"), "afterwards": ("export", "sort", "rows")}
+"""What the clock measures comes first, on every database; what counts work and memory, after."""
+ALL_SIZES = [name for sizes in PARTS.values() for name in sizes]
 Found = Mapping[str, dict[str, Any]]
 
 
@@ -34,32 +39,40 @@ def main() -> int:
     parser = arguments()
     parser.description = __doc__
     parser.add_argument("--only", nargs="*", choices=list(DATABASES), default=list(DATABASES))
+    parser.add_argument("--kept", type=Path, help="folder: what was measured is not measured again")
     parser.add_argument("--dry", action="store_true", help="print only")
     asked = parser.parse_args()
-    busy = machine(PACKAGES)
-    found = {name: _one(DATABASES[name], asked, export=0) for name in asked.only}
-    if asked.export:  # afterwards: what is measured by the clock comes first
-        for name in asked.only:
-            found[name] |= _one(DATABASES[name], asked, seconds=0, kill=0)
-    report(
-        NAME,
-        [
-            _heading(busy, asked),
-            *_loads(found, asked),
-            *_kills(found),
-            *_exports(found),
-            *_sorted(found),
-        ],
-        asked,
-    )
+    busy = _kept(asked, "machine", lambda: machine(PACKAGES))
+    found: dict[str, dict[str, Any]] = {name: {} for name in asked.only}
+    try:
+        for part, sizes in PARTS.items():
+            for name in asked.only if any(getattr(asked, size) for size in sizes) else ():
+                found[name] |= _kept(asked, f"{name}-{part}", partial(_one, name, asked, sizes))
+    finally:  # an hour's figures are told, also where a later part breaks
+        told = _loads(found, asked), _kills(found), _exports(found), _sorted(found)
+        report(NAME, [_heading(busy, asked), *chain.from_iterable(told)], asked)
     failed = [part for told in found.values() for part in _parts(told) if part["lost"]]
     return 1 if failed else 0
 
 
-def _one(within: list[str], asked: argparse.Namespace, **other: int) -> dict[str, Any]:
-    told = {name: getattr(asked, name) for name in vars(arguments().parse_args([]))} | other
+def _kept(asked: argparse.Namespace, name: str, measure: Callable[[], Any]) -> Any:
+    """What is measured, or was in a run before that broke off."""
+    if asked.kept is None:
+        return measure()
+    file = asked.kept / f"{name}.json"
+    if not file.exists():
+        found = measure()
+        asked.kept.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(found), encoding="utf-8")
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def _one(database: str, asked: argparse.Namespace, sizes: Collection[str]) -> dict[str, Any]:
+    """These sizes of what was asked, on one database; the others are nought."""
+    told = {name: getattr(asked, name) for name in vars(arguments().parse_args([]))}
+    told |= {name: 0 for name in ALL_SIZES if name not in sizes}
     words = [word for name, said in told.items() for word in (f"--{name}", str(said))]
-    command = [*within, sys.executable, "-m", "benchmarks.intake.one", *words]
+    command = [*DATABASES[database], sys.executable, "-m", "benchmarks.intake.one", *words]
     environment = {**os.environ, "DURABLE": "1"}
     environment.pop("MUARA_DATABASE_URL", None)
     done = subprocess.run(
