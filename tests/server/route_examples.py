@@ -199,7 +199,7 @@ def a_form() -> dict[str, Example]:
     published = publish(small.xform(), media={"kiln.png": b"a small picture"}, who=None)
     return {
         "intake:fill.form": Example(published.form_id),
-        "intake:form.form": Example(published.form_id),
+        "intake:form-page.form": Example(published.form_id),
         "intake:blank.version": Example(published.pk),
         "intake:list-template.version": Example(a_list_form()),
         "intake:list-template.kind": Example("csv"),
@@ -238,7 +238,8 @@ def what_was_sent(places: Map) -> dict[str, Example]:
         "intake:conflict.conflict": Example(near.conflict, near.conflict, far.conflict),
         "training": Example(
             *[trained_at(places.riga)] * 2,
-            trained_at(places.varachha),
+            # Of another district, and another programme: some who train work in all districts.
+            trained_at(places.varachha, programme="another"),
         ),
         "intake:decide-paper.sheet": Example(
             *[keyed_at(places.riga, version)] * 2, keyed_at(places.varachha, version)
@@ -250,11 +251,11 @@ def what_was_sent(places: Map) -> dict[str, Example]:
     }
 
 
-def trained_at(place: Place) -> uuid.UUID:
+def trained_at(place: Place, *, programme: str = PROGRAMME) -> uuid.UUID:
     """The training of somebody who fills forms at this place."""
     login = f"trained.{uuid.uuid4().hex[:8]}"
     user = User.objects.create(login=login, display_name="Dewi")
-    assign(user, "monitor", programme=PROGRAMME, place=place)
+    assign(user, "monitor", programme=programme, place=place)
     return record_training(user, DAY, who=None).pk
 
 

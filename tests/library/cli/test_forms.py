@@ -18,7 +18,7 @@ def test_the_forms_of_a_country_are_listed(capsys: pytest.CaptureFixture[str]) -
     assert main(["forms", "--country", "india", "--language", "hi", "--format", "csv"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "form,version,questions,minutes,languages,unread,title"
-    assert "identification,1,11,4.2,en id hi gu or,gu or,कामकाजी बच्चे की पहचान" in lines
+    assert "identification,2,11,4.2,en id hi gu or,gu or,कामकाजी बच्चे की पहचान" in lines
 
 
 def test_a_form_is_written_for_a_spreadsheet_and_is_the_same(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def publish(request: HttpRequest, draft: UUID) -> HttpResponse:
     version = handing_in.publish(_draft(request, draft), who=request.user)
     told = {"title": version.title, "version": version.version or "–"}
     messages.success(request, _("%(title)s is published, version %(version)s.") % told)
-    return redirect("intake:form", version.form_id)
+    return redirect("intake:form-page", version.form_id)
 
 
 @require_POST

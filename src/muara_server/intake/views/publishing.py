@@ -32,7 +32,7 @@ def forms(request: HttpRequest) -> HttpResponse:
     if posted and form.is_valid() and (version := _published(request, form)):
         told = {"title": version.title, "version": version.version or "–"}
         messages.success(request, _("%(title)s is published, version %(version)s.") % told)
-        return redirect("intake:form", version.form_id)
+        return redirect("intake:form-page", version.form_id)
     status = 400 if posted else 200
     page = {
         "standings": [(each, _lacking(each)) for each in queries.standings(request.user)],
@@ -63,12 +63,12 @@ def retire(request: HttpRequest, version: UUID) -> HttpResponse:
     actions.retire(found, who=request.user)
     told = {"title": found.title, "version": found.version or "–"}
     messages.success(request, _("%(title)s, version %(version)s, is offered no more.") % told)
-    return redirect("intake:form", found.form_id)
+    return redirect("intake:form-page", found.form_id)
 
 
 ADDRESSES = [
     path("forms/", forms, name="forms"),
-    path("forms/<uuid:form>/", one, name="form"),
+    path("forms/<uuid:form>/", one, name="form-page"),
     path("forms/versions/<uuid:version>/retire/", retire, name="retire-version"),
 ]
 
