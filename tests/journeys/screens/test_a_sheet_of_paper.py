@@ -29,6 +29,7 @@ def test_a_sheet_is_keyed_without_a_mouse(
     child = register(worker, "Suraj Kumar", place_code=SITAMARHI)
     log_in(worker)
     visit("/paper/")
+    expect(page.get_by_label("Number of the sheet")).to_be_focused()
     page.keyboard.type(numbers.written(sheet.number))
     page.keyboard.press("Enter")
     expect(page.get_by_label("Day on the paper")).to_be_focused()
