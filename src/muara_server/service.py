@@ -71,6 +71,9 @@ class Service(BaseApplication):  # type: ignore[misc]
             "threads": self.arguments.threads,
             "worker_class": "gthread",
             "timeout": 120,
+            # A connection that is kept stays with its process: once one process was renewed, all
+            # would be with the other. Whoever keeps them, and speaks TLS, is a proxy before this.
+            "keepalive": 0,
             "graceful_timeout": 20,
             # A leak of memory in some library never grows for longer than this many answers.
             "max_requests": 20_000,

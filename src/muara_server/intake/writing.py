@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from threading import Condition
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from muara.errors import Refused
 from muara_server.audit import actions as audit
+from muara_server.identities import next_identity
 from muara_server.intake.models import Apart, Attachment, Received
 from muara_server.keys import actions as keys
 from muara_server.keys import cipher
@@ -308,7 +309,7 @@ class _Group:
             form=parcel.form,
             version=parcel.version,
             way=parcel.way,
-            **self._as_it_came(parcel, sha256, made := uuid4()),
+            **self._as_it_came(parcel, sha256, made := next_identity()),
         )
         row.pk = made
         self.received[row.form_id, row.instance] = row
@@ -319,7 +320,7 @@ class _Group:
         known = self.apart.get((row.pk, sha256))
         if known is not None:
             return known
-        made = uuid4()
+        made = next_identity()
         beside = Apart(id=made, beside=row, **self._as_it_came(parcel, sha256, made))
         self.apart[row.pk, sha256] = beside
         self.new_apart.append(beside)
