@@ -59,6 +59,7 @@ APPS = (
     "ledger",
     "registry",
     "casework",
+    "learning",
     "convergence",
     "programme",
     "intake",

@@ -180,6 +180,16 @@ class LearningRules:
         """A sentence, by `says.KEY`, `flags.KEY`, `ended.KEY` or `figures.KEY`."""
         return self.texts[key].get(language) or self.texts[key]["en"]
 
+    def words(self, part: str) -> Mapping[str, Text]:
+        """What the kinds of institution are called (`kinds`), or how an enrolment ends (`ended`).
+
+        >>> learning_rules(open_pack("india")).words("ended")["left"]["en"]
+        'left'
+        """
+        if part == "kinds":
+            return {key: kind.labels for key, kind in self.kinds.items()}
+        return {key: self.texts[f"{part}.{key}"] for key in _FILLED[part]}
+
     def unconfirmed(self) -> list[str]:
         """What awaits a primary source, in order."""
         kinds = [f"{FILE} kind {key}" for key, each in self.kinds.items() if each.unconfirmed]

@@ -11,7 +11,7 @@ from muara.rules import Attribute, Code, CodeList
 from .source import read_toml
 
 # How a fact of an observation is typed in a rule. Keys and ids come from other registers.
-_TYPES = {"key": "classification", "id": "classification", "scheme": "classification"}
+_TYPES = dict.fromkeys(("key", "id", "scheme", "marks"), "classification")
 
 
 def read_kinds(folders: Sequence[Path]) -> dict[str, Mapping[str, Any]]:
@@ -32,7 +32,8 @@ def own_words(kind: Mapping[str, Any]) -> list[Attribute]:
 def _attribute(name: str, about: Mapping[str, Any]) -> Attribute:
     kind = about["type"]
     codes = [Code(code, labels=labels) for code, labels in about.get("codes", {}).items()]
-    listed = CodeList.closed(codes) if kind == "code" else CodeList.classification(())
+    # Codes that are listed elsewhere (reasons of refusal, kinds of institution) are not closed here.
+    listed = CodeList.closed(codes) if codes else CodeList.classification(())
     return Attribute(
         name=name,
         kind=_TYPES.get(kind, kind),

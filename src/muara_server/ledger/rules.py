@@ -29,6 +29,7 @@ NOBODY_NEEDED = frozenset({"public", "file", "demonstration"})
 MAY_SAY_WHEN = frozenset({"file", "demonstration"})
 REGISTRATIONS = frozenset({"person", "household", "workplace"})
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+MARKS = re.compile(r"[peac-]{28,31}")
 WORD = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 """What codes look like, and names do not."""
 
@@ -460,6 +461,7 @@ def _checker(fact: Fact) -> Checker:
         "date": lambda _: _day,
         "clock": lambda _: _clock,
         "key": lambda _: _key,
+        "marks": lambda _: _marks,
         "scheme": lambda _: _scheme,
         "id": lambda _: _id,
     }[fact.type](fact)
@@ -520,6 +522,12 @@ def _clock(value: Any) -> str:
 def _key(value: Any) -> str:
     if not isinstance(value, str) or not KEY.fullmatch(value):
         raise _Unfit("a key of letters, digits, dots and dashes")
+    return value
+
+
+def _marks(value: Any) -> str:
+    if not isinstance(value, str) or not MARKS.fullmatch(value):
+        raise _Unfit("a letter for each day of the month: p e a c, or - where none is told")
     return value
 
 

@@ -1,0 +1,62 @@
+"""The register of schools and centres: each of them, its staff, its batches and the courses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from muara_server.audit import actions as audit
+from muara_server.learning.rules.centres import check_keeps
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from muara_server.accounts.models import User
+    from muara_server.learning.models import Batch, Course, Institution, Staff
+
+
+@transaction.atomic
+def keep(
+    centre: Institution, *, who: User | None, keepers: Sequence[UUID] | None = None
+) -> Institution:
+    """Write a school or centre of the directory as a place to learn, or what changed of it.
+
+    `who` None: the demonstration. Raises NotAllowed.
+    """
+    if who is not None:
+        check_keeps(who, centre.provider.place)
+    centre.save()
+    if keepers is not None:
+        centre.keepers.set(keepers)
+    _told("centre.kept", centre, who)
+    return centre
+
+
+@transaction.atomic
+def keep_part(part: Staff | Batch, *, who: User | None) -> None:
+    """Write somebody of the staff, or a batch. Raises NotAllowed."""
+    if who is not None:
+        check_keeps(who, part.institution.provider.place)
+    part.save()
+    _told(f"centre.{part._meta.model_name}_kept", part.institution, who)
+
+
+@transaction.atomic
+def keep_course(course: Course, *, who: User | None) -> None:
+    """Write a course of skills. Raises NotAllowed."""
+    if who is not None:
+        check_keeps(who, course.place)
+    course.save()
+    audit.record("course.kept", who=who, about=("course", course.pk), place=course.place, detail={})
+
+
+def _told(deed: str, centre: Institution, who: User | None) -> None:
+    audit.record(
+        deed,
+        who=who,
+        about=("provider", centre.pk),
+        place=centre.provider.place,
+        detail={"provider": centre.provider.key},
+    )
