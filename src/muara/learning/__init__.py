@@ -1,10 +1,14 @@
-"""Learning: a child's way to school, what is odd in a register, skills, and measured gains."""
+"""Learning: a child's way to school, what is odd in a register, skills, measured gains, centres."""
 
-from .define import FIGURES, LearningRules, check_pack_learning, learning_rules
+from .check import check_pack_learning
+from .define import FIGURES, LearningRules, learning_rules
 from .define_gains import GainsRules, gains_rules
+from .define_office import FIGURES_OF_QUARTER, MONEY, OfficeRules, office_rules
 from .define_skills import SkillsRules, skills_rules
 from .figures import figures
 from .gains import gains, pairs
+from .money import check_funds, funds
+from .office import quarter
 from .path import paths
 from .plain import Path, path_of
 from .plain_gains import Pair, pair_of
@@ -12,8 +16,17 @@ from .plain_skills import Trainee, trainee_of
 from .register import check_register
 from .settled import settled
 from .skills import out_of_order, trained_people, trainees
+from .supervision import check_visits
 
 __all__ = [
+    "check_visits",
+    "quarter",
+    "funds",
+    "check_funds",
+    "office_rules",
+    "OfficeRules",
+    "MONEY",
+    "FIGURES_OF_QUARTER",
     "FIGURES",
     "GainsRules",
     "LearningRules",

@@ -15,11 +15,9 @@ from typing import TYPE_CHECKING, TypeVar
 from muara.errors import PackError, nearest
 from muara.follow_up import AttendanceRule, attendance_rule
 from muara.follow_up.define import named, one_of, source_of, whole_number
-from muara.packs import Table, open_pack, read_toml
+from muara.packs import Table, read_toml
 from muara.rules.vocabulary import Text
 
-from .define_gains import gains_rules
-from .define_skills import skills_rules
 from .parts import FILE
 
 if TYPE_CHECKING:
@@ -27,8 +25,11 @@ if TYPE_CHECKING:
 
     from muara.packs import Pack
 
-TABLES = ("kinds", "mainstreaming", "retention", "dropout", "straight_to_school", "skills", "gains")
-"""The tables of the file but for its texts; other modules read the last two."""
+TABLES = (
+    *("kinds", "mainstreaming", "retention", "dropout", "straight_to_school"),
+    *("skills", "gains", "office"),
+)
+"""The tables of the file but for its texts; other modules read the last three."""
 
 STANDS_FOR = (
     *("school", "special_training", "bridge", "equivalency", "shelter", "vocational"),
@@ -183,6 +184,7 @@ class LearningRules:
     def words(self, part: str) -> Mapping[str, Text]:
         """What the kinds of institution are called (`kinds`), or how an enrolment ends (`ended`).
 
+        >>> from muara.packs import open_pack
         >>> learning_rules(open_pack("india")).words("ended")["left"]["en"]
         'left'
         """
@@ -209,6 +211,7 @@ def learning_rules(pack: Pack) -> LearningRules:
     Raises PackError, with file, line and the nearest right word, for a slip; and where something
     that every pack needs is said nowhere.
 
+    >>> from muara.packs import open_pack
     >>> rules = learning_rules(open_pack("india"))
     >>> rules.retention.months, rules.straight.ages, rules.kind("training_centre").ages
     ((3, 6, 12), (5, 8), (9, 14))
@@ -234,22 +237,6 @@ def learning_rules(pack: Pack) -> LearningRules:
         top.done(*TABLES)
     _check_texts(pack, made.texts)
     return made
-
-
-def check_pack_learning(name: str) -> list[str]:
-    """Read what a pack says of learning, and list what is unconfirmed.
-
-    Raises PackError with file, line and the nearest right word.
-
-    >>> "learning.toml kind shelter" in check_pack_learning("indonesia")
-    True
-    """
-    pack = open_pack(name)
-    return [
-        *learning_rules(pack).unconfirmed(),
-        *skills_rules(pack).doubts,
-        *gains_rules(pack).doubts,
-    ]
 
 
 def _last(tops: list[Table], name: str, read: Callable[[Table], Part]) -> Part | None:
