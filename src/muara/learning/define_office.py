@@ -1,4 +1,4 @@
-"""What a district's office asks of a centre: its year, its visits, its certificate, its sheet.
+"""What a district's office asks of a centre: its year, its certificate, its sheet.
 
 `[office]` of a pack's `learning.toml`. A country's file replaces the parts that it names again.
 """
@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from muara.errors import PackError
 from muara.follow_up.days import after_months
 from muara.follow_up.define import one_of, source_of, whole_number
 from muara.packs import Table
@@ -111,18 +110,6 @@ class Year:
 
 
 @dataclass(frozen=True)
-class Visits:
-    """A centre that nobody has looked at for so many months is told of."""
-
-    months: int
-    source: str
-
-    def since(self, day: dt.date) -> dt.date:
-        """The first day from which a visit is not too long ago."""
-        return after_months(day, -self.months)
-
-
-@dataclass(frozen=True)
 class Certificate:
     """The form on which the use of the money is certified, as the country calls it."""
 
@@ -152,7 +139,6 @@ class OfficeRules:
     """What a pack says of the office; every field is a part of `[office]`."""
 
     year: Year
-    visits: Visits
     certificate: Certificate
     sheet: Sheet
     says: Sayings = field(repr=False)
@@ -171,12 +157,11 @@ def office_rules(pack: Pack) -> OfficeRules:
 
     >>> from muara.packs import open_pack
     >>> rules = office_rules(open_pack("india"))
-    >>> rules.year.begins, rules.visits.months, rules.doubts_of("sheet")
-    (4, 3, True)
+    >>> rules.year.begins, rules.certificate.form, rules.doubts_of("sheet")
+    (4, 'GFR 19-A', True)
     """
     readers = {
         "year": _year,
-        "visits": lambda table: Visits(whole_number(table, "months"), source_of(table)),
         "certificate": lambda table: Certificate(table.need("form", str), source_of(table)),
         "sheet": _sheet,
         "says": _says,
@@ -193,16 +178,14 @@ def _year(table: Table) -> Year:
 
 
 def _sheet(table: Table) -> Sheet:
-    columns = tuple(_column(each) for each in table.tables("columns", "office.sheet.columns"))
+    below = table.table("columns", "office.sheet.columns")
+    columns = tuple(
+        Column(head, one_of(below, f'"{head}"', gives, SHEET))
+        for head, gives in below.values.items()
+    )
     if not columns:
-        raise PackError("The sheet has no column.", file=table.file, line=table.line("columns"))
+        table.refuse("The sheet has no column.", do="Write [office.sheet.columns].")
     return Sheet(table.text("title"), columns, source_of(table))
-
-
-def _column(table: Table) -> Column:
-    made = Column(table.need("head", str), one_of(table, "gives", table.need("gives", str), SHEET))
-    table.done()
-    return made
 
 
 def _says(table: Table) -> Sayings:

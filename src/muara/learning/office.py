@@ -13,7 +13,7 @@ import polars as pl
 from .define import ENDED, LearningRules
 from .define_office import GIVEN, STIPEND_MONEY
 from .entering import refuse, refuse_unknown, typed_columns
-from .settled import settled
+from .settled import read, settled
 from .stays import first_mainstreamings, read_enrolments, read_mainstreamed
 
 SUPPORT = {
@@ -73,16 +73,20 @@ def quarter(
     """
     told = read_enrolments(enrolments, rules=rules)
     admitted = read_mainstreamed(mainstreamed)
-    months = settled(registers).with_columns(pl.col("month").dt.month_start())
+    months = _by_month(settled(registers))
     parts = [
         *_rolls(told, since, until),
         _mainstreamed(told, admitted, since, until, rules),
         *_attended(months, since, until),
-        _missing(told, months, since, until),
-        *_given(_read(support), since, until),
+        _missing(told, _by_month(read(registers)), since, until),
+        *_given(_support(support), since, until),
     ]
     rows = [part.select(*_COLUMNS[:-1], pl.col("amount").cast(pl.Float64)) for part in parts]
     return pl.concat(rows).sort("institution", "figure", "day", "person")
+
+
+def _by_month(registers: pl.DataFrame) -> pl.DataFrame:
+    return registers.with_columns(pl.col("month").dt.month_start())
 
 
 def _rolls(told: pl.DataFrame, since: dt.date, until: dt.date) -> Iterator[pl.DataFrame]:
@@ -139,7 +143,7 @@ def _missing(
     return _rows(untold, "register_missing", day=pl.col("month"))
 
 
-def _read(support: pl.DataFrame) -> pl.DataFrame:
+def _support(support: pl.DataFrame) -> pl.DataFrame:
     typed = typed_columns(support, SUPPORT, {"amount": pl.Float64}, what="What was given")
     refuse(typed, pl.col("person").is_null(), "This was given to nobody.", "person")
     refuse(typed, pl.col("month").is_null(), "This has no month.", "month")
