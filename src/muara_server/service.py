@@ -22,6 +22,8 @@ from muara.errors import Refused
 CATALOGUES = "muara_server.web.catalogues"
 PLACES = "muara_server.places.actions"
 FORMS = "muara_server.intake.of_packs"
+KEPT_IDLE = 2
+"""So many connections a process keeps open beside those that it answers."""
 
 
 def migrate(arguments: Namespace) -> int:
@@ -71,13 +73,14 @@ class Service(BaseApplication):  # type: ignore[misc]
             "threads": self.arguments.threads,
             "worker_class": "gthread",
             "timeout": 120,
-            # A connection that is kept stays with its process: once one process was renewed, all
-            # would be with the other. Whoever keeps them, and speaks TLS, is a proxy before this.
-            "keepalive": 0,
+            # A connection that is kept stays with its process. Without a limit, all of them would be
+            # with one process once another was renewed, and half of the machine would have nothing
+            # to do; a few more than can be answered at once leave the rest to the others.
+            "worker_connections": arguments.threads + KEPT_IDLE,
             "graceful_timeout": 20,
             # A leak of memory in some library never grows for longer than this many answers.
-            "max_requests": 20_000,
-            "max_requests_jitter": 2_000,
+            "max_requests": 100_000,
+            "max_requests_jitter": 10_000,
             "preload_app": True,
             "loglevel": "warning",
             # An access log holds addresses of people and of pages; the audit trail says who read.
