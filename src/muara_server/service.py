@@ -73,10 +73,10 @@ class Service(BaseApplication):  # type: ignore[misc]
             "threads": self.arguments.threads,
             "worker_class": "gthread",
             "timeout": 120,
-            # A connection that is kept stays with its process. Without a limit, all of them would be
-            # with one process once another was renewed, and half of the machine would have nothing
-            # to do; a few more than can be answered at once leave the rest to the others.
-            "worker_connections": arguments.threads + KEPT_IDLE,
+            # A connection that is kept stays with its process. Without a limit, all would be with
+            # one process once another was renewed, and half of the machine would have nothing to
+            # do; with few more than it answers at once, the rest go to the others.
+            "worker_connections": self.arguments.threads + KEPT_IDLE,
             "graceful_timeout": 20,
             # A leak of memory in some library never grows for longer than this many answers.
             "max_requests": 100_000,
