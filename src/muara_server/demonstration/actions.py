@@ -11,9 +11,9 @@ from django.db import connection, transaction
 
 from muara_server.accounts import actions as accounts
 from muara_server.casework.actions import complaints
-from muara_server.demonstration import directory
+from muara_server.demonstration import directory, schools
 from muara_server.demonstration.casework import stories
-from muara_server.demonstration.compose import Composed, drafts_in
+from muara_server.demonstration.compose import Composed, drafts_in, learnt_in, of_centres
 from muara_server.demonstration.plan import Account, Plan
 from muara_server.ledger import actions as ledger
 from muara_server.places import queries as places
@@ -37,6 +37,8 @@ def enter(plan: Plan, *, progress: Progress | None = None) -> int:
     """
     users = _open_accounts(plan)
     directory.write_down(plan, users)
+    schools.write_down(plan, users)
+    keepers = directory.keepers_of(plan, users)
     for login in plan.casework["answers_for_complaints"]:
         complaints.confirm_duty(users[login])
     done = 0
@@ -44,7 +46,12 @@ def enter(plan: Plan, *, progress: Progress | None = None) -> int:
         for district in plan.districts:
             composed = Composed.of(plan, district)
             told = _from(done, progress) if progress else None
-            done += _append(drafts_in(composed), users[district.case_worker], told)
+            worker = users[district.case_worker]
+            done += _append(drafts_in(composed), worker, told)
+            learnt = list(learnt_in(composed))
+            schools.keep_batches(plan, schools.batches_in(learnt))
+            done += _append(learnt, worker)
+            done += _append(of_centres(composed), keepers[district.place])
             for who, drafts in _casework(composed, users).items():
                 done += _append(drafts, who)
     return done

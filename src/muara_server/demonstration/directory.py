@@ -17,7 +17,7 @@ AT_ONCE = "at_once"
 
 def write_down(plan: Plan, users: Mapping[str, User]) -> None:
     """Every service of the plan's districts, told by the supervisor of the district."""
-    keepers = {each.place: users[each.login] for each in plan.accounts if each.role == KEEPER}
+    keepers = keepers_of(plan, users)
     places = {each.place for each in plan.districts}
     for row in plan.casework["service"]:
         if row["in"] in places:
@@ -33,3 +33,8 @@ def write_down(plan: Plan, users: Mapping[str, User]) -> None:
             )
             answers = [users[login].pk for login in row.get("answers", ())]
             keep(told, who=keepers[row["in"]], answers=answers)
+
+
+def keepers_of(plan: Plan, users: Mapping[str, User]) -> dict[str, User]:
+    """Who keeps the directory of each district: its supervisor."""
+    return {each.place: users[each.login] for each in plan.accounts if each.role == KEEPER}

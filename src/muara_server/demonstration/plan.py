@@ -111,6 +111,28 @@ class Seats:
 
 
 @dataclass(frozen=True)
+class Centre:
+    """A school or centre. `name` empty: the directory has it already, from casework.toml.
+
+    `courses`: of skills that are taught there. `told_since`: from when on its registers are
+    entered; empty: they stayed on paper.
+    """
+
+    key: str
+    district: str
+    place: str
+    name: str
+    kind: str
+    operator: str
+    run_by: str
+    opened_on: dt.date | None
+    places: int | None
+    keepers: tuple[str, ...]
+    courses: tuple[str, ...]
+    told_since: dt.date | None
+
+
+@dataclass(frozen=True)
 class Proposal:
     """Whose places of a district are proposed, by whom, and who decided; nobody: it is open."""
 
@@ -125,8 +147,9 @@ class Plan:
     """The whole demonstration.
 
     `says` holds the tables of demonstration.toml, `homes` those of homes.toml, `linkage` those of
-    linkage.toml, `casework` those of casework.toml; `seats` how many places the schemes with too
-    few of them have on `seats_on`; `sent` what phones send besides.
+    linkage.toml, `casework` those of casework.toml, `learning` those of learning.toml; `centres`
+    where children learn; `seats` how many places the schemes with too few of them have on
+    `seats_on`; `sent` what phones send besides.
     """
 
     programme: str
@@ -136,6 +159,8 @@ class Plan:
     homes: Mapping[str, Any]
     linkage: Mapping[str, Any]
     casework: Mapping[str, Any]
+    learning: Mapping[str, Any]
+    centres: tuple[Centre, ...]
     seats_on: dt.date
     seats: tuple[Seats, ...]
     proposals: tuple[Proposal, ...]
@@ -206,14 +231,15 @@ class Plan:
         """The same, in these districts only."""
         kept = tuple(each for each in self.districts if each.place in places)
         seats = tuple(each for each in self.seats if each.place in places)
-        return replace(self, districts=kept, seats=seats)
+        centres = tuple(each for each in self.centres if each.district in places)
+        return replace(self, districts=kept, seats=seats, centres=centres)
 
 
 def read_plan(folder: Path) -> Plan:
     """The plan in this folder of a pack."""
-    says, homes, linkage, casework, seats = (
+    says, homes, linkage, casework, learning, seats = (
         _table(folder / f"{name}.toml")
-        for name in ("demonstration", "homes", "linkage", "casework", "seats")
+        for name in ("demonstration", "homes", "linkage", "casework", "learning", "seats")
     )
     about = _About(
         names=_names(folder),
@@ -230,6 +256,8 @@ def read_plan(folder: Path) -> Plan:
         homes=homes,
         linkage=linkage,
         casework=casework,
+        learning=learning,
+        centres=tuple(_centre(row) for row in _rows(folder / "centres.csv")),
         seats_on=seats["on"],
         seats=tuple(
             Seats(scheme, place, number)
@@ -281,6 +309,24 @@ def _district(row: Mapping[str, str], about: _About) -> District:
         occupations=about.occupations[row["place"]],
         thorough=float(row["asked_percent"]) / 100,
         arrival=float(row["arrives_percent"]) / 100,
+    )
+
+
+def _centre(row: Mapping[str, str]) -> Centre:
+    opened, told = row["opened_on"], row["registers_from"]
+    return Centre(
+        key=row["key"],
+        district=row["in"],
+        place=row["place"],
+        name=row["name"],
+        kind=row["kind"],
+        operator=row["operator"],
+        run_by=row["run_by"],
+        opened_on=dt.date.fromisoformat(opened) if opened else None,
+        places=int(row["places"]) if row["places"] else None,
+        keepers=tuple(row["keepers"].split()),
+        courses=tuple(row["courses"].split()),
+        told_since=dt.date.fromisoformat(told) if told else None,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from muara_server.demonstration.ages import age_on, in_season, years_before
+from muara_server.demonstration.ages import age_on, in_season
 from muara_server.demonstration.applications import (
     HOUSEHOLD,
     Applications,
@@ -159,9 +159,7 @@ class Recorder:
         elif child.taught:
             yield self._not_at_work(child, child.known_on)
         if child.taught:
-            yield from self._taught(child)
-        if child.part in (Part.TRAINED, Part.ENROLLED):
-            yield from self._trained(child)
+            yield self._service(child, child.served_on)
         if child.part is Part.MISTAKEN:
             yield from self._mistaken(child)
         if child.protected_on:
@@ -320,55 +318,10 @@ class Recorder:
             facts[danger] = hazard and self.chance.percent(share)
         return self._draft("work", day, person=child.id, facts=facts)
 
-    def _taught(self, child: Child) -> Iterator[Draft]:
-        yield self._service(child, child.served_on)
-        says = self.plan.says["training"]
-        old_enough = child.age >= TRAINED_AGES[0] - 1 and child.id in self.on_paper
-        old_enough = old_enough and child.part is Part.TAUGHT
-        if old_enough and self.chance.percent(says["taught_first"]):
-            fourteen = years_before(child.born, -TRAINED_AGES[0])
-            counted = child.withdrawn_on or child.served_on
-            first = max(fourteen + _DAY, child.served_on + 120 * _DAY, counted + _DAY)
-            if first < self.plan.days["training_until"]:
-                day = self.chance.day(first, self.plan.days["training_until"])
-                yield self._stage(child, "completed", day, self._course())
-
     def _service(self, child: Child, day: dt.date) -> Draft:
         purpose = "withdrawal" if child.work else "prevention"
         facts = {"service": "education", "purpose": purpose}
         return self._draft("service", day, person=child.id, facts=facts)
-
-    def _trained(self, child: Child) -> Iterator[Draft]:
-        says, course = self.plan.says["training"], self._course()
-        began = max(child.known_on, child.served_on - 120 * _DAY)
-        yield self._stage(child, "enrolled", began, course)
-        if child.part is Part.ENROLLED:
-            if self.chance.percent(50):
-                yield self._stage(child, "left", child.served_on, course)
-            return
-        yield self._stage(child, "completed", child.served_on, course)
-        if self.chance.percent(says["certified"]):
-            yield self._stage(child, "certified", self._later(child.served_on, 5, 40), course)
-        day = child.served_on + self.chance.number(10, 40) * _DAY
-        still = age_on(child.born, day) <= TAUGHT_AGES[1] and child.id in self.on_paper
-        if (
-            still
-            and day <= self.plan.days["education_until"]
-            and self.chance.percent(says["taught_after"])
-        ):
-            yield self._draft(
-                "service",
-                day,
-                person=child.id,
-                facts={"service": "education", "purpose": "prevention"},
-            )
-
-    def _course(self) -> str:
-        return self.chance.weighted(self.plan.says["training"]["courses"])
-
-    def _stage(self, child: Child, stage: str, day: dt.date, course: str) -> Draft:
-        facts = {"stage": stage, "course": course}
-        return self._draft("training", min(day, self.last), person=child.id, facts=facts)
 
     def _mistaken(self, child: Child) -> Iterator[Draft]:
         """A service entered for the wrong child, and taken back when somebody saw it."""
@@ -427,10 +380,10 @@ class Recorder:
         said = {"examined_by": "worker", **facts}
         return self._draft("health", min(day, self.last), person=child.id, facts=said)
 
-    def began_course(self, family: Family, child: Child, day: dt.date) -> Draft:
-        """The child began a course of vocational training."""
+    def entry(self, family: Family, child: Child, kind: str, day: dt.date, **said: Any) -> Draft:
+        """Anything else that was recorded of the child."""
         self.place = family.place
-        return self._stage(child, "enrolled", day, self._course())
+        return self._draft(kind, min(day, self.last), person=child.id, **said)
 
     # --- what happened to the family ---
 

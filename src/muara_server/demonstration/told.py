@@ -94,6 +94,7 @@ def _entry(
     uuid = chance.uuid()
     keys[entry.get("key", str(uuid))] = uuid
     person = persons[entry["person"]] if "person" in entry else None
+    of = {"of": str(keys[entry["of"]])} if "of" in entry else {}
     return Draft(
         uuid=uuid,
         programme=about["programme"],
@@ -104,7 +105,8 @@ def _entry(
         true_on=entry["on"],
         recorded_at=_moment(entry.get("recorded", entry["on"])),
         corrects=keys[entry["corrects"]] if "corrects" in entry else None,
-        facts={name: None if value == UNKNOWN else value for name, value in entry["facts"].items()},
+        facts={name: None if said == UNKNOWN else said for name, said in entry["facts"].items()}
+        | of,
         identifiers=entry.get("identifiers", {}),
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from muara_server.demonstration.ages import age_on
 from muara_server.demonstration.chance import Chance
-from muara_server.demonstration.families import FIRST_AGE_TRAINED, Child, Family, Part
+from muara_server.demonstration.families import Child, Family, Part
 from muara_server.demonstration.plan import District, Plan
 from muara_server.demonstration.records import Recorder
 from muara_server.ledger.drafts import Draft
@@ -67,7 +67,7 @@ def _learning_on(recorder: Recorder, family: Family, child: Child) -> Iterator[D
 
 
 def aided(plan: Plan, district: District, families: Sequence[Family]) -> Iterator[Draft]:
-    """Whoever was protected, having moved, saw a health worker; the older ones began a course."""
+    """Most of those protected, having moved, saw a health worker."""
     says = plan.says["aided"]
     chance = Chance(plan.seed, f"aided/{district.place}")
     recorder = Recorder(plan, district, chance)
@@ -78,8 +78,6 @@ def aided(plan: Plan, district: District, families: Sequence[Family]) -> Iterato
             day = child.protected_on + dt.timedelta(days=chance.number(*says["after"]))
             if chance.percent(says["health"]):
                 yield recorder.given(family, child, day, "health_check")
-            if age_on(child.born, day) >= FIRST_AGE_TRAINED and chance.percent(says["skills"]):
-                yield recorder.began_course(family, child, day)
 
 
 def _is_seen_on(child: Child, day: dt.date, oldest: int) -> bool:

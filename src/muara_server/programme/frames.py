@@ -309,7 +309,7 @@ def path_of(asked: Programme, held: Head, reachable: tuple[str, ...]) -> str:
     """
     first = counts(asked, as_of=asked.last_day)[next(iter(asked.indicators))]
     candidates = first.units.filter(pl.col("place").is_in(list(reachable)))["unit"]
-    told = _table("Observation").filter(programme=asked.slug, person__isnull=False)
+    told = _table("Observation").filter(programme=asked.slug, person__isnull=False, kind__in=PATH)
     most = told.values("person").annotate(entries=Total("pk")).order_by("-entries", "person")
     known = set(candidates)
     return next((str(row["person"]) for row in most if str(row["person"]) in known), "")
