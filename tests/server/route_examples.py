@@ -29,6 +29,8 @@ from muara_server.convergence.queries import schemes
 from muara_server.intake.actions import publish
 from muara_server.intake.mappings import keep as keep_mapping
 from muara_server.keys import actions as keys
+from muara_server.learning.actions import centres
+from muara_server.learning.models import Batch, Course, Institution, Staff
 from muara_server.ledger.actions import append
 from muara_server.ledger.drafts import Draft
 from muara_server.notices.models import Delivery, Notice
@@ -46,11 +48,15 @@ DAY = dt.date(2024, 5, 3)
 
 @dataclass(frozen=True)
 class World:
-    """A family in Sitamarhi that Ani recorded, one there that the reader recorded, one in Surat."""
+    """A family in Sitamarhi that Ani recorded, one there that the reader recorded, one in Surat.
+
+    `centres`: one there, one there whose register the reader keeps, one in Surat.
+    """
 
     near: Family
     own: Family
     far: Family
+    centres: tuple[Institution, Institution, Institution]
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,11 @@ def world(places: Map, *, ani: User, chitra: User, reader: User) -> World:
         near=near,
         own=family(NAMES[1], at=places.riga.code, who=reader) if records else near,
         far=family(NAMES[2], at=places.varachha.code, who=chitra),
+        centres=(
+            a_centre(places.riga, "SM-C-1"),
+            a_centre(places.riga, "SM-C-2", keeper=reader),
+            a_centre(places.varachha, "SU-C-1"),
+        ),
     )
 
 
@@ -107,7 +118,7 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
     `route?` is the question that stands behind the address.
     """
     return {
-        **(_families(world) if world else {}),
+        **(_families(world) | _centres(world) if world else {}),
         "place": Example(places.sitamarhi.pk),
         "programme": Example("converging_2008"),
         "indicator": Example("education"),
@@ -192,6 +203,38 @@ def _families(world: World) -> dict[str, Example]:
             near.rescue, own.rescue, far.rescue, any_of=FIND_CHILDREN
         ),
     }
+
+
+def _centres(world: World) -> dict[str, Example]:
+    batches = [one.batches.get() for one in world.centres]
+    staff = [one.staff.get() for one in world.centres]
+    return {
+        "centre": Example(*(one.pk for one in world.centres)),
+        "batch": Example(*(one.pk for one in batches)),
+        "staff": Example(*(one.pk for one in staff)),
+        "course": Example(a_course(world.centres[0].provider.place).pk),
+    }
+
+
+def a_centre(place: Place, key: str, *, keeper: User | None = None) -> Institution:
+    """A centre with a teacher and a batch."""
+    a_provider(place, key)
+    provider = Provider.objects.get(key=key)
+    operator = Institution.Operator.NGO
+    made = Institution(provider=provider, kind="training_centre", operator=operator)
+    kept = centres.keep(made, who=None, keepers=[keeper.pk] if keeper else [])
+    teacher = Staff(institution=kept, name="Meera", role=Staff.Role.TEACHER, since=DAY)
+    centres.keep_part(teacher, who=None)
+    batch = Batch(institution=kept, key="2024-1", title="2024-1", begins_on=DAY)
+    centres.keep_part(batch, who=None)
+    return kept
+
+
+def a_course(place: Place) -> Course:
+    """A course of the State of this place, which all its districts may read about."""
+    course = Course(key="TAILOR-1", title="Tailoring", place=place)
+    centres.keep_course(course, who=None)
+    return course
 
 
 def a_form() -> dict[str, Example]:

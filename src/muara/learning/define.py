@@ -18,6 +18,7 @@ from muara.follow_up.define import named, one_of, source_of, whole_number
 from muara.packs import Table, read_toml
 from muara.rules.vocabulary import Text
 
+from .define_centres import Centres, centres_of
 from .parts import FILE
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from muara.packs import Pack
 
 TABLES = (
-    *("kinds", "mainstreaming", "retention", "dropout", "straight_to_school"),
+    *("kinds", "mainstreaming", "retention", "dropout", "straight_to_school", "centres"),
     *("skills", "gains", "office"),
 )
 """The tables of the file but for its texts; other modules read the last three."""
@@ -166,6 +167,7 @@ class LearningRules:
     mainstreaming: Mainstreaming
     retention: Retention
     dropout: Dropout
+    centres: Centres
     straight: StraightToSchool | None = None
     texts: Mapping[str, Text] = field(repr=False, default_factory=dict)
 
@@ -199,6 +201,7 @@ class LearningRules:
             "mainstreaming": self.mainstreaming.unconfirmed,
             "retention": self.retention.unconfirmed,
             "dropout": self.dropout.unconfirmed,
+            "centres": self.centres.unconfirmed,
             "straight_to_school": self.straight is not None and self.straight.unconfirmed,
         }
         return [*kinds, *(f"{FILE} {key}" for key, doubtful in parts.items() if doubtful)]
@@ -230,6 +233,7 @@ def learning_rules(pack: Pack) -> LearningRules:
         ),
         retention=_needed(pack, _last(tops, "retention", _retention)),
         dropout=_needed(pack, _last(tops, "dropout", _dropout)),
+        centres=_needed(pack, _last(tops, "centres", lambda part: centres_of(part, STANDS_FOR))),
         straight=_last(tops, "straight_to_school", _straight),
         texts={key: text for top in tops for key, text in _texts(top)} | _months(pack),
     )
@@ -253,8 +257,9 @@ def _last(tops: list[Table], name: str, read: Callable[[Table], Part]) -> Part |
 def _needed(pack: Pack, part: Part | None) -> Part:
     if part is None:
         raise PackError(
-            f"The pack {pack.name!r} does not say what mainstreaming, retention and dropout are.",
-            do=f"Write [mainstreaming], [retention] and [dropout] in its {FILE}.",
+            f"The pack {pack.name!r} does not say what mainstreaming, retention and dropout are, "
+            "or when centres are visited.",
+            do=f"Write [mainstreaming], [retention], [dropout] and [centres] in its {FILE}.",
         )
     return part
 

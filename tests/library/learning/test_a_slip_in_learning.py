@@ -64,6 +64,10 @@ def test_a_slip_is_refused_with_what_to_do(pack, old, new, said):
         ('[retention]\nmonths = ["three"]', "each greater than the one before"),
         ("[retention]\nmonths = [3]\npercent = 175", "175 is no share in per cent"),
         ("[retention]\nmonths = [3]\npercent = 75\nfigure = 6", "6 is none of the months"),
+        (
+            '[centres]\nregister_due_days = 9\nvisit_months = 3\nvisited = ["shalter"]',
+            "Did you mean 'shelter'?",
+        ),
         ("[straight_to_scool]", "Did you mean 'straight_to_school'?"),
         ('[mainstreaming]\nkind = "bridge_course"', "'bridge_course' is not known here"),
         ("[says]\nwhere_now = { en = '{day}', id = '-', hi = '-' }", "{day} cannot be filled in"),
@@ -97,7 +101,7 @@ def test_a_pack_that_says_nothing_says_so_when_asked(tmp_path):
     for file in ("follow_up.toml", "observations.toml"):
         shutil.copy(packs_folder() / "international" / file, tmp_path)
     alone = replace(open_pack("international"), path=tmp_path)
-    with pytest.raises(PackError, match="Write .mainstreaming., .retention. and .dropout. in its"):
+    with pytest.raises(PackError, match="Write .mainstreaming., .retention., .dropout. and .centres. in its"):
         learning_rules(alone)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from muara_server.audit import actions as audit
+from muara_server.casework.actions import providers
 from muara_server.learning.rules.centres import check_keeps
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from muara_server.accounts.models import User
+    from muara_server.casework.actions.providers import Kept
     from muara_server.learning.models import Batch, Course, Institution, Staff
 
 
@@ -32,6 +34,22 @@ def keep(
         centre.keepers.set(keepers)
     _told("centre.kept", centre, who)
     return centre
+
+
+@transaction.atomic
+def keep_new(
+    told: Kept, centre: Institution, *, who: User, keepers: Sequence[UUID] = ()
+) -> Institution:
+    """Write a school or centre that is not in the directory into both. Raises NotAllowed."""
+    centre.provider = providers.keep(told, who=who)
+    return keep(centre, who=who, keepers=keepers)
+
+
+@transaction.atomic
+def close(centre: Institution, *, who: User) -> None:
+    """It is there no more: nobody new is sent there. Raises NotAllowed."""
+    check_keeps(who, centre.provider.place)
+    providers.close(centre.provider, who=who)
 
 
 @transaction.atomic

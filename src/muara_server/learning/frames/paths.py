@@ -12,6 +12,7 @@ import polars as pl
 from muara.indicators import with_age
 from muara_server.learning.models import Batch
 from muara_server.registry.frames import observations, strongest_first
+from muara_server.registry.queries import programmes
 
 NOWHERE = "unnamed"
 """The institution of an enrolment that names none: children of different ones do not meet there."""
@@ -111,3 +112,14 @@ def batches() -> pl.DataFrame:
     rows = Batch.objects.values_list("institution__provider__key", "key", "places")
     schema = {"institution": pl.String, "batch": pl.String, "places": pl.Int64}
     return pl.DataFrame(list(rows), schema=schema, orient="row")
+
+
+def modules_passed(course: str) -> set[str]:
+    """The modules of a course that somebody has passed, in any programme."""
+    return {
+        module
+        for programme in programmes()
+        for module in observations("training", programme=programme)
+        .filter(pl.col("course") == course)["module"]
+        .drop_nulls()
+    }

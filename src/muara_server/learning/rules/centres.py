@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from muara_server.learning.models import Institution
     from muara_server.places.models import Place
 
-KEEP, SUPERVISE, REGISTER = "centre.keep", "centre.supervise", "register.keep"
+READ, KEEP = "centre.read", "centre.keep"
+SUPERVISE, REGISTER = "centre.supervise", "register.keep"
 
 
 def check_keeps(user: User, place: Place) -> None:

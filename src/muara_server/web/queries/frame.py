@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from muara_server.accounts.rules import Somebody
 
 
-MOST_WORDS = 5
+MOST_WORDS = 6
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class MenuEntry:
 
 
 def menu(user: Somebody, *, path: str) -> list[MenuEntry]:
-    """The menu of this person, in at most five words; who only records sees none."""
+    """The menu of this person, in at most six words; who only records sees none."""
     held = rules.permissions_of(user)
     if works_in_the_field(held):
         return []
@@ -39,6 +39,7 @@ def menu(user: Somebody, *, path: str) -> list[MenuEntry]:
         ("", "web:home", _("Home")),
         ("proceeding.read", "casework:work", _("My work")),
         ("results.read", "programme:results", _("Results")),
+        ("centre.read", "learning:centres", _("Schools and centres")),
         ("account.administer", "web:people", _("People and roles")),
         ("scheme.read", "convergence:schemes", _("Public schemes")),
         ("law.read", "web:law", _("Law library")),

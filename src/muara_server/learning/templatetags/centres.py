@@ -1,0 +1,18 @@
+"""The way to the schools and centres, from the page of one's work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from muara_server.accounts import rules
+from muara_server.learning.rules.centres import READ
+
+register = template.Library()
+
+
+@register.inclusion_tag("learning/parts/centre_link.html", takes_context=True)
+def centre_link(context: template.Context) -> dict[str, Any]:
+    """A link to the schools and centres, or nothing."""
+    return {"reads": rules.allows(context["request"].user, READ)}

@@ -1,0 +1,12 @@
+"""Addresses of learning: each screen's module lists its own. No name ever stands in one."""
+
+from __future__ import annotations
+
+from .views import centres, parts
+
+app_name = "learning"
+
+urlpatterns = [
+    *centres.ADDRESSES,
+    *parts.ADDRESSES,
+]
