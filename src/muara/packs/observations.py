@@ -32,7 +32,7 @@ def own_words(kind: Mapping[str, Any]) -> list[Attribute]:
 def _attribute(name: str, about: Mapping[str, Any]) -> Attribute:
     kind = about["type"]
     codes = [Code(code, labels=labels) for code, labels in about.get("codes", {}).items()]
-    # Codes that are listed elsewhere (reasons of refusal, kinds of institution) are not closed here.
+    # Codes listed elsewhere (reasons of refusal, kinds of institution) are not closed here.
     listed = CodeList.closed(codes) if codes else CodeList.classification(())
     return Attribute(
         name=name,
