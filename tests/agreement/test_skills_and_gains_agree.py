@@ -125,7 +125,7 @@ def test_what_must_hold_of_any_trainees(seed):
 VALUES: dict[str, list[Any]] = {
     "work_hours": [None, 0, 3.5, 20, 168],
     "illness": [None, True, False],
-    "reading_level": [None, "nothing", "letter", "word", "story"],
+    "reading_level": [None, "none", "letter", "word", "story"],
 }
 
 

@@ -149,6 +149,8 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         "token": Example("nothing-has-this-address"),
         "casework:referral-file.kind": Example("csv"),
         "casework:referral-list?": Example("what=sent"),
+        "learning:effects-file.kind": Example("csv"),
+        "learning:effects-list?": Example("measure=work_hours&point=month_6&what=pairs"),
         **a_form(),
         **what_was_sent(places),
         "casework:corridor?": Example(f"from={places.sitamarhi.code}&to={places.surat.code}"),

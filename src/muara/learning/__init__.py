@@ -14,6 +14,7 @@ from .plain import Path, path_of
 from .plain_gains import Pair, pair_of
 from .plain_skills import Trainee, trainee_of
 from .register import check_register
+from .seen import checks_seen
 from .settled import settled
 from .skills import out_of_order, trained_people, trainees
 from .supervision import check_visits
@@ -36,6 +37,7 @@ __all__ = [
     "Trainee",
     "check_pack_learning",
     "check_register",
+    "checks_seen",
     "figures",
     "gains",
     "gains_rules",

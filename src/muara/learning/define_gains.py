@@ -51,8 +51,32 @@ class Points:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """Entries that tell a measure: the facts of one kind of observation.
+
+    One fact is the value; of several truths, whether any holds. Where the truth `zero_unless` of
+    the same entry is false, the number is 0. `counts`: the numbers that codes stand for. `month`:
+    the fact that names the month, where the entry is a register of one.
+    """
+
+    kind: str
+    facts: tuple[str, ...]
+    zero_unless: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    month: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every fact that is read."""
+        return tuple(name for name in (*self.facts, self.zero_unless, self.month) if name)
+
+
+@dataclass(frozen=True)
 class Measure:
-    """One thing checked: a number, a truth, or one of ordered levels, the lowest first."""
+    """One thing checked: a number, a truth, or one of ordered levels, the lowest first.
+
+    `seen`: which entries tell it; of several on one day the first that does.
+    """
 
     key: str
     kind: str
@@ -60,12 +84,23 @@ class Measure:
     least: int
     most: int
     levels: Mapping[str, Text]
+    seen: tuple[Seen, ...]
     source: str
     unconfirmed: bool = False
 
     def label(self, language: str = "en") -> str:
         """What it is called."""
         return self.labels.get(language) or self.labels["en"]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """An effect of the founding paper, by the keys of what is measured of it; none: never is."""
+
+    key: str
+    labels: Text
+    measures: tuple[str, ...]
+    source: str
 
 
 @dataclass(frozen=True)
@@ -92,6 +127,7 @@ class GainsRules:
 
     points: Points
     measures: Mapping[str, Measure]
+    effects: tuple[Effect, ...]
     shown: Shown
     never: Never
     says: Sayings = field(repr=False)
@@ -139,6 +175,14 @@ def gains_rules(pack: Pack) -> GainsRules:
     for key in rules.never.columns:
         if key in rules.measures:
             raise PackError(f"{key!r} is never counted, so it is no measure.", file=FILE)
+    for effect in rules.effects:
+        for key in effect.measures:
+            if key not in rules.measures:
+                raise PackError(
+                    f"The effect {effect.key!r} names {key!r}, which is no measure.",
+                    file=FILE,
+                    do=nearest(key, rules.measures),
+                )
     return rules
 
 
@@ -188,9 +232,36 @@ def _measure(above: Table, key: str) -> Measure:
         least=least,
         most=whole_number(table, "most", least=least + 1) if kind == "number" else 1,
         levels=levels,
+        seen=tuple(_seen(table, key)),
         source=source_of(table),
         unconfirmed=table.get("unconfirmed", bool, False),
     )
+    table.done()
+    return made
+
+
+def _seen(table: Table, key: str) -> Iterator[Seen]:
+    for each in table.tables("seen", f"gains.measures.{key}.seen"):
+        made = Seen(
+            kind=each.need("kind", str),
+            facts=tuple(each.need("facts", list)),
+            zero_unless=each.get("zero_unless", str, ""),
+            counts=each.get("counts", dict, {}),
+            month=each.get("month", str, ""),
+        )
+        if not made.facts:
+            each.refuse("Nothing tells this measure.", "facts", "Name a fact of the kind.")
+        each.done()
+        yield made
+
+
+def _effects(table: Table) -> tuple[Effect, ...]:
+    return tuple(_effect(table, key) for key in table.values)
+
+
+def _effect(above: Table, key: str) -> Effect:
+    table = replace(above.table(key), steps=((f"gains.effects.{key}", 0),))
+    made = Effect(key, table.text("labels"), tuple(table.need("measures", list)), source_of(table))
     table.done()
     return made
 
@@ -220,6 +291,7 @@ def _says(table: Table) -> Sayings:
 _READERS = {
     "points": _points,
     "measures": _measures,
+    "effects": _effects,
     "shown": _shown,
     "never": _never,
     "says": _says,

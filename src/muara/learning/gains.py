@@ -21,6 +21,7 @@ from muara.errors import FrameError
 from .define_gains import GainsRules, Measure, Point
 from .entering import refuse, refuse_unknown, typed_columns
 from .intervals import mean_change, share, share_change
+from .seen import KINDS
 
 PAIRED, LOST, WITHOUT_ENTRY, NOT_YET = "paired", "lost", "without_entry", "not_yet"
 
@@ -168,7 +169,7 @@ def _chosen(
 def _checked(checks: pl.DataFrame, chosen: Sequence[Measure]) -> pl.DataFrame:
     """The checks, each with its child and day, and the measures asked for."""
     whose = {"person": pl.String, "day": pl.Date}
-    kinds = {each.key: _kind(each) for each in chosen}
+    kinds = {each.key: KINDS[each.kind] for each in chosen}
     told = typed_columns(checks, {**whose, **kinds}, {}, what="The checks", filled=whose)
     refuse(
         told,
@@ -178,15 +179,6 @@ def _checked(checks: pl.DataFrame, chosen: Sequence[Measure]) -> pl.DataFrame:
         do="Keep one check, or put both into one row.",
     )
     return told
-
-
-def _kind(measure: Measure) -> type[pl.DataType]:
-    kinds: dict[str, type[pl.DataType]] = {
-        "number": pl.Float64,
-        "truth": pl.Boolean,
-        "levels": pl.String,
-    }
-    return kinds[measure.kind]
 
 
 def _values(told: pl.DataFrame, measure: Measure) -> pl.DataFrame:

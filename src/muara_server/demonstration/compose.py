@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from muara_server.demonstration import office, registers, returns, skills, stays, told, visits
+from muara_server.demonstration import (
+    checks,
+    office,
+    registers,
+    returns,
+    skills,
+    stays,
+    told,
+    visits,
+)
 from muara_server.demonstration.chance import Chance
 from muara_server.demonstration.families import Family, families_of
 from muara_server.demonstration.plan import District, Plan
@@ -62,6 +71,8 @@ def learnt_in(composed: Composed) -> Iterator[Draft]:
     yield from stays.drafts(plan, district, learnt)
     yield from registers.drafts(plan, district, learnt)
     yield from skills.drafts(plan, district, families)
+    kept = {stay.child.id for stay in registers.kept_of(learnt)}
+    yield from checks.drafts(plan, district, families, but=kept)
 
 
 def of_centres(composed: Composed) -> Iterator[Draft]:

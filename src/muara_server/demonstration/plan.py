@@ -147,9 +147,9 @@ class Plan:
     """The whole demonstration.
 
     `says` holds the tables of demonstration.toml, `homes` those of homes.toml, `linkage` those of
-    linkage.toml, `casework` those of casework.toml, `learning` those of learning.toml; `centres`
-    where children learn; `seats` how many places the schemes with too few of them have on
-    `seats_on`; `sent` what phones send besides.
+    linkage.toml, `casework` those of casework.toml, `learning` those of learning.toml, `checks` those
+    of checks.toml; `centres` where children learn; `seats` how many places the schemes with too few
+    of them have on `seats_on`; `sent` what phones send besides.
     """
 
     programme: str
@@ -160,6 +160,7 @@ class Plan:
     linkage: Mapping[str, Any]
     casework: Mapping[str, Any]
     learning: Mapping[str, Any]
+    checks: Mapping[str, Any]
     centres: tuple[Centre, ...]
     seats_on: dt.date
     seats: tuple[Seats, ...]
@@ -237,9 +238,9 @@ class Plan:
 
 def read_plan(folder: Path) -> Plan:
     """The plan in this folder of a pack."""
-    says, homes, linkage, casework, learning, seats = (
+    says, homes, linkage, casework, learning, checks, seats = (
         _table(folder / f"{name}.toml")
-        for name in ("demonstration", "homes", "linkage", "casework", "learning", "seats")
+        for name in ("demonstration", "homes", "linkage", "casework", "learning", "checks", "seats")
     )
     about = _About(
         names=_names(folder),
@@ -257,6 +258,7 @@ def read_plan(folder: Path) -> Plan:
         linkage=linkage,
         casework=casework,
         learning=learning,
+        checks=checks,
         centres=tuple(_centre(row) for row in _rows(folder / "centres.csv")),
         seats_on=seats["on"],
         seats=tuple(

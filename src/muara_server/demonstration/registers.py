@@ -29,10 +29,18 @@ def drafts(plan: Plan, district: District, stays: Sequence[Stay]) -> Iterator[Dr
     """The months of those at a centre that enters its registers, and of their school afterwards."""
     if "registers" in plan.learning:
         keeping = _Keeping(plan, district)
-        for stay in stays:
-            since = stay.at.told_since
-            if since and stay.at.kind != SCHOOL and (stay.until is None or stay.until >= since):
-                yield from keeping.of(stay)
+        for stay in kept_of(stays):
+            yield from keeping.of(stay)
+
+
+def kept_of(stays: Sequence[Stay]) -> list[Stay]:
+    """Those at a centre while it entered its registers."""
+    return [stay for stay in stays if stay.at.kind != SCHOOL and _is_told(stay)]
+
+
+def _is_told(stay: Stay) -> bool:
+    since = stay.at.told_since
+    return since is not None and (stay.until is None or stay.until >= since)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from .views import centres, parts
+from .views import centres, effects, parts
 
 app_name = "learning"
 
 urlpatterns = [
     *centres.ADDRESSES,
     *parts.ADDRESSES,
+    *effects.ADDRESSES,
 ]

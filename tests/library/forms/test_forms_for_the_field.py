@@ -149,7 +149,7 @@ def test_a_check_of_learning_tells_what_class_health_post_and_counsellor_need() 
         },
     )
 
-    assert facts(made, "learning") == [{"reading_level": "word", "play_hours": 0.5}]
+    assert facts(made, "learning") == [{"reading_level": "word", "play_hours": 0.5, "hurt": False}]
     (health,) = facts(made, "health")
     assert (health["nicotine_signs"], health["cough"], health["skin"]) == (True, True, False)
     assert health["examined_by"] == "worker"

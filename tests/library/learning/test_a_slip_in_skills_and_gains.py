@@ -58,6 +58,8 @@ def test_a_slip_in_skills(pack, old, new, said):
         ("percent = 95", "percent = 100", "An interval of 100 per cent says nothing"),
         ("change of {change} (", "change of {chance} (", "Did you mean 'change'?"),
         ("[gains.measures.illness]", "[gains.measures.illness]\nlesat = 1", "unknown key 'lesat'"),
+        ('facts = ["economic_hours"]', "facts = []", "Nothing tells this measure"),
+        ('measures = ["work_hours"', 'measures = ["work_huors"', "Did you mean 'work_hours'?"),
     ],
 )
 def test_a_slip_in_gains(pack, old, new, said):

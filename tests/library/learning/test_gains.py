@@ -69,7 +69,7 @@ def test_a_share_is_compared_among_the_same_children():
 
 
 def test_levels_move_up_stay_or_move_down():
-    before = ["nothing"] * 6 + ["word"] * 14
+    before = ["none"] * 6 + ["word"] * 14
     after = ["letter"] * 6 + ["word"] * 13 + ["letter"]
     found = figures(checks("reading_level", entry=before, half=after), 20)
     assert (found["up"], found["same"], found["down"]) == (0.3, 0.65, 0.05)
