@@ -1,14 +1,14 @@
 """Checks of learning and well-being, as the form asks them: at entry, after six and twelve months.
 
-Only where the plan has these tables. They have a source of draws of their own, so that a check more
-changes nothing else. Of fear and violence nothing is told: that is asked of one child alone.
+They have a source of draws of their own, so that a check more changes nothing else. Of fear and violence nothing is told: that is asked of one child alone.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from muara.follow_up.days import after_months
 from muara_server.demonstration.chance import Chance
@@ -21,14 +21,19 @@ from muara_server.ledger.kinds import kinds
 LEVELS = ("reading_level", "number_level")
 
 
-def drafts(plan: Plan, district: District, families: Sequence[Family]) -> Iterator[Draft]:
-    """Some of those taught, each followed over the times of the plan; a few are missed."""
+def drafts(
+    plan: Plan, district: District, families: Sequence[Family], *, but: Collection[UUID]
+) -> Iterator[Draft]:
+    """Some of those taught, each followed over the times of the plan; a few are missed.
+
+    `but`: whose levels a centre tells with its registers.
+    """
     chance = Chance(plan.seed, f"checks/{district.place}")
     recorder = Recorder(plan, district, chance)
     share = plan.checks["share"].get(district.place, plan.checks["share"]["otherwise"])
     for family in families:
         for child in family.children:
-            if child.part is Part.TAUGHT and chance.percent(share):
+            if child.part is Part.TAUGHT and child.id not in but and chance.percent(share):
                 yield from _of_child(recorder, family, child)
 
 
@@ -38,10 +43,9 @@ def _of_child(recorder: Recorder, family: Family, child: Child) -> Iterator[Draf
         day = _day(recorder, child, time)
         stands = {name: _level(recorder, name, time, stands) for name in LEVELS}
         if day <= recorder.plan.days["visits_until"] and recorder.chance.percent(time["made"]):
-            yield recorder.checked(
-                family, child, "learning", day, **_learning(recorder, time, stands)
-            )
-            yield recorder.checked(family, child, "health", day, **_health(recorder, child, time))
+            learning, health = _learning(recorder, time, stands), _health(recorder, child, time)
+            yield recorder.entry(family, child, "learning", day, facts=learning)
+            yield recorder.entry(family, child, "health", day, facts=health)
 
 
 def _day(recorder: Recorder, child: Child, time: Mapping[str, Any]) -> dt.date:

@@ -147,9 +147,9 @@ class Plan:
     """The whole demonstration.
 
     `says` holds the tables of demonstration.toml, `homes` those of homes.toml, `linkage` those of
-    linkage.toml, `casework` those of casework.toml, `learning` those of learning.toml, `checks` those
-    of checks.toml; `centres` where children learn; `seats` how many places the schemes with too few
-    of them have on `seats_on`; `sent` what phones send besides.
+    linkage.toml, `casework` those of casework.toml, `learning` those of learning.toml, `checks`
+    those of checks.toml; `centres` where children learn; `seats` how many places the schemes with
+    too few of them have on `seats_on`; `sent` what phones send besides.
     """
 
     programme: str
