@@ -1,6 +1,7 @@
 """Checks of learning and well-being, as the form asks them: at entry, after six and twelve months.
 
-They have a source of draws of their own, so that a check more changes nothing else. Of fear and violence nothing is told: that is asked of one child alone.
+They have a source of draws of their own, so that a check more changes nothing else. Of fear
+and violence nothing is told: that is asked of one child alone.
 """
 
 from __future__ import annotations
