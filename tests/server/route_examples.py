@@ -420,7 +420,7 @@ SEE_TASKS = frozenset({"case.work", "observation.record", "case.supervise"})
 # Of one's own, whatever the area: `test_devices` says who may revoke which, `notices/test_pages`
 # who opens which notice, `casework/test_referrals` who receives which referral,
 # `casework/test_inspections` which findings there are, `intake/test_bringing_a_list` whose a
-# file is.
+# file is, `learning/test_companion` who follows which child through a shelter (in Indonesia alone).
 PERSONAL = frozenset(
     {
         "accounts:revoke-device",
@@ -434,6 +434,9 @@ PERSONAL = frozenset(
         "casework:received",
         "intake:entry-file",
         "intake:file",
+        "learning:begin-withdrawal",
+        "learning:withdrawal",
+        "learning:withdrawal-step",
     }
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .views import centres, effects, parts
+from .views import centres, companion, effects, parts
 
 app_name = "learning"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     *centres.ADDRESSES,
     *parts.ADDRESSES,
     *effects.ADDRESSES,
+    *companion.ADDRESSES,
 ]

@@ -35,6 +35,7 @@ OWN_PAGES = {
     "referral": "casework:referral",
     "enforcement": "casework:matter",
     "rescue": "casework:rescue",
+    "ppa_pkh": "learning:withdrawal",
 }
 """Procedures with a page of their own, which shows more, or to some less, than this one."""
 
