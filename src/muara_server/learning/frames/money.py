@@ -143,7 +143,7 @@ def _told(
     notes = registry.notes_of(ids) if supervises(user, centre) else {}
     return [
         _movement(row, entries[UUID(row["id"])], notes.get(UUID(row["id"]), {}), office)
-        for row in rows.sort("day", "id").iter_rows(named=True)
+        for row in rows.sort("day", maintain_order=True).iter_rows(named=True)
     ]
 
 

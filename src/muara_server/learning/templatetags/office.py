@@ -7,10 +7,10 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from muara_server.casework.queries.cases import reasons
 from muara_server.learning.frames.money import money_of
 from muara_server.learning.frames.visits import visits_of
 from muara_server.learning.models import Institution
+from muara_server.learning.queries.taking_back import reasons_here
 from muara_server.learning.rules.office import reads_papers, supervises
 
 register = template.Library()
@@ -24,7 +24,7 @@ def centre_visits(context: Context, centre: Institution) -> dict[str, Any]:
         "centre": centre,
         "visits": visits_of(user, centre),
         "supervises": supervises(user, centre),
-        "reasons": reasons(),
+        "reasons": reasons_here(),
         "csrf_token": context.get("csrf_token"),
     }
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from muara_server.accounts.views import needs
-from muara_server.casework.queries.cases import reasons
 from muara_server.learning.actions import office as actions
 from muara_server.learning.forms.office import FUNDS, MoneyForm
 from muara_server.learning.frames.money import money_of
 from muara_server.learning.frames.office import office_at
 from muara_server.learning.queries.centres import one_centre
+from muara_server.learning.queries.taking_back import reasons_here
 from muara_server.learning.rules.centres import check_supervises
 
 
@@ -41,7 +41,7 @@ def centre_money(request: HttpRequest, centre: UUID) -> HttpResponse:
         "centre": held,
         "form": form,
         "years": money_of(request.user, held),
-        "reasons": reasons(),
+        "reasons": reasons_here(),
     }
     status = 400 if request.method == "POST" else 200
     return render(request, "learning/money.html", page, status=status)

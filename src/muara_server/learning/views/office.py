@@ -68,7 +68,7 @@ ADDRESSES = [
 
 
 def _centres(user: User) -> list[Institution]:
-    """The open centres that this person supervises: not the schools, which send their own returns."""
+    """The open centres that this person supervises; not schools, which send their own returns."""
     reach = accounts.reach(user, SUPERVISE)
     found = centres_for(user).filter(
         reach.within(place="provider__place", programme=None), provider__closed_on=None

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from muara_server.accounts.views import needs
-from muara_server.casework.queries.cases import reasons
 from muara_server.learning.actions import office as actions
 from muara_server.learning.forms.office import VISIT, VisitForm
 from muara_server.learning.frames.money import money_of
 from muara_server.learning.frames.visits import visits_of
 from muara_server.learning.queries.centres import one_centre
+from muara_server.learning.queries.taking_back import reasons_here
 from muara_server.learning.rules.centres import check_supervises
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def visit_centre(request: HttpRequest, centre: UUID) -> HttpResponse:
     )
 
     def keep(*, note: str, **told: Any) -> None:
-        told |= {"identifiers": {"note": note}}
+        told |= {"identifiers": {"note": note.strip()} if note.strip() else {}}
         actions.record(held, VISIT, who=request.user, **told)
 
     if request.method == "POST" and form.done(keep):
@@ -57,7 +57,7 @@ def take_away(request: HttpRequest, centre: UUID, entry: UUID) -> HttpResponse:
     held = one_centre(request.user, centre)
     reason = request.POST.get("reason", "")
     programme = _programme_of(request, held, entry)
-    if reason not in dict(reasons()):
+    if reason not in dict(reasons_here()):
         messages.error(request, _("Nothing was taken back. Choose why it is wrong."))
     else:
         actions.take_away(held, entry, programme=programme, reason=reason, who=request.user)
