@@ -388,3 +388,90 @@ def test_the_stages_of_an_application_are_recorded_in_their_order(drafts):
         whose = (draft.person or draft.household, draft.facts["scheme"])
         assert last.get(whose, draft.recorded_at) <= draft.recorded_at
         last[whose] = draft.recorded_at
+
+
+# --- centres, registers and courses ---
+
+
+def _of(drafts: list[Draft], kind: str) -> list[Draft]:
+    return [draft for draft in drafts if draft.kind == kind]
+
+
+def test_almost_every_child_taught_has_an_enrolment_and_most_of_a_centre_an_end(drafts):
+    taught = {each.person for each in drafts if each.facts.get("service") == "education"}
+    came = _of(drafts, "enrolment")
+    assert 0.97 < len(taught & {each.person for each in came}) / len(taught) < 1
+    centre = {str(each.uuid) for each in came if "batch" in each.facts}
+    ends = {each.facts["of"]: each.facts["ended_as"] for each in _of(drafts, "enrolment_end")}
+    shares = Counter(ends.get(uuid, "goes on") for uuid in centre)
+    assert shares["completed"] > len(centre) / 2
+    assert set(shares) == {"completed", "left", "moved", "transferred", "goes on"}
+    admitted = {each.person for each in _of(drafts, "mainstreaming")}
+    completed = {each.person for each in came if ends.get(str(each.uuid)) == "completed"}
+    assert 0.8 < len(completed & admitted) / len(completed) < 1
+
+
+def test_an_enrolment_ends_after_it_began_and_names_a_place_there_is(plan, drafts):
+    began = {str(each.uuid): each.true_on for each in _of(drafts, "enrolment")}
+    for end in _of(drafts, "enrolment_end"):
+        assert began[end.facts["of"]] < end.true_on
+    kinds_of = {centre.key: centre.kind for centre in plan.centres}
+    for each in _of(drafts, "enrolment"):
+        assert kinds_of[each.facts["provider"]] == each.facts["learning_kind"]
+
+
+def test_the_totals_of_a_month_follow_from_its_marks(drafts):
+    told = [each.facts for each in _of(drafts, "attendance")]
+    assert len(told) > 3000
+    for facts in told:
+        found = [facts["marks"].count(mark) for mark in "pea"]
+        days = (facts["month"].replace(day=28) + dt.timedelta(days=4)).replace(day=1)
+        assert len(facts["marks"]) == (days - facts["month"]).days
+        assert (facts["days_open"], facts["days_present"]) == (sum(found), found[0])
+
+
+def test_registers_are_entered_in_three_districts_and_hold_mistakes(plan, drafts):
+    districts = {centre.key: centre.district for centre in plan.centres}
+    told = _of(drafts, "attendance")
+    where = {districts[each.facts["provider"]] for each in told}
+    assert where == {"IN.DT.221", "IN.DT.459", "IN.DT.339"}
+    months = Counter((each.person, each.facts["provider"], each.facts["month"]) for each in told)
+    assert sorted(months.values())[-3:] == [1, 2, 2]
+    forgotten = plan.learning["registers"]["holiday_forgotten"][0]
+    marked = [
+        each.facts["marks"][forgotten["day"].day - 1]
+        for each in told
+        if each.facts["provider"] == forgotten["centre"]
+        and each.facts["month"] == forgotten["day"].replace(day=1)
+    ]
+    assert "p" in marked
+    for row in plan.learning["registers"]["missing"]:
+        assert not any(months[key] for key in months if key[1:] == (row["centre"], row["month"]))
+
+
+def test_a_course_goes_through_its_stages_at_a_centre_that_teaches_it(plan, drafts):
+    teaches = {centre.key: centre.courses for centre in plan.centres}
+    modules = {row["key"]: list(row["modules"]) for row in plan.learning["course"]}
+    courses: dict[object, list[Draft]] = {}
+    for each in _of(drafts, "training"):
+        courses.setdefault((each.person, each.facts["course"]), []).append(each)
+        assert each.facts["course"] in teaches[each.facts["provider"]]
+    stages = Counter()
+    for told in courses.values():
+        days = {each.facts["stage"]: each.true_on for each in told}
+        stages.update(list(days))
+        if "completed" in days:
+            passed = [each.facts["module"] for each in told if "module" in each.facts]
+            assert passed == modules[told[0].facts["course"]]
+            assert days["enrolled"] <= days["module_passed"] <= days["assessed"]
+            assert days["assessed"] <= days["completed"]
+    assert stages["certified"] > 0.75 * stages["completed"]
+    assert stages["placed"] > stages["self_employed"] > stages["left"]
+
+
+def test_work_that_a_course_led_to_is_described_on_its_day(drafts):
+    work = {(each.person, each.true_on): each.facts for each in _of(drafts, "work")}
+    placed = [e for e in _of(drafts, "training") if e.facts["stage"] in ("placed", "self_employed")]
+    found = [work[each.person, each.true_on] for each in placed]
+    assert all(facts["worked"] and facts["work_kind"] for facts in found)
+    assert 0 < sum(facts["hazard_condition"] for facts in found) < len(found) / 20

@@ -16,6 +16,8 @@ from muara_server.accounts.rules import allows
 from muara_server.audit.models import AuditEntry
 from muara_server.demonstration import actions, terminal
 from muara_server.demonstration.plan import Plan, read_plan
+from muara_server.learning.models import Batch, Institution
+from muara_server.learning.rules.centres import keeps_register
 from muara_server.ledger import queries as ledger
 from muara_server.places.actions import load_packs
 from muara_server.places.queries import by_code
@@ -54,6 +56,9 @@ def test_what_is_entered_is_what_is_counted(plan):
     assert frames.by_place(found["families_linked"]) == {SITAMARHI: 4, SURAT: 4}
     assert found["training"].value == 10
     assert ledger.is_demonstration()
+    facts = Observation.objects.filter(kind__in=("enrolment", "training")).values_list("facts")
+    named = {(said["provider"], said["batch"]) for (said,) in facts if "batch" in said}
+    assert named == {(each.institution.provider.key, each.key) for each in Batch.objects.all()}
 
 
 def test_each_district_is_recorded_by_its_case_worker_in_one_deed(plan):
@@ -74,6 +79,9 @@ def test_the_people_of_the_demonstration_may_do_what_their_roles_say(plan):
     assert not allows(users["donor"], "results.open")
     assert not allows(users["admin"], "person.read")
     assert users["budi"].check_password(plan.password)
+    centres = Institution.objects.select_related("provider")
+    kept = {each.provider.key for each in centres if keeps_register(users["lata"], each)}
+    assert kept == {"SM-STC-1", "SM-TRAINING"}
 
 
 def test_a_second_time_it_only_prints(plan, monkeypatch, capsys):
