@@ -151,6 +151,7 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         "casework:referral-list?": Example("what=sent"),
         "learning:effects-file.kind": Example("csv"),
         "learning:effects-list?": Example("measure=work_hours&point=month_6&what=pairs"),
+        "learning:office-file.kind": Example("csv"),
         **a_form(),
         **what_was_sent(places),
         "casework:corridor?": Example(f"from={places.sitamarhi.code}&to={places.surat.code}"),
@@ -215,7 +216,28 @@ def _centres(world: World) -> dict[str, Example]:
         "batch": Example(*(one.pk for one in batches)),
         "staff": Example(*(one.pk for one in staff)),
         "course": Example(a_course(world.centres[0].provider.place).pk),
+        "learning:take-away.entry": Example(*(visited(one) for one in world.centres)),
+        **{
+            f"learning:{name}.centre": Example(
+                *(one.pk for one in world.centres), any_of=READ_QUARTERS
+            )
+            for name in ("centre-quarter", "quarter-list")
+        },
     }
+
+
+def visited(centre: Institution) -> uuid.UUID:
+    """A supervision visit to this centre."""
+    draft = Draft(
+        uuid=uuid.uuid4(),
+        programme=PROGRAMME,
+        kind="centre_visit",
+        place_code=centre.provider.place.code,
+        true_on=DAY,
+        facts={"provider": centre.provider.key, "present_there": 12},
+    )
+    append([draft], who=User.objects.first(), source="page", asked=True)
+    return draft.uuid
 
 
 def a_centre(place: Place, key: str, *, keeper: User | None = None) -> Institution:
@@ -415,12 +437,14 @@ SEE_COMPLAINTS = frozenset({"complaint.keep", "enforcement.record", "case.work",
 SEE_MATTERS = frozenset({"enforcement.record", "case.supervise"})
 SEE_RESCUES = frozenset({"protection.act", "enforcement.record", "case.supervise"})
 FIND_CHILDREN = frozenset({"protection.act", "enforcement.record"})
+READ_QUARTERS = frozenset({"centre.supervise", "register.keep"})
 SEE_TASKS = frozenset({"case.work", "observation.record", "case.supervise"})
 
 # Of one's own, whatever the area: `test_devices` says who may revoke which, `notices/test_pages`
 # who opens which notice, `casework/test_referrals` who receives which referral,
 # `casework/test_inspections` which findings there are, `intake/test_bringing_a_list` whose a
 # file is, `learning/test_companion` who follows which child through a shelter (in Indonesia alone).
+# file is. `learning/test_the_office` says who prints a centre's papers.
 PERSONAL = frozenset(
     {
         "accounts:revoke-device",
@@ -437,6 +461,8 @@ PERSONAL = frozenset(
         "learning:begin-withdrawal",
         "learning:withdrawal",
         "learning:withdrawal-step",
+        "learning:progress",
+        "learning:utilisation",
     }
 )
 

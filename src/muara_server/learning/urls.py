@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .views import centres, companion, effects, parts
+from .views import centres, companion, effects, money, office, parts, quarter, visits
 
 app_name = "learning"
 
@@ -11,4 +11,8 @@ urlpatterns = [
     *parts.ADDRESSES,
     *effects.ADDRESSES,
     *companion.ADDRESSES,
+    *visits.ADDRESSES,
+    *money.ADDRESSES,
+    *quarter.ADDRESSES,
+    *office.ADDRESSES,
 ]

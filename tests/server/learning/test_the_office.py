@@ -155,12 +155,15 @@ def test_the_sheet_has_the_columns_of_the_pack_and_says_that_they_are_unconfirme
 
 def test_who_may_not(at: Institution, somebody: Callable[..., User]):
     far = logged_in(somebody("district_officer", place(SURAT), login="far"))
-    assert far.get(address(at, f"quarter/{YEAR}")).status_code == 404
+    for page in ("quarter/", "quarter/list/", "quarter/report/", "year/certificate/", "money/"):
+        assert far.get(address(at, page)).status_code == 404
     assert far.post(address(at, "visit/"), {"present_there": 1}).status_code == 404
     assert "Bathnaha" not in far.get(f"/learning/office/{YEAR}").content.decode()
     above = logged_in(somebody("state_officer", place(SITAMARHI), login="above"))
-    assert above.get(address(at, f"quarter/{YEAR}")).status_code == 404
-    assert above.get(address(at, "money/")).status_code == 403
+    for page in ("quarter/", "quarter/report/"):
+        assert above.get(address(at, page)).status_code == 404
+    for page in ("money/", "year/certificate/"):
+        assert above.get(address(at, page)).status_code == 403
 
 
 def test_the_teacher_who_keeps_the_register_reads_the_quarter_and_no_money(

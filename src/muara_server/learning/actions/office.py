@@ -41,9 +41,7 @@ def record(
         programme=programme_for(who, centre),
         on=on,
         facts={**facts, "provider": centre.provider.key},
-        identifiers={
-            name: said.strip() for name, said in (identifiers or {}).items() if said.strip()
-        },
+        identifiers=identifiers or {},
     )
     ledger.append([draft], who=who, deed=f"learning.{kind}", source="page", asked=True)
     return draft.uuid

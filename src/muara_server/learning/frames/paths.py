@@ -77,6 +77,20 @@ def registers(**known: Unpack[Known]) -> pl.DataFrame:
     )
 
 
+def supports(**known: Unpack[Known]) -> pl.DataFrame:
+    """Every meal, stipend and health check of a month that was told: given, or why not."""
+    told = observations("support", own_place=True, **known)
+    return told.select(
+        "id",
+        "person",
+        pl.col("provider").alias("institution"),
+        "batch",
+        "place",
+        pl.col("month").dt.month_start(),
+        *("item", "given", "amount", "not_because"),
+    )
+
+
 def mainstreamed(**known: Unpack[Known]) -> pl.DataFrame:
     """Every mainstreaming: `person`, `day`, `school`, with its `grade` and `id`."""
     told = observations("mainstreaming", **known)

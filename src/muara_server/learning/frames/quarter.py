@@ -61,7 +61,10 @@ class Period:
 
 @dataclass(frozen=True)
 class Quarter:
-    """What is told of a centre for a quarter. `counts`: every figure; `money`: of the year so far."""
+    """What is told of a centre for a quarter.
+
+    `counts`: every figure. `money`: of the financial year up to the last day of the quarter.
+    """
 
     centre: Institution
     kind: str

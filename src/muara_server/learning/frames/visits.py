@@ -34,7 +34,8 @@ class Visit:
     """One visit: what was counted and found, what the records say of that day, and what is odd.
 
     `lacking`: what was answered with no. `unknown`: what nobody looked at, or could tell. `marked`:
-    present by the register of that day, None where none tells of it. `note`: for whoever supervises.
+    present by the register of that day, None where none tells of it. `note`: for whoever
+    supervises.
     """
 
     id: UUID

@@ -9,14 +9,12 @@ from django.utils.translation import gettext as _
 from muara.errors import Refused
 from muara_server.accounts import queries as accounts
 from muara_server.accounts import rules
-from muara_server.learning.rules.centres import SUPERVISE, keeps_register
+from muara_server.learning.rules.centres import READ, SUPERVISE, keeps_register
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
     from muara_server.learning.models import Institution
-
-READ = "centre.read"
 
 
 def supervises(user: User, institution: Institution) -> bool:

@@ -25,7 +25,7 @@ from muara_server.learning.forms.centres import CentreForm, Find, NewCentre
 from muara_server.learning.models import Institution
 from muara_server.learning.queries import centres as queries
 from muara_server.learning.queries.standings import Standing, standings
-from muara_server.learning.rules.centres import KEEP, READ, check_keeps
+from muara_server.learning.rules.centres import KEEP, READ, SUPERVISE, check_keeps
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
@@ -53,6 +53,7 @@ def centres(request: HttpRequest) -> HttpResponse:
         "wrong": sum(bool(one.wrong) for one in found),
         "narrowed": any(find.data.get(name) for name in find.fields),
         "keeps": rules.allows(request.user, KEEP),
+        "supervises": rules.allows(request.user, SUPERVISE),
     }
     return render(request, "learning/centres.html", page)
 
