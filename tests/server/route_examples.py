@@ -443,8 +443,8 @@ SEE_TASKS = frozenset({"case.work", "observation.record", "case.supervise"})
 # Of one's own, whatever the area: `test_devices` says who may revoke which, `notices/test_pages`
 # who opens which notice, `casework/test_referrals` who receives which referral,
 # `casework/test_inspections` which findings there are, `intake/test_bringing_a_list` whose a
-# file is, `learning/test_companion` who follows which child through a shelter (in Indonesia alone).
-# file is. `learning/test_the_office` says who prints a centre's papers.
+# file is, `learning/test_companion` who follows which child through a shelter (in Indonesia alone),
+# `learning/test_the_office` who prints the papers of a centre.
 PERSONAL = frozenset(
     {
         "accounts:revoke-device",
