@@ -214,6 +214,9 @@ def _centres(world: World) -> dict[str, Example]:
     return {
         "centre": Example(*(one.pk for one in world.centres)),
         "batch": Example(*(one.pk for one in batches)),
+        "enrolment": Example(*map(enrolled_in, (world.near, world.own, world.far), batches)),
+        "learning:key-month.month": Example(f"{DAY:%Y-%m}"),
+        "learning:print-month.month": Example(f"{DAY:%Y-%m}"),
         "staff": Example(*(one.pk for one in staff)),
         "course": Example(a_course(world.centres[0].provider.place).pk),
         "learning:take-away.entry": Example(*(visited(one) for one in world.centres)),
@@ -238,6 +241,26 @@ def visited(centre: Institution) -> uuid.UUID:
     )
     append([draft], who=User.objects.first(), source="page", asked=True)
     return draft.uuid
+
+
+def enrolled_in(home: Family, batch: Batch) -> uuid.UUID:
+    """The enrolment of the child of this family in a batch."""
+    at = batch.institution.provider
+    came = Draft(
+        uuid=uuid.uuid4(),
+        programme=PROGRAMME,
+        kind="enrolment",
+        person=home.person,
+        place_code=at.place.code,
+        true_on=DAY,
+        facts={
+            "provider": at.key,
+            "batch": batch.key,
+            "learning_kind": batch.institution.kind,
+        },
+    )
+    append([came], who=User.objects.first(), source="page", asked=True)
+    return came.uuid
 
 
 def a_centre(place: Place, key: str, *, keeper: User | None = None) -> Institution:

@@ -135,3 +135,26 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class RegisterSheet(models.Model):
+    """A month's register that was printed: `number` stands on it, and leads back to its lines.
+
+    `children` are the ids of those on it, in the order of its lines.
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="sheets")
+    month = models.DateField()
+    language = models.SlugField(max_length=10)
+    children: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    printed_at = models.DateTimeField()
+    printed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from .views import centres, companion, effects, money, office, parts, quarter, visits
+from .views import (
+    batches,
+    centres,
+    companion,
+    effects,
+    money,
+    office,
+    parts,
+    quarter,
+    registers,
+    visits,
+)
 
 app_name = "learning"
 
+# A month of a batch comes last: that part of its address may be anything.
 urlpatterns = [
     *centres.ADDRESSES,
     *parts.ADDRESSES,
@@ -15,4 +27,6 @@ urlpatterns = [
     *money.ADDRESSES,
     *quarter.ADDRESSES,
     *office.ADDRESSES,
+    *batches.ADDRESSES,
+    *registers.ADDRESSES,
 ]

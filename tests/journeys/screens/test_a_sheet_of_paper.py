@@ -9,10 +9,11 @@ from playwright.sync_api import Page, expect
 from journeys.looks import faults
 from muara.forms import open_forms
 from muara.packs import open_pack
+from muara_server import sheet_numbers as numbers
 from muara_server.accounts.models import User
 from muara_server.intake import actions
 from muara_server.intake.models import Keying, Sheet
-from muara_server.intake.paper import keying, numbers, printed
+from muara_server.intake.paper import keying, printed
 from server.india import SITAMARHI, place
 from server.ledger.entering import register
 

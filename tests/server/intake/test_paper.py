@@ -16,12 +16,13 @@ from pypdf import PdfReader
 from muara.cli import main
 from muara.forms import open_forms
 from muara.packs import open_pack
+from muara_server import sheet_numbers as numbers
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.intake import actions, mappings, sorting, waiting
 from muara_server.intake.forgetting import forget
 from muara_server.intake.models import FormVersion, KeyedAlone, Keying, Received, Sheet, Waiting
-from muara_server.intake.paper import numbers, printed
+from muara_server.intake.paper import printed
 from muara_server.intake.paper.keying import keep, opened
 from muara_server.intake.paper.meant import meant_by
 from muara_server.registry.models import Observation, Person

@@ -19,10 +19,10 @@ from muara.forms import FormMapping, PaperWords, paper_words, sheet_of
 from muara.forms.form import in_words
 from muara.packs import open_pack
 from muara_server import printing
+from muara_server import sheet_numbers as numbers
 from muara_server.audit import actions as audit
 from muara_server.intake import mappings
 from muara_server.intake.models import FormMedia, Sheet
-from muara_server.intake.paper import numbers
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User

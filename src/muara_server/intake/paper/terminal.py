@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from muara.errors import InputError, nearest
+from muara_server import sheet_numbers as numbers
 from muara_server.intake.models import FormVersion
-from muara_server.intake.paper import numbers, printed
+from muara_server.intake.paper import printed
 
 if TYPE_CHECKING:
     import argparse

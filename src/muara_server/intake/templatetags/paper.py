@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from muara_server.intake.paper import numbers
+from muara_server import sheet_numbers as numbers
 
 if TYPE_CHECKING:
     from muara.forms import Sheet

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from muara_server import printing
+from muara_server import sheet_numbers as numbers
 from muara_server.accounts import rules as policy
 from muara_server.accounts.views import needs
 from muara_server.figures import language
@@ -21,7 +22,7 @@ from muara_server.intake import mappings, rules
 from muara_server.intake import queries as forms
 from muara_server.intake import shown as titles
 from muara_server.intake.models import KeyedAlone
-from muara_server.intake.paper import choosing, keying, numbers, printed, queries, shown
+from muara_server.intake.paper import choosing, keying, printed, queries, shown
 from muara_server.intake.paper.meant import meant_by
 
 if TYPE_CHECKING:

@@ -73,6 +73,7 @@ def registers(**known: Unpack[Known]) -> pl.DataFrame:
         *days,
         "marks",
         "prevocational_hours",
+        "true_on",
         "recorded_at",
     )
 

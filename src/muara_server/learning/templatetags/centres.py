@@ -7,12 +7,13 @@ from typing import Any
 from django import template
 
 from muara_server.accounts import rules
-from muara_server.learning.rules.centres import READ
+from muara_server.learning.rules.centres import READ, REGISTER
 
 register = template.Library()
 
 
 @register.inclusion_tag("learning/parts/centre_link.html", takes_context=True)
 def centre_link(context: template.Context) -> dict[str, Any]:
-    """A link to the schools and centres, or nothing."""
-    return {"reads": rules.allows(context["request"].user, READ)}
+    """Links to the schools and centres and to the registers, or nothing."""
+    user = context["request"].user
+    return {"reads": rules.allows(user, READ), "registers": rules.allows(user, REGISTER)}

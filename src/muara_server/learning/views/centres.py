@@ -25,7 +25,13 @@ from muara_server.learning.forms.centres import CentreForm, Find, NewCentre
 from muara_server.learning.models import Institution
 from muara_server.learning.queries import centres as queries
 from muara_server.learning.queries.standings import Standing, standings
-from muara_server.learning.rules.centres import KEEP, READ, SUPERVISE, check_keeps
+from muara_server.learning.rules.centres import (
+    KEEP,
+    READ,
+    SUPERVISE,
+    check_keeps,
+    keeps_register,
+)
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
@@ -96,6 +102,7 @@ def centre(request: HttpRequest, centre: UUID) -> HttpResponse:
         "keepers": [user.display_name for user in held.keepers.all()],
         "rules": queries.rules_at(place).centres,
         "keeps": rules.allows(request.user, KEEP, place=place),
+        "keeps_register": keeps_register(request.user, held),
     }
     return render(request, "learning/centre.html", page)
 

@@ -53,6 +53,7 @@ from muara_server.registry.queries.quiet import (
     quiet_homes,
     quiet_persons,
 )
+from muara_server.registry.queries.said import persons_of
 from muara_server.registry.queries.searching import Found, Hit, known_where, search
 from muara_server.registry.queries.timelines import Seen, Told, household_timeline, timeline
 from muara_server.registry.queries.workplaces import (
@@ -105,6 +106,7 @@ __all__ = [
     "person_for",
     "persons_erased",
     "persons_in",
+    "persons_of",
     "places_of",
     "programmes",
     "programme_of",
