@@ -65,7 +65,7 @@ def told(programme: str, *, on: dt.date, pack: str) -> Mapping[str, Told]:
 def _told(programme: str, on: dt.date, pack: str, _: Head) -> Mapping[str, Told]:
     rules = learning_rules(open_pack(pack))
     known: paths.Known = {"programme": programme, "as_of": on}
-    here = paths.enrolments(**known).filter(pl.col("kind").is_in(list(rules.kinds)))
+    here = paths.enrolments_alone(**known).filter(pl.col("kind").is_in(list(rules.kinds)))
     there = stays(
         read_enrolments(here, rules=rules),
         read_mainstreamed(paths.mainstreamed(**known)),
