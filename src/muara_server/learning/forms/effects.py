@@ -29,8 +29,7 @@ class Choice(forms.Form):
 
     def __init__(self, data: Any, *, first: dt.date, choices: Mapping[str, Any]) -> None:
         """`first`: the day meant where none is said; `choices`: codes and words, by field."""
-        super().__init__(data)
-        self.first = first
+        super().__init__({"as_of": first.isoformat(), **{k: v for k, v in data.items() if v}})
         everything = {
             "place": gettext("every district"),
             "kind": gettext("every kind"),
@@ -52,7 +51,7 @@ class Choice(forms.Form):
     @property
     def day(self) -> dt.date:
         """The day that is asked about: never one that has not come yet."""
-        return min(self.cleaned_data["as_of"] or self.first, timezone.localdate())
+        return min(self.cleaned_data["as_of"], timezone.localdate())
 
     @property
     def chosen(self) -> dict[str, str]:

@@ -96,6 +96,9 @@ def _figure(indicator: str) -> str:
 
 
 SCREENS = {
+    "learning:centres": lambda _route: _("the schools and centres, and their registers"),
+    "learning:courses": lambda _route: _("the courses of skills"),
+    "learning:effects": lambda _route: _("the effects as measured of a cohort"),
     "programme:results": lambda _route: _("the results of the programme"),
     "web:claims": lambda _route: _("the register of claims"),
     "web:conventions": lambda _route: _("conventions, ratifications and the ILO"),
