@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
 from muara_server.accounts import actions as accounts
 from muara_server.casework.actions import complaints
-from muara_server.demonstration import directory, schools
+from muara_server.demonstration import directory, schools, shelters
 from muara_server.demonstration.casework import stories
 from muara_server.demonstration.compose import Composed, drafts_in, learnt_in, of_centres
 from muara_server.demonstration.plan import Account, Plan
@@ -38,6 +39,7 @@ def enter(plan: Plan, *, progress: Progress | None = None) -> int:
     users = _open_accounts(plan)
     directory.write_down(plan, users)
     schools.write_down(plan, users)
+    shelters.keep_batches(plan, users)
     keepers = directory.keepers_of(plan, users)
     for login in plan.casework["answers_for_complaints"]:
         complaints.confirm_duty(users[login])
@@ -66,8 +68,9 @@ def _casework(composed: Composed, users: Mapping[str, User]) -> Mapping[User | N
     """The entries of a district's casework, by whoever records them (by a link: nobody)."""
     people = {login: user.pk for login, user in users.items()}
     by_user: dict[User | None, list[Draft]] = {}
-    told = stories(composed.plan, composed.district, composed.families, people)
-    for login, draft in told:
+    plan, district, families = composed.plan, composed.district, composed.families
+    told = stories(plan, district, families, people)
+    for login, draft in chain(shelters.drafts(plan, district, families), told):
         by_user.setdefault(users.get(login), []).append(draft)
     return by_user
 

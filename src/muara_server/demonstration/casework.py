@@ -27,6 +27,10 @@ Say = Mapping[str, Any]
 People = Mapping[str, UUID]
 """The id of everybody's account, by login."""
 
+KINDS = ("worked", "at_risk", "waiting", "back")
+"""The children of whom stories are told: taught after work, or at risk of it; not served yet; found
+at work again."""
+
 OTHERS = "others"
 MARK = "@"
 OF_NOBODY = frozenset({"place", "workplace"})
@@ -66,7 +70,7 @@ class _Children:
     def __init__(self, plan: Plan, families: Sequence[Family], chance: Chance) -> None:
         says = plan.casework["children"]
         last = plan.casework["on"]
-        self.kinds: dict[str, list[Home]] = {kind: [] for kind in ("worked", "at_risk", "waiting")}
+        self.kinds: dict[str, list[Home]] = {kind: [] for kind in KINDS}
         homes = [(family, child) for family in families for child in family.children]
         for family, child in chance.shuffled(homes):
             kind = _kind(child)
@@ -86,6 +90,8 @@ class _Children:
 def _kind(child: Child) -> str:
     if child.part is Part.TAUGHT:
         return "worked" if child.work else "at_risk"
+    if child.part is Part.BACK:
+        return "back"
     return "waiting" if child.part is Part.WAITING and child.work else ""
 
 

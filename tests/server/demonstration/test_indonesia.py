@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 from types import SimpleNamespace
 
 import pytest
@@ -10,8 +11,8 @@ import pytest
 from muara.errors import PackError, Refused
 from muara.packs import open_pack
 from muara_server.accounts.queries import people
-from muara_server.demonstration import actions, terminal
-from muara_server.demonstration.compose import drafts_of
+from muara_server.demonstration import actions, shelters, terminal
+from muara_server.demonstration.compose import Composed, drafts_in, drafts_of
 from muara_server.demonstration.plan import Plan, read_plan
 from muara_server.ledger.drafts import Draft
 from muara_server.places.actions import load_packs, work_in
@@ -78,6 +79,45 @@ def test_nothing_is_recorded_after_the_last_day(plan, drafts):
 def test_nobody_has_a_login_of_the_other_country(plan):
     india = read_plan(open_pack("india").path / "demonstration")
     assert not {each.login for each in plan.accounts} & {each.login for each in india.accounts}
+
+
+@pytest.fixture(scope="module")
+def ways(plan: Plan) -> list[Draft]:
+    """What is recorded of the way of children through shelters, whoever records it."""
+    found: list[Draft] = []
+    for district in plan.districts:
+        composed = Composed.of(plan, district)
+        assert list(drafts_in(composed))  # settles when each child was seen out of work
+        told = shelters.drafts(plan, district, composed.families)
+        found += [draft for _login, draft in told]
+    return found
+
+
+def test_nobody_is_in_a_shelter_without_consent_or_outside_its_batch(plan, ways):
+    batches = {row["key"]: row for row in plan.learning["shelters"]["batch"]}
+    agreed = {each.person: each.true_on for each in ways if each.kind == "consent"}
+    stays = [each for each in ways if each.facts.get("learning_kind") == "shelter"]
+    assert len(stays) > 60
+    for stay in stays:
+        assert agreed[stay.person] < stay.true_on == batches[stay.facts["batch"]]["begins_on"]
+    months = [each for each in ways if each.kind == "attendance" and "batch" in each.facts]
+    for month in months:
+        batch = batches[month.facts["batch"]]
+        days = [day for day, mark in enumerate(month.facts["marks"], 1) if mark == "p"]
+        there = [month.facts["month"].replace(day=day) for day in days]
+        assert all(batch["begins_on"] <= day <= batch["ends_on"] for day in there)
+        assert len(there) == month.facts["days_present"] <= month.facts["days_open"]
+
+
+def test_each_step_of_a_way_is_written_down_after_the_one_before(ways):
+    """In another order it would not be obeyed, and the child stood elsewhere."""
+    last: dict[object, object] = {}
+    for each in ways:
+        if each.kind == "ppa_pkh":
+            assert each.recorded_at > last.get(
+                each.person, each.recorded_at.min.replace(tzinfo=UTC)
+            )
+            last[each.person] = each.recorded_at
 
 
 @pytest.fixture
