@@ -73,6 +73,7 @@ class Family:
     inspection: uuid.UUID
     matter: uuid.UUID
     rescue: uuid.UUID
+    certificate: uuid.UUID
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,11 @@ def _families(world: World) -> dict[str, Example]:
             for name in ("rescue", "rescue-step")
         },
         "casework:rescue-step.step": Example("hand_all"),
+        **{
+            f"learning:{name}.entry": Example(near.certificate, own.certificate, far.certificate)
+            for name in ("certificate", "correct-stage")
+        },
+        "learning:stage.stage": Example("enrolled"),
         "casework:found-child.proceeding": Example(
             near.rescue, own.rescue, far.rescue, any_of=FIND_CHILDREN
         ),
@@ -523,6 +529,13 @@ def _drafts(new: Family, name: str, place: str) -> tuple[Draft, ...]:
             uuid=new.referral,
             kind="referral",
             facts={"step": "draft", "service": "school"},
+            person=new.person,
+            **same,
+        ),
+        Draft(
+            uuid=new.certificate,
+            kind="training",
+            facts={"stage": "certified", "course": "TAILOR-1"},
             person=new.person,
             **same,
         ),

@@ -4,7 +4,7 @@ from .check import check_pack_learning
 from .define import FIGURES, LearningRules, learning_rules
 from .define_gains import GainsRules, gains_rules
 from .define_office import FIGURES_OF_QUARTER, MONEY, OfficeRules, office_rules
-from .define_skills import SkillsRules, skills_rules
+from .define_skills import PLACED, SkillsRules, skills_rules
 from .figures import figures
 from .gains import gains, pairs
 from .money import check_funds, funds
@@ -31,6 +31,7 @@ __all__ = [
     "FIGURES",
     "GainsRules",
     "LearningRules",
+    "PLACED",
     "Pair",
     "Path",
     "SkillsRules",

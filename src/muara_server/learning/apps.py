@@ -8,4 +8,4 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         """The ledger asks before it stores an enrolment, a register or a stage of a course."""
-        from muara_server.learning import checkers  # noqa: F401, PLC0415
+        from muara_server.learning import checkers, course_checkers  # noqa: F401, PLC0415

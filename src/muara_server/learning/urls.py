@@ -5,6 +5,7 @@ from __future__ import annotations
 from .views import (
     batches,
     centres,
+    certificates,
     companion,
     effects,
     money,
@@ -12,12 +13,14 @@ from .views import (
     parts,
     quarter,
     registers,
+    skills,
+    trainees,
     visits,
 )
 
 app_name = "learning"
 
-# A month of a batch comes last: that part of its address may be anything.
+# A month of a batch, and a stage of a course, come last: that part of an address may be anything.
 urlpatterns = [
     *centres.ADDRESSES,
     *parts.ADDRESSES,
@@ -27,6 +30,9 @@ urlpatterns = [
     *money.ADDRESSES,
     *quarter.ADDRESSES,
     *office.ADDRESSES,
+    *skills.ADDRESSES,
+    *certificates.ADDRESSES,
     *batches.ADDRESSES,
     *registers.ADDRESSES,
+    *trainees.ADDRESSES,
 ]

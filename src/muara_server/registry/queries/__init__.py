@@ -19,6 +19,7 @@ from muara_server.registry.queries.newest import (
     last_recorded,
     newest_number,
     persons_erased,
+    standing_entry,
     touched_since,
 )
 from muara_server.registry.queries.people import (
@@ -118,6 +119,7 @@ __all__ = [
     "said_of",
     "said_of_workplaces",
     "search",
+    "standing_entry",
     "tell_listed",
     "timeline",
     "told_of",

@@ -52,6 +52,11 @@ def newest_number() -> int:
     return rows.first() or 0
 
 
+def standing_entry(number: int) -> Observation | None:
+    """The entry of this number, where it stands: for rules, not to show."""
+    return Observation.objects.filter(number=number, corrected_by=None).first()
+
+
 def touched_since(number: int, *, at_most: int) -> Touched | None:
     """What the entries after this number are about; None where they are more than `at_most`."""
     newer = Observation.objects.filter(number__gt=number).order_by("number")
