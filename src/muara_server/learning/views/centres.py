@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from muara_server.accounts.models import User
 
 ROWS = 50
-MONTHS = 12
-"""A year of registers is shown; of older ones those that lack something are counted."""
+MONTHS = 6
+"""So many lines of registers are shown; of older ones those that lack something are counted."""
 
 
 @require_safe
@@ -89,14 +89,15 @@ def centre(request: HttpRequest, centre: UUID) -> HttpResponse:
     """One school or centre: what it is, how full, which registers are there, who works there."""
     held = queries.one_centre(request.user, centre)
     (standing,) = standings(request.user, [held])
-    place = held.provider.place
+    place, batches = held.provider.place, list(_batches(held))
+    named = {one.key: one for one in batches}
     page = {
         "centre": held,
         "standing": standing,
         "where": directory.places_in_words([place])[place.pk],
-        "batches": [(one, standing.taken.get(one.key, 0)) for one in _batches(held)],
+        "batches": [(one, standing.taken.get(one.key, 0)) for one in batches],
         "unbatched": standing.taken.get("", 0),
-        "months": standing.months[:MONTHS],
+        "months": [(month, named.get(month.batch)) for month in standing.months[:MONTHS]],
         "older": sum(bool(month.missing) for month in standing.months[MONTHS:]),
         "staff": held.staff.all(),
         "keepers": [user.display_name for user in held.keepers.all()],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from muara_server.accounts import queries as accounts
 from muara_server.accounts import rules
@@ -39,7 +40,7 @@ def menu(user: Somebody, *, path: str) -> list[MenuEntry]:
         ("", "web:home", _("Home")),
         ("proceeding.read", "casework:work", _("My work")),
         ("results.read", "programme:results", _("Results")),
-        ("centre.read", "learning:centres", _("Schools and centres")),
+        ("centre.read", "learning:centres", pgettext("menu", "Schools and centres")),
         ("account.administer", "web:people", _("People and roles")),
         ("scheme.read", "convergence:schemes", _("Public schemes")),
         ("law.read", "web:law", _("Law library")),
