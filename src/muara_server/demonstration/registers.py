@@ -64,6 +64,7 @@ class _Keeping:
 
     def __init__(self, plan: Plan, district: District) -> None:
         self.plan, self.says = plan, plan.learning["registers"]
+        self.last: dt.date = self.says["until"]
         self.chance = Chance(plan.seed, f"registers/{district.place}")
         self.recorder = Recorder(plan, district, self.chance)
         self.closed: dict[tuple[str, dt.date], frozenset[dt.date]] = {}
@@ -94,7 +95,7 @@ class _Keeping:
     def _months(self, pupil: _Pupil) -> Iterator[dt.date]:
         """The months that were entered of a child."""
         assert pupil.at.told_since  # noqa: S101  (the schools of such centres are told too)
-        last = min(pupil.until or dt.date.max, self.says["until"])
+        last = min(pupil.until or dt.date.max, self.last)
         missing = {(row["centre"], row["month"]) for row in self.says["missing"]}
         for month in months_between(max(pupil.since, pupil.at.told_since), last):
             if (pupil.at.key, month) not in missing:
@@ -113,7 +114,7 @@ class _Keeping:
             yield self._entered(pupil, days, marks.replace(PRESENT, ABSENT, 1))
 
     def _mark(self, pupil: _Pupil, day: dt.date, month: dt.date) -> str:
-        if not pupil.there_on(day) or day.isoweekday() == SUNDAY:
+        if day > self.last or not pupil.there_on(day) or day.isoweekday() == SUNDAY:
             return NOT_TOLD
         if day in self._closed_in(pupil.at, month):
             return CLOSED

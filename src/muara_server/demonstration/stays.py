@@ -179,3 +179,8 @@ def _told(recorder: Recorder, stay: Stay) -> Iterator[Draft]:
             facts={"provider": stay.school.key, "grade": grade},
             identifiers={"admission_number": number},
         )
+        told = stay.school.told_since
+        if told and told <= stay.admitted_on and stay.school is not stay.at:
+            # It enters its registers, and so who is in them.
+            there = {"provider": stay.school.key, "learning_kind": stay.school.kind}
+            yield recorder.entry(family, child, "enrolment", stay.admitted_on, facts=there)
