@@ -11,10 +11,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from muara_server import printing, sheet_numbers
+from muara_server.learning.frames.months import days_of_month
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
-    from muara_server.learning.frames.months import Day
     from muara_server.learning.frames.pupils import Pupil
     from muara_server.learning.models import RegisterSheet
 
@@ -23,14 +23,13 @@ MARK = "R"
 """Before the number of a register: sheets of forms have numbers of their own."""
 
 
-def register(
-    sheet: RegisterSheet, days: Sequence[Day], pupils: Sequence[Pupil]
-) -> printing.Printed:
+def register(sheet: RegisterSheet, pupils: Sequence[Pupil]) -> printing.Printed:
     """The register as a PDF, A4 on its side. Raises Refused where fonts are missing."""
     printing.check(sheet.language)
     names = registry.every_name_of(map(UUID, sheet.children))
     of = {str(each.person): each for each in pupils}
     with translation.override(sheet.language):
+        days = days_of_month(sheet.batch.institution, sheet.month)
         page = {
             "sheet": sheet,
             "number": f"{MARK}{sheet_numbers.written(sheet.number)}",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from muara_server.learning.models import Batch
 
 TWICE = "keyed_twice"
+OF_ENROLMENT = frozenset({"batch_full", "no_batch", "age_outside"})
 A_MONTH = dt.timedelta(days=31)
 MONTH = ["person", "institution", "month"]
 
@@ -36,6 +37,11 @@ class Oddity:
     day: dt.date
     code: str
     words: str
+
+    @property
+    def of_enrolment(self) -> bool:
+        """Of how the child came, and of no day of a register."""
+        return self.code in OF_ENROLMENT
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def print_month(request: HttpRequest, batch: UUID, month: str) -> HttpResponse:
         language = form.cleaned_data["language"]
         printing.check(language)
         sheet = draw(held, first, pupils, language=language, who=request.user)
-        printed = paper.register(sheet, days_of_month(held.institution, first), pupils)
+        printed = paper.register(sheet, pupils)
         answer = HttpResponse(printed.content, content_type="application/pdf")
         answer["Content-Disposition"] = f'inline; filename="register-{sheet.number}.pdf"'
         return answer
