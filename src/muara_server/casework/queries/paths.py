@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from muara.procedure import Procedure, Standing, Told
     from muara_server.ledger.kinds import Fact
 
-HIDDEN = frozenset({"of", "step", "holder", "receiver", "item"})
+HIDDEN = frozenset({"of", "step", "holder", "receiver", "item", "provider", "batch"})
 """What the heading says already, or what is an id or the key of another register."""
 
 

@@ -27,6 +27,7 @@ from muara_server.learning.actions import companion as actions
 from muara_server.learning.forms.companion import CompanionForm
 from muara_server.learning.frames.companion import AFTER, BEFORE, IN, followed
 from muara_server.learning.queries import companion as queries
+from muara_server.learning.rules.centres import keeps_register
 from muara_server.learning.rules.companion import BEGIN, WITHDRAWAL, is_held_in
 from muara_server.registry import queries as registry
 
@@ -132,6 +133,8 @@ def _page(request: HttpRequest, held: Proceeding, *, tried: StepForm | None = No
         "consent": consent,
         "why_not": "" if consent is None or consent.holds else in_words(consent),
         "person": held.person,
+        "keeps": one.stay is not None
+        and keeps_register(request.user, one.stay.batch.institution, held.programme),
     }
     return shown(
         request,
