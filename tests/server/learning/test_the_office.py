@@ -134,9 +134,10 @@ def test_a_quarter_that_there_is_not(officer: User, at: Institution, asked: str)
 def test_a_paper_is_printed_in_the_readers_language(
     officer: User, at: Institution, language: str, paper: str
 ):
-    client = logged_in(officer)
-    client.cookies["django_language"] = language
-    answer = client.get(address(at, paper + YEAR))
+    officer.language = language
+    officer.save()
+    answer = logged_in(officer).get(address(at, paper + YEAR))
+    assert answer["Content-Language"] == language
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
 

@@ -48,6 +48,16 @@ class Movement:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """What came or went back by one paper on one day, for whatever heads."""
+
+    on: dt.date
+    document: str
+    movement: str
+    amount: float
+
+
+@dataclass(frozen=True)
 class Year:
     """A financial year of a centre: its sums, the movements behind them, and what is odd."""
 
@@ -61,6 +71,16 @@ class Year:
     balance: float
     flags: Sequence[str]
     movements: Sequence[Movement]
+
+    @property
+    def papers(self) -> list[Paper]:
+        """What was sanctioned, released and returned, by day and paper."""
+        sums: dict[tuple[dt.date, str, str], float] = {}
+        for each in self.movements:
+            if each.code != "used":
+                by = (each.on, each.document, each.movement)
+                sums[by] = sums.get(by, 0) + each.amount
+        return [Paper(*by, amount) for by, amount in sums.items()]
 
     @property
     def by_head(self) -> list[tuple[str, float]]:

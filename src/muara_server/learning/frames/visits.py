@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -78,16 +78,21 @@ def _told(user: User, centre: Institution) -> pl.DataFrame:
 def _beside(user: User, centre: Institution, told: pl.DataFrame) -> pl.DataFrame:
     here = pl.col("institution") == centre.provider.key
     rules = learning_rules(pack_at(centre))
-    came = everywhere(user, paths.enrolments).filter(here, pl.col("kind").is_in(list(rules.kinds)))
-    people = {UUID(each) for each in came["person"]}
+    known = pl.col("kind").is_in(list(rules.kinds))
+    people = registry.persons_of("enrolment", provider=centre.provider.key)
     return check_visits(
         told.rename({"provider": "institution", "true_on": "day"}),
-        enrolments=came,
-        registers=everywhere(user, paths.registers, persons=people).filter(here),
+        enrolments=_among(people, paths.enrolments).filter(here, known),
+        registers=_among(people, paths.registers).filter(here),
         rules=rules,
         office=office_at(centre),
         language=figures.language(),
     )
+
+
+def _among(people: Collection[UUID], read: Callable[..., pl.DataFrame]) -> pl.DataFrame:
+    """What `read` gives of these people, whatever the programme."""
+    return read(programme="", persons=people)
 
 
 def _visit(
