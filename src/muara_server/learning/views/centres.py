@@ -103,6 +103,7 @@ def centre(request: HttpRequest, centre: UUID) -> HttpResponse:
         "keepers": [user.display_name for user in held.keepers.all()],
         "rules": queries.rules_at(place).centres,
         "keeps": rules.allows(request.user, KEEP, place=place),
+        "supervises": rules.allows(request.user, SUPERVISE, place=place),
         "keeps_register": keeps_register(request.user, held),
     }
     return render(request, "learning/centre.html", page)
