@@ -15,7 +15,11 @@ defined_by_source = true      # false: the source names the thing and does not s
 stage = "form_filled"         # instead of `when`: this stage or a later one, see [stages]
 lapses_after = 183            # days after its last event on which a unit no longer runs
 reading = "ILO_USDOL"         # with events = "standing": who stands where, by this reading
+trained = true                # instead of `when` and `stage`: whom the pack counts as trained
 ```
+
+With `trained` the event and the ages are those of `[skills]` in the pack's `learning.toml`, which
+says them once; `counts` names them by {event} and {ages}.
 
 A unit is counted once, on the day of its first event that fulfils the condition; with
 `unit = "event"` every event counts. `events = "standing"` counts no observations but where rules
@@ -31,6 +35,7 @@ from pathlib import Path
 
 from muara.determination import STATES, readings
 from muara.errors import nearest
+from muara.learning import SkillsRules, skills_rules
 from muara.packs import Pack
 from muara.packs.observations import own_words
 from muara.packs.source import Table, read_toml
@@ -60,6 +65,7 @@ class Indicator:
     defined_by_source: bool = True
     lapses_after: int | None = None
     reading: str = ""
+    unconfirmed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,24 +152,54 @@ def _indicator(table: Table, stages: Mapping[str, tuple[str, ...]], pack: Pack) 
     kind = table.need("events", str)
     vocabulary = event_vocabulary(pack, kind, table)
     unit = _one_of(table, "unit", UNITS)
+    trained = skills_rules(pack) if table.get("trained", bool, False) else None
     made = Indicator(
         key=table.need("key", str),
         labels=table.text("labels"),
         unit=unit,
         events=kind,
         condition=Rule.parse(
-            _condition(table, stages), vocabulary, pack.law.terms, place=table.place("when")
+            _of_trained(trained) if trained else _condition(table, stages),
+            vocabulary,
+            pack.law.terms,
+            place=table.place("when"),
         ),
         by=_breakdowns(table),
         since=table.day("since"),
         until=table.day("until"),
-        counts=table.text("counts"),
+        counts=_counts(table, trained),
         defined_by_source=table.get("defined_by_source", bool, True),
         lapses_after=table.get("lapses_after", int),
         reading=_reading(table, kind, pack),
+        unconfirmed=_unconfirmed(trained) if trained else (),
     )
     table.done()
     return made
+
+
+def _of_trained(rules: SkillsRules) -> str:
+    """The event that counts as trained, and the ages of the target on its day."""
+    ages = rules.ages
+    until = f" <= {ages.until}" if ages.until is not None else ""
+    return f"stage == {rules.trained!r} and {ages.first} <= age{until}"
+
+
+def _counts(table: Table, trained: SkillsRules | None) -> Text:
+    """The rule in words, the event and the ages filled in where the pack says them elsewhere."""
+    texts = table.text("counts")
+    if trained is None:
+        return texts
+    return {
+        language: text.format(
+            event=trained.event(trained.trained, language), ages=trained.ages_said(language)
+        )
+        for language, text in texts.items()
+    }
+
+
+def _unconfirmed(rules: SkillsRules) -> tuple[str, ...]:
+    """What of it no source says."""
+    return tuple(each for each in rules.doubts if each.endswith((".trained", ".ages")))
 
 
 def _reading(table: Table, kind: str, pack: Pack) -> str:

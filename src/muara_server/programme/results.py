@@ -52,6 +52,7 @@ class Tile:
     reported: Reported | None
     note: str
     undefined: Mapping[str, Any]
+    unconfirmed: bool
     split: tuple[tuple[str, Cell], ...] = ()
     earlier: tuple[dt.date, Cell] | None = None
     instead: Cell | None = None
@@ -195,6 +196,7 @@ class Results:
             reported=self.asked.reported_on(key, self.as_of),
             note=queries.in_language(area["note"]),
             undefined=self.asked.said_of("undefined", key),
+            unconfirmed=bool(self.asked.indicators[key].unconfirmed),
             split=tuple(self._split(key)) if shown.get("split") == "sex" else (),
             earlier=self._earlier(key, shown.get("also_on")),
             instead=self.figure(shown["also"]) if "also" in shown else None,

@@ -6,6 +6,8 @@ import pytest
 
 from library.indicators.invented import EDUCATION, HEAD, TRAINING, WHOLE, indicators
 from muara.errors import PackError
+from muara.indicators import read_indicators
+from muara.packs import open_pack
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,12 @@ def test_every_text_is_needed_in_every_language(tmp_path):
     text = HEAD + EDUCATION.replace(', hi = "x"', "", 1)
     with pytest.raises(PackError, match="no translation into hi"):
         indicators(tmp_path, text)
+
+
+def test_whom_the_pack_counts_as_trained_is_said_in_one_place():
+    india = open_pack("india")
+    known = read_indicators(india.path / "programmes/converging_2008_indicators.toml", india)
+    trained = known["training"]
+    assert trained.condition.text == "stage == 'completed' and 14 <= age <= 17"
+    assert "aged 14 to 17" in trained.counts["en"]
+    assert trained.unconfirmed == ("learning.toml skills.trained", "learning.toml skills.ages")

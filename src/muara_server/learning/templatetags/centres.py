@@ -14,6 +14,10 @@ register = template.Library()
 
 @register.inclusion_tag("learning/parts/centre_link.html", takes_context=True)
 def centre_link(context: template.Context) -> dict[str, Any]:
-    """Links to the schools and centres and to the registers, or nothing."""
+    """Links to the schools and centres, the registers and the courses of skills, or nothing."""
     user = context["request"].user
-    return {"reads": rules.allows(user, READ), "registers": rules.allows(user, REGISTER)}
+    return {
+        "reads": rules.allows(user, READ),
+        "registers": rules.allows(user, REGISTER),
+        "skills": rules.allows(user, "person.read"),
+    }
