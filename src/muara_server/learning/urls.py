@@ -8,6 +8,7 @@ from .views import (
     certificates,
     companion,
     effects,
+    lists,
     money,
     office,
     parts,
@@ -24,6 +25,7 @@ app_name = "learning"
 urlpatterns = [
     *centres.ADDRESSES,
     *parts.ADDRESSES,
+    *lists.ADDRESSES,
     *effects.ADDRESSES,
     *companion.ADDRESSES,
     *visits.ADDRESSES,

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
+from muara_server.casework.models import Provider
 from muara_server.learning.actions import centres as actions
 from muara_server.learning.models import Batch, Course, Institution, Staff
 from muara_server.learning.queries.standings import standings
@@ -247,3 +249,52 @@ def test_a_line_of_modules_is_refused_with_its_number(
 ) -> None:
     said = {"key": "T", "title": "Tailoring", "place": SITAMARHI, "modules": modules}
     assert says in post(keeper, "new-course", said).content.decode()
+
+
+# --- a list ---
+
+HEAD = "key,name,place,service,checked_on,kind,operator,places"
+
+
+def send(user: User, *rows: str) -> HttpResponse:
+    file = SimpleUploadedFile("schools.csv", "\n".join([HEAD, *rows]).encode())
+    return logged_in(user).post(reverse("learning:import-centres"), {"file": file})
+
+
+def test_a_list_is_taken_in_with_those_of_the_directory_by_their_code(keeper: User) -> None:
+    known = centre("known").provider
+    Institution.objects.all().delete()
+    new = f"SM-2,Middle school Dumra,{SITAMARHI},school,2013-03-01,school,government,"
+    assert send(keeper, "known,,,,,training_centre,ngo,50", new).status_code == 302
+    kept = Institution.objects.order_by("provider__key").values_list("provider__key", "places")
+    assert list(kept) == [("SM-2", None), ("known", 50)]
+    assert Provider.objects.get(key="SM-2").checked_on == dt.date(2013, 3, 1), "a file is no check"
+    assert Provider.objects.get(key="known").name == known.name
+
+
+def test_every_slip_of_a_list_is_told_with_row_and_column_and_nothing_is_taken(
+    keeper: User,
+) -> None:
+    centre("there")
+    answer = send(
+        keeper,
+        "there,,,,,training_centre,ngo,50",
+        f"SM-2,Middle school,{SURAT},school,soon,shool,government,0",
+        f"SM-3,Right,{SITAMARHI},school,2013-03-01,school,government,40",
+        f"SM-3,Right again,{SITAMARHI},school,2013-03-01,school,government,40",
+    )
+    assert answer.status_code == 400
+    assert Institution.objects.count() == 1
+    slips = [(slip.row, slip.column) for slip in answer.context["slips"]]
+    assert slips[0] == (2, "key")
+    assert {(3, "place"), (3, "kind"), (3, "places"), (3, "checked_on")} <= set(slips)
+    assert slips[-1] == (5, "key")
+
+
+def test_a_list_without_its_columns_says_which(keeper: User) -> None:
+    file = SimpleUploadedFile("schools.csv", b"key,knd\nSM-1,school")
+    answer = logged_in(keeper).post(reverse("learning:import-centres"), {"file": file})
+    assert [(slip.column, slip.do) for slip in answer.context["slips"]][-1] == (
+        "knd",
+        "Did you mean 'kind'?",
+    )

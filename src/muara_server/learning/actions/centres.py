@@ -8,6 +8,7 @@ from django.db import transaction
 
 from muara_server.audit import actions as audit
 from muara_server.casework.actions import providers
+from muara_server.casework.queries.providers import provider_with
 from muara_server.learning.rules.centres import check_keeps
 
 if TYPE_CHECKING:
@@ -43,6 +44,23 @@ def keep_new(
     """Write a school or centre that is not in the directory into both. Raises NotAllowed."""
     centre.provider = providers.keep(told, who=who)
     return keep(centre, who=who, keepers=keepers)
+
+
+@transaction.atomic
+def keep_all(told: Sequence[tuple[Kept | None, Institution]], *, who: User) -> int:
+    """Everything a file tells, or nothing of it; how many schools and centres those are.
+
+    Each is of the directory, or comes with what the directory is told of it. Raises NotAllowed.
+    """
+    providers.keep_all([kept for kept, _centre in told if kept], who=who)
+    for kept, centre in told:
+        if kept:
+            centre.provider = provider_with(kept.key)
+        check_keeps(who, centre.provider.place)
+        centre.save()
+    keys = [centre.provider.key for _kept, centre in told]
+    audit.record_bulk("centres.kept", who=who, items=keys)
+    return len(told)
 
 
 @transaction.atomic

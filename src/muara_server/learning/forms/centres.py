@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -24,6 +25,9 @@ from muara_server.registry.forms import DayField
 
 MOST_PLACES = 5_000
 """No school of the region has more; a greater number is a slip of the hand."""
+
+MOST_NAMED = 20
+"""So many codes a message names."""
 
 
 class Find(forms.Form):
@@ -202,3 +206,46 @@ class NewCentre(CentreForm):
     def of_centre(self) -> list[Any]:
         """The fields of every school and centre."""
         return [self[name] for name in self.OWN]
+
+
+class ListedCentre(NewCentre):
+    """A row of a list: a service of the directory by its code, or all that is told of a new one."""
+
+    checked_on = DayField(label=_("Last checked"), required=False)
+
+    NEEDED = (*NewCentre.NEEDED, "checked_on")
+
+    def __init__(self, row: Mapping[str, str], **offered: Any) -> None:
+        held = directory.provider_with(row["key"])
+        told = dict(row)
+        if held:
+            told = {name: row.get(name, "") for name in self.OWN} | {"provider": str(held.pk)}
+        super().__init__(told, **offered)
+        self.fields["provider"].error_messages["invalid_choice"] = gettext(
+            "A school or centre with this code is written already, or not of your area. "
+            "Take the row out."
+        )
+        for name in ("kind", "operator", "service", "place"):
+            codes = [code for code, _label in self.fields[name].choices if code]  # type: ignore[attr-defined]
+            shown = ", ".join(map(str, codes[:MOST_NAMED])) + (" …" if codes[MOST_NAMED:] else "")
+            self.fields[name].error_messages["invalid_choice"] = gettext(
+                "Write one of these codes: %(codes)s"
+            ) % {"codes": shown}
+
+    def told(self) -> tuple[Kept | None, Institution]:
+        """What the directory is told, if it was not there, and the school or centre."""
+        made = self.written(Institution())
+        if not self.cleaned_data["provider"]:
+            return replace(self.kept(), checked_on=self.cleaned_data["checked_on"]), made
+        made.provider = directory.directory().get(pk=self.cleaned_data["provider"])
+        return None, made
+
+
+class ListFile(forms.Form):
+    """A file that tells of many schools and centres."""
+
+    file = forms.FileField(
+        label=_("CSV or XLSX file"),
+        help_text=_("The first row names the columns, as below."),
+        error_messages={"required": _("Choose a file.")},
+    )
