@@ -37,7 +37,7 @@ def main() -> None:
             told["load"] = _loaded(server, credential, home / "loaded", asked)
         if asked.kill:
             told["kill"] = _killed(server, credential, home / "killed", asked)
-        # Before the export: the forms that it puts into the records have no mapping, and would wait.
+        # First: the forms that the export puts into the records have no mapping, and would wait.
         if asked.sort:
             sizes = asked.sort, asked.rows
             told["sorting"] = json.loads(server.module("benchmarks.intake.sorting", *sizes))
