@@ -1,4 +1,4 @@
-"""A list of schools and centres, CSV or XLSX: each row is asked as the page asks, every slip told."""
+"""A list of schools and centres, CSV or XLSX: each row asked as the page asks, every slip told."""
 
 from __future__ import annotations
 
