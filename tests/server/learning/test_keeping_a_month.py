@@ -110,6 +110,18 @@ def test_what_cannot_be_is_said_beside_the_line_and_nothing_is_saved(
     assert registers() == []
 
 
+def test_all_are_filled_in_present_where_no_script_runs(
+    kept: Batch, children: list[UUID], as_worker: Client
+) -> None:
+    address = f"/learning/batches/{kept.pk}/2012-04/"
+    typed = keys(as_worker, address)
+    asha, suraj = (name for name in typed if name.startswith("marks-"))
+    typed[suraj] = "-a" + "-" * 28
+    filled = as_worker.post(address, typed | {"fill": "present"})
+    assert [row.marks for row in filled.context["page"].rows] == [APRIL, f"-a{APRIL[2:]}"]
+    assert registers() == []
+
+
 def test_who_keyed_in_between_is_not_overwritten(
     kept: Batch, children: list[UUID], as_worker: Client
 ) -> None:

@@ -10,6 +10,7 @@ const now = form?.querySelector(".now");
 const fields = [...(form?.querySelectorAll("input.marks") ?? [])].filter(
   ({ value, dataset }) => value.length === dataset.usual.length,
 );
+const kept = new Map(fields.map((field) => [field, field.value]));
 let typed = "";
 let going = false;
 
@@ -33,8 +34,9 @@ function tell(field, day) {
 }
 
 function put(field, day, mark) {
-  field.value = field.value.slice(0, day) + mark + field.value.slice(day + 1);
-  const { value } = field;
+  const value = field.value.slice(0, day) + mark + field.value.slice(day + 1);
+  field.value = value;
+  kept.set(field, value);
   const met = [...value].filter((each) => "pea".includes(each)).length;
   const present = [...value].filter((each) => each === "p").length;
   field.closest("tr").querySelector("output").textContent = `${present} / ${met}`;
@@ -60,7 +62,7 @@ function asAbove(field) {
   const above = fields[fields.indexOf(field) - 1];
   if (!above) return;
   for (let day = 0; day < field.value.length; day += 1) {
-    if (isSchool(field, day)) put(field, day, above.value[day]);
+    if (isSchool(field, day) && above.value[day] !== UNTOLD) put(field, day, above.value[day]);
   }
 }
 
@@ -84,8 +86,8 @@ function mark(field, letter, forAll) {
   go(field, after(field, day));
 }
 
-function onLine(event) {
-  const { key, target: field } = event;
+/* What a key does on a line; false where it is none of ours. */
+function strike(field, key) {
   const line = fields.indexOf(field);
   const day = at(field);
   const deeds = {
@@ -106,8 +108,26 @@ function onLine(event) {
   if (deeds[key]) deeds[key]();
   else if (/^\d$/.test(key)) figure(field, key);
   else if (letter in means) mark(field, letter, key !== letter);
-  else if (key.length > 1) return;
-  event.preventDefault();
+  else return key.length === 1;
+  return true;
+}
+
+/* A telephone does not say which key was struck: what it wrote is looked at, and the line put back. */
+function onWritten(field) {
+  const { value, selectionStart: caret } = field;
+  const before = kept.get(field);
+  const letters = [...value.trim().toLowerCase()];
+  const others = letters.filter((each, day) => each !== before[day]).length;
+  if (others > 1 && letters.length === before.length && letters.every((each) => each in means)) {
+    letters.forEach((each, day) => put(field, day, each));
+    return go(field, 0);
+  }
+  const erased = value.length < before.length;
+  const half = typed;
+  field.value = before;
+  go(field, erased ? caret : caret - 1);
+  typed = half;
+  return strike(field, erased ? "Backspace" : (value[caret - 1] ?? "").toLowerCase());
 }
 
 /* Enter in another field goes on, as everywhere where sheets are keyed. */
@@ -126,7 +146,7 @@ form?.addEventListener("keydown", (event) => {
   } else if (event.ctrlKey || event.metaKey || event.altKey) {
     typed = "";
   } else if (fields.includes(target)) {
-    onLine(event);
+    if (strike(target, key)) event.preventDefault();
   } else if (key === "Enter" && target.matches("input, select")) {
     event.preventDefault();
     goOn(target);
@@ -138,6 +158,7 @@ for (const field of fields) {
   field.addEventListener("focus", () => going || requestAnimationFrame(() => {
     if (field.selectionEnd - field.selectionStart > 1) go(field, first(field));
   }));
+  field.addEventListener("input", () => onWritten(field));
   field.addEventListener("click", () => go(field, at(field)));
 }
 
