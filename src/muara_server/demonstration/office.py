@@ -8,6 +8,7 @@ from typing import Any
 
 from muara_server.demonstration.chance import Chance
 from muara_server.demonstration.plan import Centre, District, Plan
+from muara_server.demonstration.registers import SUNDAY
 from muara_server.demonstration.stays import SCHOOL, Stay
 from muara_server.ledger.drafts import Draft
 
@@ -37,12 +38,22 @@ class _Office:
         few = {row["centre"]: row["share"] for row in self.says["few_there"]}
         assert self.centre.told_since  # noqa: S101  (only called for these)
         day = self.centre.told_since
-        while (day := day + self.chance.number(*self.says["visits_every"]) * _DAY) <= self.last:
+        while (day := self._open_from(day + self._till_next())) <= self.last:
             named = sum(stay.there_on(day) for stay in stays)
             share = few.get(self.centre.key) or self.chance.number(*self.says["comes"])
             seen = {name: self.chance.percent(part) for name, part in self.says["seen"].items()}
             counted = {"enrolled_there": named, "present_there": named * share // 100}
             yield self._draft("centre_visit", day, {**counted, **seen})
+
+    def _till_next(self) -> dt.timedelta:
+        return self.chance.number(*self.says["visits_every"]) * _DAY
+
+    def _open_from(self, day: dt.date) -> dt.date:
+        """The first day from this one with school: nobody visits an empty room."""
+        free = self.plan.learning["registers"]["holidays"]
+        while day.isoweekday() == SUNDAY or f"{day:%m-%d}" in free:
+            day += _DAY
+        return day
 
     def money(self) -> Iterator[Draft]:
         """Each movement once, by head."""

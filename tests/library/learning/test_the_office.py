@@ -80,7 +80,7 @@ def test_who_was_there_came_ended_and_stayed():
 DAYS = st.dates(dt.date(2012, 2, 1), dt.date(2012, 8, 31))
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(DAYS, st.none() | DAYS, st.sampled_from([None, "left", "moved"]))))
 def test_whoever_was_there_or_came_has_gone_or_is_there(stays):
     rows = [

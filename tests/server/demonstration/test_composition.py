@@ -12,6 +12,7 @@ import pytest
 from muara.determination import determine, spells, with_status
 from muara.indicators import Indicators, activity, count_together, read_indicators, with_age
 from muara.packs import open_all, open_pack
+from muara_server.demonstration import office
 from muara_server.demonstration.compose import drafts_of
 from muara_server.demonstration.plan import Plan, read_plan
 from muara_server.ledger.drafts import Draft
@@ -428,6 +429,15 @@ def test_the_totals_of_a_month_follow_from_its_marks(drafts):
         days = (facts["month"].replace(day=28) + dt.timedelta(days=4)).replace(day=1)
         assert len(facts["marks"]) == (days - facts["month"]).days
         assert (facts["days_open"], facts["days_present"]) == (sum(found), found[0])
+
+
+def test_a_centre_is_visited_on_a_day_with_school(plan):
+    told = [each for district in plan.districts for each in office.drafts(plan, district, [])]
+    days = [each.true_on for each in _of(told, "centre_visit")]
+    assert days
+    assert not [day for day in days if day.isoweekday() == 7]
+    free = plan.learning["registers"]["holidays"]
+    assert not [day for day in days if f"{day:%m-%d}" in free]
 
 
 def test_registers_are_entered_in_three_districts_and_hold_mistakes(plan, drafts):
