@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,7 +44,7 @@ class Centres:
         return after_months(on, -self.visit_months)
 
 
-def centres_of(table: Table, stands_for: Collection[str]) -> Centres:
+def centres_of(table: Table, stands_for: tuple[str, ...]) -> Centres:
     """The table, whose `visited` are of these. Raises PackError with line and nearest word."""
     return Centres(
         register_due_days=whole_number(table, "register_due_days", least=0),

@@ -17,6 +17,7 @@ from muara.packs import Table
 from muara.rules.vocabulary import Text
 
 from .parts import FILE, Sayings, parts_of, sayings
+from .points import Point, points_of
 
 if TYPE_CHECKING:
     from muara.packs import Pack
@@ -28,17 +29,6 @@ _NUMBERS = ("pairs", "lost", "without_entry", "not_yet", "smallest", "months", "
 _FIGURES = ("at_entry", "then", "change", "low", "high")
 _MOVES = tuple(f"{move}{end}" for move in ("up", "same", "down") for end in ("", "_low", "_high"))
 _FILLED = ("measure", *_NUMBERS, *_FIGURES, *_MOVES)
-_SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
-
-
-@dataclass(frozen=True)
-class Point:
-    """A time at which a cohort is checked: so many months after each child's entry."""
-
-    key: str
-    months: int
-    days_before: int
-    days_after: int
 
 
 @dataclass(frozen=True)
@@ -187,31 +177,10 @@ def gains_rules(pack: Pack) -> GainsRules:
 
 
 def _points(table: Table) -> Points:
-    points = tuple(_times(table))
+    points = tuple(points_of(table, "gains.points.times"))
     if not points or points[0].months:
         table.refuse("The first time of checking is the entry: `months = 0`.")
     return Points(points[0], points[1:], source_of(table))
-
-
-def _times(table: Table) -> Iterator[Point]:
-    before: Point | None = None
-    for each in table.tables("times", "gains.points.times"):
-        made = Point(
-            each.need("key", str),
-            whole_number(each, "months", least=0),
-            whole_number(each, "days_before", least=0),
-            whole_number(each, "days_after", least=0),
-        )
-        each.done()
-        if before and not _apart(before, made):
-            each.refuse(f"One day may be both {before.key!r} and {made.key!r}.", "months")
-        before = made
-        yield made
-
-
-def _apart(one: Point, other: Point) -> bool:
-    last = one.months * _LONGEST_MONTH + one.days_after
-    return other.months * _SHORTEST_MONTH - other.days_before > last
 
 
 def _measures(table: Table) -> dict[str, Measure]:

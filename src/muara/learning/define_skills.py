@@ -17,6 +17,7 @@ from muara.packs import Table
 from muara.rules.vocabulary import Text
 
 from .parts import FILE, Sayings, parts_of, sayings
+from .points import Point, points_of
 
 if TYPE_CHECKING:
     from muara.packs import Pack
@@ -42,7 +43,6 @@ SAYINGS = (
     *("lawful_yes", "lawful_no", "lawful_unknown"),
 )
 _FILLED = ("day", "event", "passed", "modules", "months", "ages", "from", "until", "clause")
-_SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
 
 
 @dataclass(frozen=True)
@@ -64,21 +64,11 @@ class Placement:
 
 
 @dataclass(frozen=True)
-class Tracer:
-    """Somebody is asked again, so many months after an event, a few days before or after."""
-
-    key: str
-    months: int
-    days_before: int
-    days_after: int
-
-
-@dataclass(frozen=True)
 class Traced:
     """When somebody is asked whether work or learning goes on, counted from an event."""
 
     since: str
-    times: tuple[Tracer, ...]
+    times: tuple[Point, ...]
     source: str
 
 
@@ -165,7 +155,7 @@ def _placement(table: Table) -> Placement:
 
 
 def _traced(table: Table) -> Traced:
-    times = tuple(_times(table))
+    times = tuple(points_of(table, "skills.traced.times", least=1, taken=EVENTS))
     if not times:
         table.refuse("Nobody is asked afterwards.", do="Write [[skills.traced.times]].")
     return Traced(
@@ -173,29 +163,6 @@ def _traced(table: Table) -> Traced:
         times,
         source_of(table),
     )
-
-
-def _times(table: Table) -> Iterator[Tracer]:
-    before: Tracer | None = None
-    for each in table.tables("times", "skills.traced.times"):
-        made = Tracer(
-            each.need("key", str),
-            whole_number(each, "months"),
-            whole_number(each, "days_before", least=0),
-            whole_number(each, "days_after", least=0),
-        )
-        each.done()
-        if made.key in EVENTS:
-            each.refuse(f"{made.key!r} is an event already.", "key")
-        if before and not _apart(before, made):
-            each.refuse(f"{made.key!r} may be asked while {before.key!r} still may.", "months")
-        before = made
-        yield made
-
-
-def _apart(one: Tracer, other: Tracer) -> bool:
-    last = one.months * _LONGEST_MONTH + one.days_after
-    return other.months * _SHORTEST_MONTH - other.days_before > last
 
 
 def _order(table: Table) -> tuple[Order, ...]:

@@ -18,9 +18,10 @@ import polars as pl
 from muara.disclosure import WITHHELD, withhold
 from muara.errors import FrameError
 
-from .define_gains import GainsRules, Measure, Point
+from .define_gains import GainsRules, Measure
 from .entering import refuse, refuse_unknown, typed_columns
 from .intervals import mean_change, share, share_change
+from .points import Point
 from .seen import KINDS
 
 PAIRED, LOST, WITHOUT_ENTRY, NOT_YET = "paired", "lost", "without_entry", "not_yet"

@@ -9,7 +9,8 @@ from typing import Any
 
 from muara.follow_up.days import after_months
 
-from .define_gains import GainsRules, Measure, Point
+from .define_gains import GainsRules, Measure
+from .points import Point
 
 
 @dataclass(frozen=True)

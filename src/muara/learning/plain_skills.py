@@ -9,7 +9,8 @@ from typing import Any
 
 from muara.follow_up.days import after_months
 
-from .define_skills import ANSWERS, PLACED, SkillsRules, Tracer
+from .define_skills import ANSWERS, PLACED, SkillsRules
+from .points import Point
 
 YES, NO, UNKNOWN, NOT_YET = ANSWERS
 
@@ -140,7 +141,7 @@ class _One:
         fits = ages.until is None or (high is not None and high <= ages.until)
         return YES if enough and fits else UNKNOWN
 
-    def traced(self, tracer: Tracer) -> str | None:
+    def traced(self, tracer: Point) -> str | None:
         since = self.since(self.rules.traced.since)
         due = after_months(since, tracer.months) if since else None
         closes = due + dt.timedelta(days=tracer.days_after) if due else None

@@ -11,8 +11,9 @@ import datetime as dt
 
 import polars as pl
 
-from .define_skills import ANSWERS, EVENTS, PLACED, SkillsRules, Tracer
+from .define_skills import ANSWERS, EVENTS, PLACED, SkillsRules
 from .entering import refuse, refuse_unknown, typed_columns
+from .points import Point
 
 YES, NO, UNKNOWN, NOT_YET = ANSWERS
 
@@ -260,7 +261,7 @@ def _of_age(rules: SkillsRules) -> pl.Expr:
 
 
 def _traced(
-    found: pl.DataFrame, known: pl.DataFrame, tracer: Tracer, rules: SkillsRules, on: dt.date
+    found: pl.DataFrame, known: pl.DataFrame, tracer: Point, rules: SkillsRules, on: dt.date
 ) -> pl.DataFrame:
     """With the answer of one time of asking: the last that was had in its time."""
     since = _since(rules.traced.since).dt.offset_by(f"{tracer.months}mo")

@@ -32,7 +32,11 @@ def pack(tmp_path: Path) -> Path:
         ("from = 14\nuntil = 17", "form = 14\nuntil = 17", "lacks 'from'"),
         ('since = "completed"', 'since = "finished"', "is not known here"),
         ('key = "traced_3"', 'key = "assessed"', "is an event already"),
-        ('key = "traced_6"\nmonths = 6', 'key = "traced_6"\nmonths = 4', "while 'traced_3' still"),
+        (
+            'key = "traced_6"\nmonths = 6',
+            'key = "traced_6"\nmonths = 4',
+            "both 'traced_3' and",
+        ),
         ('after = "enrolled"', 'after = "enroled"', "Did you mean 'enrolled'?"),
         ('after = "enrolled"', 'after = "completed"', "does not come after itself"),
         ("resolve = true", "reslove = true", "lacks 'resolve'"),
