@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from muara_server.casework.models import Proceeding
     from muara_server.casework.queries.choices import Offered
 
-LATE = dt.timedelta(days=14)
-"""A child may still come so long after a batch began: the paper reaches the office after it."""
-
 
 def institution_called(key: str) -> Institution:
     """A school or centre by the key of its provider. Raises Refused where there is none."""
@@ -132,10 +129,10 @@ def _institutions(held: Proceeding) -> list[Institution]:
 
 
 def _batches(held: Proceeding, on: dt.date) -> list[Batch]:
-    """Batches of the shelters that begin, or began a little while ago and have not ended."""
+    """Batches of the shelters that have not ended."""
     shelters = [each for each in _institutions(held) if stands_for(each) == SHELTER]
     going = Q(ends_on=None) | Q(ends_on__gte=on)
-    rows = Batch.objects.filter(going, institution__in=shelters, begins_on__gte=on - LATE)
+    rows = Batch.objects.filter(going, institution__in=shelters)
     return list(rows.select_related("institution__provider").order_by("begins_on", "key"))
 
 
