@@ -5,15 +5,16 @@ from .define import FIGURES, LearningRules, learning_rules
 from .define_gains import GainsRules, gains_rules
 from .define_office import FIGURES_OF_QUARTER, MONEY, OfficeRules, office_rules
 from .define_skills import PLACED, SkillsRules, skills_rules
-from .figures import figures
+from .figures import answers, figures
 from .gains import gains, pairs
 from .money import check_funds, funds
 from .office import quarter
-from .path import paths
+from .path import paths, reasons
 from .plain import Path, path_of
 from .plain_gains import Pair, pair_of
 from .plain_skills import Trainee, trainee_of
 from .register import check_register
+from .retained import retention_marks
 from .seen import checks_seen
 from .settled import settled
 from .skills import out_of_order, trained_people, trainees
@@ -36,6 +37,7 @@ __all__ = [
     "Path",
     "SkillsRules",
     "Trainee",
+    "answers",
     "check_pack_learning",
     "check_register",
     "checks_seen",
@@ -48,6 +50,8 @@ __all__ = [
     "pairs",
     "path_of",
     "paths",
+    "reasons",
+    "retention_marks",
     "settled",
     "skills_rules",
     "trained_people",

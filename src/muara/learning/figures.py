@@ -49,6 +49,31 @@ def figures(
     >>> found.filter(pl.col("figure") == "out_of_work").select("n", "of").row(0)
     (0, 1)
     """
+    asked = answers(paths, out_of_work, rules=rules)
+    rows = [
+        {"figure": name, "label": rules.text(f"figures.{name}", language), **_counts(asked[name])}
+        for name in FIGURES
+    ]
+    return pl.DataFrame(rows)
+
+
+def answers(
+    paths: pl.DataFrame, out_of_work: pl.DataFrame, *, rules: LearningRules
+) -> pl.DataFrame:
+    """The six answers of each person, of the same frames: the list behind every figure.
+
+    Returns `person` and for each of `FIGURES` yes, no, unknown, not_yet, or nothing where it is
+    not asked. Raises FrameError as `figures` does.
+
+    >>> from muara.packs import open_pack
+    >>> from muara.learning import learning_rules
+    >>> asked = {"enrolled_on": [None], "attending": ["no"], "completed_on": [None],
+    ...          "mainstreamed": ["no"], "retained_6": [None]}
+    >>> learns = pl.DataFrame({"person": ["a"], **asked})
+    >>> works = pl.DataFrame({"person": ["b"], "out_of_work": ["no"]})
+    >>> answers(learns, works, rules=learning_rules(open_pack("india"))).sort("person").rows()[1]
+    ('b', 'no', None, None, None, None, 'no')
+    """
     for frame in (paths, out_of_work):
         _check_once(frame)
     _check_answers(out_of_work)
@@ -63,14 +88,9 @@ def figures(
         "mainstreamed",
         pl.col(f"retained_{rules.retention.figure}").alias("retained"),
     ).join(out_of_work.select("person", "out_of_work"), on="person", how="full", coalesce=True)
-    asked = everybody.cast(pl.String).with_columns(
+    return everybody.cast(pl.String).with_columns(
         pl.col("enrolled").fill_null(NO), pl.col("out_of_work").fill_null(UNKNOWN)
     )
-    rows = [
-        {"figure": name, "label": rules.text(f"figures.{name}", language), **_counts(asked[name])}
-        for name in FIGURES
-    ]
-    return pl.DataFrame(rows)
 
 
 def _counts(answers: pl.Series) -> dict[str, int]:

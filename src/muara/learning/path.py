@@ -23,7 +23,7 @@ from .define import Ages, LearningRules
 from .retained import retained
 from .settled import read
 from .stays import first_mainstreamings, read_enrolments, read_mainstreamed, stays
-from .told import NOT_YET, reason
+from .told import NOT_YET, REASONS, reason, reasons_of
 
 
 def paths(
@@ -74,6 +74,57 @@ def paths(
     >>> found.select("attending", "mainstreamed", "dropped_out").row(0)
     ('yes', 'no', 'no')
     """
+    found = _found(enrolments, registers, mainstreamed, on=on, rules=rules, holidays=holidays)
+    return _with_reason(found, rules, language)
+
+
+def reasons(
+    enrolments: pl.DataFrame,
+    registers: pl.DataFrame,
+    mainstreamed: pl.DataFrame,
+    *,
+    on: dt.date,
+    rules: LearningRules,
+    holidays: pl.DataFrame | None = None,
+    language: str = "en",
+) -> pl.DataFrame:
+    """Why each answer of `paths` is what it is, taken apart: the same frames, and as many rows.
+
+    Returns `person` and a sentence each for `enrolled`, `completed`, `mainstreamed`, `attending`,
+    `retained`, `dropped_out`, and what is `missing`; empty where there is nothing to say. One after
+    the other they are the `reason`. Raises FrameError as `paths` does.
+
+    >>> from muara.packs import open_pack
+    >>> from muara.learning import learning_rules
+    >>> school = pl.DataFrame({"person": ["a"], "institution": ["S"], "kind": "school",
+    ...     "from": [dt.date(2012, 4, 2)], "until": [None], "ended_as": [None], "age_low": [7],
+    ...     "age_high": [7]})
+    >>> untold = pl.DataFrame(schema={"person": pl.String, "month": pl.Date,
+    ...     "days_open": pl.Int64, "days_present": pl.Int64})
+    >>> nobody = pl.DataFrame(schema={"person": pl.String, "day": pl.Date, "school": pl.String})
+    >>> found = reasons(school, untold, nobody, on=dt.date(2012, 4, 30),
+    ...                 rules=learning_rules(open_pack("india")))
+    >>> found["mainstreamed"].item()
+    'Went straight to school on 2012-04-02.'
+    """
+    found = _found(enrolments, registers, mainstreamed, on=on, rules=rules, holidays=holidays)
+    rows = [
+        {"person": row["person"], **reasons_of(row, rules, language)}
+        for row in found.iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("person", *REASONS), pl.String))
+
+
+def _found(
+    enrolments: pl.DataFrame,
+    registers: pl.DataFrame,
+    mainstreamed: pl.DataFrame,
+    *,
+    on: dt.date,
+    rules: LearningRules,
+    holidays: pl.DataFrame | None,
+) -> pl.DataFrame:
+    """The answers with all they rest on."""
     registers = read(registers)
     admitted = read_mainstreamed(mainstreamed)
     where = stays(read_enrolments(enrolments, rules=rules), admitted, on=on, rules=rules)
@@ -94,7 +145,7 @@ def paths(
         _attending().alias("attending"), _dropped_since().alias("dropped_out_since")
     )
     marks = retained(found, where, _of_schools(registers, where), calendar=calendar)
-    return _with_reason(_with_marks(found, marks, rules), rules, language)
+    return _with_marks(found, marks, rules)
 
 
 def _people(where: pl.DataFrame, registers: pl.DataFrame) -> pl.DataFrame:

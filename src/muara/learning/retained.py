@@ -25,7 +25,8 @@ def retained(
     unknown, not_yet), `left` and `elsewhere` (not in school at the mark: left, or went nobody told
     where), `days_open`, `days_present`, `days_unknown`, `mark_missing` (months not told).
     """
-    marks = _marks(mainstreamed, calendar.rules)
+    whole = retention_marks(mainstreamed, rules=calendar.rules)
+    marks = whole.select("person", "place", "months_after", "since", "mark")
     due = marks.filter(pl.col("mark") <= calendar.on)
     months = due.with_columns(months_between(pl.col("since"), pl.col("mark")).alias("month"))
     keys = ["person", "months_after"]
@@ -45,19 +46,30 @@ def retained(
     ).drop("since", "open", "present", "excused")
 
 
-def _marks(mainstreamed: pl.DataFrame, rules: LearningRules) -> pl.DataFrame:
-    """The month of the mainstreaming is not whole, unless it was on the first."""
+def retention_marks(mainstreamed: pl.DataFrame, *, rules: LearningRules) -> pl.DataFrame:
+    """When it is looked whether children stayed in school: one row for each child and mark.
+
+    `mainstreamed`: `person` and `mainstreamed_on` (empty: no row), as `paths` answers, and whatever
+    else. Adds `months_after`, `since` (the first day of the months over which the share is
+    taken) and `mark` (the last). The month of the mainstreaming is not whole, unless it was on the
+    first. Source: the packs' `learning.toml`, `[retention]`.
+
+    >>> from muara.packs import open_pack
+    >>> from muara.learning import learning_rules
+    >>> child = pl.DataFrame({"person": ["a"], "mainstreamed_on": [dt.date(2012, 4, 2)]})
+    >>> found = retention_marks(child, rules=learning_rules(open_pack("india")))
+    >>> found.filter(months_after=3).select("since", "mark").row(0)
+    (datetime.date(2012, 5, 1), datetime.date(2012, 7, 31))
+    """
     day, rule = pl.col("mainstreamed_on"), rules.retention
     first = pl.when(day.dt.day() == 1).then(day).otherwise(day.dt.month_start().dt.offset_by("1mo"))
-    whole = mainstreamed.filter(day.is_not_null()).select("person", "place", first.alias("first"))
+    whole = mainstreamed.filter(day.is_not_null()).with_columns(first.alias("_first"))
     each = [
-        whole.select(
-            "person",
-            "place",
+        whole.with_columns(
             pl.lit(months, dtype=pl.Int64).alias("months_after"),
-            pl.col("first").dt.offset_by(f"{months - rule.over(months)}mo").alias("since"),
-            pl.col("first").dt.offset_by(f"{months}mo").dt.offset_by("-1d").alias("mark"),
-        )
+            pl.col("_first").dt.offset_by(f"{months - rule.over(months)}mo").alias("since"),
+            pl.col("_first").dt.offset_by(f"{months}mo").dt.offset_by("-1d").alias("mark"),
+        ).drop("_first")
         for months in rule.months
     ]
     return pl.concat(each)

@@ -18,33 +18,48 @@ _NAMED = 3
 """So many months are named, the last; the others are counted."""
 
 
+REASONS = (
+    *("enrolled", "completed", "mainstreamed", "attending", "retained", "dropped_out"),
+    "missing",
+)
+"""The questions that sentences answer, in the order in which they are said."""
+
+
 def reason(row: Mapping[str, Any], rules: LearningRules, language: str) -> str:
     """The sentences on one child, of the columns of `paths` and what they rest on."""
-    return " ".join(_sentences(row, rules, language))
+    return " ".join(reasons_of(row, rules, language).values())
 
 
-def _sentences(row: Mapping[str, Any], rules: LearningRules, language: str) -> Iterator[str]:
+def reasons_of(row: Mapping[str, Any], rules: LearningRules, language: str) -> dict[str, str]:
+    """The same by the question of `REASONS` that each answers, where there is anything to say."""
+    return dict(_sentences(row, rules, language))
+
+
+def _sentences(
+    row: Mapping[str, Any], rules: LearningRules, language: str
+) -> Iterator[tuple[str, str]]:
     def say(key: str, **values: object) -> str:
         return rules.text(f"says.{key}", language).format(**values)
 
-    yield _where(row, rules, language)
+    yield "enrolled", _where(row, rules, language)
     if row["completed_on"]:
-        yield say("completed", day=row["completed_on"])
+        yield "completed", say("completed", day=row["completed_on"])
     if row["mainstreamed_on"]:
         how = "straight" if row["straight"] else "mainstreamed"
-        yield say(how, day=row["mainstreamed_on"])
+        yield "mainstreamed", say(how, day=row["mainstreamed_on"])
     if row["mainstreamed"] == UNKNOWN:
-        yield say("age_unknown")
+        yield "mainstreamed", say("age_unknown")
     if row["enrolled"]:
         whole = row["months_enrolled"]
-        yield _attended(row, rules, language) if whole else say("too_early")
+        yield "attending", _attended(row, rules, language) if whole else say("too_early")
     if row["mark"]:
-        yield _retained(row, rules, language)
-    yield from _dropped(row, rules, language)
+        yield "retained", _retained(row, rules, language)
+    if dropped := _dropped(row, rules, language):
+        yield "dropped_out", dropped
     if months := _missing(row):
         last, more = months[-_NAMED:], len(months) - _NAMED
         names = ", ".join(month_named(month, rules, language) for month in last)
-        yield say("missing_more" if more > 0 else "missing", months=names, more=more)
+        yield "missing", say("missing_more" if more > 0 else "missing", months=names, more=more)
 
 
 def _where(row: Mapping[str, Any], rules: LearningRules, language: str) -> str:
@@ -94,21 +109,20 @@ def _retained(row: Mapping[str, Any], rules: LearningRules, language: str) -> st
     )
 
 
-def _dropped(row: Mapping[str, Any], rules: LearningRules, language: str) -> Iterator[str]:
+def _dropped(row: Mapping[str, Any], rules: LearningRules, language: str) -> str:
     def say(key: str, **values: object) -> str:
         return rules.text(f"says.{key}", language).format(**values)
 
     since, low, high = row["dropped_out_since"], row["low"], row["high"]
     if row["dropped_out"] == YES:
-        if row["enrolled"]:
-            yield say("dropped_absent", low=low, day=since)
-        else:
-            yield say("dropped_left", day=since)
-    elif row["dropped_out"] == UNKNOWN:
-        if row["enrolled"]:
-            yield say("dropped_unknown", low=low, high=high, limit=rules.dropout.school_days)
-        elif row["ended_as"]:
-            yield say("where_now")
+        return (
+            say("dropped_absent", low=low, day=since)
+            if row["enrolled"]
+            else say("dropped_left", day=since)
+        )
+    if row["dropped_out"] == UNKNOWN and row["enrolled"]:
+        return say("dropped_unknown", low=low, high=high, limit=rules.dropout.school_days)
+    return say("where_now") if row["dropped_out"] == UNKNOWN and row["ended_as"] else ""
 
 
 def _missing(row: Mapping[str, Any]) -> list[dt.date]:
