@@ -221,6 +221,8 @@ def _centres(world: World) -> dict[str, Example]:
         "centre": Example(*(one.pk for one in world.centres)),
         "batch": Example(*(one.pk for one in batches)),
         "enrolment": Example(*map(enrolled_in, (world.near, world.own, world.far), batches)),
+        "learning:due.what": Example("retention"),
+        "learning:figure-list?": Example("figure=enrolled"),
         "learning:key-month.month": Example(f"{DAY:%Y-%m}"),
         "learning:print-month.month": Example(f"{DAY:%Y-%m}"),
         "staff": Example(*(one.pk for one in staff)),

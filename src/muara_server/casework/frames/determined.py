@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from muara.determination import Reading, missing, said_of, state_in_words
 from muara.packs import open_all
-from muara_server.casework.frames.standing import ways_of
+from muara_server.casework.frames.standing import main_first, ways_of
 from muara_server.casework.words import in_language
 from muara_server.figures import language
 from muara_server.registry import queries as registry
@@ -114,12 +114,7 @@ def answers_for(
     ways = ways_of(person.pk, programme=person.programme, on=on, known_on=known_on)
     seen = {str(one.id): one for one in registry.timeline(user, person.pk, read=True)}
     told = [one for one in seen.values() if _was_known(one, on, known_on)]
-    return [_answer(way, seen, told) for way in _main_first(ways)]
-
-
-def _main_first(ways: Mapping[str, Standing]) -> list[Standing]:
-    """The readings in the order in which they stand side by side: that of the programmes first."""
-    return sorted(ways.values(), key=lambda way: (-len(way.reading.examples), way.reading.key))
+    return [_answer(ways[reading.key], seen, told) for reading in main_first()]
 
 
 def _was_known(one: Seen, on: dt.date, known_on: dt.date | None) -> bool:

@@ -42,6 +42,11 @@ def readings() -> dict[str, Reading]:
     return dict(readings_of(open_all()))
 
 
+def main_first() -> list[Reading]:
+    """The readings in the order in which they stand side by side: that of the programmes first."""
+    return sorted(readings().values(), key=lambda each: (-len(each.examples), each.key))
+
+
 def observed(
     programme: str,
     regime: str,

@@ -63,6 +63,7 @@ def _ended(came: pl.DataFrame, known: Known) -> pl.DataFrame:
         "because",
         "batch",
         "place",
+        "sex",
     )
 
 
@@ -100,14 +101,16 @@ def supports(**known: Unpack[Known]) -> pl.DataFrame:
 
 
 def mainstreamed(**known: Unpack[Known]) -> pl.DataFrame:
-    """Every mainstreaming: `person`, `day`, `school`, with its `grade` and `id`."""
-    told = observations("mainstreaming", **known)
+    """Every mainstreaming: `person`, `day`, `school`, with its `grade`, `place`, `sex` and `id`."""
+    told = observations("mainstreaming", own_place=True, **known)
     return told.select(
         "id",
         "person",
         pl.col("true_on").alias("day"),
         pl.col("provider").fill_null(NOWHERE).alias("school"),
         "grade",
+        "place",
+        "sex",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Unpack
 
 import polars as pl
@@ -18,9 +19,11 @@ def where_they_stand(
     rules: LearningRules,
     holidays: pl.DataFrame | None = None,
     language: str = "en",
+    answer: Callable[..., pl.DataFrame] = paths,
     **known: Unpack[Known],
 ) -> pl.DataFrame:
-    """`muara.learning.paths` of everybody who was ever enrolled, in the order of the enrolments.
+    """`muara.learning.paths` of everybody who was ever enrolled, in the order of the enrolments;
+    or another `answer` that takes the same, such as the reasons.
 
     Of a child all of whose months are marked by day, the days are told: a month's totals do not say
     which days they were, and an absence in a row would be known only at most.
@@ -28,7 +31,7 @@ def where_they_stand(
     came, told, admitted = enrolments(**known), registers(**known), mainstreamed(**known)
     by_month = told.filter(pl.col("marks").is_null()).select("person").unique()
     ways = [
-        paths(
+        answer(
             came.join(by_month, on="person", how=how, maintain_order="left"),
             read(told.join(by_month, on="person", how=how, maintain_order="left")),
             admitted.join(by_month, on="person", how=how, maintain_order="left"),

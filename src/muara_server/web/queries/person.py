@@ -49,6 +49,10 @@ NOT_TOLD = frozenset(
         "document",
         "disagreement",
         "review",
+        "enrolment",
+        "enrolment_end",
+        "mainstreaming",
+        "support",
     }
 )
 """Kinds of entry that are made elsewhere than on a person's or a household's page, or no more."""
