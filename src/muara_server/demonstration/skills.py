@@ -170,6 +170,8 @@ class _Training:
             "night_work": unlawful,
             "seen_at": "workplace",
         }
+        if self.chance.percent(says["asked_of_worst_forms"]):
+            facts["worst_form"] = "none"
         yield self.recorder.entry(course.family, course.child, "work", day, facts=facts)
 
     def _stage(self, course: _Course, stage: str, day: dt.date, **more: Any) -> Draft:
