@@ -12,8 +12,10 @@ from django.urls import reverse
 
 from muara.errors import FrameError
 from muara_server.accounts.models import User
+from muara_server.audit.models import AuditEntry
 from muara_server.learning.frames.trainee import Taken, taken_by
 from muara_server.learning.frames.trainees_listed import how_many, listed_for
+from muara_server.learning.queries.certificates import certificate_of
 from muara_server.registry import queries as registry
 from muara_server.registry.models import Observation
 from server.india import SITAMARHI, logged_in
@@ -151,3 +153,25 @@ def test_the_list_tells_what_is_next_and_shows_nobody_of_another_district(
     assert "Give the certificate." in shown
     assert how_many(listed_for(worker))["to_certify"] == 1
     assert "Meena" not in logged_in(stranger).get(page).content.decode()
+
+
+def test_a_certificate_is_told_to_whoever_has_its_number_and_name_and_to_nobody_else(
+    meena: UUID, worker: User
+) -> None:
+    enter(stage(meena, "enrolled", CAME), stage(meena, "certified", ENDED), who=worker)
+    [early] = [each for each in taken(worker, meena).stages if each.told.event == "certified"]
+    seen = registry.timeline(worker, meena, read=True)
+    file = registry.person_for(worker, meena)
+    assert certificate_of(file, seen, early.id) is None  # the course had not ended
+    enter(stage(meena, "completed", ENDED), who=worker)
+    seen = registry.timeline(worker, meena, read=True)
+    found = certificate_of(file, seen, early.id)
+    assert found is not None
+    wrong = found.number[:-1] + ("C" if found.number.endswith("B") else "B")
+    page, told = reverse("learning:verify"), {"number": found.number, "name": "meena  DEVI"}
+    shown = Client().post(page, told)
+    assert "This certificate is real" in shown.content.decode()
+    assert AuditEntry.objects.filter(deed="certificate.verified", who=None).exists()
+    for other in ({"name": "Somebody Else"}, {"number": wrong}, {"number": "17"}):
+        refused = Client().post(page, told | other)
+        assert (refused.status_code, b"This certificate is real" in refused.content) == (404, False)

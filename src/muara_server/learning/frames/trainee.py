@@ -48,13 +48,17 @@ class Stage:
 
 @dataclass(frozen=True)
 class Asking:
-    """When somebody is to be asked whether work or learning goes on, and the answer."""
+    """When somebody is to be asked whether work or learning goes on, and the answer.
+
+    `open`: it is time to ask. `late`: the time is over, and nobody told.
+    """
 
     stage: str
     on: dt.date
     until: dt.date
     answer: str
     open: bool
+    late: bool
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,12 @@ class Taken:
     next: Sequence[tuple[str, str]]
 
     @property
+    def first(self) -> str:
+        """The stage that is next; none where somebody has work and nothing waits."""
+        event = self.next[0][0] if self.next else ""
+        return "" if event in PLACED and self.work else event
+
+    @property
     def given_at(self) -> dict[str, str]:
         """The institution and batch that its stages name, the last told."""
         last = {"provider": "", "batch": ""}
@@ -90,9 +100,10 @@ class Taken:
 
     @property
     def certificate(self) -> Stage | None:
-        """The stage that a certificate is printed from."""
+        """The stage that a certificate is printed from: none before the end of the course."""
+        ended = self.answers["completed_on"]
         held = [each for each in self.stages if each.told.event == CERTIFIED]
-        return held[-1] if held else None
+        return next((each for each in held if ended and ended <= each.told.day), None)
 
 
 def rules_of(file: PersonFile) -> SkillsRules:
@@ -156,9 +167,13 @@ def _taken(
     stages = [_stage(row, course) for row in rows]
     asking = list(asked_again(answers, rules, on))
     told = [each.told for each in stages]
-    after = [each.stage for each in asking if each.open]
     modules = len(course.modules) if course else None
-    following = [*after, *offered(told, rules=rules, modules=modules)]
+    following = [
+        *(each.stage for each in asking if each.open),
+        *offered(told, rules=rules, modules=modules),
+        # What was told in time may be written down later.
+        *(each.stage for each in asking if each.late),
+    ]
     return Taken(
         key=answers["course"],
         title=called(answers["course"], course),
@@ -187,7 +202,9 @@ def asked_again(answers: Mapping[str, Any], rules: SkillsRules, on: dt.date) -> 
         opens = day - dt.timedelta(days=tracer.days_before)
         until = day + dt.timedelta(days=tracer.days_after)
         answer = answers[tracer.key] or ""
-        yield Asking(tracer.key, day, until, answer, opens <= on and answer not in ("yes", "no"))
+        begun = opens <= on and answer not in ("yes", "no")
+        in_time = on <= until
+        yield Asking(tracer.key, day, until, answer, begun and in_time, begun and not in_time)
 
 
 def _work(file: PersonFile, told: Sequence[Told]) -> Work | None:

@@ -46,7 +46,8 @@ class Verified:
 
 
 def certificate_of(file: PersonFile, seen: Sequence[Seen], entry: UUID) -> Certificate | None:
-    """The certificate that rests on this entry; None where it is no standing certificate."""
+    """The certificate that rests on this entry; None where it is none that stands,
+    or where the course had not ended by its day."""
     stages = [each for each in seen if each.kind.name == STAGE and each.stands]
     held = next((each for each in stages if each.id == entry), None)
     if held is None or _said(held, "stage") != CERTIFIED:
@@ -57,6 +58,8 @@ def certificate_of(file: PersonFile, seen: Sequence[Seen], entry: UUID) -> Certi
     )
     course = courses([key]).get(key)
     days = {_said(each, "stage"): each.true_on for each in reversed(own)}
+    if "completed" not in days or days["completed"] > held.true_on:
+        return None
     passed = [_said(each, "module") for each in own if _said(each, "stage") == MODULE]
     centre = _said(held, "provider") or _first([_said(each, "provider") for each in own])
     return Certificate(
