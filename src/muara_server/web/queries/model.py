@@ -86,7 +86,7 @@ def _what_does_it(one: Mapping[str, Any]) -> tuple[str, str]:
     route = str(one.get("route", ""))
     if not route:
         return "", _("not yet")
-    return address_of(WAY_IN.get(route, route)), SCREENS.get(route, _)(route)
+    return address_of(WAY_IN.get(route, route)), SCREENS[route](route)
 
 
 def _figure(indicator: str) -> str:
@@ -96,9 +96,10 @@ def _figure(indicator: str) -> str:
 
 
 SCREENS = {
+    "convergence:schemes": lambda _route: _("the public schemes"),
     "learning:centres": lambda _route: _("the schools and centres, and their registers"),
-    "learning:courses": lambda _route: _("the courses of skills"),
     "learning:effects": lambda _route: _("the effects as measured of a cohort"),
+    "learning:skills": lambda _route: _("adolescents in the courses of skills"),
     "programme:results": lambda _route: _("the results of the programme"),
     "web:claims": lambda _route: _("the register of claims"),
     "web:conventions": lambda _route: _("conventions, ratifications and the ILO"),
