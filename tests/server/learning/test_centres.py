@@ -15,8 +15,8 @@ from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.casework.models import Provider
 from muara_server.learning.actions import centres as actions
+from muara_server.learning.frames.centre_standings import standings
 from muara_server.learning.models import Batch, Course, Institution, Staff
-from muara_server.learning.queries.standings import standings
 from server.india import SITAMARHI, SURAT, logged_in, place
 from server.learning.centres import batch, centre, draft, enrolled
 from server.ledger.entering import enter, register

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Given:
-    """One kind of service, for how many (None: not known), counted how."""
+    """One kind of service, for how many (None: not known), counted how; at once, if nobody says."""
 
     service: str
     capacity: int | None
-    per: str
+    per: str = Offer.Per.AT_ONCE
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from muara_server.casework.actions.providers import Given, Kept
 from muara_server.casework.forms.providers import KEY
-from muara_server.casework.models import Offer
 from muara_server.casework.queries import providers as directory
 from muara_server.learning.forms.parts import Offered, choose
+from muara_server.learning.frames.centre_standings import WRONG
 from muara_server.learning.models import Institution
 from muara_server.learning.queries.centres import kinds_at
-from muara_server.learning.queries.standings import WRONG
 from muara_server.places import queries as places
 from muara_server.registry.forms import DayField
 
@@ -194,7 +193,7 @@ class NewCentre(CentreForm):
             name=told["name"],
             place_code=told["place"],
             phone=told["phone"],
-            gives=[Given(told["service"], told["places"], Offer.Per.AT_ONCE)],
+            gives=[Given(told["service"], told["places"])],
         )
 
     @property

@@ -22,9 +22,9 @@ from muara_server.casework.queries import providers as directory
 from muara_server.casework.queries.areas import places_within
 from muara_server.learning.actions import centres as actions
 from muara_server.learning.forms.centres import CentreForm, Find, NewCentre
+from muara_server.learning.frames.centre_standings import Standing, standings
 from muara_server.learning.models import Institution
 from muara_server.learning.queries import centres as queries
-from muara_server.learning.queries.standings import Standing, standings
 from muara_server.learning.rules.centres import (
     KEEP,
     READ,

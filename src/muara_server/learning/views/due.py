@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from muara_server.accounts import rules as accounts
 from muara_server.accounts.views import needs
 from muara_server.audit.actions import one_deed
+from muara_server.learning.frames.centre_standings import standings, today_for
 from muara_server.learning.frames.due import LISTS
 from muara_server.learning.frames.due_listed import TITLES, due_for, listed
 from muara_server.learning.queries.centres import centres_for
-from muara_server.learning.queries.standings import standings, today_for
 
 FIRST, ROWS = 3, 50
 """So many of each list stand on the first page, and on a page of its own."""
