@@ -53,7 +53,8 @@ def regimes_of(pack: str, day: dt.date) -> list[Regime]:
 def _work_of(found: pl.DataFrame, known: Known) -> pl.DataFrame:
     """The work of each placement, under the id of the placement."""
     persons = {UUID(person) for person in found["person"]}
-    work = work_spells(**{**known, "persons": persons})
+    of_them: Known = {**known, "persons": persons}
+    work = work_spells(**of_them)
     last = work.unique(["person", "true_on"], keep="last").drop("id")
     placed = found.select("id", "person", pl.col("day").alias("true_on"))
     return placed.join(last, on=["person", "true_on"])
@@ -72,7 +73,7 @@ def _under(regime: Regime, work: pl.DataFrame) -> pl.DataFrame:
     rows = work.filter(pl.col("true_on").is_between(since, until))
     if rows.is_empty():
         return pl.DataFrame(schema=FOUND)
-    found = muara.classify(rows, regime.id)
+    found: pl.DataFrame = muara.classify(rows, regime.id)
     return found.select(
         "id",
         pl.lit(regime.id).alias("regime"),

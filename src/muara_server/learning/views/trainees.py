@@ -20,6 +20,7 @@ from muara_server.accounts import rules as accounts
 from muara_server.accounts.views import needs
 from muara_server.casework.queries import workplaces
 from muara_server.casework.queries.cases import reasons
+from muara_server.figures import language
 from muara_server.learning.actions import stages as actions
 from muara_server.learning.forms.stages import CorrectForm, StageForm
 from muara_server.learning.frames import trainee as frames
@@ -39,8 +40,8 @@ def trainee(request: HttpRequest, person: UUID) -> HttpResponse:
         "person": person,
         "name": file.name,
         "taken": frames.taken_by(file),
-        "ages": rules.ages_said(frames.language()),
-        "trained_by": rules.event(rules.trained, frames.language()),
+        "ages": rules.ages_said(language()),
+        "trained_by": rules.event(rules.trained, language()),
         "unconfirmed": bool(rules.doubts),
         "may_record": _may_record(request, file),
         "may_read_law": accounts.allows(request.user, "law.read"),
@@ -96,7 +97,7 @@ def correct(request: HttpRequest, person: UUID, entry: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Corrected. What was there before stays readable."))
             return redirect("learning:trainee", person)
-    words = next(each.words(frames.language()) for each in seen.told if each.fact.name == "stage")
+    words = next(each.words(language()) for each in seen.told if each.fact.name == "stage")
     page = {
         "person": person,
         "name": file.name,
