@@ -485,3 +485,12 @@ def test_work_that_a_course_led_to_is_described_on_its_day(drafts):
     found = [work[each.person, each.true_on] for each in placed]
     assert all(facts["worked"] and facts["work_kind"] for facts in found)
     assert 0 < sum(facts["hazard_condition"] for facts in found) < len(found) / 20
+
+
+def test_enough_children_are_checked_again_to_tell_how_they_live(drafts: list[Draft]) -> None:
+    """With the form's questions; of fear nothing is told, for it is asked of one child alone."""
+    checked = Counter(
+        draft.person for draft in drafts if draft.kind == "learning" and "hurt" in draft.facts
+    )
+    assert sum(times > 1 for times in checked.values()) > 500
+    assert not any("distress" in draft.facts for draft in drafts if draft.kind == "health")
