@@ -86,6 +86,25 @@ def test_a_child_goes_from_a_batch_to_class_five(worker: User, suraj: UUID) -> N
     assert "Retention is looked at on" in shown
 
 
+def test_six_months_on_it_is_retained_by_the_registers_of_the_school(
+    worker: User, suraj: UUID
+) -> None:
+    school = centre("middle-school", "school")
+    admitted = {"true_on": ago(9), "school": school.pk, "grade": 5, "number": "417/2012"}
+    assert post(worker, "mainstream", suraj, **admitted).status_code == 302
+    days = {"provider": "middle-school", "days_open": 20, "days_present": 18}
+    enter(
+        *(seen(suraj, "attendance", after - 1, month=ago(after), **days) for after in range(1, 9)),
+        who=worker,
+    )
+    found = ways.ways(PROGRAMME, on=TODAY)
+    assert found.select("retained_3", "retained_6", "retained_12").row(0) == (
+        *("yes", "yes"),
+        "not_yet",
+    )
+    assert "Retained at 6 months" in page(worker, "child", suraj)
+
+
 def test_another_district_reads_and_records_nothing(stranger: User, suraj: UUID) -> None:
     for name in ("child", "enrol-child", "mainstream", "levels"):
         answer = logged_in(stranger).get(reverse(f"learning:{name}", args=[suraj]))

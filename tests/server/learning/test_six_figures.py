@@ -51,6 +51,8 @@ def test_whose_lists_open_sees_them_whole_and_they_cover_for_nobody() -> None:
     asked = Asked(table, 10, frozenset({"A"}))
     found = asked.by_place(["A", "B"])
     assert (found["A"]["enrolled"], found["B"]["enrolled"]) == (3, None)
+    assert asked.at("")["enrolled"].n is None, "less his own three, the rest would be known"
+    assert asked.by("sex", ["female"], place="", codes=["A", "B"])["female"]["enrolled"] is None
     assert asked.behind("enrolled", "yes")["place"].unique().to_list() == ["A"]
 
 

@@ -144,7 +144,7 @@ def _because(
     name: str, told: Mapping[str, Any], why: Mapping[str, str], stands: Stands
 ) -> list[str]:
     if name == "out_of_work":
-        return [f"{stands.words}.", *stands.missing]
+        return [_("%(state)s.") % {"state": stands.words}, *stands.missing]
     if name == "attending":
         said = [why.get(key, "") for key in ("attending", "dropped_out", "missing")]
     else:
@@ -173,11 +173,16 @@ def steps_of(user: User, person: Person, rules: LearningRules) -> list[Step]:
     came, admitted = recorded.enrolments_alone(**known), recorded.mainstreamed(**known)
     where = named(user, [*came["institution"], *admitted["school"]])
     said = registry.notes_of(UUID(each) for each in [*came["id"], *admitted["id"]])
-    enrolled = [_stay(row, where, said, rules) for row in came.iter_rows(named=True)]
+    stays = [_stay(row, where, said, rules) for row in came.iter_rows(named=True)]
     schools = [_admission(row, where, said, rules) for row in admitted.iter_rows(named=True)]
-    return sorted(
-        [*enrolled, *schools], key=lambda step: (step.since, step.admission), reverse=True
-    )
+    both = [*(stay for stay in stays if not _is_told(stay, schools)), *schools]
+    return sorted(both, key=lambda step: (step.since, step.admission), reverse=True)
+
+
+def _is_told(stay: Step, schools: Sequence[Step]) -> bool:
+    """Does an admission tell of the same enrolment, which goes on?"""
+    same = ((each.since, each.where) for each in schools)
+    return stay.until is None and bool(stay.where.name) and (stay.since, stay.where) in same
 
 
 def _stay(

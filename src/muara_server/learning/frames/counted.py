@@ -37,10 +37,16 @@ class Asked:
     opened: frozenset[str]
 
     def at(self, place: str) -> dict[str, Count]:
-        """Each figure of one district; of the whole programme where none is named."""
+        """Each figure of one district; of the whole programme where none is named.
+
+        Of the whole nothing is told that the districts he may open would turn into a small count.
+        """
         listed = self.table.filter(pl.col("place") == place) if place else self.table
-        smallest = 0 if place in self.opened else self.smallest
-        return {name: told(listed[name], smallest=smallest) for name in FIGURES}
+        others = listed.filter(self._closed())
+        return {
+            name: told(listed[name], judged=others[name], smallest=self.smallest)
+            for name in FIGURES
+        }
 
     def by_place(self, codes: Sequence[str]) -> dict[str, Cells]:
         """Each figure in each of these districts."""
@@ -55,8 +61,7 @@ class Asked:
         Of a district the table of all districts is judged, so that no page gives away another's.
         """
         if not place:
-            found = self._cells([column], [(value,) for value in values])
-            return {value: found[(value,)] for value in values}
+            return self._whole(column, values)
         grid = [(code, value) for code in codes for value in values]
         parts, wholes = self._cells(["place", column], grid), self.by_place(codes)
         return {
@@ -77,6 +82,29 @@ class Asked:
             found = found.filter(pl.col("place").is_in(self.opened))
         return found.sort("place", "unit")
 
+    def _whole(self, column: str, values: Sequence[str]) -> dict[str, Cells]:
+        """What he may open is told as it is, and added to what is judged without it."""
+        grid = [(value,) for value in values]
+        own, others = self.table.filter(~self._closed()), self._kept().filter(self._closed())
+        exact = {name: _counted(own, name, [column], grid, 0) for name in FIGURES}
+        shown = {name: _counted(others, name, [column], grid, self.smallest) for name in FIGURES}
+        return {
+            value: {
+                name: None if rest is None else rest + (exact[name][(value,)] or 0)
+                for name in FIGURES
+                for rest in [shown[name][(value,)]]
+            }
+            for value in values
+        }
+
+    def _closed(self) -> pl.Expr:
+        """Is this in a district whose lists he does not open?"""
+        return ~pl.col("place").is_in(self.opened).fill_null(value=False)
+
+    def _kept(self) -> pl.DataFrame:
+        """Without those for whom statistics are refused, where small counts are withheld."""
+        return self.table.filter(~pl.col("unit").is_in(left_out())) if self.smallest else self.table
+
     def _cells(
         self, by: list[str], grid: Sequence[tuple[str, ...]]
     ) -> dict[tuple[str, ...], Cells]:
@@ -84,36 +112,38 @@ class Asked:
         place = by.index("place") if "place" in by else None
         own = [cell for cell in grid if place is not None and cell[place] in self.opened]
         others = [cell for cell in grid if cell not in own]
-        kept = self.table.filter(~pl.col("unit").is_in(left_out())) if self.smallest else self.table
         exact = {name: _counted(self.table, name, by, own, 0) for name in FIGURES}
-        shown = {name: _counted(kept, name, by, others, self.smallest) for name in FIGURES}
+        shown = {name: _counted(self._kept(), name, by, others, self.smallest) for name in FIGURES}
         return {
             cell: {name: (exact if cell in own else shown)[name][cell] for name in FIGURES}
             for cell in grid
         }
 
 
-def told(answers: pl.Series, *, smallest: int) -> Count:
+def told(answers: pl.Series, *, judged: pl.Series, smallest: int) -> Count:
     """A count with what it is of: what would let a small count be worked out is withheld.
 
-    >>> told(pl.Series(["yes"] * 40 + ["no"] * 3), smallest=10)
+    `judged`: those answers of them that the reader cannot list anyway.
+
+    >>> many = pl.Series(["yes"] * 40 + ["no"] * 3)
+    >>> told(many, judged=many, smallest=10)
     Count(n=40, of=None, unknown=None, not_yet=0)
     """
 
-    def small(count: int) -> bool:
-        return 0 < count < smallest
+    def small(*asked: str) -> bool:
+        return 0 < sum(int((judged == each).sum()) for each in asked) < smallest
 
     yes, no, unknown, not_yet = (
         int((answers == each).sum()) for each in (YES, NO, UNKNOWN, NOT_YET)
     )
-    shown = not small(yes)
-    whole = shown and not small(no + unknown)
-    apart = whole and not small(no) and not small(unknown)
+    shown = not small(YES)
+    whole = shown and not small(NO, UNKNOWN)
+    apart = whole and not small(NO) and not small(UNKNOWN)
     return Count(
         n=yes if shown else None,
         of=yes + no + unknown if whole else None,
         unknown=unknown if apart else None,
-        not_yet=None if small(not_yet) else not_yet,
+        not_yet=None if small(NOT_YET) else not_yet,
     )
 
 

@@ -40,10 +40,20 @@ LISTS = (TO_SCHOOL, TO_MAINSTREAM, RETENTION, DROPOUTS)
 """The lists of children. Registers that are missing are of centres (`frames.centres`)."""
 
 
+_AGO = -pl.col("day").to_physical()
+_ORDER = {
+    TO_SCHOOL: ["day"],
+    TO_MAINSTREAM: ["day"],
+    RETENTION: ["late", pl.when("late").then(_AGO).otherwise(-_AGO)],
+    DROPOUTS: [_AGO],
+}
+
+
 def due(
     programme: str, *, on: dt.date, persons: frozenset[UUID] | None = None
 ) -> dict[str, pl.DataFrame]:
-    """Every list: `person` and `day` (since when, or by when it is due), the first day first.
+    """Every list: `person` and `day` (since when, or by when it is due), in the order of the work:
+    who waits longest first; what is due before what is past; who dropped out last first.
 
     Those of `RETENTION` add `months_after` and `late` (the mark is past, and the register missing).
     `persons`: of these alone.
@@ -65,7 +75,7 @@ def _due(
         RETENTION: _retention(found, on=on, rules=rules),
         DROPOUTS: _dropouts(found, **known),
     }
-    return {key: each.sort("day", "person") for key, each in lists.items()}
+    return {key: each.sort(*_ORDER[key], "person") for key, each in lists.items()}
 
 
 def _to_school(now: pl.DataFrame, rules: LearningRules, **known: Unpack[Known]) -> pl.DataFrame:
