@@ -13,7 +13,7 @@ from muara_server.casework.queries.providers import provider_with
 from muara_server.demonstration.chance import Chance
 from muara_server.demonstration.directory import AT_ONCE, keepers_of
 from muara_server.learning.actions import centres
-from muara_server.learning.models import Batch, Course, Institution, Staff
+from muara_server.learning.queries.centres import centres_by_key, courses_by_key
 from muara_server.places import queries as places
 
 if TYPE_CHECKING:
@@ -31,24 +31,23 @@ def write_down(plan: Plan, users: Mapping[str, User]) -> None:
     for row in plan.learning.get("course", ()):
         modules = [{"key": key, "title": title} for key, title in row["modules"].items()]
         place = places.by_code(plan.learning["courses_of"])
-        course = Course(
+        centres.invent_course(
             key=row["key"], title=row["title"], hours=row["hours"], modules=modules, place=place
         )
-        centres.keep_course(course, who=None)
     keepers, districts = keepers_of(plan, users), {each.place: each for each in plan.districts}
     for centre in plan.centres:
-        institution = Institution(
-            provider=_provider(plan, centre, keepers[centre.district]),
+        named = [users[login] for login in centre.keepers]
+        institution = centres.invent_centre(
+            _provider(plan, centre, keepers[centre.district]),
+            keepers=[user.pk for user in named],
             kind=centre.kind,
             operator=centre.operator,
             run_by=centre.run_by,
             opened_on=centre.opened_on,
             places=centre.places,
         )
-        named = [users[login] for login in centre.keepers]
-        centres.keep(institution, who=None, keepers=[user.pk for user in named])
-        for somebody in _staff(plan, centre, institution, districts[centre.district], named):
-            centres.keep_part(somebody, who=None)
+        for somebody in _staff(plan, centre, districts[centre.district], named):
+            centres.invent_staff(institution, **somebody)
 
 
 def _provider(plan: Plan, centre: Centre, keeper: User) -> Provider:
@@ -64,26 +63,18 @@ def _provider(plan: Plan, centre: Centre, keeper: User) -> Provider:
 
 
 def _staff(
-    plan: Plan, centre: Centre, institution: Institution, district: District, keepers: list[User]
-) -> Iterator[Staff]:
+    plan: Plan, centre: Centre, district: District, keepers: list[User]
+) -> Iterator[dict[str, Any]]:
     chance = Chance(plan.seed, f"staff/{centre.key}")
     since = centre.opened_on or plan.days["families_from"]
     for user in keepers:
-        yield Staff(
-            institution=institution,
-            name=user.display_name,
-            role=Staff.Role.KEEPER,
-            user=user,
-            since=since,
-        )
+        yield {"name": user.display_name, "role": "keeper", "user": user, "since": since}
     for role in plan.learning["staff"].get(centre.kind, ()):
         given, surname = (
             chance.one_of(district.names[kind])[0]
             for kind in (chance.one_of(("woman", "man")), "surname")
         )
-        yield Staff(
-            institution=institution, name=f"{given} {surname}".strip(), role=role, since=since
-        )
+        yield {"name": f"{given} {surname}".strip(), "role": role, "since": since}
 
 
 # --- batches ---
@@ -124,17 +115,15 @@ def batches_in(drafts: Iterable[Draft]) -> list[Named]:
 def keep_batches(plan: Plan, named: Iterable[Named]) -> None:
     """Write these batches down, with the places and the teacher they have."""
     titles = {row["key"]: row["title"] for row in plan.learning.get("course", ())}
-    courses = {each.key: each for each in Course.objects.all()}
-    held = Institution.objects.select_related("provider__place").prefetch_related("staff")
-    known = {each.provider.key: each for each in held}
+    courses, known = courses_by_key(), centres_by_key()
     says: Mapping[str, Any] = plan.learning.get("batches", {})
     for each in named:
         institution = known[each.provider]
         year = int(each.key.rpartition("-")[2])
         title = f"{titles[each.course]} {year}" if each.course else f"{year}-{(year + 1) % 100:02}"
         teachers = [one for one in institution.staff.all() if one.role in says["taught_by"]]
-        batch = Batch(
-            institution=institution,
+        centres.invent_batch(
+            institution,
             key=each.key,
             title=title,
             course=courses.get(each.course),
@@ -143,4 +132,3 @@ def keep_batches(plan: Plan, named: Iterable[Named]) -> None:
             places=says["places_of_a_course"] if each.course else institution.places,
             tutor=teachers[0] if teachers else None,
         )
-        centres.keep_part(batch, who=None)

@@ -19,7 +19,7 @@ from muara_server.demonstration.homes import grade_on
 from muara_server.demonstration.plan import Centre, District, Plan
 from muara_server.demonstration.records import Recorder
 from muara_server.learning.actions import centres
-from muara_server.learning.models import Batch, Institution
+from muara_server.learning.queries.centres import centres_by_key
 from muara_server.ledger.drafts import Draft
 from muara_server.ledger.kinds import kinds
 
@@ -40,13 +40,14 @@ Told = Iterator[tuple[str, Draft]]
 def keep_batches(plan: Plan, users: Mapping[str, User]) -> None:
     """The batches of the shelters, each with its tutor and its companion."""
     workers = {each.place: users[each.case_worker] for each in plan.districts}
+    known = centres_by_key()
     for row in plan.learning.get("shelters", {}).get("batch", ()):
         if row["in"] not in workers:
             continue
-        at = Institution.objects.prefetch_related("staff").get(provider__key=row["at"])
+        at = known[row["at"]]
         tutors = [one for one in at.staff.all() if one.role == "tutor"]
-        batch = Batch(
-            institution=at,
+        centres.invent_batch(
+            at,
             key=row["key"],
             title=row["title"],
             begins_on=row["begins_on"],
@@ -55,7 +56,6 @@ def keep_batches(plan: Plan, users: Mapping[str, User]) -> None:
             tutor=tutors[0] if tutors else None,
             companion=workers[row["in"]],
         )
-        centres.keep_part(batch, who=None)
 
 
 def drafts(plan: Plan, district: District, families: Sequence[Family]) -> Told:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from muara_server.audit import actions as audit
 from muara_server.casework.actions import providers
 from muara_server.casework.queries.providers import provider_with
+from muara_server.learning.models import Batch, Course, Institution, Staff
 from muara_server.learning.rules.centres import check_keeps
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from muara_server.accounts.models import User
     from muara_server.casework.actions.providers import Kept
-    from muara_server.learning.models import Batch, Course, Institution, Staff
+    from muara_server.casework.models import Provider
 
 
 @transaction.atomic
@@ -86,6 +87,31 @@ def keep_course(course: Course, *, who: User | None) -> None:
         check_keeps(who, course.place)
     course.save()
     audit.record("course.kept", who=who, about=("course", course.pk), place=course.place, detail={})
+
+
+# --- of a programme that is invented: the same deeds, by plain values ---
+
+
+def invent_course(**told: Any) -> Course:
+    """A course of skills of the demonstration."""
+    course = Course(**told)
+    keep_course(course, who=None)
+    return course
+
+
+def invent_centre(provider: Provider, *, keepers: Sequence[UUID], **told: Any) -> Institution:
+    """A school or centre of the demonstration."""
+    return keep(Institution(provider=provider, **told), who=None, keepers=keepers)
+
+
+def invent_staff(at: Institution, **told: Any) -> None:
+    """Somebody who works there."""
+    keep_part(Staff(institution=at, **told), who=None)
+
+
+def invent_batch(at: Institution, **told: Any) -> None:
+    """A batch there."""
+    keep_part(Batch(institution=at, **told), who=None)
 
 
 def _told(deed: str, centre: Institution, who: User | None) -> None:

@@ -46,6 +46,12 @@ def one_centre(user: User, centre: UUID) -> Institution:
     return _found(centres_for(user).filter(pk=centre).first())
 
 
+def centres_by_key() -> dict[str, Institution]:
+    """Every school and centre by the code that entries name. For the machine, not a page."""
+    held = Institution.objects.select_related("provider__place").prefetch_related("staff")
+    return {each.provider.key: each for each in held}
+
+
 def one_batch(user: User, batch: UUID) -> Batch:
     """This batch, if the reader may know of its centre; Http404 otherwise."""
     held = Batch.objects.filter(pk=batch, institution__in=centres_for(user).values("pk"))
@@ -103,6 +109,11 @@ def people_at(centre: Institution) -> list[tuple[str, str]]:
         )
     } | {user.pk: user.display_name for user in centre.keepers.all()}
     return [(str(pk), name) for pk, name in sorted(found.items(), key=lambda one: one[1])]
+
+
+def courses_by_key() -> dict[str, Course]:
+    """Every course by the code that entries name. For the machine, not a page."""
+    return {each.key: each for each in Course.objects.all()}
 
 
 def courses_for(user: User) -> QuerySet[Course]:
