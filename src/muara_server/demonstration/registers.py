@@ -35,12 +35,7 @@ def drafts(plan: Plan, district: District, stays: Sequence[Stay]) -> Iterator[Dr
 
 def kept_of(stays: Sequence[Stay]) -> list[Stay]:
     """Those at a centre while it entered its registers."""
-    return [stay for stay in stays if stay.at.kind != SCHOOL and _is_told(stay)]
-
-
-def _is_told(stay: Stay) -> bool:
-    since = stay.at.told_since
-    return since is not None and (stay.until is None or stay.until >= since)
+    return [stay for stay in stays if stay.is_told]
 
 
 @dataclass(frozen=True)
@@ -162,6 +157,8 @@ class _Keeping:
 
     def _support(self, pupil: _Pupil, month: dt.date, number: int) -> Iterator[Draft]:
         """What was given in the month, and why not where it was not."""
+        if month < self.says["support_since"]:
+            return
         short = self._short_in(pupil.at, month)
         for item, said in self.says["support"].items():
             if number % said["every"] != said["every"] - 1:

@@ -40,6 +40,13 @@ class Stay:
     school: Centre | None = None
     admitted_on: dt.date | None = None
 
+    @property
+    def is_told(self) -> bool:
+        """Was the child at a centre while its registers were entered?"""
+        since = self.at.told_since
+        told = since is not None and (self.until is None or self.until >= since)
+        return told and self.at.kind != SCHOOL
+
     def there_on(self, day: dt.date) -> bool:
         """Was the child enrolled there on this day?"""
         return self.since <= day and (self.until is None or day <= self.until)
@@ -179,8 +186,7 @@ def _told(recorder: Recorder, stay: Stay) -> Iterator[Draft]:
             facts={"provider": stay.school.key, "grade": grade},
             identifiers={"admission_number": number},
         )
-        told = stay.school.told_since
-        if told and told <= stay.admitted_on and stay.school is not stay.at:
+        if stay.is_told and stay.school.told_since:
             # It enters its registers, and so who is in them.
             there = {"provider": stay.school.key, "learning_kind": stay.school.kind}
             yield recorder.entry(family, child, "enrolment", stay.admitted_on, facts=there)
