@@ -42,12 +42,16 @@ def child(request: HttpRequest, person: UUID) -> HttpResponse:
     on = registry.working_moment(file.person.programme).date()
     learning = learning_of(request.user, file.person, on=on)
     support = kinds()["support"].facts["item"]
+    labels = [kinds()["learning"].facts[name].label(language()) for name in LEVELS]
     page = {
         **_head(file),
         "on": on,
         "learning": learning,
         "items": [support.code_label(item, language()) for item in ITEMS],
-        "levels": [kinds()["learning"].facts[name].label(language()) for name in LEVELS],
+        "levels": labels,
+        "checks": [
+            (check, list(zip(labels, check.words, strict=True))) for check in learning.checks
+        ],
         "charts": charts_of(learning.checks),
         "may_record": accounts.allows(
             request.user,
