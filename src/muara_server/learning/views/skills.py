@@ -85,4 +85,6 @@ def _next(row: frames.Row) -> str:
     if row.asking:
         told = {"what": stage_words(row.asking.stage), "day": day(row.asking.until)}
         return _("Ask by %(day)s (%(what)s).") % told
+    if "lawful_unknown" in row.parts:
+        return _("Ask what the work is: it is not known to be lawful.")
     return _("Give the certificate.") if "to_certify" in row.parts else ""
