@@ -27,7 +27,7 @@ def drafts(
 ) -> Iterator[Draft]:
     """Some of those taught, each followed over the times of the plan; a few are missed.
 
-    `but`: whose levels a centre tells with its registers.
+    `but`: whose levels a centre or a shelter tells.
     """
     chance = Chance(plan.seed, f"checks/{district.place}")
     recorder = Recorder(plan, district, chance)

@@ -10,6 +10,7 @@ from muara_server.demonstration import (
     office,
     registers,
     returns,
+    shelters,
     skills,
     stays,
     told,
@@ -72,7 +73,12 @@ def learnt_in(composed: Composed) -> Iterator[Draft]:
     yield from registers.drafts(plan, district, learnt)
     yield from skills.drafts(plan, district, families)
     kept = {stay.child.id for stay in registers.kept_of(learnt)}
-    yield from checks.drafts(plan, district, families, but=kept)
+    sheltered = {
+        draft.person
+        for _, draft in shelters.drafts(plan, district, families)
+        if draft.kind == "learning" and draft.person
+    }
+    yield from checks.drafts(plan, district, families, but=kept | sheltered)
 
 
 def of_centres(composed: Composed) -> Iterator[Draft]:
