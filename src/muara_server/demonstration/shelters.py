@@ -121,7 +121,7 @@ class _Telling:
     def enrolled(self, family: Family, child: Child, day: dt.date) -> Told:
         """Where the child learns then: the enrolment, at a school the admission, and its months."""
         at = self.where(child)
-        facts = {"provider": at.key, "learning_kind": at.kind}
+        facts: dict[str, Any] = {"provider": at.key, "learning_kind": at.kind}
         yield self.entry(family, child, "enrolment", day, facts=facts)
         if at.kind == SCHOOL:
             first = self.plan.homes["school"]["first_class_at"]

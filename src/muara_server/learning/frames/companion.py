@@ -51,7 +51,8 @@ class Stay:
     @property
     def ends_on(self) -> dt.date | None:
         """The last day of the batch, where it is known."""
-        return self.batch.ends_on
+        last: dt.date | None = self.batch.ends_on
+        return last
 
 
 @dataclass(frozen=True)
