@@ -30,13 +30,15 @@ MONTH = ["person", "institution", "month"]
 
 @dataclass(frozen=True)
 class Oddity:
-    """Something odd, in words: of whom, on which day or in which month. `code`: the library's."""
+    """Something odd, in words: on which day or in which month, and of whom, by name.
 
-    person: UUID
-    name: str
+    `code`: the library's.
+    """
+
     day: dt.date
     code: str
     words: str
+    names: Sequence[str]
 
     @property
     def of_enrolment(self) -> bool:
@@ -76,9 +78,10 @@ def oddities(batch: Batch, pupils: Sequence[Pupil]) -> list[Oddity]:
         pl.col("person").is_in(list(names)),
         pl.col("code") != TWICE,
     )
+    same = here.sort("day", descending=True).group_by("day", "code", "words", maintain_order=True)
     return [
-        Oddity(UUID(row["person"]), names[row["person"]], row["day"], row["code"], row["words"])
-        for row in here.sort("day", descending=True).to_dicts()
+        Oddity(day, code, words, sorted(names[each] for each in rows["person"]))
+        for (day, code, words), rows in same
     ]
 
 

@@ -14,9 +14,11 @@ from django.utils import timezone
 from muara.follow_up.days import days_in
 from muara_server.learning.frames.months import months_between
 from muara_server.learning.frames.paths import registers
+from muara_server.learning.queries.batches import working_days
 from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
+    from muara_server.accounts.models import User
     from muara_server.learning.frames.pupils import Pupil
     from muara_server.learning.models import Batch
 
@@ -36,11 +38,11 @@ class MonthKept:
         return self.enrolled - self.told if self.over else 0
 
 
-def today_of(pupils: Sequence[Pupil]) -> dt.date:
-    """The day on which the work of these children's programmes stands."""
+def today_of(user: User, pupils: Sequence[Pupil]) -> dt.date:
+    """The day on which the work of these children's programmes stands, or that of the reader."""
     programmes = {each.programme for each in pupils}
-    days = [timezone.localdate(registry.working_moment(programme)) for programme in programmes]
-    return max(days, default=timezone.localdate())
+    days = {timezone.localdate(registry.working_moment(programme)) for programme in programmes}
+    return max(days or working_days(user), default=timezone.localdate())
 
 
 def months_of(batch: Batch, pupils: Sequence[Pupil], *, on: dt.date) -> list[MonthKept]:

@@ -6,11 +6,14 @@ import datetime as dt
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
+from django.utils import timezone
 
 from muara_server.accounts import queries as accounts
 from muara_server.learning.models import Batch, RegisterSheet
 from muara_server.learning.rules.centres import REGISTER, check_keeps_register, keeps_register
+from muara_server.registry import queries as registry
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,18 +30,26 @@ def batch_for(user: User, batch: UUID) -> Batch:
     return found
 
 
-def batch_of(provider: str, key: str) -> Batch | None:
-    """The batch of a centre by the keys under which entries name it."""
-    return _batches().filter(institution__provider__key=provider, key=key).first()
+def batches_kept(user: User) -> list[Batch]:
+    """The batches whose registers this reader keeps, and that go on where his work stands.
 
-
-def batches_kept(user: User, *, on: dt.date) -> list[Batch]:
-    """The batches that go on that day and whose registers this reader keeps."""
-    mine = accounts.reach(user, REGISTER).within(
+    The work of a programme that is over stands still on its last day.
+    """
+    reach = accounts.reach(user, REGISTER)
+    going_on = Q(pk__in=[])
+    for on in working_days(user):
+        going_on |= Q(begins_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    mine = reach.within(
         place="institution__provider__place", programme=None, own="institution__keepers"
     )
-    going_on = _batches().filter(mine, begins_on__lte=on).exclude(ends_on__lt=on)
-    return list(going_on.distinct())
+    return list(_batches().filter(mine, going_on).distinct())
+
+
+def working_days(user: User) -> set[dt.date]:
+    """The days on which the programmes stand in which this reader keeps registers."""
+    named = accounts.reach(user, REGISTER).programmes
+    programmes = registry.programmes() if named is None else named
+    return {timezone.localdate(registry.working_moment(programme)) for programme in programmes}
 
 
 def sheet_for(user: User, number: int) -> RegisterSheet | None:

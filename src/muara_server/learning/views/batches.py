@@ -41,7 +41,7 @@ def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
     """Who is enrolled, the months of the register, and what somebody should look at."""
     held = batch_for(request.user, batch)
     pupils = pupils_of(request.user, held, why="batch")
-    on = overview.today_of(pupils)
+    on = overview.today_of(request.user, pupils)
     here = [each for each in pupils if each.on(on)]
     kind = learning_rules(pack_at(held.institution)).kind(held.institution.kind)
     page = {

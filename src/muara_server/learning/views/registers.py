@@ -47,7 +47,7 @@ def registers(request: HttpRequest) -> HttpResponse:
             month = reverse("learning:key-month", args=[sheet.batch_id, f"{sheet.month:%Y-%m}"])
             return redirect(f"{month}?sheet={sheet.number}")
         form.add_error("number", _no_sheet(number))
-    page = {"form": form, "batches": batches_kept(request.user, on=timezone.localdate())}
+    page = {"form": form, "batches": batches_kept(request.user)}
     status = 400 if request.method == "POST" else 200
     return render(request, "learning/registers.html", page, status=status)
 
