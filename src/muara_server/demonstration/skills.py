@@ -57,6 +57,7 @@ class _Training:
             if centre.district == district.place
             for course in centre.courses
         ]
+        self.kinds = {centre.key: centre.kind for centre in plan.centres}
         self.rows = {row["key"]: row for row in plan.learning.get("course", ())}
         self.last = plan.days["visits_until"]
 
@@ -66,9 +67,13 @@ class _Training:
         """From the first day to work, or until somebody left."""
         began = max(child.known_on, child.served_on - LONGEST_COURSE)
         course = self._began(family, child, began)
-        yield self._stage(course, "enrolled", began)
+        left = child.part is Part.ENROLLED and self.chance.percent(self.says["left"])
+        goes_on = child.part is Part.ENROLLED and not left
+        yield from self._enrolled(
+            course, None if goes_on else child.served_on, "left" if left else "completed"
+        )
         if child.part is Part.ENROLLED:
-            if self.chance.percent(self.says["left"]):
+            if left:
                 yield self._stage(course, "left", child.served_on)
             return
         yield from self._completed(course, child.served_on)
@@ -98,7 +103,7 @@ class _Training:
         if first < until:
             day = self.chance.day(first, until)
             course = self._began(family, child, max(child.served_on, day - LONGEST_COURSE))
-            yield self._stage(course, "enrolled", course.began)
+            yield from self._enrolled(course, day, "completed")
             yield from self._completed(course, day)
 
     def of_protected(self, family: Family, child: Child, since: dt.date) -> Iterator[Draft]:
@@ -107,7 +112,7 @@ class _Training:
         day = min(since + self.chance.number(*says["after"]) * _DAY, self.recorder.last)
         old_enough = age_on(child.born, day) >= FIRST_AGE_TRAINED
         if old_enough and self.chance.percent(says["skills"]):
-            yield self._stage(self._began(family, child, day), "enrolled", day)
+            yield from self._enrolled(self._began(family, child, day), None, "")
 
     # --- the course ---
 
@@ -120,6 +125,20 @@ class _Training:
         provider, course = self.chance.weighted(there)
         batch = f"{course}-{day.year}"
         return _Course(family, child, {"course": course, "provider": provider, "batch": batch}, day)
+
+    def _enrolled(self, course: _Course, until: dt.date | None, ended_as: str) -> Iterator[Draft]:
+        """The first day of the course, and of the batch it is in; until when and how that ended."""
+        family, child, where = course.family, course.child, course.where
+        yield self._stage(course, "enrolled", course.began)
+        if "provider" not in where:
+            return
+        batch = {name: where[name] for name in ("provider", "batch")}
+        facts = {**batch, "learning_kind": self.kinds[where["provider"]]}
+        came = self.recorder.entry(family, child, "enrolment", course.began, facts=facts)
+        yield came
+        if until:
+            told = {"of": str(came.uuid), "ended_as": ended_as}
+            yield self.recorder.entry(family, child, "enrolment_end", until, facts=told)
 
     def _completed(self, course: _Course, day: dt.date) -> Iterator[Draft]:
         """Each module in its turn, the assessment, the end, and mostly a certificate."""

@@ -192,6 +192,14 @@ def test_who_completed_a_course_waits_for_a_school(worker: User, suraj: UUID) ->
     assert waits(worker, RETENTION) == [], "three months on is not near yet"
 
 
+def test_a_course_of_skills_does_not_wait_for_a_school(worker: User, suraj: UUID) -> None:
+    came = enrolled(suraj, centre("dumra", "workshop"), true_on=ago(12))
+    enter(
+        came, seen(suraj, "enrolment_end", 3, of=str(came.uuid), ended_as="completed"), who=worker
+    )
+    assert waits(worker, TO_MAINSTREAM) == []
+
+
 def test_whether_it_stayed_is_looked_at_on_its_day_and_waits_for_the_register(
     worker: User, suraj: UUID
 ) -> None:

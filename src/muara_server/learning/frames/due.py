@@ -68,10 +68,11 @@ def _due(
     known: Known = {"programme": programme, "as_of": on, "persons": persons}
     found = ways.ways(programme, on=on, persons=persons)
     rules = ways.rules_of(programme, persons=persons)
-    now = ways.there(programme, on=on, persons=persons).filter(pl.col("until").is_null())
+    stays = ways.there(programme, on=on, persons=persons)
+    now = stays.filter(pl.col("until").is_null())
     lists = {
         TO_SCHOOL: _to_school(now, rules, **known),
-        TO_MAINSTREAM: _to_mainstream(found, now),
+        TO_MAINSTREAM: _to_mainstream(found, stays, rules),
         RETENTION: _retention(found, on=on, rules=rules),
         DROPOUTS: _dropouts(found, **known),
     }
@@ -93,11 +94,17 @@ def _to_school(now: pl.DataFrame, rules: LearningRules, **known: Unpack[Known]) 
     return young.join(now.filter("in_school"), on="person", how="anti").select("person", "day")
 
 
-def _to_mainstream(found: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
-    """Completed a course, were admitted to no school, and are in no other course since."""
-    waits = found.filter(pl.col("completed_on").is_not_null(), pl.col("mainstreamed") != YES)
-    again = waits.join(now.filter("course"), on="person", how="anti")
-    return again.select("person", pl.col("completed_on").alias("day"))
+def _to_mainstream(found: pl.DataFrame, stays: pl.DataFrame, rules: LearningRules) -> pl.DataFrame:
+    """Completed a course that leads to school, and since then in no school and no other course.
+
+    A course of skills leads to work: who completed one waits for nobody's admission.
+    """
+    skills = [key for key, kind in rules.kinds.items() if kind.stands_for == "vocational"]
+    ended = stays.filter(pl.col("ended_as") == "completed", "course", ~pl.col("kind").is_in(skills))
+    waits = ended.group_by("person").agg(pl.col("until").min().alias("day"))
+    again = stays.filter(pl.col("until").is_null(), "course")
+    admitted = found.filter(pl.col("mainstreamed") == YES)
+    return waits.join(again, on="person", how="anti").join(admitted, on="person", how="anti")
 
 
 def _retention(found: pl.DataFrame, *, on: dt.date, rules: LearningRules) -> pl.DataFrame:
