@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from muara.rules import Attribute
     from muara_server.ledger.kinds import Fact, Kind
 
-AS_WORDS = {"key": "classification", "id": "classification", "scheme": "classification"}
+AS_WORDS = dict.fromkeys(("key", "id", "scheme", "marks"), "classification")
 
 
 @pytest.mark.parametrize("name", sorted(kinds()))

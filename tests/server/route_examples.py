@@ -535,6 +535,13 @@ def _drafts(new: Family, name: str, place: str) -> tuple[Draft, ...]:
             **same,
         ),
         Draft(
+            uuid=uuid.uuid4(),
+            kind="training",
+            facts={"stage": "completed", "course": "TAILOR-1"},
+            person=new.person,
+            **same,
+        ),
+        Draft(
             uuid=new.certificate,
             kind="training",
             facts={"stage": "certified", "course": "TAILOR-1"},

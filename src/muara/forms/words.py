@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from muara.learning import learning_words
 from muara.packs import Pack, read_toml
 from muara.procedure import steps_named
 from muara.rules import Attribute, Code, CodeList
 
-_TYPES = {"key": "classification", "id": "classification", "scheme": "classification"}
+_TYPES = dict.fromkeys(("key", "id", "scheme", "marks"), "classification")
 _BOUNDS = ("_low", "_high")
 
 
@@ -124,7 +125,11 @@ def _typed(word: Attribute) -> Attribute:
 
 def _own(name: str, said: Mapping[str, Any], pack: Pack) -> Attribute:
     kind, (low, high) = said["type"], said.get("range", (None, None))
-    listed = pack.linkage.refusals if said.get("refusals") else said.get("codes", {})
+    listed = said.get("codes", {})
+    if said.get("refusals"):
+        listed = pack.linkage.refusals
+    if said.get("learning"):
+        listed = learning_words(said["learning"])
     if kind == "code":
         return _coded(name, listed)
     codes = CodeList.classification(()) if kind in _TYPES else None

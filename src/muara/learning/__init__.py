@@ -1,7 +1,7 @@
 """Learning: a child's way to school, what is odd in a register, skills, measured gains, centres."""
 
 from .check import check_pack_learning
-from .define import FIGURES, LearningRules, learning_rules
+from .define import FIGURES, LearningRules, learning_rules, learning_words
 from .define_gains import GainsRules, gains_rules
 from .define_office import FIGURES_OF_QUARTER, MONEY, OfficeRules, office_rules
 from .define_skills import PLACED, SkillsRules, skills_rules
@@ -45,6 +45,7 @@ __all__ = [
     "gains",
     "gains_rules",
     "learning_rules",
+    "learning_words",
     "out_of_order",
     "pair_of",
     "pairs",

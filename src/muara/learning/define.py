@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from muara.errors import PackError, nearest
 from muara.follow_up import AttendanceRule, attendance_rule
 from muara.follow_up.define import named, one_of, source_of, whole_number
-from muara.packs import Table, read_toml
+from muara.packs import Table, open_pack, pack_names, read_toml
 from muara.rules.vocabulary import Text
 
 from .define_centres import Centres, centres_of
@@ -241,6 +241,19 @@ def learning_rules(pack: Pack) -> LearningRules:
         top.done(*TABLES)
     _check_texts(pack, made.texts)
     return made
+
+
+@cache
+def learning_words(part: str) -> Mapping[str, Text]:
+    """The kinds of institution of all packs (`kinds`), or how an enrolment ends (`ended`).
+
+    >>> sorted(learning_words("ended"))
+    ['completed', 'left', 'moved', 'transferred']
+    """
+    found: dict[str, Text] = {}
+    for name in pack_names():
+        found |= learning_rules(open_pack(name)).words(part)
+    return found
 
 
 def _last(tops: list[Table], name: str, read: Callable[[Table], Part]) -> Part | None:

@@ -16,7 +16,7 @@ from typing import Any
 import muara_countries
 from muara import packs
 from muara.errors import PackError, nearest
-from muara.learning import learning_rules
+from muara.learning import learning_words
 from muara.procedure import steps_named
 from muara.rules import Attribute, Code, CodeList
 
@@ -293,16 +293,8 @@ def _codes_of(said: Mapping[str, Any]) -> Any:
     if said.get("refusals"):
         listed = _refusals()
     if said.get("learning"):
-        listed = _of_learning(said["learning"])
+        listed = learning_words(said["learning"])
     return _codes(listed) if listed else None
-
-
-def _of_learning(part: str) -> Mapping[str, Text]:
-    """The kinds of institution of all packs, or how an enrolment ends, with their words."""
-    found: dict[str, Text] = {}
-    for name in packs.pack_names():
-        found |= learning_rules(packs.open_pack(name)).words(part)
-    return found
 
 
 def _refusals() -> Mapping[str, Text]:
