@@ -64,17 +64,19 @@ def _routes(patterns: list[Any], namespace: str) -> Iterator[Route]:
 
 
 ROUTES = every_route()
-BOTH = frozenset({"case_worker", "district_officer"})
-"""Roles tried on both databases: own records, and a whole district. Which role may what is asked of
+BOTH = frozenset({"case_worker", "trainer"})
+"""Roles tried on both databases: a whole district, and own records. Which role may what is asked of
 neither."""
 BY_AREA = [route for route in ROUTES if route.name not in PERSONAL and route.needs != DEVICE]
 
 
 def every_role() -> list[Any]:
-    """Every role; those beyond `BOTH` are marked, and left out on the second database."""
+    """Every role, one for those that may the same; those beyond `BOTH` are marked, and left out on
+    the second database."""
+    alike = {(frozenset(role.permissions), role.own_only): role for role in roles.shipped()}
     return [
         pytest.param(role, marks=() if role.key in BOTH else pytest.mark.once)
-        for role in roles.shipped()
+        for role in alike.values()
     ]
 
 

@@ -16,6 +16,8 @@ from ..queries import demonstration, frame
 
 register = template.Library()
 
+KNOWN = "_who_reads"
+
 
 @register.inclusion_tag("web/parts/bar.html", takes_context=True)
 def bar(context: Context, back: str = "") -> dict[str, Any]:
@@ -72,12 +74,17 @@ def demonstration_logins() -> list[demonstration.Logins]:
 
 
 def _who(context: Context) -> dict[str, Any]:
-    reader = _reader(context)
-    return {
-        "who": str(reader) if _here(context) else "",
-        "role": frame.role_in_words(reader),
-        "demonstration": frame.is_demonstration(),
-    }
+    """Who reads: asked once for a page, which says it at its head and at the head of its print."""
+    told: dict[str, Any] = vars(context["request"]) if context.get("request") else {}
+    if KNOWN not in told:
+        reader = _reader(context)
+        told[KNOWN] = {
+            "who": str(reader) if _here(context) else "",
+            "role": frame.role_in_words(reader),
+            "demonstration": frame.is_demonstration(),
+        }
+    known: dict[str, Any] = told[KNOWN]
+    return known
 
 
 def _reader(context: Context) -> Any:
