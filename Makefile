@@ -65,10 +65,10 @@ test: .venv/.has-dev ## run every test on SQLite, browser journeys included
 journeys: .venv/.has-dev ## run the browser journeys alone
 	@scripts/install_system_packages chromium fonts-noto-core $(PRINTING)
 	@scripts/build_forms || [ "$(CI)" != true ]
-	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target journeys-demonstration journeys-casework journeys-screens
+	@$(MAKE) --no-print-directory -j $(PYTEST_WORKERS) --output-sync=target journeys-casework journeys-demonstration journeys-screens
 
-# A process each, all at once, as a browser waits as often as it works: one enters the demonstration
-# once for all its journeys, two make small worlds.
+# A process each, the longest first: one enters the demonstration once for all its journeys, two make
+# small worlds.
 journeys-demonstration:
 	$(PYTEST) tests/journeys --ignore tests/journeys/screens -m browser -q -rs
 
