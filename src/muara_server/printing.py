@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ctypes.util import find_library
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -80,6 +81,12 @@ def check(*languages: str) -> None:
 def pdf(html: str, *, style: str) -> Printed:
     """The page as a PDF: its own style alone, tagged for readers of a screen, fonts inside."""
     return _Press(style).printed(html)
+
+
+def office_style(*more: Path) -> str:
+    """The style of a paper of an office (A4, numbered sheets), and what this paper adds to it."""
+    own = Path(__file__).with_suffix(".css")
+    return "\n".join(file.read_text(encoding="utf-8") for file in (own, *more))
 
 
 def first_that_fits(drafts: Sequence[str], *, style: str, sheets: int = 1) -> Printed:

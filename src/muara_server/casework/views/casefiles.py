@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -30,8 +29,6 @@ from muara_server.ledger.kinds import kinds
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
-
-STYLE = Path(__file__).parents[1] / "static" / "casework" / "casefile.css"
 
 
 @require_safe
@@ -79,7 +76,7 @@ def paper(found: CaseFile, answers: Sequence[Answer] = ()) -> printing.Printed:
         "foot": _("Confidential. Page opened and printed are recorded."),
     }
     html = render_to_string("casework/casefile.html", page)
-    return printing.pdf(html, style=STYLE.read_text(encoding="utf-8"))
+    return printing.pdf(html, style=printing.office_style())
 
 
 def _answers(user: User, found: CaseFile, on: dt.date) -> list[Answer]:

@@ -164,7 +164,7 @@ def _paper(
         "foot": _("Counted by Muara from records. Unsigned until it is signed by hand."),
     }
     html = render_to_string(f"learning/{what}_paper.html", page)
-    sheet = printing.pdf(html, style=STYLE.read_text(encoding="utf-8"))
+    sheet = printing.pdf(html, style=printing.office_style(STYLE))
     audit.record(
         f"centre.{what}_printed",
         who=request.user,
