@@ -1,0 +1,263 @@
+"""The heavy pass: one grouped aggregation of the rows, from which every estimate follows.
+
+Whatever engine holds the rows (Polars, DuckDB, Spark), only the weighted sums of each unit of the
+sample in each domain come back. Where rows are units themselves and need not be told apart, only
+the sums of each stratum and the sums of squares do: then nothing grows with the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from muara.errors import FrameError
+from muara.frames import as_lazy
+
+from .design import Design
+from .sample import ROWS, UNIT, Sample, sample_of, size, stratum, unit
+from .statistics import WEIGHT, Statistic
+
+INSIDE = "_inside"
+_WEIGHT, _MISSING, _LEAST = "_weight", "_missing", "_least"
+
+
+@dataclass(frozen=True)
+class UnitSums:
+    """The sums of each unit of the sample in each domain.
+
+    Attributes:
+        by: The columns that make the domains.
+        statistics: What is estimated; the sums of the first stand in columns `0:...`.
+        sums: One row for each combination of `by` and unit: the columns of `by`, `_unit` (its
+            number in `sample`), `_inside` (rows that belong to the question), and for each
+            statistic its sums under the names of `sum_of`, `square_of` and `count_of`.
+        sample: The units that were drawn, whether or not anybody in them belongs to the question.
+        apart: Each unit stands for itself; else `_unit` is a stratum whose rows are the units, and
+            the sums of squares of `spread_of` stand beside the sums.
+    """
+
+    by: tuple[str, ...]
+    statistics: tuple[Statistic, ...]
+    sums: pl.DataFrame
+    sample: Sample
+    apart: bool
+
+
+def sum_of(number: int, part: str) -> str:
+    """The column with the sum of weight x part, of a statistic by its number."""
+    return f"{number}:{part}"
+
+
+def square_of(number: int, one: str, other: str) -> str:
+    """The column with the sum of weight x one part x another."""
+    return f"{number}:{one}*{other}"
+
+
+def spread_of(number: int, one: str, other: str) -> str:
+    """The column with the sum of weight² x one part x another."""
+    return f"{number}:{one}**{other}"
+
+
+def count_of(number: int) -> str:
+    """The column with the number of rows that have an answer and a weight above nothing."""
+    return f"{number}:n"
+
+
+def unit_sums(
+    rows: Any,
+    design: Design,
+    statistics: Sequence[Statistic],
+    *,
+    by: Sequence[str] = (),
+    where: nw.Expr | None = None,
+    apart: bool = False,
+    file: str = "",
+) -> UnitSums:
+    """The weighted sums of the statistics, by unit and domain.
+
+    Args:
+        rows: A Polars, pandas or PyArrow table, a DuckDB relation or a Spark frame.
+        design: How the sample was drawn.
+        statistics: What is to be estimated.
+        by: The columns that make the domains.
+        where: Which rows belong to the question; the others still tell how the sample was drawn.
+        apart: Tell rows apart where they are units (comparisons and calibration need it); the
+            columns that are needed are then all read.
+        file: What messages call the rows.
+
+    Raises:
+        FrameError: a column is missing; a weight is missing or negative; a row has no unit or
+            stratum; a unit lies in two strata; a population differs inside a stratum or is smaller
+            than the sample; there is one unit in all.
+    """
+    frame = as_lazy(rows)
+    _check_columns(frame, design, by, file)
+    stages = design.counted
+    apart = apart or stages[0].unit is not None
+    frame = frame.with_columns(*_named(design), _asked(where).alias(INSIDE))
+    frame = frame.with_columns(*_first(statistics))
+    frame = frame.with_columns(*_then(statistics, apart=apart))
+    wanted = [*by, *_keys(design), *_sizes(design), INSIDE, _WEIGHT, *_columns(statistics, apart)]
+    frame = frame.select(*wanted)
+    if apart and stages[-1].unit is None:
+        frame = _numbered(frame, unit(len(stages)))
+    grouped = frame.group_by(*by, *_keys(design, rows=apart)).agg(*_sums(design, statistics, apart))
+    sums: pl.DataFrame = grouped.collect("polars").to_native()
+    # Engines add up whole numbers as decimals, or wider; the arithmetic here is of one kind.
+    sums = sums.with_columns(
+        pl.col(INSIDE, ROWS, _MISSING).cast(pl.Int64),
+        pl.col(_columns(statistics, apart)).cast(pl.Float64),
+    )
+    _check_weights(sums, design, file)
+    sample, numbers = sample_of(sums, design, apart=apart, file=file)
+    kept = [*by, INSIDE, *_columns(statistics, apart)]
+    return UnitSums(
+        by=tuple(by),
+        statistics=tuple(statistics),
+        sums=sums.select(*kept, ROWS).with_columns(pl.Series(UNIT, numbers)),
+        sample=sample,
+        apart=apart,
+    )
+
+
+# --- the columns of the pass ---
+
+
+def _named(design: Design) -> list[nw.Expr]:
+    """The columns of the design under names of their own."""
+    weight = nw.col(design.weight) if design.weight else nw.lit(1.0)
+    named = [weight.cast(nw.Float64).alias(_WEIGHT)]
+    for number, stage in enumerate(design.counted, start=1):
+        if stage.unit:
+            named.append(nw.col(stage.unit).alias(unit(number)))
+        if stage.strata:
+            named.append(nw.col(stage.strata).alias(stratum(number)))
+        if stage.population:
+            named.append(nw.col(stage.population).cast(nw.Float64).alias(size(number)))
+    return named
+
+
+def _keys(design: Design, *, rows: bool = False) -> list[str]:
+    """The columns that tell a unit; with `rows`, the number of the row where rows are units."""
+    keys = []
+    for number, stage in enumerate(design.counted, start=1):
+        keys += [stratum(number)] if stage.strata else []
+        keys += [unit(number)] if stage.unit or rows else []
+    return keys
+
+
+def _sizes(design: Design) -> list[str]:
+    return [size(number) for number, each in enumerate(design.counted, start=1) if each.population]
+
+
+def _asked(where: nw.Expr | None) -> nw.Expr:
+    return nw.lit(1) if where is None else nw.when(where).then(1).otherwise(0)
+
+
+def _first(statistics: Sequence[Statistic]) -> list[nw.Expr]:
+    """The weight of the rows that answer, and each part."""
+    columns: list[nw.Expr] = []
+    for number, each in enumerate(statistics):
+        counts = each.answered & (nw.col(INSIDE) == 1)
+        columns.append(nw.when(counts).then(nw.col(_WEIGHT)).alias(sum_of(number, WEIGHT)))
+        columns += [part.alias(f"{number}.{name}") for name, part in each.parts.items()]
+    return columns
+
+
+def _then(statistics: Sequence[Statistic], *, apart: bool) -> list[nw.Expr]:
+    """Weight x part, weight x part x part, and where rows are units weight² x part x part."""
+    columns: list[nw.Expr] = []
+    for number, each in enumerate(statistics):
+        weight = nw.col(sum_of(number, WEIGHT))
+        part = {name: nw.col(f"{number}.{name}") for name in each.parts}
+        columns += [(weight * value).alias(sum_of(number, name)) for name, value in part.items()]
+        columns += [
+            (weight * part[one] * part[other]).alias(square_of(number, one, other))
+            for one, other in combinations_with_replacement(part, 2)
+        ]
+        columns.append((weight > 0).cast(nw.Int64).alias(count_of(number)))
+        if not apart:
+            part[WEIGHT] = nw.lit(1.0)
+            columns += [
+                (weight * weight * part[one] * part[other]).alias(spread_of(number, one, other))
+                for one, other in pairs_of(each)
+            ]
+    return columns
+
+
+def pairs_of(statistic: Statistic) -> Iterable[tuple[str, str]]:
+    """Every two of the parts of a statistic, the weight among them."""
+    return combinations_with_replacement([WEIGHT, *statistic.parts], 2)
+
+
+def _columns(statistics: Sequence[Statistic], apart: bool) -> list[str]:
+    columns = []
+    for number, each in enumerate(statistics):
+        columns += [count_of(number), sum_of(number, WEIGHT)]
+        columns += [sum_of(number, name) for name in each.parts]
+        columns += [square_of(number, *two) for two in combinations_with_replacement(each.parts, 2)]
+        columns += [] if apart else [spread_of(number, *two) for two in pairs_of(each)]
+    return columns
+
+
+def _sums(design: Design, statistics: Sequence[Statistic], apart: bool) -> list[nw.Expr]:
+    weight = nw.col(_WEIGHT)
+    sizes = _sizes(design)
+    return [
+        nw.col(INSIDE).sum(),
+        *(nw.col(name).sum().fill_null(0) for name in _columns(statistics, apart)),
+        *(nw.col(name).min() for name in sizes),
+        *(nw.col(name).max().alias(f"{name}_most") for name in sizes),
+        weight.min().alias(_LEAST),
+        (weight.is_null() | weight.is_nan()).cast(nw.Int64).sum().alias(_MISSING),
+        nw.len().cast(nw.Int64).alias(ROWS),
+    ]
+
+
+def _numbered(frame: nw.LazyFrame[Any], name: str) -> nw.LazyFrame[Any]:
+    """The rows with a number each, collected: engines do not number rows of their own accord."""
+    read = frame.collect("polars").with_row_index(name).lazy()
+    lazy: nw.LazyFrame[Any] = read
+    return lazy
+
+
+# --- what cannot be ---
+
+
+def _check_columns(frame: nw.LazyFrame[Any], design: Design, by: Sequence[str], file: str) -> None:
+    there = frame.collect_schema().names()
+    for name in (*design.columns, *by):
+        if name not in there:
+            raise FrameError(
+                "There is no such column.",
+                file=file or None,
+                column=name,
+                expected=f"one of {', '.join(there[:12])}",
+            )
+
+
+def _check_weights(sums: pl.DataFrame, design: Design, file: str) -> None:
+    missing, least = sums[_MISSING].sum(), sums[_LEAST].min()
+    if missing:
+        raise FrameError(
+            "Rows have no weight.",
+            file=file or None,
+            column=design.weight,
+            found=f"{missing} rows without one",
+            expected="a weight in every row, 0 where a row does not count",
+            do="Write 0 for those who were not interviewed, or leave their rows out of the file.",
+        )
+    if least is not None and least < 0:  # type: ignore[operator]
+        raise FrameError(
+            "A weight is below nothing.",
+            file=file or None,
+            column=design.weight,
+            found=least,
+            expected="0 or more",
+            do="Check that this is the column of sampling weights.",
+        )

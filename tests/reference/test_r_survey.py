@@ -1,0 +1,164 @@
+"""Every estimate of R's package survey 4.1-1 that is kept as an oracle, to 1e-8.
+
+The files are not part of the project. They are looked for in MUARA_SHARED, else in `shared` beside
+the project.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+import pytest
+
+from muara.survey import Design, Mean, Ratio, Share, Stage, Total, estimate
+from skips import SHARED, needs_shared
+
+ORACLE = SHARED / "data" / "oracle"
+SURVEY = SHARED / "data" / "survey"
+CLOSE = 1e-8
+
+pytestmark = needs_shared("data/oracle")
+
+Row = dict[str, str]
+DESIGNS = {
+    "id=~1 strata=~stype weights=~pw fpc=~fpc": Design(
+        weight="pw", stages=(Stage(strata="stype", population="fpc"),)
+    ),
+    "id=~dnum weights=~pw fpc=~fpc": Design(weight="pw", stages=(Stage("dnum", population="fpc"),)),
+    "id=~dnum+snum fpc=~fpc1+fpc2": Design(
+        weight="pw",
+        stages=(Stage("dnum", population="fpc1"), Stage("snum", population="fpc2")),
+    ),
+    "id=~1 weights=~pw fpc=~fpc": Design(weight="pw", stages=(Stage(population="fpc"),)),
+    "id=~SDMVPSU strata=~SDMVSTRA weights=~WTMEC2YR nest": Design(
+        weight="WTMEC2YR", stages=(Stage("SDMVPSU", strata="SDMVSTRA"),), nested=True
+    ),
+}
+
+
+def oracle_rows(name: str) -> list[Row]:
+    path = ORACLE / name
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    for before, row in zip(rows, rows[1:], strict=False):
+        row["design"] = before["design"] if row["design"] == "same" else row["design"]
+    return rows
+
+
+@cache
+def sample(name: str) -> pl.DataFrame:
+    return pl.read_csv(ORACLE / f"r_{name}.csv", null_values=["NA"], infer_schema_length=None)
+
+
+# --- how R's calls are said here ---
+
+
+def svymean(row: Row, of: str, design: Design) -> Row:
+    share = Share(nw.col(of) == row["level"], name=of)
+    wanted = Mean(of) if row["level"] == "all" else share
+    return the_only(estimate(sample(row["dataset"]), design, wanted))
+
+
+def svytotal(row: Row, of: str, design: Design) -> Row:
+    return the_only(estimate(sample(row["dataset"]), design, Total(of)))
+
+
+def svyratio(row: Row, of: str, design: Design) -> Row:
+    above, below = of.split("/")
+    return the_only(estimate(sample(row["dataset"]), design, Ratio(above, to=below)))
+
+
+def svyby(row: Row, of: str, design: Design) -> Row:
+    _, column, _, told = of.split(" ")
+    by = told.split(",")
+    found = estimate(sample(row["dataset"]), design, Mean(column), by=by, margins=False)
+    there = [
+        pl.col(name).cast(pl.String) == level for name, level in zip(by, levels(row), strict=True)
+    ]
+    return the_only(found.filter(*there))
+
+
+def levels(row: Row) -> list[str]:
+    return row["level"].split(" ")
+
+
+def svyciprop(method: str) -> Callable[[Row, str, Design], Row]:
+    def answer(row: Row, of: str, design: Design) -> Row:
+        column, level = of.split("==")
+        yes = Share(nw.col(column) == level, name=column)
+        return the_only(estimate(sample(row["dataset"]), design, yes, method=method))
+
+    return answer
+
+
+def the_only(table: pl.DataFrame) -> Row:
+    assert table.height == 1
+    return table.row(0, named=True)
+
+
+CALLS: dict[str, Callable[[Row, str, Design], Any]] = {
+    "svymean": svymean,
+    "svytotal": svytotal,
+    "svyratio": svyratio,
+    "svyby": svyby,
+    "svyciprop_mean": svyciprop("linear"),
+    "svyciprop_logit": svyciprop("logit"),
+    "svyciprop_xlogit": svyciprop("logit"),
+    "svyciprop_beta": svyciprop("beta"),
+    "svyciprop_asin": svyciprop("asin"),
+}
+
+
+def said_here(row: Row) -> bool:
+    return row["statistic"].split(" ")[0] in CALLS and row["design"] in DESIGNS
+
+
+ROWS = oracle_rows("r_survey_4.1-1_api_nhanes_results.csv")
+
+
+def told(row: Row) -> str:
+    return f"{row['dataset']}|{row['design']}|{row['statistic']}|{row['level']}"
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if said_here(row)], ids=told)
+def test_the_estimate_is_that_of_r(row: Row) -> None:
+    call, of = row["statistic"].split(" ", 1)
+    found = CALLS[call](row, of, DESIGNS[row["design"]])
+    agrees(found, row)
+
+
+def agrees(found: Row, row: Row) -> None:
+    expected = {"value": row["estimate"], **{name: row[name] for name in ("se", "deff")}}
+    expected |= {name: row[name] for name in ("ci_low", "ci_high", "df", "n") if row.get(name)}
+    for name, value in expected.items():
+        if value:
+            assert found[name] == pytest.approx(float(value), rel=CLOSE), name
+
+
+# --- children of 10 to 17 who worked, Susenas 2020, Jambi ---
+
+SUSENAS = Design(
+    weight="FWT", stages=(Stage("PSU", strata="STRATA"),), nested=True, lonely="adjust"
+)
+ASKED = (nw.col("R407") >= 10) & (nw.col("R407") <= 17)
+WORKED = nw.col("R702_A") == "A"
+
+
+@needs_shared("data/survey/susenas2020_jambi_idn.csv")
+@pytest.mark.parametrize("row", oracle_rows("r_survey_susenas_work.csv"), ids=told)
+def test_children_of_jambi_who_worked(row: Row) -> None:
+    people = pl.read_csv(SURVEY / "susenas2020_jambi_idn.csv", infer_schema_length=None)
+    people = people.with_columns(pl.col("R702_A").fill_null(""))
+    kind = Total if row["statistic"].startswith("total") else Share
+    wanted = kind(WORKED, name="worked")
+    found = estimate(people, SUSENAS, wanted, by=["R405"], where=ASKED)
+    sex = row["level"].removeprefix("R405=")
+    one = pl.col("R405").is_null() if sex == "all" else pl.col("R405") == int(sex)
+    agrees(the_only(found.filter(one)), row)
