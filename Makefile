@@ -18,7 +18,7 @@ PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig font
 
 .DEFAULT_GOAL := commands
 .DELETE_ON_ERROR:
-.PHONY: commands setup run web test journeys journeys-demonstration journeys-casework journeys-screens check format test-pg test-spark bench-classify bench-allocate bench-eligibility bench-determine bench-intake bench-caseload screenshots \
+.PHONY: commands setup run web test journeys journeys-demonstration journeys-casework journeys-screens check format test-pg test-spark bench-classify bench-allocate bench-eligibility bench-determine bench-intake bench-caseload bench-estimate screenshots \
 	reference translations lock clean
 
 commands: ## list these commands
@@ -118,6 +118,9 @@ bench-classify: .venv/.has-dev ## measure `classify` beside pandas, DuckDB, Open
 
 bench-eligibility: .venv/.has-dev ## measure `judge` beside Polars by hand, DuckDB, OpenFisca and zen
 	benchmarks/eligibility/run
+
+bench-estimate: .venv/.has-dev ## measure `estimate` beside R's package survey and svy
+	benchmarks/estimate/run
 
 bench-allocate: .venv/.has-dev ## measure `allocate` beside OR-tools alone and HiGHS
 	benchmarks/allocation/run

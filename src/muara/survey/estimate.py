@@ -227,8 +227,9 @@ def degrees_of_freedom(found: Linearised) -> np.ndarray:
 def _distinct(domain: np.ndarray, other: np.ndarray, domains: int) -> np.ndarray:
     """How many different others each domain has."""
     width = int(other.max()) + 1 if len(other) else 1
-    kept = np.unique(domain * width + other)
-    return np.bincount(kept // width, minlength=domains).astype(np.float64)
+    keys = np.sort(domain * width + other)
+    first = np.diff(keys, prepend=-1) > 0
+    return np.bincount(keys[first] // width, minlength=domains).astype(np.float64)
 
 
 def design_effect(found: Linearised, spread: np.ndarray) -> np.ndarray:

@@ -1,0 +1,1 @@
+"""Estimates by domain beside R's package survey and svy."""
