@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .command import DONE, add, check_day, chosen_pack, day_typed, named, stop, tell_notes, today
-from .files import add_output, add_reading_options, in_its_words, mapping_of, read, write
+from .files import add_output, add_reading_options, mapping_of, read, write
 
 if TYPE_CHECKING:
     import argparse
@@ -78,6 +78,7 @@ def _answered(
     pack: Pack,
 ) -> pl.LazyFrame:
     """The survey's own columns, then three for each regime."""
+    from muara.law.classify import by_day
     from muara.microdata.preparing import check_free, prepare
 
     added = [f"{regime.id}_{part}" for regime in regimes for part in _PARTS]
@@ -89,23 +90,12 @@ def _answered(
         today=today(),
     )
     frame, notes = prepared.frame, [*mapping.notes, *prepared.notes]
-    for day, group in _by_day(regimes, on=on, surveyed=mapping.survey_date):
+    for day, group in by_day(regimes, on=on, surveyed=mapping.survey_date):
         frame = _judged(
             frame, prepared, group, day=day, mapping=mapping, pack=pack, tell=notes.append
         )
     tell_notes(notes)
     return prepared.with_answer(frame, added=added)
-
-
-def _by_day(
-    regimes: list[Regime], *, on: dt.date | None, surveyed: dt.date | None
-) -> list[tuple[dt.date | None, list[Regime]]]:
-    """Laws are read on the day given or each row's own, statistics on the day of the survey."""
-    if on is not None or surveyed is None:
-        return [(on, regimes)]
-    legal = [regime for regime in regimes if regime.kind == "legal"]
-    statistical = [regime for regime in regimes if regime.kind != "legal"]
-    return [(day, group) for day, group in ((surveyed, statistical), (None, legal)) if group]
 
 
 def _judged(
@@ -119,6 +109,7 @@ def _judged(
     tell: Callable[[str], None],
 ) -> pl.LazyFrame:
     from muara.law import classify
+    from muara.microdata.preparing import in_its_words
 
     asked = {word: rule for word, rule in mapping.asked.items() if word in prepared.words}
     with in_its_words(prepared, mapping):

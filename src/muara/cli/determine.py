@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .command import DONE, add, chosen_pack, day_typed, stop, tell_notes, today
-from .files import add_output, add_reading_options, in_its_words, mapping_of, read, write
+from .files import add_output, add_reading_options, mapping_of, read, write
 
 if TYPE_CHECKING:
     import argparse
@@ -79,7 +79,7 @@ def _answered(
     asked: argparse.Namespace, reading: Reading, pack: Pack, scratch: Path
 ) -> tuple[pl.DataFrame, Source]:
     from muara.determination import determine
-    from muara.microdata.preparing import prepare
+    from muara.microdata.preparing import in_its_words, prepare
 
     mapping = mapping_of(asked.map, pack=pack)
     source = read(asked, mapping=mapping, scratch=scratch)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +9,10 @@ from muara.errors import FrameError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     import polars as pl
 
     from muara.microdata.mapping import SurveyMapping
-    from muara.microdata.preparing import Prepared
     from muara.microdata.source import Source
     from muara.packs import Pack
 
@@ -64,34 +61,6 @@ def read(asked: argparse.Namespace, *, mapping: SurveyMapping, scratch: Path) ->
         form=form,
         layout=asked.layout or mapping.find_layout(survey=Path(asked.input)),
         sheet=asked.sheet or mapping.sheet,
-    )
-
-
-@contextmanager
-def in_its_words(prepared: Prepared, mapping: SurveyMapping) -> Iterator[None]:
-    """Let a refusal inside name the survey's own column and the line of the file."""
-    from muara.microdata.broken import readable
-
-    try:
-        with readable(prepared.source):
-            yield
-    except FrameError as error:
-        raise _in_the_file(error, prepared=prepared, mapping=mapping) from error
-
-
-def _in_the_file(error: FrameError, *, prepared: Prepared, mapping: SurveyMapping) -> FrameError:
-    """The same refusal, with the survey's own column and the line of the file."""
-    word, heading = error.column, prepared.source.heading
-    given = mapping.columns.get(word or "")
-    return FrameError(
-        error.message,
-        file=error.file,
-        line=error.row + heading if error.row and heading else error.line,
-        row=error.row,
-        column=f"{given} ({word})" if given and given != word else word,
-        found=error.found,
-        expected=error.expected,
-        do=error.do,
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .command import DONE, add, check_day, chosen_pack, stop, tell_notes, today
-from .files import add_output, add_reading_options, in_its_words, mapping_of, read, write
+from .files import add_output, add_reading_options, mapping_of, read, write
 from .people import add_people_options, schemes_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _judged(
     """The file's own columns, then three for each scheme."""
     from muara.eligibility import judge
     from muara.eligibility.judge import PARTS
-    from muara.microdata.preparing import check_free, prepare
+    from muara.microdata.preparing import check_free, in_its_words, prepare
 
     current = [key for key in keys or pack.schemes if pack.schemes[key].on(asked.on)]
     check_free(source, added=[f"{key}_{part}" for key in current for part in PARTS])

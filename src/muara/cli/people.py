@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .command import day_typed, named, tell_notes, today
-from .files import in_its_words, mapping_of, read
+from .files import mapping_of, read
 
 if TYPE_CHECKING:
     import argparse
@@ -44,7 +44,7 @@ def paired(
 ) -> tuple[pl.DataFrame, pl.DataFrame, Source]:
     """The people of the file, each of them and each household with every scheme, and the file."""
     from muara.eligibility import pairs
-    from muara.microdata.preparing import prepare
+    from muara.microdata.preparing import in_its_words, prepare
 
     mapping = mapping_of(asked.map, pack=pack)
     source = read(asked, mapping=mapping, scratch=scratch)

@@ -67,6 +67,20 @@ def classify(
     return _Classification(frame, chosen, on, rules, door, tell or _nobody).run()
 
 
+def by_day(
+    regimes: Sequence[Regime], *, on: dt.date | None, surveyed: dt.date | None
+) -> list[tuple[dt.date | None, list[Regime]]]:
+    """The regimes of a survey by the day on which each is read (None: each row's own).
+
+    Laws are read on the day given or each row's own, statistics on the day of the survey.
+    """
+    if on is not None or surveyed is None:
+        return [(on, list(regimes))]
+    legal = [regime for regime in regimes if regime.kind == "legal"]
+    statistical = [regime for regime in regimes if regime.kind != "legal"]
+    return [(day, group) for day, group in ((surveyed, statistical), (None, legal)) if group]
+
+
 def _names(regimes: str | Sequence[str]) -> list[str]:
     return regimes.split(",") if isinstance(regimes, str) else list(regimes)
 

@@ -157,6 +157,18 @@ class FactMaker:
         numbers = dict.fromkeys(name for each in reckoned for name in sorted(each.numbers))
         return [_number_check(name) for name in numbers]
 
+    def add_number(self, stages: Stages, name: str, given: Reckoning) -> list[Check]:
+        """A column or expression as a column of numbers; returns the checks that must pass."""
+        checks = self.add_cells(stages, {name: given})
+        value = self.raw(given)
+        if given.plain:
+            column = given.columns[0]
+            stages.add({f"text {column}": _text_of(stages, f"cell {column}")})
+            stages.add({f"number {column}": self.number(stages, column)})
+            checks, value = [_number_check(column)], pl.col(f"number {column}")
+        stages.add({name: value})
+        return checks
+
     def cell(self, stages: Stages, column: str) -> pl.Expr:
         """The cells of a column in their own type; don't-know codes and blanks are null."""
         own = self.hidden[column]

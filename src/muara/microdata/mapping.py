@@ -12,7 +12,9 @@ survey's columns. Its tables:
     [constants]     residence = "urban"                 the same for every row
     [pad]           isic = 4                            codes that lost leading zeros, to this width
     [cut]           isic = 2                            only the first characters of a code
-    [design]        weight strata psu fpc nest lonely_psu replicates
+    [design]        weight = "FWT"                      a column, or an expression over columns
+                    strata psu fpc                      a column each, or a list: one of each stage
+                    nest lonely_psu                     see `muara.survey.Design`
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Never
 
@@ -46,7 +49,7 @@ _FILE = (
     "notes",
 )
 _DESIGN = ("weight", "strata", "psu", "fpc", "nest", "lonely_psu", "replicates")
-_DESIGN_COLUMNS = ("weight", "strata", "psu", "fpc", "replicates")
+_DESIGN_COLUMNS = ("strata", "psu", "fpc", "replicates")
 _TABLES = (
     "file",
     "columns",
@@ -113,7 +116,17 @@ class SurveyMapping:
         """
         self._check_names(columns)
         read = [word for word, said in self.columns.items() if said != NOT_READ]
-        return {word: self._reckoning(word, columns=columns) for word in read}
+        return {word: self._reckoning("columns", word, columns=columns) for word in read}
+
+    def weight(self, *, columns: Collection[str]) -> Reckoning | None:
+        """The column or expression of the weights, where the mapping names one.
+
+        Raises:
+            MappingError: as `reckonings`.
+        """
+        if "weight" not in self.design:
+            return None
+        return self._reckoning("design", "weight", columns=columns)
 
     def find_layout(self, *, survey: Path) -> Path | None:
         """The layout file: beside the mapping, else beside the survey.
@@ -127,37 +140,44 @@ class SurveyMapping:
         found = next((home / self.layout for home in homes if (home / self.layout).is_file()), None)
         if found is None:
             told = f"no {self.layout} in {' or '.join(str(home) for home in homes)}"
-            self._refuse("file", "layout", "The layout is not there.", found=told)
+            self.refuse("file", "layout", "The layout is not there.", found=told)
         return found
 
     def _check_names(self, columns: Collection[str]) -> None:
         for role in _DESIGN_COLUMNS:
             for column in _listed(self.design.get(role, [])):
-                if column not in columns:
+                if column and column not in columns:
                     self._no_column("design", role, column, columns)
+        self.weight(columns=columns)
         for name in self.unknown:
             if name not in columns and name not in {*self.columns, *self.constants}:
                 self._no_column("unknown", name, name, columns)
 
-    def _reckoning(self, word: str, *, columns: Collection[str]) -> Reckoning:
+    def _reckoning(self, table: str, key: str, *, columns: Collection[str]) -> Reckoning:
+        said = self.design[key] if table == "design" else self.columns[key]
         try:
-            read = reckoning(self.columns[word], columns=columns)
+            read = reckoning(said, columns=columns)
         except NotAnExpression as wrong:
-            self._refuse("columns", word, f"This cannot be read: {wrong}.")
+            self.refuse(table, key, f"This cannot be read: {wrong}.")
         for column in read.columns:
             if column not in columns:
-                self._no_column("columns", word, column, columns)
+                self._no_column(table, key, column, columns)
         return read
 
     def _no_column(self, table: str, key: str, column: str, columns: Collection[str]) -> Never:
-        self._refuse(
+        self.refuse(
             table,
             key,
             f"The survey has no column {column!r}.",
             do=nearest(column, columns),
         )
 
-    def _refuse(self, table: str, key: str, message: str, **said: object) -> Never:
+    def refuse(self, table: str, key: str, message: str, **said: object) -> Never:
+        """Refuse what stands in the file under a key, naming its line.
+
+        Raises:
+            MappingError: always.
+        """
         raise MappingError(
             message,
             file=self.path,
@@ -274,7 +294,7 @@ class _Reader:
             constants=self.constants(),
             pad=self.widths("pad"),
             cut=self.widths("cut"),
-            design=self.table("design"),
+            design=self.design(),
             lines=self.lines,
         )
 
@@ -328,6 +348,16 @@ class _Reader:
             self.needs_column(word, table=table)
             if type(found[word]) is not int or found[word] < 1:
                 self.refuse(table, word, "A width is a whole number.", found=found[word])
+        return dict(found)
+
+    def design(self) -> dict[str, Any]:
+        found = self.table("design")
+        for key, value in found.items():
+            right, expected = _DESIGN_KINDS.get(key, _ANYTHING)
+            if not right(value):
+                self.refuse(
+                    "design", key, f"This is no {key}.", found=repr(value), expected=expected
+                )
         return dict(found)
 
     # --- the parts of a table ---
@@ -386,6 +416,28 @@ class _Reader:
     def refuse(self, table: str, key: str, message: str, **said: object) -> Never:
         line = self.lines.get((table, key)) or self.lines.get((table, ""))
         raise MappingError(message, file=self.path, line=line, **said)  # type: ignore[arg-type]
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_stages(value: object) -> bool:
+    """A column, or one for each stage; "" where a stage has none."""
+    stages = _listed(value)
+    return bool(stages) and all(isinstance(each, str) for each in stages) and any(stages)
+
+
+_COLUMN_OR_LIST = (_is_stages, 'a column, as "PSU", or a list with one of each stage')
+_ANYTHING = (lambda _: True, "")
+_DESIGN_KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
+    "weight": (_is_text, 'a column, as "FWT", or an expression over columns'),
+    "strata": _COLUMN_OR_LIST,
+    "psu": _COLUMN_OR_LIST,
+    "fpc": _COLUMN_OR_LIST,
+    "nest": (lambda value: isinstance(value, bool), "true or false"),
+    "lonely_psu": (_is_text, 'a rule in quotes, as "adjust"'),
+}
 
 
 def _code(code: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from muara.microdata.typed import number_types
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from muara.microdata.source import Source
     from muara.rules import Vocabulary
@@ -97,3 +98,29 @@ def with_numbers(frame: pl.LazyFrame, *, source: Source) -> pl.LazyFrame:
             filled=source.filled,
         )
     return frame.cast(types) if types else frame  # type: ignore[arg-type]
+
+
+@contextmanager
+def in_its_words(prepared: Prepared, mapping: SurveyMapping) -> Iterator[None]:
+    """Let a refusal inside name the survey's own column and the line of the file."""
+    try:
+        with readable(prepared.source):
+            yield
+    except FrameError as error:
+        raise _in_the_file(error, prepared=prepared, mapping=mapping) from error
+
+
+def _in_the_file(error: FrameError, *, prepared: Prepared, mapping: SurveyMapping) -> FrameError:
+    """The same refusal, with the survey's own column and the line of the file."""
+    word, heading = error.column, prepared.source.heading
+    given = mapping.columns.get(word or "")
+    return FrameError(
+        error.message,
+        file=error.file,
+        line=error.row + heading if error.row and heading else error.line,
+        row=error.row,
+        column=f"{given} ({word})" if given and given != word else word,
+        found=error.found,
+        expected=error.expected,
+        do=error.do,
+    )

@@ -1,0 +1,312 @@
+"""A survey opened for estimation: its own columns, the words, and what the definitions say."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+import polars as pl
+
+from muara.frames import Door
+from muara.law import classify
+from muara.law.classify import by_day
+from muara.microdata import Labels, Source, SurveyMapping, prepare, read
+from muara.microdata.broken import readable
+from muara.microdata.expressions import Reckoning, reckoning
+from muara.microdata.facts import FactMaker, Facts, Stages, check_facts
+from muara.microdata.preparing import in_its_words
+from muara.microdata.typed import number_types
+from muara.packs import STATUSES
+from muara.rules import Attribute, Place, Rule, Vocabulary
+
+from .sampling import design_of, of_stages
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from muara.microdata import Prepared
+    from muara.packs import Pack, Regime
+    from muara.survey import Design
+
+COUNTED = STATUSES[STATUSES.index("child_labour") : STATUSES.index("undetermined")]
+"""The findings that count as child labour: that itself, and what is worse."""
+
+_OWN = "{} (the survey's own)"
+"""A column of the design whose name a word has stands under this name."""
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """A survey opened for estimation.
+
+    Attributes:
+        frame: Lazy, on Polars. The survey's own columns by their names (text that is a number in
+            every row is one; blanks, don't-know codes and user-missing values are empty); the words
+            of the vocabulary, empty for those who were not asked; for each regime a column of its
+            name: true (child labour or worse), false, or empty (out of scope, or undetermined); and
+            `asked WORD` for each word of which the mapping says who was asked it.
+        design: How the sample was drawn.
+        asked: Word to the rule that says who was asked.
+        notes: What a reader of the results must know.
+        mapping: How the columns were read.
+        labels: What the file says of its columns and codes.
+        source: The file as it was read.
+        regimes: The definitions, in the order asked for.
+        words: The words of the vocabulary that it has.
+        pack: Whose words they are.
+    """
+
+    frame: pl.LazyFrame
+    design: Design
+    asked: dict[str, str]
+    notes: tuple[str, ...]
+    mapping: SurveyMapping
+    labels: Labels
+    source: Source
+    regimes: tuple[Regime, ...]
+    words: tuple[str, ...]
+    pack: Pack
+
+    def where(self, text: str, *, place: Place | None = None) -> nw.Expr:
+        """A rule as a condition on `frame`; it may name words and the survey's own columns.
+
+        Raises:
+            RuleError: it cannot be read; says the nearest right word.
+        """
+        rule = Rule.parse(text, self._readable(text), self.pack.law.terms, place=place)
+        return rule.expression(self.frame.collect_schema().names(), day=self.mapping.survey_date)
+
+    def _readable(self, text: str) -> Vocabulary:
+        """The vocabulary and, by their types, the own columns and regimes that a rule names."""
+        schema = self.frame.collect_schema()
+        named = [name for name in names_in(text) if name in schema and name not in self.words]
+        own = [Attribute(name, _kind(schema[name])) for name in named]
+        return Vocabulary([*self.pack.vocabulary.values(), *own])
+
+
+def open_survey(
+    path: str | Path,
+    *,
+    mapping: SurveyMapping,
+    pack: Pack,
+    scratch: Path,
+    regimes: Sequence[str] = (),
+    own: Collection[str] | None = None,
+    on: dt.date | None = None,
+    today: dt.date | None = None,
+) -> Surveyed:
+    """Open a survey file for estimation.
+
+    Args:
+        path: The file, of any kind that `muara.microdata.read` knows.
+        mapping: What its columns mean, and how the sample was drawn.
+        pack: The vocabulary and the definitions.
+        scratch: A folder for copies that are needed while reading.
+        regimes: The definitions by which children are counted.
+        own: The survey's own columns that will be needed; all if not given.
+        on: The day of the law for every row; else each row's own `work_date`.
+        today: Days after this are refused.
+
+    Raises:
+        MappingError: the mapping names a column that the survey does not have.
+        FrameError: a cell is not what it can be, or a regime lacks what it needs.
+        PackError: there is no such regime.
+    """
+    source = read(
+        path,
+        scratch=scratch,
+        form=mapping.form,
+        layout=mapping.find_layout(survey=Path(path)),
+        sheet=mapping.sheet,
+    )
+    return survey_of(
+        source, mapping=mapping, pack=pack, regimes=regimes, own=own, on=on, today=today
+    )
+
+
+def survey_of(
+    source: Source,
+    *,
+    mapping: SurveyMapping,
+    pack: Pack,
+    regimes: Sequence[str] = (),
+    own: Collection[str] | None = None,
+    on: dt.date | None = None,
+    today: dt.date | None = None,
+) -> Surveyed:
+    """A survey that has been read, opened for estimation: see `open_survey`."""
+    chosen = tuple(pack.regime(name) for name in regimes)
+    prepared = prepare(source, vocabulary=pack.vocabulary, mapping=mapping, today=today)
+    notes = [*mapping.notes, *prepared.notes]
+    judged = _judged(prepared, chosen, mapping=mapping, pack=pack, on=on, today=today, notes=notes)
+    asked = {word: rule for word, rule in mapping.asked.items() if word in prepared.words}
+    rules = {word: Rule.parse(rule, pack.vocabulary) for word, rule in asked.items()}
+    door = Door(pack.vocabulary, {}, source.name, today)
+    inside = door.enter(judged, pack.vocabulary, rules)
+    words = {word: nw.col(column) for word, column in inside.columns.items()}
+    words |= {f"asked {word}": nw.col(flag) for word, flag in inside.asked.items()}
+    told = inside.frame.with_columns(**words).to_native()
+    wanted = set(source.columns if own is None else own)
+    columns = _own_columns(source, told, mapping, wanted, taken={*words, *regimes})
+    return Surveyed(
+        frame=columns.frame.select(*words, *regimes, *columns.names),
+        design=columns.design,
+        asked=asked,
+        notes=tuple(dict.fromkeys([*notes, *columns.notes])),
+        mapping=mapping,
+        labels=source.labels,
+        source=source,
+        regimes=chosen,
+        words=tuple(inside.columns),
+        pack=pack,
+    )
+
+
+def names_in(rule: str) -> list[str]:
+    """The names that stand in a rule; none where it cannot be read (whoever parses it says so).
+
+    >>> names_in("age >= 10 and R105 == 1")
+    ['age', 'R105']
+    """
+    try:
+        tree = ast.parse(f"({rule})", mode="eval")
+    except (SyntaxError, ValueError):
+        return []
+    found = (part.id for part in ast.walk(tree) if isinstance(part, ast.Name))
+    return list(dict.fromkeys(found))
+
+
+# --- what the definitions say ---
+
+
+def _judged(
+    prepared: Prepared,
+    regimes: Sequence[Regime],
+    *,
+    mapping: SurveyMapping,
+    pack: Pack,
+    on: dt.date | None,
+    today: dt.date | None,
+    notes: list[str],
+) -> pl.LazyFrame:
+    """The prepared survey with a column for each regime."""
+    asked = {word: rule for word, rule in mapping.asked.items() if word in prepared.words}
+    frame = prepared.frame
+    for day, group in by_day(regimes, on=on, surveyed=mapping.survey_date):
+        with in_its_words(prepared, mapping):
+            frame = classify(
+                frame,
+                [regime.id for regime in group],
+                on=day,
+                asked=asked,
+                pack=pack,
+                file=prepared.source.name,
+                today=today,
+                tell=notes.append,
+            )
+    return frame.with_columns(_counted(regime).alias(regime.id) for regime in regimes)
+
+
+def _counted(regime: Regime) -> pl.Expr:
+    """Is it child labour or worse? Empty where it is out of scope or undetermined."""
+    status = pl.col(f"{regime.id}_status").cast(pl.String)
+    known = ~status.is_in(["out_of_scope", "undetermined"])
+    return pl.when(known).then(status.is_in(list(COUNTED)))
+
+
+# --- the survey's own columns ---
+
+
+@dataclass(frozen=True)
+class _Own:
+    """The survey's own columns beside the words, and the design that reads them."""
+
+    frame: pl.LazyFrame
+    names: tuple[str, ...]
+    design: Design
+    notes: tuple[str, ...]
+
+
+def _own_columns(
+    source: Source,
+    frame: pl.LazyFrame,
+    mapping: SurveyMapping,
+    wanted: Collection[str],
+    *,
+    taken: Collection[str],
+) -> _Own:
+    """Add the wanted columns of the survey, and those of its design.
+
+    `frame` has them under hidden names; a name that is `taken` stays with whoever has it.
+    """
+    maker, stages = FactMaker(source, mapping, Vocabulary([])), Stages(frame)
+    numbers = _numbers(mapping, source.columns)
+    drawn = {name: name for name in _drawn(mapping) if name not in numbers}
+    shown = {name: name for name in source.columns if name in wanted and name not in taken}
+    called = {name: _OWN.format(name) if name in taken else name for name in (*numbers, *drawn)}
+    checks = [
+        check
+        for name, given in numbers.items()
+        for check in maker.add_number(stages, called[name], given)
+    ]
+    with readable(source):
+        check_facts(source, Facts(stages.frame, (), (), tuple(checks)))
+    cells = {name: called.get(name, name) for name in (shown | drawn) if name not in numbers}
+    stages.add({name: maker.cell(stages, column) for column, name in cells.items()})
+    _as_numbers(stages, source, cells)
+    return _Own(
+        frame=stages.frame,
+        names=tuple(dict.fromkeys([*shown, *called.values()])),
+        design=design_of(mapping, weight=_weight(mapping, called), called=called),
+        notes=tuple(_clash(name) for name in taken if name in wanted and name in source.columns),
+    )
+
+
+def _numbers(mapping: SurveyMapping, columns: Collection[str]) -> dict[str, Reckoning]:
+    """The columns of the design that must be numbers: weights and sizes of populations."""
+    weight = mapping.weight(columns=columns)
+    sizes = dict.fromkeys(of_stages(mapping, "fpc"))
+    found = {name: reckoning(name, columns=columns) for name in sizes if name}
+    return found | ({_plainly(weight.text): weight} if weight else {})
+
+
+def _drawn(mapping: SurveyMapping) -> list[str]:
+    """The columns of the design that name units and strata."""
+    names = (name for role in ("strata", "psu") for name in of_stages(mapping, role))
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def _weight(mapping: SurveyMapping, called: Mapping[str, str]) -> str | None:
+    return called[_plainly(mapping.design["weight"])] if "weight" in mapping.design else None
+
+
+def _plainly(text: str) -> str:
+    """An expression on one line."""
+    return " ".join(text.split())
+
+
+def _as_numbers(stages: Stages, source: Source, cells: Mapping[str, str]) -> None:
+    """Text that is a number in every row becomes one."""
+    text = [
+        name
+        for column, name in cells.items()
+        if stages.type_of(name) == pl.String and column in source.text - source.always_text
+    ]
+    with readable(source):
+        types = number_types(stages.frame, text=text, filled=source.filled)
+    stages.add({name: pl.col(name).cast(kind) for name, kind in types.items()})
+
+
+def _clash(name: str) -> str:
+    return f"{name} is the word or definition of that name, not the survey's own column."
+
+
+def _kind(dtype: pl.DataType) -> str:
+    """What a rule may do with a column of this type."""
+    if dtype.is_numeric():
+        return "number"
+    return {pl.Boolean: "truth", pl.Date: "date"}.get(type(dtype), "code")

@@ -1,0 +1,128 @@
+"""A survey opened for estimation: words, definitions, its own columns and its design."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from muara.errors import FrameError, MappingError, RuleError
+from muara.microdata import read_mapping
+from muara.packs import open_all
+from muara.survey import Design, Mean, Share, Stage, estimate
+from muara.tables import Surveyed, open_survey
+
+ROWS = """cluster,zone,w,AGE,HOURS,sex,code
+1,a,2,8,0,male,01
+1,a,2,12,20,female,02
+2,a,1.5,13,98,male,01
+3,b,1,40,40,female,
+4,b,3,15,44,male,02
+"""
+MAP = """
+[columns]
+age = "AGE"
+economic_hours = "HOURS"
+[unknown]
+HOURS = [98]
+[asked]
+economic_hours = "age >= 10"
+[design]
+weight = "w"
+strata = "zone"
+psu = "cluster"
+"""
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Callable[..., Surveyed]:
+    def of(rows: str = ROWS, mapping: str = MAP, **more: object) -> Surveyed:
+        (tmp_path / "s.csv").write_text(rows)
+        (tmp_path / "m.toml").write_text(mapping)
+        pack = open_all()
+        read = read_mapping(tmp_path / "m.toml", vocabulary=pack.vocabulary)
+        return open_survey(tmp_path / "s.csv", mapping=read, pack=pack, scratch=tmp_path, **more)
+
+    return of
+
+
+def test_words_definitions_and_own_columns_stand_side_by_side(opened):
+    survey = opened(regimes=["SDG_EA"])
+    frame = survey.frame.collect()
+    assert survey.design == Design(weight="w", stages=(Stage("cluster", strata="zone"),))
+    # The youngest was not asked, one did not know, one is no child.
+    assert frame["SDG_EA"].to_list() == [None, True, False, None, True]
+    assert frame["economic_hours"].to_list() == [None, 20, None, 40, 44]
+    assert frame["asked economic_hours"].to_list() == [False, True, True, True, True]
+    assert frame["HOURS"].to_list() == [0, 20, None, 40, 44]
+    assert frame["code"].to_list() == ["01", "02", "01", None, "02"]
+    assert frame["w"].dtype == pl.Float64
+
+
+def test_only_the_own_columns_that_are_needed_are_kept_with_those_of_the_design(opened):
+    names = opened(own=["code"]).frame.collect_schema().names()
+    assert {"code", "w", "zone", "cluster"} <= set(names)
+    assert "HOURS" not in names
+
+
+def test_a_rule_may_name_words_definitions_and_own_columns(opened):
+    survey = opened(regimes=["SDG_EA"])
+    for rule, n in (("age >= 13", 3), ("HOURS >= 40 and sex == 'male'", 1), ("SDG_EA", 2)):
+        found = estimate(survey.frame, survey.design, Mean("age"), where=survey.where(rule))
+        assert found["n"].item() == n
+    with pytest.raises(RuleError, match="Did you mean 'HOURS'"):
+        survey.where("HOURZ >= 40 or HOURS > 2")
+
+
+def test_codes_of_the_survey_are_compared_as_they_are_written(opened):
+    survey = opened()
+    found = estimate(survey.frame, survey.design, Mean("age"), where=survey.where("code == '01'"))
+    assert found["n"].item() == 2
+
+
+def test_weights_may_be_reckoned_from_columns(opened):
+    survey = opened(mapping=MAP.replace('weight = "w"', 'weight = "w * 0.5"'))
+    found = estimate(survey.frame, survey.design, Share("economic_hours"))
+    assert found["weighted_n"].item() == pytest.approx((2 + 1 + 3) / 2)
+
+
+def test_a_column_of_the_design_stands_beside_a_word_of_its_name(opened):
+    rows, mapping = ROWS.replace("zone", "place"), MAP.replace("zone", "place")
+    survey = opened(rows, mapping.replace("[columns]", '[columns]\nplace = "code"'))
+    assert survey.design.stages[0].strata == "place (the survey's own)"
+    frame = survey.frame.collect()
+    assert frame["place"].to_list() == ["01", "02", "01", None, "02"]
+    assert frame["place (the survey's own)"].to_list() == ["a", "a", "a", "b", "b"]
+    assert any(note.startswith("place is read from code;") for note in survey.notes)
+
+
+def test_several_stages_are_lists(opened):
+    rows = ROWS.replace("sex,code", "house,N,n").replace("male,", "h,10,").replace("fe", "")
+    rows = rows.replace(",10,\n", ",10,3\n")
+    stages = 'psu = ["cluster", "home"]\nfpc = ["N", "n"]'
+    survey = opened(rows, MAP.replace('psu = "cluster"', stages))
+    assert survey.design.stages == (Stage("cluster", "zone", "N"), Stage("home", None, "n"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"w"', '"ww"', r"line 10: The survey has no column 'ww'"),
+        ('"cluster"', '["cluster", 2]', r"line 12: This is no psu.*a column.*a list"),
+        ('"zone"', '""', r"line 11: This is no strata"),
+        ('psu = "cluster"', "nest = 1", r"line 12: This is no nest. Found 1; expected true or"),
+        ('psu = "cluster"', 'lonely_psu = "ajust"', r"line 12: 'ajust' .* Did you mean 'adjust'"),
+        ('psu = "cluster"', 'fpc = ["w", "w"]', r"line 12: Stage 1 of 2 names no unit"),
+        ('"w"', '"w +"', r"line 10: This cannot be read"),
+    ],
+)
+def test_what_is_wrong_in_the_design_is_told_with_its_line(opened, old, new, said):
+    with pytest.raises(MappingError, match=said):
+        opened(mapping=MAP.replace(old, new))
+
+
+def test_a_weight_that_is_no_number_is_told_with_its_row(opened):
+    with pytest.raises(FrameError, match=r"line 4, row 3, column w: This is not a number.*many"):
+        opened(ROWS.replace("1.5", "many"))
