@@ -99,11 +99,11 @@ def test_a_column_of_the_design_stands_beside_a_word_of_its_name(opened):
 
 
 def test_several_stages_are_lists(opened):
-    rows = ROWS.replace("sex,code", "house,N,n").replace("male,", "h,10,").replace("fe", "")
-    rows = rows.replace(",10,\n", ",10,3\n")
-    stages = 'psu = ["cluster", "home"]\nfpc = ["N", "n"]'
+    rows = ROWS.replace("HOURS,sex", "HOURS,home")
+    stages = 'psu = ["cluster", "home"]\nfpc = ["AGE", "HOURS"]'
     survey = opened(rows, MAP.replace('psu = "cluster"', stages))
-    assert survey.design.stages == (Stage("cluster", "zone", "N"), Stage("home", None, "n"))
+    assert survey.design.stages == (Stage("cluster", "zone", "AGE"), Stage("home", None, "HOURS"))
+    assert survey.frame.select("AGE", "HOURS").collect().dtypes == [pl.Float64, pl.Float64]
 
 
 @pytest.mark.parametrize(
