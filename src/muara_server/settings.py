@@ -11,6 +11,7 @@ MUARA_ADDRESS        https://muara.example.org: where messages lead; without it 
 MUARA_EMAIL          smtp://user:password@host:port, smtps://..., console; without it, no e-mail
 MUARA_EMAIL_FROM     the sender of e-mail
 MUARA_SMS            console, folder, or the class of a gateway of your own; without it, no SMS
+MUARA_SURVEY_DAYS    after so many days a survey file that somebody brought is deleted (180)
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ APPS = (
     "learning",
     "convergence",
     "programme",
+    "surveys",
     "intake",
     "web",
 )
@@ -263,6 +265,17 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 300
 STORAGES = {
     "default": {"BACKEND": "muara_server.files.storage.EncryptedStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Microdata lies apart from the files of the register, and is in no backup: what is deleted on
+    # its day is gone everywhere.
+    "surveys": {
+        "BACKEND": "muara_server.files.storage.EncryptedStorage",
+        "OPTIONS": {
+            "inner": {
+                "BACKEND": "django.core.files.storage.FileSystemStorage",
+                "OPTIONS": {"location": MUARA_HOME / "surveys"},
+            }
+        },
+    },
 }
 MUARA_LARGEST_UPLOAD = 50 * 1024 * 1024
 """What is uploaded on a page, or as a file of a form, is held in memory whole."""
@@ -274,6 +287,9 @@ MUARA_LARGEST_BODY = 300 * 1024 * 1024
 """One such file, and all else that comes with it. A phone sends what is larger than a few megabytes
 file by file; a browser sends a form with all its files at once."""
 FILE_UPLOAD_HANDLERS = ["muara_server.files.uploads.InMemory"]
+MUARA_LARGEST_SURVEY = 20 * 1024**3
+"""A survey file comes in parts, none held whole: this protects the disk."""
+MUARA_SURVEY_DAYS = int(os.environ.get("MUARA_SURVEY_DAYS", "180"))
 
 # Long work
 

@@ -134,14 +134,14 @@ def test_a_volunteer_reaches_own_records_only(somebody: Somebody, places: Map) -
 
 def test_every_shipped_role_is_loaded_with_its_title_in_three_languages(db: None) -> None:
     held = {role.key: role for role in queries.roles_in_use()}
-    assert len(held) == 20
+    assert len(held) == 21
     assert all(role.title.keys() == {"en", "id", "hi"} for role in held.values())
 
 
 def test_the_administrator_and_all_who_see_totals_alone_see_no_child() -> None:
     identifying = {name for name, told in roles.permissions().items() if told.get("identifies")}
     blind = {"administrator", "donor", "researcher", "auditor", "state_officer", "ngo_partner"}
-    blind |= {"national_officer", "union_partner", "employer_partner"}
+    blind |= {"national_officer", "union_partner", "employer_partner", "statistician"}
     for role in roles.shipped():
         if role.key in blind:
             assert not identifying & set(role.permissions), role.key

@@ -42,6 +42,7 @@ def menu(user: Somebody, *, path: str) -> list[MenuEntry]:
         ("results.read", "programme:results", _("Results")),
         ("centre.read", "learning:centres", pgettext("menu", "Schools and centres")),
         ("account.administer", "web:people", _("People and roles")),
+        ("survey.keep", "surveys:surveys", _("Surveys")),
         ("scheme.read", "convergence:schemes", _("Public schemes")),
         ("law.read", "web:law", _("Law library")),
         ("model.read", "web:model", _("The model")),

@@ -1,0 +1,9 @@
+"""Addresses of surveys. What a file is called never stands in one."""
+
+from __future__ import annotations
+
+from muara_server.surveys.views import files
+
+app_name = "surveys"
+
+urlpatterns = [*files.ADDRESSES]
