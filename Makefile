@@ -18,7 +18,7 @@ PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig font
 
 .DEFAULT_GOAL := commands
 .DELETE_ON_ERROR:
-.PHONY: commands setup run web test journeys journeys-demonstration journeys-casework journeys-screens check format test-pg test-spark bench-classify bench-allocate bench-eligibility bench-determine bench-intake bench-caseload bench-estimate screenshots \
+.PHONY: commands setup run web test journeys journeys-demonstration journeys-casework journeys-screens check format test-pg test-spark oracle bench-classify bench-allocate bench-eligibility bench-determine bench-intake bench-caseload bench-estimate screenshots \
 	reference translations lock clean
 
 commands: ## list these commands
@@ -52,9 +52,9 @@ web: ## build the forms of the browser (needs Node 20.19 or newer); `make run` a
 # --- Tests ----------------------------------------------------------------------------------------
 
 # Tests have a home of their own: they never touch the records and keys of a real one.
-test journeys journeys-demonstration journeys-casework journeys-screens test-pg test-spark: export MUARA_HOME := build/home
+test journeys journeys-demonstration journeys-casework journeys-screens test-pg test-spark oracle: export MUARA_HOME := build/home
 # Browser journeys run in a process of their own: Playwright's event loop would outlive them.
-OUTSIDE := not browser and not postgres and not spark
+OUTSIDE := not browser and not postgres and not spark and not oracle
 
 test: .venv/.has-dev ## run every test on SQLite, browser journeys included
 	@scripts/install_system_packages chromium fonts-noto-core gettext $(PRINTING) poppler-utils
@@ -81,6 +81,10 @@ journeys-screens:
 test-pg: .venv/.has-dev ## run the server's tests on a throwaway PostgreSQL cluster
 	@scripts/install_system_packages postgresql gettext fonts-noto-core $(PRINTING) poppler-utils
 	scripts/with_postgres $(PYTEST) tests/server -m "not browser and not once" -n $(PYTEST_WORKERS) --dist loadfile -q -rs
+
+oracle: .venv/.has-dev ## estimate random samples here and in R's package survey, and compare
+	@scripts/install_system_packages r-base-core r-cran-survey
+	$(PYTEST) tests/oracle -m oracle -q -rs
 
 test-spark: .venv/.has-dev .venv/.has-spark ## run the rules on a local Spark session (needs Java 17)
 	@scripts/install_system_packages openjdk-17-jre-headless

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from agreement.random_rules import TERMS, VOCABULARY, rows, rule
+from agreement.random_samples import SAMPLES, STATISTICS, WHERE, drawn
 from agreement.test_classifications_agree import PACK, answers, children, expected
 from agreement.test_determinations_agree import READINGS, histories
 from agreement.test_rules_agree import SCHEMA, plain, table, unsettled
@@ -20,6 +21,7 @@ from muara.eligibility import judge
 from muara.law import classify
 from muara.packs import Pack, open_all, open_pack
 from muara.rules import Compiler, Rule
+from muara.survey import Design, estimate
 from skips import needs_program
 
 pytestmark = [pytest.mark.spark, needs_program("java")]
@@ -135,3 +137,17 @@ def test_every_child_stands_where_the_others_say(spark):
         found = determine(on_spark(spark, told), reading, on=dt.date(2012, 12, 1), pack=open_all())
         back = pl.from_arrow(found.toArrow()).sort("person")
         assert back.rows() == expected.rows(), reading
+
+
+@pytest.mark.parametrize("name", ["rows", "households in villages"])
+def test_estimates_agree(spark, name):
+    people = drawn(3, stages=0 if name == "rows" else 2, lonely=False)
+    design = Design("w", SAMPLES[name])
+    asked = {"by": ["sex"], "where": WHERE}
+    here = estimate(people, design, STATISTICS, **asked)
+    there = estimate(on_spark(spark, people), design, STATISTICS, **asked)
+    for column, kind in here.schema.items():
+        if kind == pl.Float64:
+            assert there[column].to_list() == pytest.approx(here[column].to_list(), rel=1e-9)
+        else:
+            assert there[column].to_list() == here[column].to_list()

@@ -178,7 +178,7 @@ class Linearised:
     def strata(self) -> Strata:
         """The same where rows are units that were not told apart: from sums of squares."""
         table, domain = self.domains.sums, self.domains.domain
-        sum_, squares = np.zeros(table.height), np.zeros(table.height)
+        sum_, squares, size = np.zeros((3, table.height))
         for part, slope in self.slope.items():
             sum_ += slope[domain] * table[sum_of(self.number, part)].to_numpy()
         for one, other in pairs_of(self.domains.whole.statistics[self.number]):
@@ -186,10 +186,12 @@ class Linearised:
                 continue
             both = self.slope[one][domain] * self.slope[other][domain]
             times = 1.0 if one == other else 2.0
-            squares += times * both * table[spread_of(self.number, one, other)].to_numpy()
+            added = times * both * table[spread_of(self.number, one, other)].to_numpy()
+            squares, size = squares + added, size + np.abs(added)
         group = table[UNIT].to_numpy()
         drawn = self.domains.whole.sample.levels[0].drawn[group]
-        spread = np.maximum(squares - sum_**2 / drawn, 0.0)
+        spread = squares - sum_**2 / drawn
+        spread = np.where(spread > _ALIKE * size, spread, 0.0)
         known = (table[count_of(self.number)].to_numpy() > 0) & ~np.isnan(spread)
         return Strata(domain[known], group[known], sum_[known], spread[known])
 
@@ -235,16 +237,18 @@ def _distinct(domain: np.ndarray, other: np.ndarray, domains: int) -> np.ndarray
 def design_effect(found: Linearised, spread: np.ndarray) -> np.ndarray:
     """The variance against that of as many rows drawn one by one."""
     n, count = found.n, found.sums[WEIGHT]
-    square, mean = np.zeros_like(count), np.zeros_like(count)
+    square, mean, size = np.zeros_like(count), np.zeros_like(count), np.zeros_like(count)
     for part, slope in found.slope.items():
         mean += slope * found.sums[part]
     for one, other in pairs_of(found.domains.whole.statistics[found.number]):
         if one not in found.slope or other not in found.slope:
             continue
         both = found.slope[one] * found.slope[other] * (1.0 if one == other else 2.0)
+        size += np.abs(both * _second(found, one, other))
         square += both * _second(found, one, other)
     with np.errstate(all="ignore"):
-        each = n / (n - 1) * (square / count - (mean / count) ** 2)
+        apart = square / count - (mean / count) ** 2
+        each = n / (n - 1) * np.where(apart > _ALIKE * size / count, apart, 0.0)
         left = np.where(count > n * (1 + _ROUNDING), (count - n) / count, 1.0)
         simple = each * count**2 / n * left
         effect: np.ndarray = np.where(simple > 0, spread / simple, np.nan)
@@ -253,6 +257,8 @@ def design_effect(found: Linearised, spread: np.ndarray) -> np.ndarray:
 
 _ROUNDING = 1e-9
 """Weights that add up to the number of rows but for this were made to do so."""
+_ALIKE = 1e-13
+"""Answers that differ by no more than this part of their squares are alike, but for rounding."""
 
 
 def _second(found: Linearised, one: str, other: str) -> np.ndarray:
