@@ -198,9 +198,22 @@ def read_mapping(path: Path, *, vocabulary: Vocabulary) -> SurveyMapping:
             the wrong type. Says the line and the nearest right word.
         RuleError: a rule under [asked] cannot be read.
     """
-    text = _text(path)
-    tables = _toml(text, path=path)
-    return _Reader(path, tables, _lines(text), vocabulary).mapping()
+    return mapping_from_text(_text(path), path=path, vocabulary=vocabulary)
+
+
+def mapping_from_text(text: str, *, path: Path, vocabulary: Vocabulary) -> SurveyMapping:
+    """The mapping that a text says, checked as `read_mapping` checks it.
+
+    `path` is what messages call it; a layout that it names is looked for beside that.
+
+    >>> from pathlib import Path
+    >>> from muara.packs import open_pack
+    >>> words = open_pack("international").vocabulary
+    >>> said = '[columns]\\nage = "R407"'
+    >>> mapping_from_text(said, path=Path("jambi.toml"), vocabulary=words).columns
+    {'age': 'R407'}
+    """
+    return _Reader(path, _toml(text, path=path), _lines(text), vocabulary).mapping()
 
 
 def words_of(vocabulary: Vocabulary) -> dict[str, Attribute]:
