@@ -9,27 +9,28 @@ import numpy as np
 import polars as pl
 
 from muara.errors import FrameError, InputError
+from muara.frames import OWN
 
 from .design import Design
 
-UNIT, ROWS = "_unit", "_rows"
+UNIT, ROWS = f"{OWN}unit", f"{OWN}rows"
 _ALL_TAKEN = 1e-7
 """A share left over that is smaller than this is rounding: every unit was drawn."""
 
 
 def unit(stage: int) -> str:
     """The column that names the unit of a stage, from 1."""
-    return f"_unit{stage}"
+    return f"{OWN}unit{stage}"
 
 
 def stratum(stage: int) -> str:
     """The column that names the stratum of a stage."""
-    return f"_stratum{stage}"
+    return f"{OWN}stratum{stage}"
 
 
 def size(stage: int) -> str:
     """The column with the population of a stage."""
-    return f"_size{stage}"
+    return f"{OWN}size{stage}"
 
 
 @dataclass(frozen=True)

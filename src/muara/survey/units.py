@@ -16,14 +16,14 @@ import narwhals as nw
 import polars as pl
 
 from muara.errors import FrameError
-from muara.frames import as_lazy
+from muara.frames import OWN, as_lazy
 
 from .design import Design
 from .sample import ROWS, UNIT, Sample, sample_of, size, stratum, unit
 from .statistics import WEIGHT, Statistic
 
-INSIDE = "_inside"
-_WEIGHT, _MISSING, _LEAST = "_weight", "_missing", "_least"
+INSIDE = f"{OWN}inside"
+_WEIGHT, _MISSING, _LEAST = f"{OWN}weight", f"{OWN}missing", f"{OWN}least"
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class UnitSums:
 
     Attributes:
         by: The columns that make the domains.
-        statistics: What is estimated; the sums of the first stand in columns `0:...`.
-        sums: One row for each combination of `by` and unit: the columns of `by`, `_unit` (its
-            number in `sample`), `_inside` (rows that belong to the question), and for each
+        statistics: What is estimated.
+        sums: One row for each combination of `by` and unit: the columns of `by`, `UNIT` (its
+            number in `sample`), `INSIDE` (rows that belong to the question), and for each
             statistic its sums under the names of `sum_of`, `square_of` and `count_of`.
         sample: The units that were drawn, whether or not anybody in them belongs to the question.
-        apart: Each unit stands for itself; else `_unit` is a stratum whose rows are the units, and
+        apart: Each unit stands for itself; else `UNIT` is a stratum whose rows are the units, and
             the sums of squares of `spread_of` stand beside the sums.
     """
 
@@ -50,22 +50,22 @@ class UnitSums:
 
 def sum_of(number: int, part: str) -> str:
     """The column with the sum of weight x part, of a statistic by its number."""
-    return f"{number}:{part}"
+    return f"{OWN}{number}_{part}"
 
 
 def square_of(number: int, one: str, other: str) -> str:
     """The column with the sum of weight x one part x another."""
-    return f"{number}:{one}*{other}"
+    return f"{OWN}{number}_{one}_{other}"
 
 
 def spread_of(number: int, one: str, other: str) -> str:
     """The column with the sum of weight² x one part x another."""
-    return f"{number}:{one}**{other}"
+    return f"{OWN}{number}_{one}_{other}_squared"
 
 
 def count_of(number: int) -> str:
     """The column with the number of rows that have an answer and a weight above nothing."""
-    return f"{number}:n"
+    return f"{OWN}{number}_n"
 
 
 def unit_sums(
@@ -128,6 +128,11 @@ def unit_sums(
 # --- the columns of the pass ---
 
 
+def _part(number: int, name: str) -> str:
+    """The column with one part of a statistic, row by row."""
+    return f"{OWN}{number}_{name}_row"
+
+
 def _named(design: Design) -> list[nw.Expr]:
     """The columns of the design under names of their own."""
     weight = nw.col(design.weight) if design.weight else nw.lit(1.0)
@@ -165,7 +170,7 @@ def _first(statistics: Sequence[Statistic]) -> list[nw.Expr]:
     for number, each in enumerate(statistics):
         counts = each.answered & (nw.col(INSIDE) == 1)
         columns.append(nw.when(counts).then(nw.col(_WEIGHT)).alias(sum_of(number, WEIGHT)))
-        columns += [part.alias(f"{number}.{name}") for name, part in each.parts.items()]
+        columns += [part.alias(_part(number, name)) for name, part in each.parts.items()]
     return columns
 
 
@@ -174,7 +179,7 @@ def _then(statistics: Sequence[Statistic], *, apart: bool) -> list[nw.Expr]:
     columns: list[nw.Expr] = []
     for number, each in enumerate(statistics):
         weight = nw.col(sum_of(number, WEIGHT))
-        part = {name: nw.col(f"{number}.{name}") for name in each.parts}
+        part = {name: nw.col(_part(number, name)) for name in each.parts}
         columns += [(weight * value).alias(sum_of(number, name)) for name, value in part.items()]
         columns += [
             (weight * part[one] * part[other]).alias(square_of(number, one, other))
