@@ -3,10 +3,12 @@
 * `Design`, `Stage`                       how the sample was drawn
 * `Share`, `Mean`, `Total`, `Ratio`       what is estimated
 * `estimate`                              the estimates of all domains, from one pass over the rows
+* `quantiles`                             below which values a share of each domain lies
 """
 
 from .design import LONELY, Design, Stage
 from .estimate import estimate
+from .quantiles import quantiles
 from .statistics import Mean, Ratio, Share, Statistic, Total
 
 __all__ = [
@@ -19,4 +21,5 @@ __all__ = [
     "Statistic",
     "Total",
     "estimate",
+    "quantiles",
 ]

@@ -83,8 +83,8 @@ def table_of(
     for number, statistic in enumerate(sums.statistics):
         for domains in rolled(sums, margins=margins):
             found = linearised(domains, number)
-            tables.append(_table(found, statistic, sums.by, method=method, percent=percent))
-    return pl.concat(tables)
+            tables.append(_table(found, statistic, method=method, percent=percent))
+    return one_table(tables, ["of", *sums.by, *FIGURES])
 
 
 # --- domains ---
@@ -116,11 +116,14 @@ class Domains:
 
 def rolled(sums: UnitSums, *, margins: bool) -> Iterator[Domains]:
     """The domains by every choice of the columns of `by`, or by all of them together."""
-    every = sums.by
-    sizes = range(len(every) + 1) if margins else [len(every)]
-    for size in sizes:
-        for chosen in combinations(every, size):
-            yield _domains(sums, chosen)
+    for chosen in choices(sums.by, margins=margins):
+        yield _domains(sums, chosen)
+
+
+def choices(by: Sequence[str], *, margins: bool) -> list[tuple[str, ...]]:
+    """Every choice of the columns, none of them first; or the one choice of all of them."""
+    sizes = range(len(by) + 1) if margins else [len(by)]
+    return [chosen for size in sizes for chosen in combinations(by, size)]
 
 
 def _domains(sums: UnitSums, by: tuple[str, ...]) -> Domains:
@@ -128,15 +131,23 @@ def _domains(sums: UnitSums, by: tuple[str, ...]) -> Domains:
     if by != sums.by or not by:
         kept = [name for name in table.columns if name not in (*sums.by, UNIT)]
         table = table.group_by(*by, UNIT).agg(pl.col(kept).sum())
-    if by:
-        table = table.drop_nulls(by)
-        asked = table.group_by(by).agg(pl.col(INSIDE).sum()).filter(pl.col(INSIDE) > 0)
-        there = asked.drop(INSIDE).sort(by).with_row_index("_domain")
-        table = table.join(there, on=by, how="inner")
-        number = table["_domain"].to_numpy().astype(np.int64)
-    else:
-        there, number = pl.DataFrame({"_domain": [0]}), np.zeros(table.height, dtype=np.int64)
-    return Domains(by, there.drop("_domain"), number, table, sums)
+    there, table, domain = numbered(table, by)
+    return Domains(by, there, domain, table, sums)
+
+
+def numbered(
+    table: pl.DataFrame, by: tuple[str, ...]
+) -> tuple[pl.DataFrame, pl.DataFrame, np.ndarray]:
+    """The domains that are asked about, the rows of `table` in them, and of each its domain."""
+    if not by:
+        everybody = pl.DataFrame({"_domain": [0]}).drop("_domain")
+        return everybody, table, np.zeros(table.height, dtype=np.int64)
+    table = table.drop_nulls(by)
+    asked = table.group_by(by).agg(pl.col(INSIDE).sum()).filter(pl.col(INSIDE) > 0)
+    there = asked.drop(INSIDE).sort(by).with_row_index("_domain")
+    table = table.join(there, on=by, how="inner")
+    domain = table["_domain"].to_numpy().astype(np.int64)
+    return there.drop("_domain"), table, domain
 
 
 # --- one statistic in these domains ---
@@ -271,9 +282,7 @@ def _second(found: Linearised, one: str, other: str) -> np.ndarray:
 # --- the table ---
 
 
-def _table(
-    found: Linearised, statistic: Statistic, by: Sequence[str], *, method: str, percent: float
-) -> pl.DataFrame:
+def _table(found: Linearised, statistic: Statistic, *, method: str, percent: float) -> pl.DataFrame:
     spread = np.where(np.isnan(found.value), np.nan, sampling_variance(found))
     se, df = np.sqrt(spread), degrees_of_freedom(found)
     low, high = interval(
@@ -285,18 +294,27 @@ def _table(
         "ci_low": low,
         "ci_high": high,
         "deff": design_effect(found, spread),
+    }
+    return with_figures(found, figures, df=df)
+
+
+def with_figures(
+    found: Linearised, figures: dict[str, np.ndarray], *, df: np.ndarray
+) -> pl.DataFrame:
+    """One row for each domain, with its figures and how many they rest on."""
+    counted = {
         "df": df.astype(np.int64),
         "n": found.n.astype(np.int64),
         "weighted_n": found.sums[WEIGHT],
     }
-    floats = pl.col([name for name in FIGURES if name not in ("df", "n")])
+    statistic = found.domains.whole.statistics[found.number]
     table = found.domains.table.with_columns(
         pl.lit(statistic.called).alias("of"),
-        *(
-            pl.lit(None, dtype=found.domains.whole.sums.schema[name]).alias(name)
-            for name in by
-            if name not in found.domains.by
-        ),
-        *(pl.Series(name, values) for name, values in figures.items()),
+        *(pl.Series(name, values) for name, values in (figures | counted).items()),
     )
-    return table.with_columns(floats.fill_nan(None)).select("of", *by, *FIGURES)
+    return table.with_columns(pl.col("weighted_n", *figures).fill_nan(None))
+
+
+def one_table(tables: Sequence[pl.DataFrame], columns: Sequence[str]) -> pl.DataFrame:
+    """All in one table; a column that makes no domains of one of them is empty there."""
+    return pl.concat(tables, how="diagonal").select(columns)

@@ -5,12 +5,13 @@
 `wilson`  Wilson's score interval on the effective number of cases
 `beta`    Korn and Graubard (1998): the exact binomial interval on the effective number of cases
 `asin`    the same as logit on the arcsine of the root of a share
+`likelihood`  all shares that are not much less likely than the estimate (Rao and Scott 1984)
 `log`     the same on the logarithm of a total: never below 0
 
 t has the degrees of freedom of the design. Where nobody or everybody says yes the sample shows no
 spread, and a share gets the exact binomial interval (Clopper and Pearson 1934) of its cases, by
 every method. Sources: Korn and Graubard (1998), Survey Methodology 24, 193-201; Wilson (1927);
-formulas as in R's `svyciprop`.
+formulas as in R's `svyciprop`; Rao and Scott (1984), Annals of Statistics 12, 46-60.
 """
 
 from __future__ import annotations
@@ -48,17 +49,18 @@ def interval(
     """The lower and upper bounds of the estimates; not a number where there is no spread to go by.
 
     Args:
-        method: One of those above. `log` is for what is no share, `logit`, `wilson`, `beta` and
-            `asin` for shares alone; where a method does not fit, the interval is `linear`.
+        method: One of those above. `log` is for what is no share, `logit`, `wilson`, `beta`,
+            `asin` and `likelihood` for shares alone; where a method does not fit, the interval is
+            `linear`.
         value: The estimates.
         se: Their standard errors.
         df: Degrees of freedom of the design in each domain.
         cases: Rows that answered, unweighted.
         share: The estimates are shares, from 0 to 1.
-        percent: How often such an interval covers the truth.
+        percent: How often such an interval covers the truth: above 0 and below 100.
 
     Raises:
-        InputError: there is no such method.
+        InputError: there is no such method, or an interval of so many per cent says nothing.
 
     >>> low, high = interval("logit", np.array([0.2430769231]), np.array([0.0861640631]),
     ...                      df=np.array([3]), cases=np.array([18]), share=True)
@@ -67,6 +69,12 @@ def interval(
     """
     if method not in METHODS:
         raise InputError(f"{method!r} is no interval.", do=nearest(method, METHODS))
+    if not 0 < percent < 100:
+        raise InputError(
+            "An interval covers the truth more often than never and less often than always.",
+            found=percent,
+            expected="above 0 and below 100 per cent",
+        )
     tail = (1 - percent / 100) / 2
     df = np.asarray(df, dtype=np.float64)
     with np.errstate(all="ignore"):
@@ -109,6 +117,39 @@ def _beta(given: _Given) -> Bounds:
     return special.betaincinv(yes, no + 1, tail), special.betaincinv(yes + 1, no, 1 - tail)
 
 
+def _likelihood(given: _Given) -> Bounds:
+    """Where twice the loss of log likelihood, over the design effect, comes to t².
+
+    The likelihood is that of the effective cases; n / (n - 1) is its dispersion, as R reckons it.
+    """
+    cases = given.cases
+    loss = given.t**2 / (2 * _effective(given)) * cases / np.maximum(cases - 1.0, 1.0)
+    return _less_likely(given.value, loss, -1.0), _less_likely(given.value, loss, 1.0)
+
+
+def _less_likely(value: np.ndarray, loss: np.ndarray, side: float) -> np.ndarray:
+    """The share below (-1) or above (1) the value whose log likelihood of one case is less by loss.
+
+    On the log odds the loss is convex, and never below the straight line of its far end: from where
+    that line reaches the loss, Newton's steps come closer from outside and cannot pass the answer.
+    """
+    entropy = special.entr(value) + special.entr(1 - value)
+    odds = side * (loss + entropy) / np.where(side < 0, value, 1 - value)
+    for _ in range(_STEPS):
+        share = special.expit(odds)
+        lost = np.logaddexp(0.0, odds) - value * odds - entropy
+        step = np.where(lost > loss, (lost - loss) / (share - value), 0.0)
+        odds = odds - step
+        if not np.nan_to_num(np.abs(step) > _CLOSE * np.abs(odds)).any():
+            break
+    found: np.ndarray = special.expit(odds)
+    return found
+
+
+_STEPS, _CLOSE = 100, 1e-14
+"""Newton needs about ten steps; more are taken only where rounding keeps it from standing still."""
+
+
 def _log(given: _Given) -> Bounds:
     factor = np.exp(given.t * given.se / given.value)
     return given.value / factor, given.value * factor
@@ -134,6 +175,7 @@ _OF_SHARES: dict[str, Callable[[_Given], Bounds]] = {
     "wilson": _wilson,
     "beta": _beta,
     "asin": _asin,
+    "likelihood": _likelihood,
 }
 _OF_OTHERS: dict[str, Callable[[_Given], Bounds]] = {"linear": _linear, "log": _log}
 METHODS = tuple(dict.fromkeys([*_OF_SHARES, *_OF_OTHERS]))
