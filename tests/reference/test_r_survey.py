@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,20 @@ import narwhals as nw
 import polars as pl
 import pytest
 
-from muara.survey import Design, Mean, Ratio, Share, Stage, Total, estimate, quantiles
+from muara.survey import (
+    Design,
+    Margin,
+    Mean,
+    PostStrata,
+    Raking,
+    Ratio,
+    Regression,
+    Share,
+    Stage,
+    Total,
+    estimate,
+    quantiles,
+)
 from skips import SHARED, needs_shared
 
 from .likelihood_of_r import as_r_reads_it
@@ -41,6 +55,20 @@ DESIGNS = {
     "id=~SDMVPSU strata=~SDMVSTRA weights=~WTMEC2YR nest": Design(
         weight="WTMEC2YR", stages=(Stage("SDMVPSU", strata="SDMVSTRA"),), nested=True
     ),
+}
+
+# The schools of California: the population from which the samples `api...` were drawn.
+BY_TYPE = Margin(("stype",), {("E",): 4421, ("H",): 755, ("M",): 1018})
+BY_TARGET = Margin(("sch.wide",), {("No",): 1072, ("Yes",): 5122})
+CALIBRATED = {
+    "+postStratify(stype)": PostStrata(BY_TYPE),
+    "+rake(stype,sch.wide)": Raking((BY_TYPE, BY_TARGET)),
+    "+calibrate(stype+api99)": Regression((BY_TYPE,), {"api99": 3_914_069}),
+}
+DESIGNS |= {
+    f"{drawn} {known}": replace(design, calibration=calibration)
+    for drawn, design in DESIGNS.items()
+    for known, calibration in CALIBRATED.items()
 }
 
 

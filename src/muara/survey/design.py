@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from muara.errors import InputError, nearest
 
+from .calibration import Calibration
+
 LONELY = ("fail", "certainty", "remove", "adjust", "average")
 """What a stratum of which one unit was drawn adds to the variance.
 
@@ -46,6 +48,7 @@ class Design:
         nested: The numbers of units begin again in every stratum: 1 in stratum 1 is not 1 in
             stratum 2.
         lonely: What a stratum of one unit adds: see `LONELY`.
+        calibration: What the weights are made to say of the population.
 
     >>> Design(weight="w", stages=(Stage("psu", strata="h"),)).columns
     ('w', 'psu', 'h')
@@ -55,6 +58,7 @@ class Design:
     stages: tuple[Stage, ...] = (Stage(),)
     nested: bool = False
     lonely: str = "fail"
+    calibration: Calibration | None = None
 
     def __post_init__(self) -> None:
         if self.lonely not in LONELY:
@@ -71,7 +75,8 @@ class Design:
         told = (
             each for stage in self.stages for each in (stage.unit, stage.strata, stage.population)
         )
-        return tuple(dict.fromkeys(name for name in (self.weight, *told) if name))
+        known = self.calibration.columns if self.calibration else ()
+        return tuple(dict.fromkeys(name for name in (self.weight, *told, *known) if name))
 
     @property
     def counted(self) -> tuple[Stage, ...]:

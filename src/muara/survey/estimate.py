@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import inf
 from typing import Any
 
 import narwhals as nw
@@ -177,6 +178,18 @@ class Linearised:
 
     def contributions(self) -> Contributions:
         """What each unit adds to each estimate."""
+        return next(self.pieces())
+
+    def pieces(self, *, most: float = inf) -> Iterator[Contributions]:
+        """The same for some domains at a time, in their order, of about `most` numbers a piece."""
+        given, calibrated = self._added(), self.domains.whole.calibrated
+        if calibrated is None:
+            return iter([given])
+        slopes = {sum_of(self.number, part): slope for part, slope in self.slope.items()}
+        expected = calibrated.expected(self.domains.table, slopes)
+        return calibrated.residuals(given, expected, most=most)
+
+    def _added(self) -> Contributions:
         table, domain = self.domains.sums, self.domains.domain
         value = np.zeros(table.height)
         for part, slope in self.slope.items():
@@ -218,8 +231,13 @@ def sampling_variance(found: Linearised) -> np.ndarray:
     """The variance of each estimate under the design."""
     sample, domains = found.domains.whole.sample, found.domains.table.height
     if found.domains.whole.apart:
-        return variance(sample, found.contributions())
+        pieces = found.pieces(most=_AT_ONCE)
+        return np.concatenate([variance(sample, piece) for piece in pieces])
     return stage_variance(sample.levels[0], found.strata(), sample, domains=domains)
+
+
+_AT_ONCE = 4e6
+"""How many contributions are held at once: some hundred megabytes with what is made of them."""
 
 
 def degrees_of_freedom(found: Linearised) -> np.ndarray:

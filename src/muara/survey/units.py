@@ -18,6 +18,16 @@ import polars as pl
 from muara.errors import FrameError
 from muara.frames import OWN, as_lazy
 
+from .calibrated import (
+    Calibrated,
+    beside,
+    calibrated,
+    cell_keys,
+    check_least,
+    named,
+    numbers,
+    said_in_rows,
+)
 from .design import Design
 from .sample import ROWS, UNIT, Sample, sample_of, size, stratum, unit
 from .statistics import WEIGHT, Statistic
@@ -39,6 +49,7 @@ class UnitSums:
         sample: The units that were drawn, whether or not anybody in them belongs to the question.
         apart: Each unit stands for itself; else `UNIT` is a stratum whose rows are the units, and
             the sums of squares of `spread_of` stand beside the sums.
+        calibrated: What is known of the population, if the weights were made to say it.
     """
 
     by: tuple[str, ...]
@@ -46,6 +57,7 @@ class UnitSums:
     sums: pl.DataFrame
     sample: Sample
     apart: bool
+    calibrated: Calibrated | None = None
 
 
 def sum_of(number: int, part: str) -> str:
@@ -97,31 +109,41 @@ def unit_sums(
     """
     frame = as_lazy(rows)
     _check_columns(frame, design, by, file)
-    stages = design.counted
-    apart = apart or stages[0].unit is not None
+    stages, known = design.counted, design.calibration
+    apart = apart or known is not None or stages[0].unit is not None
     frame = frame.with_columns(*_named(design), _asked(where).alias(INSIDE))
     frame = frame.with_columns(*_first(statistics))
     frame = frame.with_columns(*_then(statistics, apart=apart))
-    wanted = [*by, *_keys(design), *_sizes(design), INSIDE, _WEIGHT, *_columns(statistics, apart)]
-    frame = frame.select(*wanted)
+    more = beside(known, _WEIGHT, _plain(statistics), _weighted(statistics))
+    keys, same = [*_keys(design), *cell_keys(known)], [*_sizes(design), *said_in_rows(known)]
+    told = [*by, *keys, *same, *numbers(known), INSIDE, _WEIGHT, *_columns(statistics, apart)]
+    frame = frame.select(*told, *(value.alias(name) for name, value in more.items()))
     if apart and stages[-1].unit is None:
-        frame = _numbered(frame, unit(len(stages)))
-    grouped = frame.group_by(*by, *_keys(design, rows=apart)).agg(*_sums(design, statistics, apart))
+        keys.append(unit(len(stages)))
+        frame = _numbered(frame, keys[-1])
+    summed = [*_columns(statistics, apart), *more]
+    grouped = frame.group_by(*by, *keys).agg(*_sums(summed, same))
     sums: pl.DataFrame = grouped.collect("polars").to_native()
     # Engines add up whole numbers as decimals, or wider; the arithmetic here is of one kind.
     sums = sums.with_columns(
-        pl.col(INSIDE, ROWS, _MISSING).cast(pl.Int64),
-        pl.col(_columns(statistics, apart)).cast(pl.Float64),
+        pl.col(INSIDE, ROWS, _MISSING).cast(pl.Int64), pl.col(summed).cast(pl.Float64)
     )
     _check_weights(sums, design, file)
-    sample, numbers = sample_of(sums, design, apart=apart, file=file)
-    kept = [*by, INSIDE, *_columns(statistics, apart)]
+    sample, drawn = sample_of(sums, design, apart=apart, file=file)
+    sums, changed = sums.with_columns(pl.Series(UNIT, drawn)), None
+    kept = [INSIDE, *_columns(statistics, apart), ROWS]
+    if known:
+        weighted = _weighted(statistics)
+        sums, changed = calibrated(sums, known, by=by, weighted=weighted, beside=[*more], file=file)
+        check_least(frame, known, changed, file)
+        sums = sums.group_by(*by, UNIT).agg(pl.col(kept).sum())
     return UnitSums(
         by=tuple(by),
         statistics=tuple(statistics),
-        sums=sums.select(*kept, ROWS).with_columns(pl.Series(UNIT, numbers)),
+        sums=sums.select(*by, *kept, UNIT),
         sample=sample,
         apart=apart,
+        calibrated=changed,
     )
 
 
@@ -136,15 +158,15 @@ def _part(number: int, name: str) -> str:
 def _named(design: Design) -> list[nw.Expr]:
     """The columns of the design under names of their own."""
     weight = nw.col(design.weight) if design.weight else nw.lit(1.0)
-    named = [weight.cast(nw.Float64).alias(_WEIGHT)]
+    columns = [weight.cast(nw.Float64).alias(_WEIGHT)]
     for number, stage in enumerate(design.counted, start=1):
         if stage.unit:
-            named.append(nw.col(stage.unit).alias(unit(number)))
+            columns.append(nw.col(stage.unit).alias(unit(number)))
         if stage.strata:
-            named.append(nw.col(stage.strata).alias(stratum(number)))
+            columns.append(nw.col(stage.strata).alias(stratum(number)))
         if stage.population:
-            named.append(nw.col(stage.population).cast(nw.Float64).alias(size(number)))
-    return named
+            columns.append(nw.col(stage.population).cast(nw.Float64).alias(size(number)))
+    return columns + named(design.calibration)
 
 
 def _keys(design: Design, *, rows: bool = False) -> list[str]:
@@ -201,23 +223,39 @@ def pairs_of(statistic: Statistic) -> Iterable[tuple[str, str]]:
 
 
 def _columns(statistics: Sequence[Statistic], apart: bool) -> list[str]:
-    columns = []
+    columns = [count_of(number) for number in range(len(statistics))] + _weighted(statistics)
     for number, each in enumerate(statistics):
-        columns += [count_of(number), sum_of(number, WEIGHT)]
-        columns += [sum_of(number, name) for name in each.parts]
-        columns += [square_of(number, *two) for two in combinations_with_replacement(each.parts, 2)]
         columns += [] if apart else [spread_of(number, *two) for two in pairs_of(each)]
     return columns
 
 
-def _sums(design: Design, statistics: Sequence[Statistic], apart: bool) -> list[nw.Expr]:
+def _weighted(statistics: Sequence[Statistic]) -> list[str]:
+    """The columns of weighted sums."""
+    columns = []
+    for number, each in enumerate(statistics):
+        columns += [sum_of(number, name) for name in [WEIGHT, *each.parts]]
+        columns += [square_of(number, *two) for two in combinations_with_replacement(each.parts, 2)]
+    return columns
+
+
+def _plain(statistics: Sequence[Statistic]) -> dict[str, nw.Expr]:
+    """The parts without weights, of rows that count, by the columns of their weighted sums."""
+    columns: dict[str, nw.Expr] = {}
+    for number, each in enumerate(statistics):
+        there = nw.col(sum_of(number, WEIGHT)) > 0
+        parts = {name: nw.col(_part(number, name)) for name in each.parts} | {WEIGHT: nw.lit(1.0)}
+        columns |= {sum_of(number, name): nw.when(there).then(it) for name, it in parts.items()}
+    return columns
+
+
+def _sums(summed: Sequence[str], same: Sequence[str]) -> list[nw.Expr]:
+    """The sums, and of columns that are the same in all rows of a group the least and the most."""
     weight = nw.col(_WEIGHT)
-    sizes = _sizes(design)
     return [
         nw.col(INSIDE).sum(),
-        *(nw.col(name).sum().fill_null(0) for name in _columns(statistics, apart)),
-        *(nw.col(name).min() for name in sizes),
-        *(nw.col(name).max().alias(f"{name}_most") for name in sizes),
+        *(nw.col(name).sum().fill_null(0) for name in summed),
+        *(nw.col(name).min() for name in same),
+        *(nw.col(name).max().alias(f"{name}_most") for name in same),
         weight.min().alias(_LEAST),
         (weight.is_null() | weight.is_nan()).cast(nw.Int64).sum().alias(_MISSING),
         nw.len().cast(nw.Int64).alias(ROWS),
