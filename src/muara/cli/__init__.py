@@ -1,4 +1,4 @@
-"""The command line: `muara classify | judge | gap | allocate | check-pack ...`, one module a verb.
+"""The command line: `muara classify | estimate | judge | gap | allocate ...`, one module a verb.
 
 Commands of the server register themselves through the entry points `muara.commands`; this package
 never imports the server. Exit codes: 0 done, 1 the answer is no, 2 the input is wrong, 3 refused.
@@ -19,6 +19,7 @@ from .attendance import add_attendance
 from .classify import add_classify
 from .command import DONE, STOPPED, tell
 from .determine import add_determine
+from .estimate import add_estimate
 from .explain import add_explain
 from .forms import add_forms
 from .judge import add_judge
@@ -73,6 +74,7 @@ def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
     add_regimes(commands)
     add_vocabulary(commands)
     add_classify(commands)
+    add_estimate(commands)
     add_explain(commands, wanted="explain" in arguments[:1])
     add_schemes(commands)
     add_judge(commands)

@@ -95,3 +95,10 @@ def write(frame: pl.LazyFrame, *, saying: str, source: Source, output: str, scra
         shown(frame, saying=saying, rows=source.frame) as counted,
     ):
         write_file(counted, output, scratch=scratch, labels=source.labels)
+
+
+def write_rows(rows: pl.DataFrame, output: str, *, scratch: Path) -> None:
+    """Write a table of few rows, such as estimates."""
+    from muara.microdata.writing import write as write_file
+
+    write_file(rows.lazy(), output, scratch=scratch)

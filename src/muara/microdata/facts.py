@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from muara.microdata.source import Source
     from muara.rules import Attribute, Vocabulary
 
-_YES, _NO = ["true", "1", "yes"], ["false", "0", "no"]
+YES, NO = ["true", "1", "yes"], ["false", "0", "no"]
 _CLOCK = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"
 _NAN = r"(?i)^[+-]?nan$"
 _EXACT = 2.0**53  # beyond this a number with a fraction has no exact whole part
@@ -376,8 +376,8 @@ class _Conversion:
         if dtype == pl.Boolean:
             return cells, []
         lower = text.str.to_lowercase()
-        value = pl.when(lower.is_in(_YES)).then(True).when(lower.is_in(_NO)).then(False)  # noqa: FBT003
-        return value, [self.check(~lower.is_in(_YES + _NO), text, "true or false", self.advice())]
+        value = pl.when(lower.is_in(YES)).then(True).when(lower.is_in(NO)).then(False)  # noqa: FBT003
+        return value, [self.check(~lower.is_in(YES + NO), text, "true or false", self.advice())]
 
     def date(
         self, cells: pl.Expr, text: pl.Expr, *, dtype: pl.DataType

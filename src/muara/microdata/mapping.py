@@ -3,7 +3,8 @@
 A mapping is a TOML file, read and checked before the survey is opened, and again against the
 survey's columns. Its tables:
 
-    [file]          title, source, survey_date, encoding, separator, decimal, layout, sheet, notes
+    [file]          title, source, survey_date, encoding, separator, decimal, layout, sheet, notes,
+                    wrong_labels = ["HL4"]              columns whose labels in the file are wrong
     [columns]       economic_hours = "R708"             a column, or an expression over columns;
                                                         "" keeps a column of that name unread
     [recode.sex]    1 = "male"                          code in the file = the word; "" is blank
@@ -47,6 +48,7 @@ _FILE = (
     "layout",
     "sheet",
     "notes",
+    "wrong_labels",
 )
 _DESIGN = ("weight", "strata", "psu", "fpc", "nest", "lonely_psu", "replicates")
 _DESIGN_COLUMNS = ("strata", "psu", "fpc", "replicates")
@@ -80,6 +82,7 @@ class SurveyMapping:
         decimal: The decimal sign of its numbers.
         layout: The layout file of fixed-width text, as named in the mapping.
         sheet: The sheet of a workbook.
+        wrong_labels: Columns whose labels in the file are known to be wrong.
         columns: Word of the vocabulary to column or expression.
         recode: Word to {code in the file: value of the vocabulary; None: unknown}.
         unknown: Column or word to its don't-know codes.
@@ -98,6 +101,7 @@ class SurveyMapping:
     decimal: str = "."
     layout: str | None = None
     sheet: str | None = None
+    wrong_labels: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
     recode: dict[str, dict[str, Value]] = field(default_factory=dict)
     unknown: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -300,6 +304,7 @@ class _Reader:
             decimal=self.text("file", "decimal") or ".",
             layout=self.text("file", "layout") or None,
             sheet=self.text("file", "sheet") or None,
+            wrong_labels=tuple(str(name) for name in _listed(about.get("wrong_labels", []))),
             columns=self.columns(),
             recode=self.recodes(),
             unknown=self.unknowns(),

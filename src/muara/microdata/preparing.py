@@ -10,6 +10,7 @@ import polars as pl
 
 from muara.errors import FrameError
 from muara.microdata.broken import readable
+from muara.microdata.contradictions import check_labels
 from muara.microdata.facts import FactMaker, check_facts, hidden
 from muara.microdata.mapping import SurveyMapping
 from muara.microdata.typed import number_types
@@ -61,10 +62,12 @@ def prepare(
         today: Days after this are refused.
 
     Raises:
-        MappingError: the mapping names a column that the survey does not have.
+        MappingError: the mapping names a column that the survey does not have, or reads a code as
+            another word than the file's own label says.
         FrameError: a cell is not what its word can be; says row and column.
     """
     maker = FactMaker(source, mapping or SurveyMapping(), vocabulary, today)
+    check_labels(source, maker.mapping, vocabulary, maker.given())
     facts = maker.facts()
     with readable(source):
         check_facts(source, facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,14 @@ from muara.law.classify import by_day
 from muara.microdata import Labels, Source, SurveyMapping, prepare, read
 from muara.microdata.broken import readable
 from muara.microdata.expressions import Reckoning, reckoning
-from muara.microdata.facts import FactMaker, Facts, Stages, check_facts
+from muara.microdata.facts import Check, FactMaker, Facts, Stages, check_facts
 from muara.microdata.preparing import in_its_words
 from muara.microdata.typed import number_types
 from muara.packs import STATUSES
+from muara.progress import shown
 from muara.rules import Attribute, Place, Rule, Vocabulary
 
+from .groupings import with_groupings
 from .sampling import design_of, of_stages
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ class Surveyed:
         labels: What the file says of its columns and codes.
         source: The file as it was read.
         regimes: The definitions, in the order asked for.
+        groupings: The groupings, each a column of its name.
         words: The words of the vocabulary that it has.
         pack: Whose words they are.
     """
@@ -68,6 +71,7 @@ class Surveyed:
     labels: Labels
     source: Source
     regimes: tuple[Regime, ...]
+    groupings: tuple[str, ...]
     words: tuple[str, ...]
     pack: Pack
 
@@ -80,12 +84,44 @@ class Surveyed:
         rule = Rule.parse(text, self._readable(text), self.pack.law.terms, place=place)
         return rule.expression(self.frame.collect_schema().names(), day=self.mapping.survey_date)
 
+    def kept(self, names: Collection[str]) -> Surveyed:
+        """The same survey, read once, with the columns that a question of these names needs.
+
+        They are held in memory: as little as the question allows.
+        """
+        there = self.frame.collect_schema().names()
+        read = {*names, *self.design.columns}
+        for regime in self.regimes:
+            read |= {word.name for word in regime.population.attributes}
+        read |= {f"{name}_{bound}" for name in read for bound in ("low", "high")}
+        read |= {name for name in there if name.startswith("asked ")}
+        wanted = self.frame.select([name for name in there if name in read])
+        with (
+            readable(self.source),
+            shown(wanted, saying="read", rows=self.source.frame) as counted,
+        ):
+            return replace(self, frame=counted.collect(engine="streaming").lazy())
+
+    def asked_of(self, name: str) -> tuple[str, ...]:
+        """The words on which a column rests of which the mapping says who was asked."""
+        regimes = {regime.id: regime for regime in self.regimes}
+        if name in regimes:
+            read = regimes[name].attributes
+            parts = [part for word in read for part in self.pack.vocabulary[word].sum_of]
+            return tuple(word for word in self.asked if word in {*read, *parts})
+        if name in self.words:
+            return (name,) if name in self.asked else ()
+        given = self.mapping.reckonings(columns=self.source.columns)
+        return tuple(word for word in self.asked if word in given and name in given[word].columns)
+
     def _readable(self, text: str) -> Vocabulary:
         """The vocabulary and, by their types, the own columns and regimes that a rule names."""
         schema = self.frame.collect_schema()
         named = [name for name in names_in(text) if name in schema and name not in self.words]
         own = [Attribute(name, _kind(schema[name])) for name in named]
-        return Vocabulary([*self.pack.vocabulary.values(), *own])
+        # The others cannot stand in this rule, but a slip may mean one of them.
+        others = [Attribute(name, "code") for name in self.source.columns if name not in named]
+        return Vocabulary([*others, *own, *self.pack.vocabulary.values()])
 
 
 def open_survey(
@@ -95,6 +131,7 @@ def open_survey(
     pack: Pack,
     scratch: Path,
     regimes: Sequence[str] = (),
+    groupings: Sequence[str] = (),
     own: Collection[str] | None = None,
     on: dt.date | None = None,
     today: dt.date | None = None,
@@ -107,6 +144,7 @@ def open_survey(
         pack: The vocabulary and the definitions.
         scratch: A folder for copies that are needed while reading.
         regimes: The definitions by which children are counted.
+        groupings: The breakdowns that rules make of the words.
         own: The survey's own columns that will be needed; all if not given.
         on: The day of the law for every row; else each row's own `work_date`.
         today: Days after this are refused.
@@ -114,7 +152,7 @@ def open_survey(
     Raises:
         MappingError: the mapping names a column that the survey does not have.
         FrameError: a cell is not what it can be, or a regime lacks what it needs.
-        PackError: there is no such regime.
+        PackError: there is no such regime or grouping.
     """
     source = read(
         path,
@@ -124,7 +162,14 @@ def open_survey(
         sheet=mapping.sheet,
     )
     return survey_of(
-        source, mapping=mapping, pack=pack, regimes=regimes, own=own, on=on, today=today
+        source,
+        mapping=mapping,
+        pack=pack,
+        regimes=regimes,
+        groupings=groupings,
+        own=own,
+        on=on,
+        today=today,
     )
 
 
@@ -134,6 +179,7 @@ def survey_of(
     mapping: SurveyMapping,
     pack: Pack,
     regimes: Sequence[str] = (),
+    groupings: Sequence[str] = (),
     own: Collection[str] | None = None,
     on: dt.date | None = None,
     today: dt.date | None = None,
@@ -151,9 +197,11 @@ def survey_of(
     words |= {f"asked {word}": nw.col(flag) for word, flag in inside.asked.items()}
     told = inside.frame.with_columns(**words).to_native()
     wanted = set(source.columns if own is None else own)
-    columns = _own_columns(source, told, mapping, wanted, taken={*words, *regimes})
+    made = [*regimes, *groupings]
+    columns = _own_columns(source, told, mapping, wanted, words=words, made=made)
+    kept = columns.frame.select(*words, *regimes, *columns.names)
     return Surveyed(
-        frame=columns.frame.select(*words, *regimes, *columns.names),
+        frame=_grouped(kept, groupings, pack, mapping),
         design=columns.design,
         asked=asked,
         notes=tuple(dict.fromkeys([*notes, *columns.notes])),
@@ -161,6 +209,7 @@ def survey_of(
         labels=source.labels,
         source=source,
         regimes=chosen,
+        groupings=tuple(groupings),
         words=tuple(inside.columns),
         pack=pack,
     )
@@ -218,6 +267,15 @@ def _counted(regime: Regime) -> pl.Expr:
     return pl.when(known).then(status.is_in(list(COUNTED)))
 
 
+def _grouped(
+    frame: pl.LazyFrame, names: Sequence[str], pack: Pack, mapping: SurveyMapping
+) -> pl.LazyFrame:
+    if not names:
+        return frame
+    found: pl.LazyFrame = with_groupings(frame, names, pack, on=mapping.survey_date)
+    return found
+
+
 # --- the survey's own columns ---
 
 
@@ -237,32 +295,38 @@ def _own_columns(
     mapping: SurveyMapping,
     wanted: Collection[str],
     *,
-    taken: Collection[str],
+    words: Collection[str],
+    made: Collection[str],
 ) -> _Own:
     """Add the wanted columns of the survey, and those of its design.
 
-    `frame` has them under hidden names; a name that is `taken` stays with whoever has it.
+    `frame` has them under hidden names; the names of `words` and of what is `made` (definitions and
+    groupings) stay with those.
     """
+    taken = {*words, *made}
     maker, stages = FactMaker(source, mapping, Vocabulary([])), Stages(frame)
     numbers = _numbers(mapping, source.columns)
-    drawn = {name: name for name in _drawn(mapping) if name not in numbers}
-    shown = {name: name for name in source.columns if name in wanted and name not in taken}
+    design = design_of(mapping, weight=None)
+    drawn = [name for name in design.columns if name in source.columns and name not in numbers]
+    shown = [name for name in source.columns if name in wanted and name not in taken]
     called = {name: _OWN.format(name) if name in taken else name for name in (*numbers, *drawn)}
     checks = [
         check
         for name, given in numbers.items()
         for check in maker.add_number(stages, called[name], given)
     ]
+    if weight := _weight(mapping, called):
+        checks += _of_weights(weight, given=_plainly(mapping.design["weight"]))
     with readable(source):
         check_facts(source, Facts(stages.frame, (), (), tuple(checks)))
-    cells = {name: called.get(name, name) for name in (shown | drawn) if name not in numbers}
+    cells = {name: called.get(name, name) for name in (*shown, *drawn) if name not in numbers}
     stages.add({name: maker.cell(stages, column) for column, name in cells.items()})
     _as_numbers(stages, source, cells)
     return _Own(
         frame=stages.frame,
         names=tuple(dict.fromkeys([*shown, *called.values()])),
         design=design_of(mapping, weight=_weight(mapping, called), called=called),
-        notes=tuple(_clash(name) for name in taken if name in wanted and name in source.columns),
+        notes=tuple(_clash(name) for name in made if name in source.columns),
     )
 
 
@@ -274,14 +338,31 @@ def _numbers(mapping: SurveyMapping, columns: Collection[str]) -> dict[str, Reck
     return found | ({_plainly(weight.text): weight} if weight else {})
 
 
-def _drawn(mapping: SurveyMapping) -> list[str]:
-    """The columns of the design that name units and strata."""
-    names = (name for role in ("strata", "psu") for name in of_stages(mapping, role))
-    return list(dict.fromkeys(name for name in names if name))
-
-
 def _weight(mapping: SurveyMapping, called: Mapping[str, str]) -> str | None:
     return called[_plainly(mapping.design["weight"])] if "weight" in mapping.design else None
+
+
+def _of_weights(column: str, *, given: str) -> list[Check]:
+    """Every row has a weight, none below nothing: told with the row, before anything is summed."""
+    weight, written = pl.col(column), pl.col(column).cast(pl.String)
+    return [
+        Check(
+            given,
+            "A row has no weight.",
+            weight.is_null(),
+            written,
+            "a weight in every row, 0 where a row does not count",
+            f'If it does not count, write weight = "first({given}, 0)" under [design].',
+        ),
+        Check(
+            given,
+            "A weight is below nothing.",
+            weight < 0,
+            written,
+            "0 or more",
+            "Check that this is the column of sampling weights.",
+        ),
+    ]
 
 
 def _plainly(text: str) -> str:
@@ -302,7 +383,7 @@ def _as_numbers(stages: Stages, source: Source, cells: Mapping[str, str]) -> Non
 
 
 def _clash(name: str) -> str:
-    return f"{name} is the word or definition of that name, not the survey's own column."
+    return f"{name} is Muara's word of that name; the survey's own column {name} is not read."
 
 
 def _kind(dtype: pl.DataType) -> str:
