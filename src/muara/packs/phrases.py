@@ -47,6 +47,7 @@ _SECTIONS = {
     "determination": "determination.",
     "determination_steps": "determination_step.",
     "determination_states": "determination_state.",
+    "tables": "table.",
 }
 """The tables of a `phrases.toml`, and what stands before their keys."""
 

@@ -108,7 +108,7 @@ def with_groupings(
     lazy = as_lazy(frame)
     columns = lazy.collect_schema().names()
     made = {name: _group_of(grouping(name, pack), columns, on).alias(name) for name in names}
-    return lazy.with_columns(**made).to_native()
+    return (lazy.with_columns(**made) if made else lazy).to_native()
 
 
 def held(rule: Rule, columns: Iterable[str], on: dt.date | None) -> nw.Expr:

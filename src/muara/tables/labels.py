@@ -1,4 +1,4 @@
-"""The words of a table: of definitions, of words of the vocabulary and their codes, of groupings."""
+"""The words of a table: of definitions, words of the vocabulary and their codes, groupings."""
 
 from __future__ import annotations
 
