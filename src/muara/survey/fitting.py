@@ -254,7 +254,7 @@ def raked(raking: Raking, margins: Sequence[Levels], cells: Cells) -> Raked:
         if moved < enough:
             return Raked(factor, np.zeros(0), tuple(margins), tuple(after), cells.rows)
     raise InputError(
-        f"The margins were not met in {raking.rounds} rounds.",
+        f"The margins were not met after {raking.rounds} rounds.",
         file=cells.file or None,
         found=f"a cell that still moved by {moved:.4g}",
         expected=f"less than {enough:g}",
@@ -426,8 +426,9 @@ def _check_met(
             found.factor @ first + second @ found.slope,
         ]
     )
-    rounded = sum(levels.rounding for levels in margins)
-    off = np.abs(met - population) > rounded + 1e-7 * (1 + np.abs(population))
+    sizes = [levels.population.sum() for levels in margins] or [0.0]
+    apart = max(sizes) - min(sizes)
+    off = np.abs(met - population) > apart + 1e-7 * (1 + np.abs(population))
     if off.any():
         at = int(np.argmax(off))
         raise InputError(
