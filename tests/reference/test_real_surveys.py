@@ -56,6 +56,14 @@ def words(survey: tuple[str, str], folder: Path) -> pl.DataFrame:
     return prepared.with_answer(prepared.frame, added=prepared.words).collect()
 
 
+def estimate(survey: tuple[str, str], output: Path, *options: str) -> pl.DataFrame:
+    """What the command line estimates."""
+    mapping, file = survey
+    told = ("estimate", str(SURVEYS / file), "--map", str(MAPPINGS / f"{mapping}.toml"))
+    assert main([*told, *options, "-o", str(output)]) == 0
+    return pl.read_csv(output)
+
+
 def share(frame: pl.DataFrame, *, of: str, weight: str) -> float:
     weights = frame[weight].cast(pl.Float64)
     return (weights * frame[of]).sum() / weights.sum()
@@ -75,6 +83,26 @@ def test_the_share_of_children_who_worked_is_that_of_r_survey(tmp_path):
                 part = children.filter(pl.col(column) == value) if value else children
                 expected = pytest.approx(float(row["estimate"]), abs=1e-10)
                 assert share(part, of="worked", weight="FWT") == expected
+
+
+def test_the_command_line_prints_the_estimates_of_r_survey(tmp_path):
+    """The published figures, and each row that R wrote, from the question as it is typed."""
+    asked = ("--of", "worked,total(worked)", "--where", "age >= 10 and age <= 17", "--by")
+    names = {"mean:work": "worked", "total:work": "total(worked)"}
+    estimates = estimate(SUSENAS, tmp_path / "out.csv", *asked, "R405")
+    everybody = estimates.filter(pl.col("R405").is_null(), of="worked").row(0, named=True)
+    published = {"value": 0.0428088, "se": 0.0043182, "deff": 1.668, "df": 662}
+    for name, figure in published.items():
+        assert everybody[name] == pytest.approx(figure, abs=5e-4 if name == "deff" else 5e-8)
+    with (SHARED / "data/oracle/r_survey_susenas_work.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["statistic"] in names]
+    assert len(rows) == 4
+    for row in rows:
+        column, _, value = row["level"].replace("all", "R405").partition("=")
+        told = pl.col(column) == int(value) if value else pl.col(column).is_null()
+        found = estimates.filter(told, of=names[row["statistic"]]).row(0, named=True)
+        assert found["value"] == pytest.approx(float(row["estimate"]), rel=1e-8)
+        assert found["se"] == pytest.approx(float(row["se"]), rel=1e-8)
 
 
 def test_children_who_were_not_asked_are_undetermined_not_at_rest(tmp_path):
@@ -176,6 +204,22 @@ def test_children_under_14_were_not_asked(tmp_path):
     labour = pl.col("SDG_EA_status").cast(pl.String) == "child_labour"
     assert asked.filter(labour != rule).is_empty()
     assert asked.filter(labour).height == 4
+
+
+def test_brazil_is_estimated_on_its_design_after_post_stratification(tmp_path):
+    """R 4.2 with survey 4.1: svydesign(~UPA, ~Estrato, V1027, nest), postStratify(~posest, V1029).
+
+    One unit in most strata of this extract: options(survey.lonely.psu = "adjust").
+    """
+    asked = ("--where", "age >= 14 and age <= 17", "--by", "residence", "--keep-small")
+    found = estimate(PNADC, tmp_path / "out.csv", "--of", "worked,total(worked)", *asked)
+    rows = {(row["of"], row["residence"]): row for row in found.rows(named=True)}
+    share_, total = rows["worked", None], rows["total(worked)", None]
+    assert (share_["value"], share_["se"]) == pytest.approx((0.091717216514, 0.0354104482371))
+    assert (share_["df"], share_["deff"]) == (5, pytest.approx(1.204159, abs=5e-7))
+    assert (total["value"], total["se"]) == pytest.approx((1063370.40571, 416866.57272))
+    assert rows["worked", "rural"]["se"] == pytest.approx(0.1099253562)
+    assert found["withheld"].sum() == 4
 
 
 # --- every definition each survey can support ---

@@ -15,7 +15,8 @@ survey's columns. Its tables:
     [cut]           isic = 2                            only the first characters of a code
     [design]        weight = "FWT"                      a column, or an expression over columns
                     strata psu fpc                      a column each, or a list: one of each stage
-                    nest lonely_psu                     see `muara.survey.Design`
+                    nest lonely_psu replicates          see `muara.survey`, and
+                    post_strata margins totals ...      `muara.tables.sampling`
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Never
 
 from muara.errors import MappingError, nearest
 from muara.microdata.delimited import TextForm
+from muara.microdata.drawn import DESIGN, STAGES
 from muara.microdata.expressions import NotAnExpression, Reckoning, reckoning
 from muara.rules import Place, Rule
 
@@ -50,8 +51,6 @@ _FILE = (
     "notes",
     "wrong_labels",
 )
-_DESIGN = ("weight", "strata", "psu", "fpc", "nest", "lonely_psu", "replicates")
-_DESIGN_COLUMNS = ("strata", "psu", "fpc", "replicates")
 _TABLES = (
     "file",
     "columns",
@@ -148,7 +147,7 @@ class SurveyMapping:
         return found
 
     def _check_names(self, columns: Collection[str]) -> None:
-        for role in _DESIGN_COLUMNS:
+        for role in STAGES:
             for column in _listed(self.design.get(role, [])):
                 if column and column not in columns:
                     self._no_column("design", role, column, columns)
@@ -182,12 +181,9 @@ class SurveyMapping:
         Raises:
             MappingError: always.
         """
-        raise MappingError(
-            message,
-            file=self.path,
-            line=self.lines.get((table, key)),
-            **said,  # type: ignore[arg-type]
-        )
+        at = (self.lines.get(each) for each in ((table, key), (f"{table}.{key}", ""), (table, "")))
+        line = next((found for found in at if found), None)
+        raise MappingError(message, file=self.path, line=line, **said)  # type: ignore[arg-type]
 
 
 def read_mapping(path: Path, *, vocabulary: Vocabulary) -> SurveyMapping:
@@ -292,7 +288,7 @@ class _Reader:
         for name in about:
             self.known(name, _FILE, table="file", key=name, what="key")
         for name in self.table("design"):
-            self.known(name, _DESIGN, table="design", key=name, what="key")
+            self.known(name, DESIGN, table="design", key=name, what="key")
         return SurveyMapping(
             path=self.path,
             title=self.text("file", "title"),
@@ -371,8 +367,8 @@ class _Reader:
     def design(self) -> dict[str, Any]:
         found = self.table("design")
         for key, value in found.items():
-            right, expected = _DESIGN_KINDS.get(key, _ANYTHING)
-            if not right(value):
+            fits, expected = DESIGN[key]
+            if not fits(value):
                 self.refuse(
                     "design", key, f"This is no {key}.", found=repr(value), expected=expected
                 )
@@ -432,30 +428,7 @@ class _Reader:
             self.refuse(table, key, f"{name!r} is not a {what}.", do=nearest(name, words))
 
     def refuse(self, table: str, key: str, message: str, **said: object) -> Never:
-        line = self.lines.get((table, key)) or self.lines.get((table, ""))
-        raise MappingError(message, file=self.path, line=line, **said)  # type: ignore[arg-type]
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
-def _is_stages(value: object) -> bool:
-    """A column, or one for each stage; "" where a stage has none."""
-    stages = _listed(value)
-    return bool(stages) and all(isinstance(each, str) for each in stages) and any(stages)
-
-
-_COLUMN_OR_LIST = (_is_stages, 'a column, as "PSU", or a list with one of each stage')
-_ANYTHING = (lambda _: True, "")
-_DESIGN_KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
-    "weight": (_is_text, 'a column, as "FWT", or an expression over columns'),
-    "strata": _COLUMN_OR_LIST,
-    "psu": _COLUMN_OR_LIST,
-    "fpc": _COLUMN_OR_LIST,
-    "nest": (lambda value: isinstance(value, bool), "true or false"),
-    "lonely_psu": (_is_text, 'a rule in quotes, as "adjust"'),
-}
+        SurveyMapping(path=self.path, lines=self.lines).refuse(table, key, message, **said)
 
 
 def _code(code: object) -> str:

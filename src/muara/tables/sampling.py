@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from muara.errors import nearest
 from muara.survey import LONELY, Design, Stage
 
+from .population import calibration_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -49,6 +51,7 @@ def design_of(
         stages=_stages(mapping, called or {}),
         nested=bool(mapping.design.get("nest", False)),
         lonely=lonely,
+        calibration=calibration_of(mapping, called),
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 import polars as pl
 
+from muara.errors import nearest
 from muara.frames import Door
 from muara.law import classify
 from muara.law.classify import by_day
@@ -25,6 +26,7 @@ from muara.progress import shown
 from muara.rules import Attribute, Place, Rule, Vocabulary
 
 from .groupings import with_groupings
+from .population import KNOWN, calibration_of, numbers_of
 from .sampling import design_of, of_stages
 
 if TYPE_CHECKING:
@@ -305,11 +307,14 @@ def _own_columns(
     """
     taken = {*words, *made}
     maker, stages = FactMaker(source, mapping, Vocabulary([])), Stages(frame)
-    numbers = _numbers(mapping, source.columns)
-    design = design_of(mapping, weight=None)
-    drawn = [name for name in design.columns if name in source.columns and name not in numbers]
+    known = calibration_of(mapping)
+    told = [name for name in (known.columns if known else ()) if name not in words]
+    _check_told(mapping, told, source.columns)
+    counted = [name for name in numbers_of(known) if name not in words]
+    numbers = _numbers(mapping, source.columns, counted)
+    drawn = dict.fromkeys([*_drawn(mapping), *told])
     shown = [name for name in source.columns if name in wanted and name not in taken]
-    called = {name: _OWN.format(name) if name in taken else name for name in (*numbers, *drawn)}
+    called = {name: _OWN.format(name) if name in taken else name for name in {**numbers, **drawn}}
     checks = [
         check
         for name, given in numbers.items()
@@ -330,12 +335,30 @@ def _own_columns(
     )
 
 
-def _numbers(mapping: SurveyMapping, columns: Collection[str]) -> dict[str, Reckoning]:
-    """The columns of the design that must be numbers: weights and sizes of populations."""
+def _numbers(
+    mapping: SurveyMapping, columns: Collection[str], counted: Collection[str]
+) -> dict[str, Reckoning]:
+    """The columns of the design that must be numbers: weights, sizes of populations, totals."""
     weight = mapping.weight(columns=columns)
-    sizes = dict.fromkeys(of_stages(mapping, "fpc"))
+    sizes = dict.fromkeys([*of_stages(mapping, "fpc"), *counted])
     found = {name: reckoning(name, columns=columns) for name in sizes if name}
     return found | ({_plainly(weight.text): weight} if weight else {})
+
+
+def _drawn(mapping: SurveyMapping) -> list[str]:
+    """The columns of the design that name units and strata."""
+    names = (name for role in ("strata", "psu") for name in of_stages(mapping, role))
+    return [name for name in names if name]
+
+
+def _check_told(mapping: SurveyMapping, names: Collection[str], columns: Collection[str]) -> None:
+    """What is known of the population is known of columns or words that the survey has."""
+    for name in names:
+        if name not in columns:
+            key = next(key for key in KNOWN if key in mapping.design)
+            mapping.refuse(
+                "design", key, f"The survey has no column {name!r}.", do=nearest(name, columns)
+            )
 
 
 def _weight(mapping: SurveyMapping, called: Mapping[str, str]) -> str | None:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from muara.errors import FrameError, MappingError, RuleError
 from muara.microdata import read_mapping
 from muara.packs import open_all
-from muara.survey import Design, Mean, Share, Stage, estimate
+from muara.survey import Design, Mean, Raking, Regression, Share, Stage, estimate
 from muara.tables import Surveyed, open_survey
 
 ROWS = """cluster,zone,w,AGE,HOURS,sex,code
@@ -126,3 +127,51 @@ def test_what_is_wrong_in_the_design_is_told_with_its_line(opened, old, new, sai
 def test_a_weight_that_is_no_number_is_told_with_its_row(opened):
     with pytest.raises(FrameError, match=r"line 4, row 3, column w: This is not a number.*many"):
         opened(ROWS.replace("1.5", "many"))
+
+
+# --- what is known of the population ---
+
+KNOWN = "sex,population\nmale,30\nfemale,20\n"
+
+
+def test_post_strata_come_from_a_table_beside_the_mapping_or_from_the_survey(opened, tmp_path):
+    (tmp_path / "by_sex.csv").write_text(KNOWN)
+    survey = opened(mapping=MAP + 'post_strata = "by_sex.csv"\n')
+    assert survey.design.calibration.columns == ("sex",)
+    whole = estimate(survey.frame, survey.design, Mean("age"), by=["sex"])
+    assert whole.sort("sex", nulls_last=True)["weighted_n"].to_list() == pytest.approx([20, 30, 50])
+    rows = ["cluster,zone,w,AGE,HOURS,sex,N", *ROWS.splitlines()[1:]]
+    known = {"female": "20", "male": "30"}
+    told = [",".join([*(row := line.split(","))[:6], known.get(row[5], "N")]) for line in rows]
+    mapping = MAP + 'post_strata = { by = "sex", population = "N" }\n'
+    again = opened("\n".join(told) + "\n", mapping)
+    assert_frame_equal(estimate(again.frame, again.design, Mean("age"), by=["sex"]), whole)
+
+
+def test_margins_are_raked_and_totals_make_a_regression(opened, tmp_path):
+    (tmp_path / "by_sex.csv").write_text(KNOWN)
+    (tmp_path / "by_zone.csv").write_text("zone,population\na,28\nb,22\n")
+    margins = 'margins = ["by_sex.csv", "by_zone.csv"]\n'
+    raked = opened(mapping=MAP + margins + "rounds = 50\ntolerance = 0.000001\n").design
+    assert (type(raked.calibration), raked.calibration.rounds) == (Raking, 50)
+    greg = opened(mapping=f'{MAP}margins = ["by_sex.csv"]\n[design.totals]\nage = 600\n').design
+    assert greg.calibration == Regression(greg.calibration.margins, {"age": 600.0})
+    bound = opened(mapping=MAP + margins + "bounds = [0.2, 5]\n").design.calibration
+    assert bound.bounds == (0.2, 5)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('post_strata = "by_sexes.csv"', r"line 13: The table of the population is not there"),
+        ('post_strata = { by = "zoen", population = "w" }', r"line 13: .* no column 'zoen'.*zone"),
+        ('post_strata = "a.csv"\nmargins = ["b.csv"]', r"line 14: post_strata stands beside"),
+        ("rounds = 3", r"line 13: rounds says how margins are met; there are none"),
+        ("totals = { age = 1 }\nbounds = [2, 3]", r"line 13: .* counts alone, not to totals"),
+        ("margins = []", r"line 13: This is no margins"),
+        ("tolerence = 3", r"line 13: 'tolerence' is not a key. Did you mean 'tolerance'"),
+    ],
+)
+def test_what_is_wrong_with_the_population_is_told_with_its_line(opened, said, told):
+    with pytest.raises(MappingError, match=told):
+        opened(mapping=f"{MAP}{said}\n")
