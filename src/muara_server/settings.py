@@ -269,12 +269,7 @@ STORAGES = {
     # its day is gone everywhere.
     "surveys": {
         "BACKEND": "muara_server.files.storage.EncryptedStorage",
-        "OPTIONS": {
-            "inner": {
-                "BACKEND": "django.core.files.storage.FileSystemStorage",
-                "OPTIONS": {"location": MUARA_HOME / "surveys"},
-            }
-        },
+        "OPTIONS": {"folder": "surveys"},
     },
 }
 MUARA_LARGEST_UPLOAD = 50 * 1024 * 1024

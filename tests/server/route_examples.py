@@ -122,6 +122,7 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         **(_families(world) | _centres(world) if world else {}),
         "place": Example(places.sitamarhi.pk),
         "programme": Example("converging_2008"),
+        "survey": Example(uuid.uuid4()),
         "indicator": Example("education"),
         "attribute": Example("economic_hours"),
         "web:record.kind": Example("schooling"),
@@ -474,14 +475,17 @@ SEE_TASKS = frozenset({"case.work", "observation.record", "case.supervise"})
 # Of one's own, whatever the area: `test_devices` says who may revoke which, `notices/test_pages`
 # who opens which notice, `casework/test_referrals` who receives which referral,
 # `casework/test_inspections` which findings there are, `intake/test_bringing_a_list` whose a
-# file is, `learning/test_companion` who follows which child through a shelter (in Indonesia alone),
-# `learning/test_the_office` who prints the papers of a centre.
+# file is, `surveys/test_arriving` whose a survey is, `learning/test_companion` who follows which
+# child through a shelter (in Indonesia alone), `learning/test_the_office` who prints the papers of
+# a centre.
 PERSONAL = frozenset(
     {
         "accounts:revoke-device",
         "notices:open",
         "intake:bring-one",
         "intake:bring-copy",
+        "surveys:survey",
+        "surveys:parts",
         "casework:answered",
         "casework:bulk-deed",
         "casework:bulk-file",

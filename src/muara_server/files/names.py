@@ -48,22 +48,25 @@ def naming() -> Iterator[tuple[type[Model], str]]:
                 yield model, field.attname
 
 
-def unnamed() -> list[str]:
-    """The files that no row of any table names, as far as they lie here for longer than a day."""
-    return [name for part in PARTS for name in _unnamed(part)]
+def unnamed(storage: Any = None) -> list[str]:
+    """The files that no row of any table names, as far as they lie here for longer than a day.
+
+    `storage`: in another storage than that of the register.
+    """
+    return [name for part in PARTS for name in _unnamed(part, storage or default_storage)]
 
 
-def _unnamed(part: str) -> list[str]:
+def _unnamed(part: str, storage: Any) -> list[str]:
     # First what lies here, then what is named: a row written in between is seen.
-    lies = set(default_storage.names(part))
+    lies = set(storage.names(part))
     for model, column in naming():
         rows = model._base_manager.filter(**{f"{column}__startswith": part})
         lies.difference_update(rows.values_list(column, flat=True).iterator())
-    return sorted(filter(_lies_long, lies))
+    return sorted(name for name in lies if _lies_long(name, storage))
 
 
-def _lies_long(name: str) -> bool:
+def _lies_long(name: str, storage: Any) -> bool:
     try:
-        return default_storage.get_modified_time(name) < timezone.now() - GRACE
+        return storage.get_modified_time(name) < timezone.now() - GRACE
     except FileNotFoundError:  # removed meanwhile, with the row that named it
         return False

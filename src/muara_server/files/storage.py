@@ -39,8 +39,8 @@ class EncryptedStorage(Storage):
     `asha-birth-certificate.pdf` says too much. What a file is called stands sealed in a record.
     """
 
-    def __init__(self, inner: dict[str, Any] | None = None) -> None:
-        told = inner or {**FOLDER, "OPTIONS": {"location": settings.MUARA_HOME / "files"}}
+    def __init__(self, inner: dict[str, Any] | None = None, folder: str = "files") -> None:
+        told = inner or {**FOLDER, "OPTIONS": {"location": settings.MUARA_HOME / folder}}
         self.inner: Storage = import_string(told["BACKEND"])(**told.get("OPTIONS", {}))
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:

@@ -24,7 +24,8 @@ class Survey(models.Model):
     """One survey file, its owner's and theirs with whom it is shared.
 
     The file lies in parts (`SurveyPart`); of fixed-width text, `layout` says where its columns
-    stand. `facts` names a sealed file with what was seen of each column (codes and their counts,
+    stand, and `told` how text is written (encoding, separator, decimal) or which sheet it is.
+    `facts` names a sealed file with what was seen of each column (codes and their counts,
     labels, ten rows): that too is microdata. `problem` holds what a file that cannot be read told,
     by the parts of its sentence. `pack` is the country whose words and law it is read with. On
     `delete_on` all of it is deleted, as it is on request: then only the title, the mapping and the
@@ -50,6 +51,7 @@ class Survey(models.Model):
     rows = models.PositiveBigIntegerField(null=True)
     columns = models.PositiveIntegerField(null=True)
     layout = models.TextField(blank=True)
+    told: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict)
     facts = StoredName(max_length=60, blank=True)
     problem: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     job = models.UUIDField(null=True)
@@ -128,7 +130,9 @@ class SurveyShare(models.Model):
 class SurveyMapping(models.Model):
     """How the columns of a survey say the words of the vocabulary: the very text of a mapping file.
 
-    The last one counts. Estimates keep the one they were made with.
+    The last one counts. Estimates keep the one they were made with. Each is tried on every row of
+    the file by a job: `known` says in how many rows each word is known, `problem` what stands in
+    the way.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -136,6 +140,11 @@ class SurveyMapping(models.Model):
     text = models.TextField()
     saved_by = somebody()
     saved_at = models.DateTimeField()
+    job = models.UUIDField(null=True)
+    known: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(default=dict)
+    notes: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    problem: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    tried_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-saved_at",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -118,7 +119,7 @@ def test_every_app_that_keeps_files_has_such_a_column() -> None:
     saving = {
         path.relative_to(server).parts[0]
         for path in server.rglob("*.py")
-        if "default_storage.save(" in path.read_text(encoding="utf-8")
+        if re.search(r"(default_storage|storage\(\))\.save\(", path.read_text(encoding="utf-8"))
     }
     assert saving == apps_
 

@@ -1,0 +1,48 @@
+"""What is wrong with a file or a mapping, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from muara_server.figures import number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def told(problem: Mapping[str, Any]) -> str:
+    """An error by its parts (see `actions.told_by`): where, what, what was found and expected, what
+    to do. The sentences of the library are in the catalogues; one that is not stays in English.
+
+    >>> told({"message": "Age is out of range.", "row": 3, "column": "age", "found": 190})
+    'Row 3, column age: Age is out of range. Found: 190.'
+    """
+    if not problem:
+        return ""
+    where = ", ".join(_where(problem))
+    said = [_(problem["message"])]
+    if "found" in problem:
+        said.append(_("Found: %(found)s.") % {"found": _ended(problem["found"])})
+    if "expected" in problem:
+        said.append(_("Expected: %(expected)s.") % {"expected": _ended(problem["expected"])})
+    if problem.get("do"):
+        said.append(_(problem["do"]))
+    sentence = " ".join(said)
+    return f"{where[0].upper()}{where[1:]}: {sentence}" if where else sentence
+
+
+def _where(problem: Mapping[str, Any]) -> list[str]:
+    found = []
+    if "line" in problem:
+        found.append(_("line %(number)s") % {"number": number(problem["line"])})
+    if "row" in problem:
+        found.append(_("row %(number)s") % {"number": number(problem["row"])})
+    if "column" in problem:
+        found.append(_("column %(name)s") % {"name": problem["column"]})
+    return found
+
+
+def _ended(text: object) -> str:
+    return str(text).rstrip(".")
