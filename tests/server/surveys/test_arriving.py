@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import socket
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
