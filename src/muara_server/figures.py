@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.dateformat import format as written
 from django.utils.translation import get_language, gettext, gettext_noop
 
+from muara.numerals import numeral
+
 OWN_SPELLING = (
     gettext_noop("Monday"),
     gettext_noop("Thursday"),
@@ -17,7 +19,6 @@ OWN_SPELLING = (
     gettext_noop("December"),
 )
 """Days and months that Django's own Hindi misspells: they stand in our catalogue instead."""
-SEPARATORS = {"id": (".", ",")}  # thousands, decimals; everywhere else comma and full stop
 
 
 def language() -> str:
@@ -33,11 +34,7 @@ def number(value: object) -> str:
     """
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return "" if value is None else str(value)
-    thousands, decimals = SEPARATORS.get(language(), (",", "."))
-    whole, _, part = f"{abs(value)}".partition(".")
-    grouped = _grouped(whole, by_lakh=language() == "hi").replace(",", thousands)
-    sign = "−" if value < 0 else ""
-    return f"{sign}{grouped}{decimals}{part}" if part.strip("0") else f"{sign}{grouped}"
+    return numeral(value, language())
 
 
 def plain(value: float) -> str:
@@ -91,11 +88,3 @@ def between(low: int | None, high: int | None) -> str:
 def iso(value: date | None) -> str:
     """A day as an address and a date field hold it."""
     return value.isoformat() if value else ""
-
-
-def _grouped(digits: str, *, by_lakh: bool) -> str:
-    if not by_lakh or len(digits) <= 3:
-        return f"{int(digits):,}"
-    head, tail = digits[:-3], digits[-3:]
-    pairs = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
-    return ",".join([*reversed(pairs), tail])

@@ -141,7 +141,8 @@ def _published(
         )
     counts = [int(n or 0) for n in frame["n"].fill_nan(None)]
     few = rules.withheld_below
-    hidden = hidden_cells(counts, _lines(list(domains)), smallest=few, zero_stays=True)
+    lines = _lines(list(domains), counts, unsaid=few)
+    hidden = hidden_cells(counts, lines, smallest=few, zero_stays=True)
     gone, n = pl.col(WITHHELD), pl.lit(pl.Series(counts, dtype=pl.Int64))
     judged = frame.with_columns(
         pl.Series(WITHHELD, hidden, dtype=pl.Boolean),
@@ -174,12 +175,20 @@ def _of_cells(cells: pl.DataFrame) -> Iterator[tuple[Hashable, Domain]]:
         yield column, frozenset(zip(names, values, strict=True)) if group else frozenset()
 
 
-def _lines(domains: Sequence[tuple[Hashable, Domain]]) -> Iterator[Line]:
-    """Wherever one breakdown splits those whom the others describe."""
+def _lines(
+    domains: Sequence[tuple[Hashable, Domain]], counts: Sequence[int], *, unsaid: int
+) -> Iterator[Line]:
+    """Wherever one breakdown splits those whom the others describe.
+
+    Where at least `unsaid` of them are in no part that the table has (rows left out, answers that
+    nobody gave), nothing follows from the parts that are shown.
+    """
     position = {domain: at for at, domain in enumerate(domains)}
     parts: dict[tuple[Hashable, Domain, Hashable], list[int]] = {}
     for at, (column, domain) in enumerate(domains):
         for each in domain:
             parts.setdefault((column, domain - {each}, each[0]), []).append(at)
     for (column, whole, _), those in parts.items():
-        yield Line(tuple(those), position.get((column, whole)))
+        total = position.get((column, whole))
+        if total is None or 0 <= counts[total] - sum(counts[at] for at in those) < unsaid:
+            yield Line(tuple(those), total)

@@ -102,6 +102,17 @@ def test_cells_that_follow_from_two_lines_together_are_covered():
     assert hidden == [True, True, True, False, False, True]
 
 
+def test_rows_left_out_of_a_table_protect_those_withheld_if_they_are_many():
+    found = cube({("a",): 10, ("b",): 90, ("c",): 80}, ("sex",))
+    without = found.filter((pl.col("sex") != "c").fill_null(True))
+    assert publish(without, RULES)["withheld"].to_list() == [False, True, False]
+    few_left_out = found.filter((pl.col("sex") != "a").fill_null(True))
+    few = few_left_out.with_columns(pl.col("n").replace(90, 20))
+    assert publish(few, RULES)["withheld"].to_list() == [False, True, False]
+    nearly = found.with_columns(pl.col("n").replace(180, 185))
+    assert publish(nearly, RULES)["withheld"].to_list() == [False, True, False, True]
+
+
 def test_each_column_is_taken_by_itself():
     other = by_sex(30, 400).with_columns(pl.lit("hours").alias("of"))
     found = publish(pl.concat([by_sex(10, 400), other]), RULES)
