@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, isfinite
 from pathlib import Path
 
 import polars as pl
@@ -144,6 +144,8 @@ class Regression:
     def __post_init__(self) -> None:
         if not self.margins and not self.totals:
             raise InputError("Nothing is said of the population: neither margins nor totals.")
+        if lost := [name for name, total in self.totals.items() if not isfinite(total)]:
+            raise InputError("A total is no number.", column=lost[0], found=self.totals[lost[0]])
         if self.distance not in DISTANCES:
             raise InputError(
                 f"{self.distance!r} is no way for a weight to move.",

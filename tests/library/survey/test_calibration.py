@@ -273,6 +273,7 @@ def test_a_population_that_differs_inside_a_cell():
         (lambda: Regression((BY_SEX,), distance="exponental"), "Did you mean 'exponential'?"),
         (lambda: Regression((BY_SEX,), {"age": 9}, bounds=(0.5, 2)), "into bands"),
         (lambda: Regression((BY_SEX,), bounds=(1.5, 2)), "one below 1"),
+        (lambda: Regression(totals={"age": float("inf")}), "column age: A total is no number"),
         (lambda: Margin(("sex",), {("1",): 0}), "sex 1. Found 0"),
         (lambda: Margin(("sex",), {("1",): float("nan")}), "not above nothing"),
     ],
