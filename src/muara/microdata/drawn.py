@@ -29,12 +29,15 @@ def _is_stages(value: object) -> bool:
 
 
 def _is_margin(value: object) -> bool:
-    """A file, or the columns of the survey that say it."""
+    """A file, the columns of the survey that say it, or the counts of one column's values."""
     if not isinstance(value, dict):
         return _is_text(value)
-    return set(value) == {"by", "population"} and (
-        _is_stages(value["by"]) and _is_text(value["population"])
-    )
+    if set(value) != {"by", "population"}:
+        return False
+    by, population = value["by"], value["population"]
+    if isinstance(population, dict):
+        return _is_text(by) and _is_totals(population)
+    return _is_stages(by) and _is_text(population)
 
 
 def _is_list_of_margins(value: object) -> bool:
@@ -50,7 +53,10 @@ def _are_bounds(value: object) -> bool:
 
 
 _COLUMNS = 'a column, as "PSU", or a list with one of each stage'
-_MARGIN = 'a file, as "by_sex.csv", or { by = "cell", population = "N" } with columns of the survey'
+_MARGIN = (
+    'a file, as "by_sex.csv", or { by = "sex", population = { 1 = 52000, 2 = 49500 } }, or '
+    '{ by = "cell", population = "N" } with a column of the survey'
+)
 
 DESIGN: dict[str, tuple[Fits, str]] = {
     "weight": (_is_text, 'a column, as "FWT", or an expression over columns'),

@@ -3,6 +3,7 @@
 [design]
 post_strata = "cells.csv"              one table: a column `population` beside the survey's own
 post_strata = { by = "posest", population = "N" }    the same, said in every row of the survey
+post_strata = { by = "sex", population = { 1 = 52000, 2 = 49500 } }    the same, said here
 margins = ["by_sex.csv", "by_region.csv"]            several: raked (rounds, tolerance)
 totals = { age = 310000 }              with or without margins: regression (distance, bounds)
 """
@@ -36,6 +37,7 @@ def calibration_of(
     Raises:
         MappingError: names the line: keys that exclude each other, a file that is not there, or
             what `muara.survey.calibration` refuses.
+        InputError: a table of the population cannot be; names its file and row.
 
     >>> from muara.microdata import SurveyMapping
     >>> cells = {"by": ["sex", "zone"], "population": "N"}
@@ -55,6 +57,8 @@ def calibration_of(
             return _regression(margins, design, called)
         return Raking(margins, **{key: design[key] for key in _OF_RAKING if key in design})
     except InputError as wrong:
+        if wrong.file:  # a table of its own, whose rows are named
+            raise
         mapping.refuse(
             "design",
             named[0],
@@ -91,8 +95,10 @@ def _margin(
 ) -> Margin:
     if not isinstance(said, str):
         by = [said["by"]] if isinstance(said["by"], str) else said["by"]
-        population = called.get(said["population"], said["population"])
-        return Margin(tuple(called.get(name, name) for name in by), population)
+        columns, population = tuple(called.get(name, name) for name in by), said["population"]
+        if isinstance(population, str):
+            return Margin(columns, called.get(population, population))
+        return Margin(columns, {(value,): count for value, count in population.items()})
     path = mapping.path.parent / said if mapping.path else None
     if path is None or not path.is_file():
         raise InputError(

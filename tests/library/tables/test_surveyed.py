@@ -146,6 +146,19 @@ def test_post_strata_come_from_a_table_beside_the_mapping_or_from_the_survey(ope
     mapping = MAP + 'post_strata = { by = "sex", population = "N" }\n'
     again = opened("\n".join(told) + "\n", mapping)
     assert_frame_equal(estimate(again.frame, again.design, Mean("age"), by=["sex"]), whole)
+    written = opened(
+        mapping=MAP
+        + '[design.post_strata]\nby = "sex"\npopulation.male = 30\npopulation.female = 20\n'
+    )
+    assert_frame_equal(estimate(written.frame, written.design, Mean("age"), by=["sex"]), whole)
+
+
+def test_what_is_wrong_in_a_table_of_the_population_is_told_with_its_row(opened, tmp_path):
+    (tmp_path / "by_sex.csv").write_text(KNOWN + "male,30\n")
+    with pytest.raises(
+        FrameError, match=r"^by_sex.csv, row 4: A cell stands twice. Found sex male"
+    ):
+        opened(mapping=MAP + 'post_strata = "by_sex.csv"\n')
 
 
 def test_margins_are_raked_and_totals_make_a_regression(opened, tmp_path):
@@ -168,6 +181,10 @@ def test_margins_are_raked_and_totals_make_a_regression(opened, tmp_path):
         ('post_strata = "a.csv"\nmargins = ["b.csv"]', r"line 14: post_strata stands beside"),
         ("rounds = 3", r"line 13: rounds says how margins are met; there are none"),
         ("totals = { age = 1 }\nbounds = [2, 3]", r"line 13: .* counts alone, not to totals"),
+        (
+            'post_strata = { by = ["sex", "zone"], population = { male = 1 } }',
+            r"line 13: This is no post_strata",
+        ),
         ("margins = []", r"line 13: This is no margins"),
         ("tolerence = 3", r"line 13: 'tolerence' is not a key. Did you mean 'tolerance'"),
     ],
