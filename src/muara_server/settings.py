@@ -157,7 +157,7 @@ def _postgresql(url: str) -> dict[str, Any]:
         )
     options = dict(parse_qsl(address.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "muara_server.postgresql",
         "NAME": unquote(address.path.strip("/")),
         "USER": unquote(address.username or ""),
         "PASSWORD": unquote(address.password or ""),
