@@ -5,11 +5,15 @@
 * `Share`, `Mean`, `Total`, `Ratio`       what is estimated
 * `estimate`                              the estimates of all domains, from one pass over the rows
 * `quantiles`                             below which values a share of each domain lies
+* `differences`, `between_surveys`        how groups differ, and one round from the next
+* `independence`                          whether two answers have to do with each other
 """
 
 from .calibration import Margin, PostStrata, Raking, Regression, read_margin
 from .design import LONELY, Design, Stage
+from .differences import between_surveys, differences
 from .estimate import estimate
+from .independence import independence
 from .quantiles import quantiles
 from .statistics import Mean, Ratio, Share, Statistic, Total
 
@@ -26,7 +30,10 @@ __all__ = [
     "Stage",
     "Statistic",
     "Total",
+    "between_surveys",
+    "differences",
     "estimate",
+    "independence",
     "quantiles",
     "read_margin",
 ]

@@ -12,13 +12,16 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
+from muara.frames import OWN
+
 from .design import Design
 from .intervals import interval
-from .sample import UNIT
+from .sample import UNIT, Sample
 from .statistics import WEIGHT, Statistic
 from .units import INSIDE, UnitSums, count_of, pairs_of, spread_of, square_of, sum_of, unit_sums
 from .variance import Contributions, Strata, stage_variance, variance
 
+_DOMAIN = f"{OWN}domain"
 FIGURES = ("value", "se", "ci_low", "ci_high", "deff", "df", "n", "weighted_n")
 
 
@@ -118,7 +121,7 @@ class Domains:
 def rolled(sums: UnitSums, *, margins: bool) -> Iterator[Domains]:
     """The domains by every choice of the columns of `by`, or by all of them together."""
     for chosen in choices(sums.by, margins=margins):
-        yield _domains(sums, chosen)
+        yield domains_by(sums, chosen)
 
 
 def choices(by: Sequence[str], *, margins: bool) -> list[tuple[str, ...]]:
@@ -127,7 +130,8 @@ def choices(by: Sequence[str], *, margins: bool) -> list[tuple[str, ...]]:
     return [chosen for size in sizes for chosen in combinations(by, size)]
 
 
-def _domains(sums: UnitSums, by: tuple[str, ...]) -> Domains:
+def domains_by(sums: UnitSums, by: tuple[str, ...]) -> Domains:
+    """The domains that some of the columns of `by` make."""
     table = sums.sums
     if by != sums.by or not by:
         kept = [name for name in table.columns if name not in (*sums.by, UNIT)]
@@ -141,14 +145,14 @@ def numbered(
 ) -> tuple[pl.DataFrame, pl.DataFrame, np.ndarray]:
     """The domains that are asked about, the rows of `table` in them, and of each its domain."""
     if not by:
-        everybody = pl.DataFrame({"_domain": [0]}).drop("_domain")
+        everybody = pl.DataFrame({_DOMAIN: [0]}).drop(_DOMAIN)
         return everybody, table, np.zeros(table.height, dtype=np.int64)
     table = table.drop_nulls(by)
     asked = table.group_by(by).agg(pl.col(INSIDE).sum()).filter(pl.col(INSIDE) > 0)
-    there = asked.drop(INSIDE).sort(by).with_row_index("_domain")
+    there = asked.drop(INSIDE).sort(by).with_row_index(_DOMAIN)
     table = table.join(there, on=by, how="inner")
-    domain = table["_domain"].to_numpy().astype(np.int64)
-    return there.drop("_domain"), table, domain
+    domain = table[_DOMAIN].to_numpy().astype(np.int64)
+    return there.drop(_DOMAIN), table.drop(_DOMAIN), domain
 
 
 # --- one statistic in these domains ---
@@ -199,6 +203,13 @@ class Linearised:
         unit = table[UNIT].to_numpy()[known]
         return Contributions(domain[known], unit, value[known], self.domains.table.height)
 
+    def presence(self) -> Contributions:
+        """Of each domain, the units in which somebody answered, each with a 1."""
+        table, domain = self.domains.sums, self.domains.domain
+        answered = table[count_of(self.number)].to_numpy() > 0
+        unit = table[UNIT].to_numpy()[answered]
+        return Contributions(domain[answered], unit, np.ones(len(unit)), self.domains.table.height)
+
     def strata(self) -> Strata:
         """The same where rows are units that were not told apart: from sums of squares."""
         table, domain = self.domains.sums, self.domains.domain
@@ -242,16 +253,18 @@ _AT_ONCE = 4e6
 
 def degrees_of_freedom(found: Linearised) -> np.ndarray:
     """Units less strata of the first stage in which somebody of the domain answered."""
-    table, sample = found.domains.sums, found.domains.whole.sample
-    answered = table[count_of(found.number)].to_numpy()
-    domain, fine = found.domains.domain[answered > 0], table[UNIT].to_numpy()[answered > 0]
-    level, domains = sample.levels[0], found.domains.table.height
+    there = found.presence()
     if not found.domains.whole.apart:
-        return found.n - np.bincount(domain, minlength=domains)
-    unit = level.unit[fine]
-    units = _distinct(domain, unit, domains)
-    strata = _distinct(domain, level.group[unit], domains)
-    df: np.ndarray = units - strata
+        return found.n - np.bincount(there.domain, minlength=there.domains)
+    return units_less_strata(found.domains.whole.sample, there)
+
+
+def units_less_strata(sample: Sample, there: Contributions) -> np.ndarray:
+    """Of the first stage, where the units that contribute lie."""
+    level = sample.levels[0]
+    first = level.unit[there.unit]
+    units = _distinct(there.domain, first, there.domains)
+    df: np.ndarray = units - _distinct(there.domain, level.group[first], there.domains)
     return df
 
 

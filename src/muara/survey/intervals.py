@@ -69,19 +69,28 @@ def interval(
     """
     if method not in METHODS:
         raise InputError(f"{method!r} is no interval.", do=nearest(method, METHODS))
-    if not 0 < percent < 100:
-        raise InputError(
-            "An interval covers the truth more often than never and less often than always.",
-            found=percent,
-            expected="above 0 and below 100 per cent",
-        )
     tail = (1 - percent / 100) / 2
-    df = np.asarray(df, dtype=np.float64)
+    given = _Given(value, se, t_of(df, percent=percent), np.asarray(cases), tail)
     with np.errstate(all="ignore"):
-        t = np.where(df > 0, special.stdtrit(df, 1 - tail), np.nan)
-        given = _Given(value, se, t, np.asarray(cases), tail)
         low, high = (_OF_SHARES if share else _OF_OTHERS).get(method, _linear)(given)
     return _at_the_ends(given, low, high) if share else (low, high)
+
+
+def t_of(df: np.ndarray, *, percent: float = 95.0) -> np.ndarray:
+    """How many standard errors an interval reaches to each side; not a number without freedom.
+
+    >>> t_of(np.array([3, 0])).round(6).tolist()
+    [3.182446, nan]
+    """
+    if not 0 < percent < 100:
+        raise InputError(
+            "No interval covers the truth that often.",
+            found=percent,
+            expected="more than 0 and less than 100 per cent",
+        )
+    known = np.where(np.asarray(df) > 0, df, np.nan)
+    found: np.ndarray = special.stdtrit(known, 0.5 + percent / 200)
+    return found
 
 
 def _linear(given: _Given) -> Bounds:

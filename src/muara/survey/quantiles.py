@@ -18,10 +18,9 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 import polars as pl
-from scipy import special
 
 from muara.errors import InputError
-from muara.frames import as_lazy
+from muara.frames import OWN, as_lazy
 
 from .design import Design
 from .estimate import (
@@ -36,13 +35,13 @@ from .estimate import (
     sampling_variance,
     with_figures,
 )
-from .intervals import interval
+from .intervals import interval, t_of
 from .sample import UNIT
 from .statistics import WEIGHT, Share, number
-from .units import UnitSums, pairs_of, spread_of, square_of, sum_of, unit_sums
+from .units import UnitSums, spread_of, square_of, sum_of, unit_sums
 
 QUARTERS = (0.25, 0.5, 0.75)
-_VALUE = "_value"
+_VALUE, _MOST = f"{OWN}value", f"{OWN}most"
 _ROUNDING = 1e-10
 """Engines add weights up in any order: a share that lacks no more than this has been reached."""
 
@@ -82,8 +81,9 @@ def quantiles(
         InputError: a share is not above 0 and below 1.
         FrameError: the rows or the design contradict themselves: see `unit_sums`.
 
-    Source: reference/measurement.md 9; R's package survey 4.1, `svyquantile`. Where the first value
-    alone holds more than the share, R answers the second value; here it is the first.
+    Source: reference/measurement.md 9; R's package survey 4.1, `svyquantile`, but for two things.
+    Where the first value alone holds more than the share, R answers the second value; here it is
+    the first. Where a value reaches the share exactly, R may go on to the next by rounding.
 
     >>> from muara.survey import Design, Stage
     >>> children = pl.DataFrame({"village": [1, 1, 2, 2, 3, 3], "hours": [0, 4, 6, 9, 12, 30]})
@@ -119,23 +119,19 @@ class _InOrder:
 
     Attributes:
         counted: How many there are, one row for each domain, unit and value.
-        domain: Of each of these rows, its domain.
-        value: Of each of these rows, its value.
+        domains: One row for each domain: the columns that make it.
         reached: Domain after domain, its number and the share: 3.25 is a quarter of the fourth.
         values: The value at which it is reached.
-        domains: How many domains there are.
     """
 
     counted: UnitSums
-    domain: np.ndarray
-    value: np.ndarray
+    domains: pl.DataFrame
     reached: np.ndarray
     values: np.ndarray
-    domains: int
 
     def at(self, shares: np.ndarray) -> np.ndarray:
         """The smallest value of each domain at which its share is reached."""
-        domain = np.arange(self.domains)
+        domain = np.arange(len(shares))
         place = np.searchsorted(self.reached, domain + np.maximum(shares - _ROUNDING, _ROUNDING))
         there = np.append(self.reached, np.inf)[place] <= domain + 1 + _ROUNDING
         found: np.ndarray = np.where(there, np.append(self.values, np.nan)[place], np.nan)
@@ -149,12 +145,10 @@ def _in_order(counted: UnitSums, by: tuple[str, ...]) -> _InOrder:
     each = each.sort("of", _VALUE)
     share = (pl.col("w").cum_sum() / pl.col("w").sum()).over("of")
     return _InOrder(
-        counted=replace(counted, by=by, sums=table.select(*by, pl.exclude(*counted.by, "_domain"))),
-        domain=domain,
-        value=table[_VALUE].to_numpy(),
+        counted=counted,
+        domains=there,
         reached=each.select(pl.col("of") + share).to_series().to_numpy(),
         values=each[_VALUE].to_numpy(),
-        domains=there.height,
     )
 
 
@@ -162,31 +156,40 @@ def _in_order(counted: UnitSums, by: tuple[str, ...]) -> _InOrder:
 
 
 def _table(ordered: _InOrder, *, share: float, method: str, percent: float) -> pl.DataFrame:
-    value = ordered.at(np.full(ordered.domains, share))
+    wanted = np.full(ordered.domains.height, share)
+    value = ordered.at(wanted)
     found = _share_up_to(ordered, value)
     se, df = np.sqrt(sampling_variance(found)), degrees_of_freedom(found)
     bounds = interval(method, found.value, se, df=df, cases=found.n, share=True, percent=percent)
     low, high = (ordered.at(np.where((at >= 0) & (at <= 1), at, np.nan)) for at in bounds)
-    t = special.stdtrit(np.where(df > 0, df, np.nan), 0.5 + percent / 200)
     figures = {
         "value": value,
-        "se": (high - low) / (2 * t),
+        "se": (high - low) / (2 * t_of(df, percent=percent)),
         "ci_low": low,
         "ci_high": high,
-        "deff": np.full(ordered.domains, np.nan),
+        "deff": np.full_like(value, np.nan),
     }
     return with_figures(found, figures, df=df).with_columns(share=pl.lit(share))
 
 
 def _share_up_to(ordered: _InOrder, value: np.ndarray) -> Linearised:
     """The share of each domain whose value is at most this one."""
-    counted = ordered.counted
-    below = pl.Series(ordered.value <= value[ordered.domain], dtype=pl.Float64)
-    yes = {sum_of(0, "y"), square_of(0, "y", "y")}
-    yes |= {
-        spread_of(0, one, other) for one, other in pairs_of(counted.statistics[0]) if other == "y"
-    }
-    sums = counted.sums.with_columns(pl.col(list(yes & set(counted.sums.columns))) * below)
-    units = sums.group_by(*counted.by, UNIT).agg(pl.all().sum())
-    (domains,) = rolled(replace(counted, sums=units), margins=False)
+    counted, by = ordered.counted, tuple(ordered.domains.columns)
+    most = ordered.domains.with_columns(pl.Series(_MOST, value).fill_nan(None))
+    kept = [name for name in counted.sums.columns if name not in (*counted.by, UNIT)]
+    sums = _up_to(counted.sums, most).group_by(*by, UNIT).agg(pl.col(kept).sum())
+    known = counted.calibrated
+    if known:
+        known = replace(known, taken=_up_to(known.taken, most))
+    (domains,) = rolled(replace(counted, by=by, sums=sums, calibrated=known), margins=False)
     return linearised(domains, 0)
+
+
+def _up_to(table: pl.DataFrame, most: pl.DataFrame) -> pl.DataFrame:
+    """The sums, in which those above the most of their domain say no."""
+    by = [name for name in most.columns if name != _MOST]
+    told = table.join(most, on=by, how="left") if by else table.join(most, how="cross")
+    below = (pl.col(_VALUE) <= pl.col(_MOST)).fill_null(value=False)
+    yes = (sum_of(0, "y"), square_of(0, "y", "y"), spread_of(0, WEIGHT, "y"))
+    counting = [name for name in table.columns if name.startswith(yes)]
+    return told.with_columns(pl.col(counting) * below.cast(pl.Float64)).drop(_MOST)

@@ -13,16 +13,7 @@ from polars.testing import assert_frame_equal
 from muara.errors import InputError
 from muara.survey import Design, Share, Stage, estimate, quantiles
 
-CHILDREN = pl.DataFrame(
-    {
-        "stratum": [1] * 6 + [2] * 6 + [3] * 6,
-        "village": [village for village in (11, 12, 21, 22, 31, 32) for _ in range(3)],
-        "w": [10, 10, 12, 8, 8, 9, 20, 18, 20, 15, 15, 16, 30, 30, 28, 25, 25, 26],
-        "age": [6, 9, 12, 7, 13, 16, 5, 11, 14, 8, 10, 17, 6, 12, 15, 9, 13, 16],
-        "sex": [1, 2] * 9,
-    }
-)
-DESIGN = Design("w", (Stage("village", strata="stratum"),))
+from .eighteen import CHILDREN, DESIGN
 
 # R's survey 4.1-1: share, method of the interval, quantile, its bounds, its standard error.
 OF_R = [
@@ -56,7 +47,7 @@ def test_an_interval_of_ninety_per_cent() -> None:
 
 
 def test_girls_are_a_domain_of_the_whole_sample() -> None:
-    found = quantiles(CHILDREN, DESIGN, "age", by=["sex"]).filter(sex=2)
+    found = quantiles(CHILDREN, DESIGN, "age", by=["sex"]).filter(sex="girl")
     assert found["value"].to_list() == [9, 12, 16]
     assert found["ci_low"].to_list() == [None, 9, 12]
     assert found["df"].to_list() == [3, 3, 3]

@@ -1,0 +1,96 @@
+"""Differences and other weighted sums of estimates, whose samples overlap: what varies together.
+
+What a unit adds to a weighted sum of estimates is the weighted sum of what it adds to each. So the
+variance of a difference is a variance like any other, and covariances follow from the variances of
+sums: V(a + b) = V(a) + V(b) + 2 C(a, b).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from .sample import Sample
+from .variance import Contributions, variance
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Weighted sums of estimates: `times` x estimate `of`, added to the sum `into`.
+
+    Attributes:
+        into: The number of the sum, from 0.
+        of: The number of the estimate.
+        times: What it is multiplied by.
+        sums: How many sums there are.
+    """
+
+    into: np.ndarray
+    of: np.ndarray
+    times: np.ndarray
+    sums: int
+
+    @classmethod
+    def of_matrix(cls, times: np.ndarray) -> Sums:
+        """One sum for each row, of the estimates in the columns.
+
+        >>> Sums.of_matrix(np.array([[1, -1]])).of_values(np.array([0.75, 0.25])).tolist()
+        [0.5]
+        """
+        sums, estimates = times.shape
+        into, of = np.divmod(np.arange(times.size), estimates)
+        return cls(into, of, times.ravel(), sums)
+
+    def of_values(self, values: np.ndarray) -> np.ndarray:
+        """The sums of the estimates themselves.
+
+        >>> second_less_first = Sums(np.array([0, 0]), np.array([1, 0]), np.array([1, -1]), 1)
+        >>> second_less_first.of_values(np.array([0.25, 0.75])).tolist()
+        [0.5]
+        """
+        added = self.times * values[self.of]
+        return np.bincount(self.into, added, minlength=self.sums).astype(np.float64)
+
+    def of_contributions(self, given: Contributions) -> Contributions:
+        """What each unit adds to each sum."""
+        order = np.argsort(given.domain, kind="stable")
+        how_many = np.bincount(given.domain, minlength=given.domains)
+        each = how_many[self.of]
+        begins = (np.cumsum(how_many) - how_many)[self.of]
+        within = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
+        place = order[np.repeat(begins, each) + within]
+        added = np.repeat(self.times, each) * given.value[place]
+        return Contributions(np.repeat(self.into, each), given.unit[place], added, self.sums)
+
+
+def together(given: Sequence[Contributions]) -> Contributions:
+    """Several sets of estimates as one: those of the second are numbered after the first."""
+    before = np.cumsum([0, *(each.domains for each in given)])
+    return Contributions(
+        np.concatenate([each.domain + at for each, at in zip(given, before[:-1], strict=True)]),
+        np.concatenate([each.unit for each in given]),
+        np.concatenate([each.value for each in given]),
+        int(before[-1]),
+    )
+
+
+def covariance(sample: Sample, given: Contributions) -> np.ndarray:
+    """The covariances of all estimates with each other, a square matrix."""
+    size = given.domains
+    pairs = np.array(list(combinations(range(size), 2)), dtype=np.int64).reshape(-1, 2)
+    alone = np.arange(size)
+    wanted = Sums(
+        into=np.concatenate([alone, np.repeat(size + np.arange(len(pairs)), 2)]),
+        of=np.concatenate([alone, pairs.ravel()]),
+        times=np.ones(size + pairs.size),
+        sums=size + len(pairs),
+    )
+    found = variance(sample, wanted.of_contributions(given))
+    matrix = np.diag(found[:size])
+    one, other = pairs.T
+    both = (found[size:] - found[one] - found[other]) / 2
+    matrix[one, other] = matrix[other, one] = both
+    return matrix
