@@ -90,6 +90,7 @@ def _check_pack(asked: argparse.Namespace) -> int:
     from muara.law import check_pack
     from muara.learning import check_pack_learning
     from muara.lists import check_lists
+    from muara.microdata.naming import check_surveys
     from muara.procedure import check_pack_procedures
 
     report, schemes = check_pack(asked.name), check_pack_schemes(asked.name)
@@ -97,6 +98,7 @@ def _check_pack(asked: argparse.Namespace) -> int:
     standings = check_pack_determinations(asked.name)
     forms = check_pack_forms(asked.name)
     check_lists(asked.name)
+    check_surveys(asked.name)
     say(f"{report.pack}: {report.ran} answers of worked examples, {len(report.failures)} wrong.")
     for failure in report.failures:
         say(f"  wrong: {failure}")
