@@ -498,6 +498,9 @@ PERSONAL = frozenset(
         "learning:withdrawal-step",
         "learning:progress",
         "learning:utilisation",
+        "surveys:ask",
+        "surveys:count",
+        "surveys:estimates",
     }
 )
 

@@ -254,7 +254,13 @@ def delete(survey: Survey, *, who: User | None) -> None:
     held = Survey.objects.select_for_update().get(pk=survey.pk)
     if held.state == Survey.State.DELETED:
         return
-    gone = [*held.parts.values_list("stored", flat=True), held.facts]
+    behind = held.estimates.exclude(behind="")
+    gone = [
+        *held.parts.values_list("stored", flat=True),
+        *behind.values_list("behind", flat=True),
+        held.facts,
+    ]
+    behind.update(behind="")
     held.parts.all().delete()
     held.state, held.deleted_at = Survey.State.DELETED, timezone.now()
     held.file, held.facts, held.layout, held.problem = "", "", "", {}

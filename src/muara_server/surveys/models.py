@@ -156,8 +156,10 @@ class SurveyMapping(models.Model):
 class Estimates(models.Model):
     """What was asked of a survey and what came of it.
 
-    `asked` holds the choices (definitions, groups, tables, where, interval) by their keys; `tables`
-    the tables as they may be published, as JSON; `problem` why there are none.
+    `asked` holds the choices (definition or table, breakdowns, where, interval) by their keys;
+    `tables` the tables as they may be published, as JSON; `drawn` how many strata and units the
+    sample has; `behind` names a sealed file with the counts by unit, which goes when the survey
+    does; `problem` why there are none.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -168,6 +170,8 @@ class Estimates(models.Model):
     asked_at = models.DateTimeField()
     job = models.UUIDField(null=True)
     tables: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
+    drawn: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(default=dict)
+    behind = StoredName(max_length=60, blank=True)
     problem: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     done_at = models.DateTimeField(null=True)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from muara_server.surveys.views import files
+from muara_server.surveys.views import estimates, files
 
 app_name = "surveys"
 
-urlpatterns = [*files.ADDRESSES]
+urlpatterns = [*files.ADDRESSES, *estimates.ADDRESSES]

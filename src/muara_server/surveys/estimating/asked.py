@@ -1,0 +1,73 @@
+"""What somebody asks of a survey, as it is kept, as an address and as the command line says it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from muara.tables.question import Question
+
+MOST_BREAKDOWNS = 4
+"""Every combination of them is estimated: more would make a table that nobody reads."""
+
+PERCENT = (90, 95, 99)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question to a survey.
+
+    Attributes:
+        of: A definition (a regime), or a word or column that says yes or no; empty for a table.
+        table: A standard table instead, by its key.
+        by: The breakdowns; all their combinations are estimated.
+        where: A rule that says who is asked about; empty: everybody.
+        interval: The kind of interval.
+        percent: How often such an interval covers the truth.
+    """
+
+    of: str = ""
+    table: str = ""
+    by: tuple[str, ...] = ()
+    where: str = ""
+    interval: str = "logit"
+    percent: int = 95
+
+    @classmethod
+    def kept(cls, told: Mapping[str, Any]) -> Asked:
+        """The question that was kept.
+
+        >>> Asked.kept(Asked(of="SDG_EA", by=("sex",)).told) == Asked(of="SDG_EA", by=("sex",))
+        True
+        """
+        return cls(**{**told, "by": tuple(told["by"])})
+
+    @property
+    def question(self) -> Question:
+        """As the library asks it; of a standard table nothing but whom it is about."""
+        of = (self.of,) if self.of else ()
+        return Question(of, self.by, self.where, self.interval, self.percent)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As it is kept: the same question is always told in the same words."""
+        return {**asdict(self), "by": list(self.by)}
+
+    def command(self, *, survey: str, mapping: str, country: str) -> str:
+        """The command that gives the same figures.
+
+        >>> Asked(of="SDG_EA", by=("sex", "residence"), where="age >= 10").command(
+        ...     survey="jambi.csv", mapping="jambi.toml", country="indonesia")
+        "muara estimate jambi.csv --map jambi.toml --country indonesia --of SDG_EA \
+--by sex,residence --where 'age >= 10' --interval logit -o SDG_EA.csv"
+        """
+        words = ["muara", "estimate", survey, "--map", mapping, "--country", country]
+        words += ["--table", self.table] if self.table else ["--of", self.of]
+        if not self.table and self.by:
+            words += ["--by", ",".join(self.by)]
+        words += ["--where", self.where] if self.where else []
+        words += ["--interval", self.interval]
+        words += ["--percent", str(self.percent)] if self.percent != PERCENT[1] else []
+        return shlex.join([*words, "-o", f"{self.table or self.of}.csv"])

@@ -1,0 +1,160 @@
+"""What somebody asks of a survey: the table, what is withheld, what a count is made of."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import polars as pl
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from muara.cli import main
+from muara_server.accounts.models import User
+from muara_server.audit.models import AuditEntry
+from muara_server.surveys.models import Estimates, Survey, SurveyShare
+from server.surveys.brought import MAPPING, a_survey, rows
+
+pytestmark = pytest.mark.once
+
+ASKED = {"of": "SDG_EA", "by": ["sex", "residence"], "where": "age >= 10", "interval": "95:logit"}
+
+
+@pytest.fixture
+def rahma(somebody: Callable[..., User]) -> User:
+    """A statistician."""
+    return somebody("statistician", None, login="rahma", name="Rahma Siregar")
+
+
+@pytest.fixture
+def as_rahma(rahma: User, client: Client) -> Client:
+    client.force_login(rahma)
+    return client
+
+
+def ask(client: Client, survey: Survey, **asked: object) -> str:
+    """The page that answers."""
+    answer = client.post(f"/surveys/{survey.pk}/estimates/", {**ASKED, **asked}, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def table(page: str) -> dict[str, list[str]]:
+    """The rows of the table by their heads, without markup."""
+    lines = re.findall(r"<tr[^>]*>(.*?)</tr>", page, flags=re.DOTALL)
+    found = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line, flags=re.DOTALL) for line in lines)
+    plain = ([re.sub(r"<[^>]+>", "", cell).strip() for cell in line] for line in found)
+    return {head: cells for head, *cells in plain}
+
+
+def test_a_definition_by_sex_and_residence(as_rahma: Client, rahma: User) -> None:
+    page = ask(as_rahma, a_survey(rahma))
+    assert "SDG 8.7.1, economic activity, per cent" in page
+    assert "2 strata, 8 sampling units, 6 degrees of freedom" in page
+    told = table(page)
+    assert told["Total"][:4] == ["29.7", "21.1 to 40.1", "3.93", "2.2"]
+    assert list(told).index("boy or man") > list(told).index("girl or woman")
+    assert "--of SDG_EA --by sex,residence --where &#x27;age &gt;= 10&#x27;" in page
+    entry = AuditEntry.objects.get(deed="estimates.ask")
+    assert entry.detail["of"] == "SDG_EA"
+    deeper = as_rahma.get(f"/surveys/estimates/{Estimates.objects.get().pk}/?show=2")
+    assert "girl or woman, rural" in deeper.content.decode()
+
+
+def test_the_command_gives_the_same(
+    as_rahma: Client, rahma: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = ask(as_rahma, a_survey(rahma))
+    command = unescape(re.findall(r"<code>(muara estimate .*?)</code>", page)[0])
+    monkeypatch.chdir(tmp_path)
+    Path("invented.csv").write_text(rows())
+    Path("mapping.toml").write_text(MAPPING)
+    main(shlex.split(command)[1:])
+    found = pl.read_csv("SDG_EA.csv").filter(
+        pl.col("sex") == "female", pl.col("residence").is_null()
+    )
+    told = table(page)["girl or woman"]
+    assert [f"{100 * found['value'][0]:.1f}", f"{100 * found['se'][0]:.2f}"] == [told[0], told[2]]
+
+
+def test_what_was_worked_out_is_not_worked_out_again(as_rahma: Client, rahma: User) -> None:
+    survey = a_survey(rahma)
+    for _time in range(2):
+        ask(as_rahma, survey, by=[])
+    ask(as_rahma, survey, by=[], interval="90:logit")
+    assert Estimates.objects.count() == 2
+
+
+def test_few_are_withheld_and_what_would_give_them_away(as_rahma: Client, rahma: User) -> None:
+    held = a_survey(rahma, text=rows(each=12))
+    told = table(ask(as_rahma, held, by=["age_group"]))
+    assert told["5 to 11"] == ["withheld: too few were asked"]
+    assert "withheld: it would give away another row" in (told["12 to 14"] + told["15 to 17"])
+    made = Estimates.objects.get()
+    assert as_rahma.get(f"/surveys/estimates/{made.pk}/count/0/1/").status_code == 404
+
+
+def test_a_count_is_made_of_the_counts_of_units(as_rahma: Client, rahma: User) -> None:
+    asked = table(ask(as_rahma, a_survey(rahma)))["girl or woman"][4].split()[-1]
+    made = Estimates.objects.get()
+    page = as_rahma.get(f"/surveys/estimates/{made.pk}/count/0/1/").content.decode()
+    assert f"{asked} children asked: girl or woman" in page
+    told = table(page)
+    assert told["All"][:2] == ["8", asked]
+    assert int(told["1"][1]) + int(told["2"][1]) == int(asked)
+
+
+def test_whoever_was_not_asked_is_not_counted_as_a_no(as_rahma: Client, rahma: User) -> None:
+    survey = a_survey(rahma)
+    page = ask(as_rahma, survey, where="", by=[])
+    assert "This could not be worked out; nothing was counted." in page
+    assert "was asked only of those of whom this holds: age &gt;= 10" in page
+    assert '<button name="rule" value="age &gt;= 10">' in page
+    assert "Total" in table(ask(as_rahma, survey, where="", rule="age >= 10", by=[]))
+
+
+def test_a_rule_that_cannot_be_read_says_which_word_is_near(as_rahma: Client, rahma: User) -> None:
+    page = ask(as_rahma, a_survey(rahma), rule="aeg >= 10", by=[])
+    assert "aeg" in page
+    assert "age" in page
+
+
+def test_a_standard_table(as_rahma: Client, rahma: User) -> None:
+    page = ask(as_rahma, a_survey(rahma), of="table:SDG.8.7.1")
+    told = table(page)
+    assert "15 to 17" in told
+    assert "--table SDG.8.7.1" in page
+    assert "What a reader must know" in page
+
+
+def test_a_survey_that_is_not_mapped_says_so(as_rahma: Client, rahma: User) -> None:
+    survey = a_survey(rahma, mapping="")
+    page = as_rahma.get(f"/surveys/{survey.pk}/estimates/").content.decode()
+    assert "Nobody has said yet what the columns of this survey mean" in page
+
+
+def test_what_a_survey_did_not_ask_is_told(as_rahma: Client, rahma: User) -> None:
+    page = as_rahma.get(f"/surveys/{a_survey(rahma).pk}/estimates/").content.decode()
+    assert re.search(r"SDG_EAHC[^<]*<span[^>]*>did not ask", page)
+
+
+def test_estimates_are_read_by_those_who_may_read_the_survey(
+    as_rahma: Client, rahma: User, somebody: Callable[..., User]
+) -> None:
+    survey = a_survey(rahma)
+    ask(as_rahma, survey, by=[])
+    made = Estimates.objects.get()
+    other = somebody("statistician", None, login="tono", name="Tono")
+    as_rahma.force_login(other)
+    addresses = [
+        f"/surveys/{survey.pk}/estimates/",
+        f"/surveys/estimates/{made.pk}/",
+        f"/surveys/estimates/{made.pk}/count/0/0/",
+    ]
+    assert {as_rahma.get(each).status_code for each in addresses} == {404}
+    SurveyShare.objects.create(survey=survey, user=other, shared_at=timezone.now())
+    assert {as_rahma.get(each).status_code for each in addresses} == {200}
