@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+import polars as pl
 import pytest
 
-from library.tables.made_tables import PACK, a_table, unpublished
+from library.tables.made_tables import PACK, WORDS, a_table, unpublished
 from muara.errors import InputError, Refused
-from muara.tables import Table
-from muara.tables.drawing import draw_shares, png
+from muara.tables import Table, publication_rules, publish, table_of_estimates
+from muara.tables.drawing import draw_ages, draw_areas, draw_shares, png
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -70,3 +71,76 @@ def test_a_picture_shapes_devanagari():
     apart, one = "प्\u200cर", "प्र"
     drawn = f'<svg xmlns="{SVG[1:-1]}" width="60" height="30"><text y="20">{apart}</text></svg>'
     assert png(drawn) != png(drawn.replace(apart, one))
+
+
+# --- along the ages ---
+
+
+def profile(*columns: str) -> Table:
+    """Girls and boys of 9 to 12: too few of 11, which takes those of 9 with it; few girls of 10."""
+    girls, boys = {9: 40, 10: 45, 11: 20, 12: 200}, {9: 120, 10: 130, 11: 20, 12: 200}
+    rows = [(None, None, 775), ("girls", None, 305), ("boys", None, 470)]
+    rows += [(None, age, girls[age] + boys[age]) for age in girls]
+    rows += [("girls", age, n) for age, n in girls.items()]
+    rows += [("boys", age, n) for age, n in boys.items()]
+    found = pl.DataFrame(
+        [
+            {"of": of, "sex": sex, "age": age, "value": 0.1, "ci_low": 0.05, "ci_high": 0.2, "n": n}
+            for of in columns or ("SDG_EA",)
+            for sex, age, n in rows
+        ]
+    )
+    table = table_of_estimates(found, by=["sex", "age"], labels=WORDS)
+    return publish(table, publication_rules(PACK))
+
+
+def test_an_age_profile_joins_what_may_be_shown_and_stops_where_it_may_not():
+    drawn = draw_ages(profile(), pack=PACK, along="age", across="sex")
+    assert {"Girls", "Boys", "9", "10", "11", "12"} <= set(texts(drawn))
+    assert len([square for square in parts(drawn, "rect") if square.get("stroke")]) == 1
+    assert (len(parts(drawn, "circle")), len(parts(drawn, "polygon"))) == (1, 2)
+    joined = [each for each in parts(drawn, "line") if each.get("stroke-width") == "2"]
+    assert [each.get("stroke-dasharray") for each in joined] == ["4 3", None]
+    assert texts(drawn).count("withheld") == 2
+
+
+def test_a_profile_of_everybody_is_one_line():
+    drawn = draw_ages(profile(), pack=PACK, along="age")
+    assert len([each for each in parts(drawn, "line") if each.get("stroke-width") == "2"]) == 3
+
+
+def test_a_profile_needs_its_breakdown():
+    with pytest.raises(InputError, match=r"no such breakdown. Found agr"):
+        draw_ages(profile(), pack=PACK, along="agr")
+
+
+# --- a map ---
+
+
+def square(west: float) -> dict[str, object]:
+    ring = [[west, 20.0], [west + 1, 20.0], [west + 1, 21.0], [west, 21.0], [west, 20.0]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+SHAPES = {name: square(west) for west, name in enumerate(["=town", "village", "forest"], start=80)}
+
+
+def test_a_map_is_darker_where_more_and_striped_where_few():
+    drawn = draw_areas(a_table(), pack=PACK, by="area", shapes=SHAPES)
+    areas = [group.find(f"{SVG}path") for group in parts(drawn, "g")]
+    town, village, forest = (area.get("fill") for area in areas if area is not None)
+    assert (town, village, forest) == ("#0b5b73", "#e7f1f4", "#fff")
+    assert len(parts(drawn, "pattern")) == 1
+    assert [each.text for each in parts(drawn, "title")][1:] == [
+        "=town: (22), 9 to 45 *",
+        "village: 9.0, 8.0 to 10.0",
+        "No figure",
+    ]
+
+
+def test_an_area_without_a_shape_and_a_shape_that_is_none_are_refused():
+    with pytest.raises(InputError, match="no shape. Found village"):
+        draw_areas(a_table(), pack=PACK, by="area", shapes={"=town": SHAPES["=town"]})
+    point = {**SHAPES, "forest": {"type": "Point", "coordinates": [80.0, 20.0]}}
+    with pytest.raises(InputError, match=r"column forest: This is no area. Found Point"):
+        draw_areas(a_table(), pack=PACK, by="area", shapes=point)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
 from muara.tables.markup import Markup, element
+from muara.tables.telling import Figure
 
 ACCENT, INK, QUIET, RULE, PAPER = "#0b5b73", "#1b1f23", "#4b535a", "#d3d7db", "#fff"
 SIZE = 14.0
@@ -108,6 +109,12 @@ def ticks(low: float, high: float, *, about: int = 5) -> list[float]:
     step = next(each * size for each in (1, 2, 5, 10) if span / (each * size) <= about)
     first, last = floor(low / step), ceil(high / step)
     return [round(step * number, 12) for number in range(first, max(last, first + 1) + 1)]
+
+
+def ends(figures: Iterable[Figure]) -> tuple[float, float]:
+    """The lowest and highest values drawn; nothing is always among them."""
+    every = [end for one in figures for end in (one.value, one.low, one.high) if end is not None]
+    return min([0.0, *every]), max([0.0, *every])
 
 
 def drawing(

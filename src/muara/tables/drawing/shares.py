@@ -20,6 +20,7 @@ from .canvas import (
     behind,
     dot,
     drawing,
+    ends,
     line,
     open_square,
     ticks,
@@ -73,7 +74,7 @@ class _Drawn:
         self.one, self.said = one, one.said
         longest = max((width_of(row.label) for row in one.rows), default=0.0)
         self.left = min(longest, _LONGEST_LABEL) + 2 * _MARGIN
-        self.marks = ticks(*_ends(one.rows))
+        self.marks = ticks(*ends([row.told[0] for row in one.rows]))
         self.scale = Scale(self.marks[0], self.marks[-1], self.left, WIDTH - 2 * _MARGIN)
 
     def whole(self) -> Markup:
@@ -161,10 +162,3 @@ class _Drawn:
         if total := self._total():
             told.append(self.said.word("drawn_total", all=total.label))
         return " ".join(told)
-
-
-def _ends(rows: tuple[Row, ...]) -> tuple[float, float]:
-    """The lowest and highest values drawn; nothing is always among them."""
-    figures = [figure for row in rows for figure in row.told]
-    values = [end for one in figures for end in (one.value, one.low, one.high) if end is not None]
-    return min([0.0, *values]), max([0.0, *values])
