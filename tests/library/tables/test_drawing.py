@@ -77,8 +77,8 @@ def test_a_picture_shapes_devanagari():
 
 
 def profile(*columns: str) -> Table:
-    """Girls and boys of 9 to 12: too few of 11, which takes those of 9 with it; few girls of 10."""
-    girls, boys = {9: 40, 10: 45, 11: 20, 12: 200}, {9: 120, 10: 130, 11: 20, 12: 200}
+    """Girls and boys of 9 to 12: too few of 9, which takes those of 10 with it; few girls of 11."""
+    girls, boys = {9: 20, 10: 40, 11: 45, 12: 200}, {9: 20, 10: 120, 11: 130, 12: 200}
     rows = [(None, None, 775), ("girls", None, 305), ("boys", None, 470)]
     rows += [(None, age, girls[age] + boys[age]) for age in girls]
     rows += [("girls", age, n) for age, n in girls.items()]
