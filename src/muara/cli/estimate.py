@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .command import DONE, add, check_day, chosen_pack, day_typed, named, stop, tell_notes, today
-from .files import add_output, add_reading_options, mapping_of, read, write_rows
+from .command import (
+    DONE,
+    LANGUAGES,
+    add,
+    check_day,
+    chosen_pack,
+    day_typed,
+    named,
+    stop,
+    tell_notes,
+    today,
+)
+from .files import add_reading_options, mapping_of, read, write_rows
 
 if TYPE_CHECKING:
     import argparse
@@ -15,7 +27,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from muara.packs import Pack
-    from muara.tables.question import Answer, Question
+    from muara.tables import Surveyed, Table
+    from muara.tables.publish import PublicationRules
+    from muara.tables.question import Question
 
     from .command import Subparsers
 
@@ -37,14 +51,7 @@ def add_estimate(commands: Subparsers) -> None:
         metavar="INPUT",
         help=".csv .csv.gz .parquet .xlsx .sav .dta, .txt with a layout, or - (CSV)",
     )
-    command.add_argument(
-        "--of",
-        required=True,
-        metavar="A,B",
-        help="definitions, words or columns; total(A) for how many, A/B for a ratio",
-    )
-    command.add_argument("--by", metavar="A,B", help="of whom apart: words, groupings or columns")
-    command.add_argument("--where", metavar="RULE", help='of whom at all: "age >= 5"')
+    _add_what(command)
     command.add_argument("--map", type=Path, metavar="MAP.toml", help="what the columns mean")
     command.add_argument("--country", metavar="NAME", help="one pack, such as india")
     command.add_argument(
@@ -62,38 +69,65 @@ def add_estimate(commands: Subparsers) -> None:
     command.add_argument(
         "--keep-small", action="store_true", help="keep the figures of too few cases: not to print"
     )
-    add_output(command)
+    command.add_argument("--language", choices=LANGUAGES, default="en", help="of a table's words")
+    command.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="OUTPUT",
+        help=".csv .csv.gz .parquet .sav .dta or - (CSV): one row for each figure; "
+        ".xlsx .html .pdf: a table to print; .svg .png: drawn",
+    )
     add_reading_options(command)
+
+
+def _add_what(command: argparse.ArgumentParser) -> None:
+    """What is estimated, and of whom."""
+    what = command.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--of",
+        metavar="A,B",
+        help="definitions, words or columns; total(A) for how many, A/B for a ratio",
+    )
+    what.add_argument("--table", metavar="TABLE", help="a standard table: see muara tables")
+    command.add_argument(
+        "--regime", metavar="REGIME", default="", help="of a table that leaves it to choose"
+    )
+    command.add_argument(
+        "--by", metavar="A,B", help="of whom apart: words, groupings or columns; all combinations"
+    )
+    command.add_argument("--where", metavar="RULE", help='of whom at all: "age >= 5"')
 
 
 def _estimate(asked: argparse.Namespace) -> int:
     from muara.microdata.delimited import scratch_folder
     from muara.microdata.writing import check_output
-    from muara.tables.question import answer
+    from muara.tables.publish import publication_rules
     from muara.tables.surveyed import survey_of
+    from muara.tables.writing import ENDINGS
 
     signal.signal(signal.SIGTERM, stop)
     pack = chosen_pack(asked.country)
     question = _question(asked)
     check_day(asked.on)
     mapping = mapping_of(asked.map, pack=pack)
-    check_output(asked.output, source=None if asked.input == "-" else Path(asked.input))
+    path = None if asked.input == "-" else Path(asked.input)
+    check_output(asked.output, source=path, also=tuple(ENDINGS))
     with scratch_folder() as scratch:
-        source = read(asked, mapping=mapping, scratch=Path(scratch))
         survey = survey_of(
-            source,
+            read(asked, mapping=mapping, scratch=Path(scratch)),
             mapping=mapping,
             pack=pack,
             regimes=question.regimes(pack),
             groupings=question.groupings(pack),
-            own=question.names,
+            own=None if asked.table else question.names,
             on=asked.on,
             today=today(),
         )
-        found = answer(question, survey)
-        rows, said = _published(found, question, pack, keep_small=asked.keep_small)
-        tell_notes([*found.notes, *said])
-        write_rows(rows, asked.output, scratch=Path(scratch))
+        table, rows = (
+            _standard(survey, asked) if asked.table else _answered(survey, question, asked)
+        )
+        _write(table, rows, asked, publication_rules(pack), pack, scratch=Path(scratch))
     return DONE
 
 
@@ -101,7 +135,7 @@ def _question(asked: argparse.Namespace) -> Question:
     from muara.tables.question import Question
 
     return Question(
-        of=tuple(named(asked.of, option="--of", see=_SEE)),
+        of=tuple(named(asked.of, option="--of", see=_SEE)) if asked.of is not None else (),
         by=tuple(named(asked.by, option="--by", see=_SEE)) if asked.by is not None else (),
         where=asked.where or "",
         method=asked.interval,
@@ -109,26 +143,107 @@ def _question(asked: argparse.Namespace) -> Question:
     )
 
 
-def _published(
-    found: Answer, question: Question, pack: Pack, *, keep_small: bool
-) -> tuple[pl.DataFrame, list[str]]:
-    """The rows as they may be shown, `withheld` last, and what is to be told of them."""
-    from muara.disclosure import WITHHELD
-    from muara.tables.publish import BRACKETED, publication_rules, publish
+def _answered(
+    survey: Surveyed, question: Question, asked: argparse.Namespace
+) -> tuple[Table, pl.DataFrame]:
+    """The table of a question, and its estimates: the same rows in the same order."""
+    from muara.tables.answered import answered_table, in_order
+    from muara.tables.question import answer
 
-    rules = publication_rules(pack)
-    published = publish(found.estimates, rules, by=question.by)
-    withheld, bracketed = published[WITHHELD], published[BRACKETED]
-    rows = found.estimates if keep_small else published.select(found.estimates.columns)
-    told = []
+    found = in_order(answer(question, survey), question, survey)
+    return answered_table(found, question, survey, language=asked.language), found.estimates
+
+
+def _standard(survey: Surveyed, asked: argparse.Namespace) -> tuple[Table, pl.DataFrame]:
+    """A standard table and its cells."""
+    from muara.tables import standard_table
+
+    table = standard_table(
+        survey,
+        asked.table,
+        regime=asked.regime,
+        rows=named(asked.by, option="--by", see=_SEE) if asked.by is not None else (),
+        where=asked.where or "",
+        method=asked.interval,
+        percent=asked.percent,
+        language=asked.language,
+    )
+    return table, table.cells
+
+
+# --- what is written ---
+
+
+def _write(
+    table: Table,
+    rows: pl.DataFrame,
+    asked: argparse.Namespace,
+    rules: PublicationRules,
+    pack: Pack,
+    *,
+    scratch: Path,
+) -> None:
+    """The figures as they may be shown: rows with `withheld` last, or a table to print."""
+    import polars as pl
+
+    from muara.disclosure import WITHHELD
+    from muara.microdata.writing import in_place_when_complete
+    from muara.survey.estimate import FIGURES
+    from muara.tables.publish import publish
+    from muara.tables.writing import table_file
+
+    published = publish(table, rules)
+    tell_notes([*table.notes, *_of_few(published.cells, rules)])
+    ending = Path(asked.output).suffix
+    if ending in _PRINTED:
+        shown = table if asked.keep_small else published
+        with in_place_when_complete(Path(asked.output)) as part:
+            part.write_bytes(table_file(shown, ending, pack=pack, command=_command(asked)))
+        return
+    if not asked.keep_small:
+        kept = (name for name in FIGURES if name in rows.columns)
+        rows = rows.with_columns(published.cells[name].alias(name) for name in kept)
+    whole = pl.col("df", "n").cast(pl.Float64).fill_nan(None).cast(pl.Int64)
+    rows = rows.with_columns(whole, published.cells[WITHHELD])
+    write_rows(rows, asked.output, scratch=scratch)
+
+
+def _command(asked: argparse.Namespace) -> str:
+    """What gives the same again; of files the names, not where they lie on this machine."""
+    given = {
+        "--map": asked.map.name if asked.map else None,
+        "--country": asked.country,
+        "--of": asked.of,
+        "--table": asked.table,
+        "--regime": asked.regime,
+        "--by": asked.by,
+        "--where": asked.where,
+        "--on": asked.on,
+        "--interval": asked.interval,
+        "--percent": f"{asked.percent:g}",
+        "--language": asked.language,
+    }
+    said = [part for option, value in given.items() if value for part in (option, str(value))]
+    kept = ["--keep-small"] if asked.keep_small else []
+    files = [Path(asked.input).name, *said, *kept, "-o", Path(asked.output).name]
+    return shlex.join(["muara", "estimate", *files])
+
+
+_PRINTED = (".xlsx", ".html", ".pdf", ".svg", ".png")
+"""Endings of what is read or printed; the others hold one row for each figure."""
+
+
+def _of_few(cells: pl.DataFrame, rules: PublicationRules) -> list[str]:
+    """How many figures are withheld, and how many are to stand in brackets."""
+    withheld, told = cells["withheld"], []
     if few := withheld.sum():
         told.append(
-            f"{few} of {rows.height} figures may not be published: too few cases, or they would "
+            f"{few} of {cells.height} figures may not be published: too few cases, or they would "
             "give such figures away."
         )
-    if near := (bracketed & ~withheld).sum():
+    if near := (cells["bracketed"] & ~withheld).sum():
         told.append(
-            f"{near} of {rows.height} figures rest on {rules.withheld_below} to "
+            f"{near} of {cells.height} figures rest on {rules.withheld_below} to "
             f"{rules.bracketed_below - 1} cases: print them in brackets."
         )
-    return rows.with_columns(withheld), told
+    return told

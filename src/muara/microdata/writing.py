@@ -59,12 +59,17 @@ def write(
         return
     path = Path(path)
     kind = ending(path, allowed=WRITTEN)
-    with _in_place_when_complete(path) as part:
+    with in_place_when_complete(path) as part:
         _write(frame, part, kind=kind, labels=labels or Labels())
 
 
-def check_output(path: str | Path, *, source: Path | None) -> None:
+def check_output(path: str | Path, *, source: Path | None, also: tuple[str, ...] = ()) -> None:
     """Refuse an output that cannot be written, before any work is done.
+
+    Args:
+        path: Where the output goes.
+        source: The file that is read; none where it is no file.
+        also: Endings that the caller writes beside those of `write`.
 
     Raises:
         FrameError: unknown ending, missing folder, a folder in the file's place, or the input.
@@ -72,7 +77,7 @@ def check_output(path: str | Path, *, source: Path | None) -> None:
     if str(path) == STANDARD:
         return
     path = Path(path)
-    ending(path, allowed=WRITTEN)
+    ending(path, allowed=(*WRITTEN, *also))
     _check_folder(path)
     if source is not None and path.exists() and path.samefile(source):
         raise FrameError(
@@ -131,7 +136,8 @@ def _to_standard_output(frame: pl.LazyFrame, *, scratch: Path, stdout: BinaryIO)
 
 
 @contextmanager
-def _in_place_when_complete(path: Path) -> Iterator[Path]:
+def in_place_when_complete(path: Path) -> Iterator[Path]:
+    """A file to write, put in its place only once it is written whole."""
     # In a folder of its own, which is gone before a writer that failed can begin its file anew; and
     # under its own name, since the writers of some formats look at the ending.
     beside = TemporaryDirectory(

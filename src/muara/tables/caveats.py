@@ -77,7 +77,7 @@ def columns_left_out(figures: Figures, lost: Mapping[str, Sequence[str]]) -> Ite
     for column in figures.spec.columns:
         if column.key in lost:
             words = _listed(lost[column.key], figures.pack)
-            yield _said(
+            yield said(
                 "column_not_asked", figures.pack, column=_called(column, figures), words=words
             )
 
@@ -86,7 +86,7 @@ def breakdowns_left_out(figures: Figures, names: Iterable[str]) -> Iterator[Text
     """The breakdowns that the survey does not have."""
     absent = list(dict.fromkeys(names))
     if absent:
-        yield _said("rows_not_asked", figures.pack, words=_listed(absent, figures.pack))
+        yield said("rows_not_asked", figures.pack, words=_listed(absent, figures.pack))
 
 
 def rows_left_out(figures: Figures, unknown: Iterable[tuple[Figure, int, int]]) -> Iterator[Text]:
@@ -97,15 +97,15 @@ def rows_left_out(figures: Figures, unknown: Iterable[tuple[Figure, int, int]]) 
             seen.add(figure.column.key)
             column = _called(figure.column, figures)
             counts = {"n": {"en": str(number)}, "all": {"en": str(every)}}
-            yield _said("left_out", figures.pack, column=column, **counts)
+            yield said("left_out", figures.pack, column=column, **counts)
 
 
 def what_to_know(figures: Figures) -> Iterator[Text]:
     """Whom the table was narrowed to, and whether its source has been seen."""
     if figures.where:
-        yield _said("only", figures.pack, rule={"en": figures.where})
+        yield said("only", figures.pack, rule={"en": figures.where})
     if figures.spec.unconfirmed:
-        yield _said("unconfirmed", figures.pack, source={"en": figures.spec.source})
+        yield said("unconfirmed", figures.pack, source={"en": figures.spec.source})
 
 
 def _called(column: Column, figures: Figures) -> Text:
@@ -131,7 +131,7 @@ def _listed(names: Iterable[str], pack: Pack) -> Text:
     }
 
 
-def _said(key: str, pack: Pack, **fills: Text) -> Text:
+def said(key: str, pack: Pack, **fills: Text) -> Text:
     """A phrase of the packs in all its languages, filled."""
     return {
         language: phrase.format(

@@ -11,7 +11,7 @@ What is estimated is written as it then stands in the answer:
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,8 +30,9 @@ from .surveyed import Surveyed, names_in
 if TYPE_CHECKING:
     from muara.packs import Pack
 
-_TOTAL = re.compile(r"total\((.+)\)")
+TOTAL_OF = re.compile(r"total\((.+)\)")
 _MOST_CODES = 60
+_UNITS = {Share: "percent", Mean: "mean", Total: "number", Ratio: "ratio"}
 TAKEN = ("of", *FIGURES, "withheld", "bracketed", "why")
 """Columns of the answer, which no column of `by` may be called."""
 
@@ -88,10 +89,12 @@ class Answer:
 
     Attributes:
         estimates: One row for each of `of` and each domain, as `muara.survey.estimate` gives them.
+        units: Of each of `of`, what its figures are (see `muara.tables.table.UNITS`).
         notes: What a reader must know.
     """
 
     estimates: pl.DataFrame
+    units: Mapping[str, str]
     notes: tuple[str, ...]
 
 
@@ -125,14 +128,15 @@ def answer(question: Question, survey: Surveyed) -> Answer:
         percent=question.percent,
         file=survey.source.name,
     )
-    return Answer(_with_codes(estimates, question.by), (*survey.notes, *seen.notes))
+    units = {each.called: _UNITS[type(each)] for each in statistics}
+    return Answer(_with_codes(estimates, question.by), units, (*survey.notes, *seen.notes))
 
 
 # --- the names in a question ---
 
 
 def _named(of: str) -> list[str]:
-    inner = found[1] if (found := _TOTAL.fullmatch(of)) else of
+    inner = found[1] if (found := TOTAL_OF.fullmatch(of)) else of
     both = [part.strip() for part in inner.split("/")]
     return [inner, *both] if len(both) == 2 else [inner]
 
@@ -186,7 +190,7 @@ def _statistics(
     schema = survey.frame.collect_schema()
     for name in columns:
         _check_kind(name, schema[name], survey)
-    total = _TOTAL.fullmatch(of) is not None
+    total = TOTAL_OF.fullmatch(of) is not None
     if len(columns) == 2:
         yield Ratio(nw.col(columns[0]), of, to=columns[1])
         return

@@ -81,7 +81,8 @@ def _with_regimes(surveyed: Surveyed, wanted: Iterable[str], rows: Sequence[str]
     able = [name for name in wanted if not missing(pack.regime(name).requires, surveyed)]
     if set(able) <= {each.id for each in surveyed.regimes}:
         return surveyed
-    own = {name for row in rows for name in row.split(BETWEEN)}
+    named = {name for row in rows for name in row.split(BETWEEN)}
+    own = named | set(surveyed.frame.collect_schema().names())
     return survey_of(surveyed.source, mapping=surveyed.mapping, pack=pack, regimes=able, own=own)
 
 
