@@ -22,7 +22,7 @@ from muara.eligibility import judge
 from muara.law import classify
 from muara.packs import Pack, open_all, open_pack
 from muara.rules import Compiler, Rule
-from muara.survey import Design, estimate
+from muara.survey import Design, differences, estimate, independence, quantiles
 from skips import needs_program
 
 pytestmark = [pytest.mark.spark, needs_program("java")]
@@ -147,8 +147,26 @@ def test_estimates_agree(spark, name):
     asked = {"by": ["sex"], "where": WHERE}
     here = estimate(people, design, STATISTICS, **asked)
     there = estimate(on_spark(spark, people), design, STATISTICS, **asked)
+    alike(there, here)
+
+
+def alike(there: pl.DataFrame, here: pl.DataFrame) -> None:
     for column, kind in here.schema.items():
         if kind == pl.Float64:
             same(there[column], here[column])
         else:
             assert there[column].to_list() == here[column].to_list()
+
+
+def test_comparisons_agree(spark):
+    people, design = drawn(3, stages=2, lonely=False), Design("w", SAMPLES["villages"])
+    given = on_spark(spark, people)
+    shares = {"by": ["sex"], "where": WHERE}
+    alike(quantiles(given, design, "hours", **shares), quantiles(people, design, "hours", **shares))
+    asked = (design, STATISTICS)
+    groups = {"between": "sex", "where": WHERE}
+    alike(differences(given, *asked, **groups), differences(people, *asked, **groups))
+    alike(
+        independence(given, design, "yes", "sex", where=WHERE),
+        independence(people, design, "yes", "sex", where=WHERE),
+    )
