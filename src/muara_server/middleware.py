@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from muara.errors import InputError, Refused
 from muara_server import logs, refusals
+from muara_server.accounts.rules import read_once
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -68,6 +69,19 @@ class Headers:
         response.setdefault("Permissions-Policy", NOT_USED_BY_ANY_PAGE)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class ReadOnce:
+    """Who may do what is read once for a page that changes nothing."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return self.answer(request)
+        with read_once():
+            return self.answer(request)
 
 
 class Language:

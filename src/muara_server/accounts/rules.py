@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,7 @@ from muara_server.accounts.models import Assignment, Role, User
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import TypeAlias
 
     from django.contrib.auth.models import AnonymousUser
@@ -60,7 +62,36 @@ def grants(user: Somebody, permission: str, *, on: dt.date | None = None) -> lis
 
 def held(user: Somebody, *, on: dt.date | None = None) -> list[Assignment]:
     """What this person is assigned to on a day, with role and place: read once, asked often."""
+    known = _known.get()
+    if known is None:
+        return _held(user, on)
+    asked = (user.pk, on or timezone.localdate())
+    if asked not in known:
+        known[asked] = _held(user, on)
+    return known[asked]
+
+
+def _held(user: Somebody, on: dt.date | None) -> list[Assignment]:
     return list(assignments(user, on=on).select_related("role", "place"))
+
+
+_known: ContextVar[dict[tuple[Any, dt.date], list[Assignment]] | None] = ContextVar(
+    "assignments", default=None
+)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """While a page is only read, nobody's assignments change: each person's are read once.
+
+    A page asks dozens of times what its reader may do. Nothing is kept for the next request, and
+    nothing while something is written.
+    """
+    before = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(before)
 
 
 def granting(held: Iterable[Assignment], permission: str) -> list[Grant]:
@@ -80,8 +111,7 @@ def assignments(user: Somebody, *, on: dt.date | None = None) -> QuerySet[Assign
 
 def permissions_of(user: Somebody) -> frozenset[str]:
     """Everything this person may do somewhere: what a menu needs to know."""
-    given = assignments(user).values_list("role__permissions", flat=True)
-    return frozenset(permission for permissions in given for permission in permissions)
+    return frozenset(permission for one in held(user) for permission in one.role.permissions)
 
 
 def check(
