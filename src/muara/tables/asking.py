@@ -1,4 +1,4 @@
-"""A look at the rows before anything is estimated: who was asked, who counts for how much.
+"""A look at the rows before anything is estimated: who was asked.
 
 Whoever was not asked is not counted as a no: a share over them would fall by itself. So a question
 is refused that reaches beyond those who were asked, and what else a reader must know is told.
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from muara.packs import Regime
 
     from .surveyed import Surveyed
-
-_ROUNDING = 1e-6
-"""Weights that add up to the number of rows but for this were made to do so."""
-
 
 _INSIDE = "__muara_inside"
 
@@ -68,7 +64,7 @@ def look(
     for name in columns:
         if words := asked[name]:
             _refuse_unasked(survey, name, words, found, rule=rule)
-    notes = [*_of_weights(survey, found), *_of_question(survey, columns, by, found, rule)]
+    notes = _of_question(survey, columns, by, found, rule)
     yes_no = [name for name in columns if found.get(f"{name} yes or no")]
     return Seen(tuple(notes), frozenset(yes_no))
 
@@ -100,8 +96,6 @@ def _counts(
             odd = (nw.col(name) != 0) & (nw.col(name) != 1)
             counts[f"{name} odd"] = _number(odd.fill_null(value=False))
     counts |= {f"{name} none": _number(inside & nw.col(name).is_null()) for name in by}
-    if weight := survey.design.weight:
-        counts |= {"weightless": _number(nw.col(weight) == 0), "weights": nw.col(weight).sum()}
     made = frame.select(**counts).collect("polars").to_native()
     found: dict[str, Any] = made.row(0, named=True)
     numeric = [name for name in asked if schema[name].is_numeric()]
@@ -140,24 +134,6 @@ def _refuse_unasked(
 
 
 # --- what a reader must know ---
-
-
-def _of_weights(survey: Surveyed, found: Mapping[str, Any]) -> Iterator[str]:
-    rows, design = found["rows"], survey.design
-    if not design.weight:
-        yield "the mapping names no weight: each row counts for one."
-    elif found["weightless"]:
-        yield f"{found['weightless']:,} rows have weight 0 and count for nobody."
-    if design.weight and abs(found["weights"] - rows) <= rows * _ROUNDING:
-        yield (
-            "the weights add up to the number of rows: totals are of the sample, not of the "
-            "population, and design effects are against a sample with replacement."
-        )
-    if not design.stages[0].unit:
-        yield (
-            "the mapping names no psu: rows are taken as drawn one by one, and standard errors "
-            "are likely too small if they were drawn in clusters."
-        )
 
 
 def _of_question(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -320,7 +320,8 @@ def _own_columns(
         for name, given in numbers.items()
         for check in maker.add_number(stages, called[name], given)
     ]
-    if weight := _weight(mapping, called):
+    weight = _weight(mapping, called)
+    if weight is not None:
         checks += _of_weights(weight, given=_plainly(mapping.design["weight"]))
     with readable(source):
         check_facts(source, Facts(stages.frame, (), (), tuple(checks)))
@@ -330,9 +331,40 @@ def _own_columns(
     return _Own(
         frame=stages.frame,
         names=tuple(dict.fromkeys([*shown, *called.values()])),
-        design=design_of(mapping, weight=_weight(mapping, called), called=called),
-        notes=tuple(_clash(name) for name in made if name in source.columns),
+        design=design_of(mapping, weight=weight, called=called),
+        notes=(
+            *(_clash(name) for name in made if name in source.columns),
+            *_of_design(mapping, stages.frame, weight, known=known is not None),
+        ),
     )
+
+
+_ROUNDING = 1e-6
+"""Weights that add up to the number of rows but for this were made to do so."""
+
+
+def _of_design(
+    mapping: SurveyMapping, frame: pl.LazyFrame, weight: str | None, *, known: bool
+) -> Iterator[str]:
+    """What a reader must know of how the sample was drawn and weighed."""
+    if weight is None:
+        yield "the mapping names no weight: each row counts for one."
+    else:
+        column = pl.col(weight)
+        asked = frame.select(pl.len(), none=(column == 0).sum(), sum=column.sum())
+        rows, none, total = asked.collect(engine="streaming").row(0)
+        if none:
+            yield f"{none:,} rows have weight 0 and count for nobody."
+        if abs(total - rows) <= rows * _ROUNDING and not known:
+            yield (
+                "the weights add up to the number of rows: totals are of the sample, not of the "
+                "population, and design effects are against a sample with replacement."
+            )
+    if not any(of_stages(mapping, "psu")):
+        yield (
+            "the mapping names no psu: rows are taken as drawn one by one, and standard errors "
+            "are likely too small if they were drawn in clusters."
+        )
 
 
 def _numbers(
