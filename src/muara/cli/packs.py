@@ -92,6 +92,7 @@ def _check_pack(asked: argparse.Namespace) -> int:
     from muara.lists import check_lists
     from muara.microdata.naming import check_surveys
     from muara.procedure import check_pack_procedures
+    from muara.tables.publish import check_pack_publication
 
     report, schemes = check_pack(asked.name), check_pack_schemes(asked.name)
     procedures = check_pack_procedures(asked.name)
@@ -119,6 +120,7 @@ def _check_pack(asked: argparse.Namespace) -> int:
         *standings.unconfirmed,
         *check_pack_follow_up(asked.name),
         *check_pack_learning(asked.name),
+        *check_pack_publication(asked.name),
         *forms.unconfirmed,
     ]
     if unconfirmed:

@@ -16,7 +16,7 @@ import polars as pl
 
 from muara.disclosure import WITHHELD, Line, hidden_cells
 from muara.errors import InputError, PackError
-from muara.packs import read_toml
+from muara.packs import open_pack, read_toml
 from muara.survey.estimate import FIGURES
 
 from .table import BETWEEN, Table
@@ -72,6 +72,15 @@ def publication_rules(pack: Pack) -> PublicationRules:
         f"The pack {pack.name!r} does not say when an estimate may be shown.",
         do=f"Write [cases] in its {FILE}.",
     )
+
+
+def check_pack_publication(name: str) -> list[str]:
+    """Read what a pack says of publication; what of it is unconfirmed.
+
+    >>> check_pack_publication("international")
+    ['publication.toml cases']
+    """
+    return [f"{FILE} cases"] if publication_rules(open_pack(name)).unconfirmed else []
 
 
 def _rules(table: TomlTable) -> PublicationRules:

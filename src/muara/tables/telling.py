@@ -77,8 +77,8 @@ class Figure:
 
     @property
     def wide(self) -> bool:
-        """Is its interval wider than the estimate itself?"""
-        if self.value is None or self.low is None or self.high is None:
+        """Is its interval wider than the estimate itself? Of nobody that is always so: not told."""
+        if not self.value or self.low is None or self.high is None:
             return False
         return self.high - self.low > abs(self.value)
 

@@ -25,7 +25,8 @@ def as_html(
         element("style", Markup(STYLE.read_text(encoding="utf-8"))),
     )
     across = None if len(laid_out(table).columns) == 1 else "across"
-    body = element("body", *_body(table, said, drawings, command), class_=across)
+    main = element("main", *_body(table, said, drawings, command))
+    body = element("body", main, class_=across)
     page = element("html", head, body, lang=table.language)
     return f"<!doctype html>\n{page}\n".encode()
 
