@@ -19,7 +19,7 @@ from .intervals import interval
 from .sample import UNIT, Sample
 from .statistics import WEIGHT, Statistic
 from .units import INSIDE, UnitSums, count_of, pairs_of, spread_of, square_of, sum_of, unit_sums
-from .variance import Contributions, Strata, stage_variance, variance
+from .variance import Contributions, Strata, different, stage_variance, variance
 
 _DOMAIN = f"{OWN}domain"
 FIGURES = ("value", "se", "ci_low", "ci_high", "deff", "df", "n", "weighted_n")
@@ -146,11 +146,12 @@ def numbered(
     """The domains that are asked about, the rows of `table` in them, and of each its domain."""
     if not by:
         everybody = pl.DataFrame({_DOMAIN: [0]}).drop(_DOMAIN)
-        return everybody, table, np.zeros(table.height, dtype=np.int64)
+        return everybody, table.sort(UNIT), np.zeros(table.height, dtype=np.int64)
     table = table.drop_nulls(by)
     asked = table.group_by(by).agg(pl.col(INSIDE).sum()).filter(pl.col(INSIDE) > 0)
     there = asked.drop(INSIDE).sort(by).with_row_index(_DOMAIN)
-    table = table.join(there, on=by, how="inner")
+    # In order, so that the sums of floats are the same whatever order the engine gives them in.
+    table = table.join(there, on=by, how="inner").sort(_DOMAIN, UNIT)
     domain = table[_DOMAIN].to_numpy().astype(np.int64)
     return there.drop(_DOMAIN), table.drop(_DOMAIN), domain
 
@@ -271,9 +272,8 @@ def units_less_strata(sample: Sample, there: Contributions) -> np.ndarray:
 def _distinct(domain: np.ndarray, other: np.ndarray, domains: int) -> np.ndarray:
     """How many different others each domain has."""
     width = int(other.max()) + 1 if len(other) else 1
-    keys = np.sort(domain * width + other)
-    first = np.diff(keys, prepend=-1) > 0
-    return np.bincount(keys[first] // width, minlength=domains).astype(np.float64)
+    kept, _ = different(domain * width + other)
+    return np.bincount(kept // width, minlength=domains).astype(np.float64)
 
 
 def design_effect(found: Linearised, spread: np.ndarray) -> np.ndarray:

@@ -148,9 +148,9 @@ def _level(
 
 
 def _numbered(frame: pl.DataFrame, keys: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Of each row the number of its combination of keys, and of each number its first row."""
+    """Of each row the number of its combination of keys, in their order; of each its first row."""
     told = frame.select(keys).with_row_index("_row")
-    found = told.group_by(keys).agg(pl.col("_row").min()).sort("_row").with_row_index("_number")
+    found = told.group_by(keys).agg(pl.col("_row").min()).sort(keys).with_row_index("_number")
     numbers = told.join(found.drop("_row"), on=keys, how="left", maintain_order="left")["_number"]
     return numbers.to_numpy().astype(np.int64), found["_row"].to_numpy()
 

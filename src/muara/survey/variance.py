@@ -84,7 +84,7 @@ def _gathered(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The contributions of the units of a stage: the sums of the units below."""
     key = _keyed(domain, unit)
-    kept, place = np.unique(key, return_inverse=True)
+    kept, place = different(key)
     if len(kept) == len(key):
         return domain, unit, value
     width = int(unit.max()) + 1
@@ -94,7 +94,7 @@ def _gathered(
 def _strata(level: Level, domain: np.ndarray, unit: np.ndarray, value: np.ndarray) -> Strata:
     group = level.group[unit]
     key = _keyed(domain, group)
-    kept, place = np.unique(key, return_inverse=True)
+    kept, place = different(key)
     width = int(group.max()) + 1 if len(group) else 1
     of_domain, of_group = kept // width, kept % width
     total, present = np.bincount(place, value), np.bincount(place)
@@ -105,6 +105,15 @@ def _strata(level: Level, domain: np.ndarray, unit: np.ndarray, value: np.ndarra
     return Strata(of_domain, of_group, total, spread)
 
 
+def different(key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The different keys in order, and of each key its place among them; sorted only if need be."""
+    step = np.diff(key)
+    if not len(key) or (step < 0).any():
+        return np.unique(key, return_inverse=True)
+    first = np.concatenate(([True], step > 0))
+    return key[first], np.cumsum(first) - 1
+
+
 def _keyed(domain: np.ndarray, other: np.ndarray) -> np.ndarray:
     width = int(other.max()) + 1 if len(other) else 1
     key: np.ndarray = domain.astype(np.int64) * width + other
@@ -113,9 +122,8 @@ def _keyed(domain: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 def _above(level: Level, strata: Strata) -> tuple[np.ndarray, int]:
     """Of each domain and stratum, a number for the domain and the unit above."""
-    return np.unique(_keyed(strata.domain, level.above[strata.group]), return_inverse=True)[1], len(
-        strata.domain
-    )
+    _, place = different(_keyed(strata.domain, level.above[strata.group]))
+    return place, len(strata.domain)
 
 
 def _centre(level: Level, strata: Strata) -> np.ndarray:
