@@ -499,8 +499,10 @@ PERSONAL = frozenset(
         "learning:progress",
         "learning:utilisation",
         "surveys:ask",
+        "surveys:compare",
         "surveys:count",
         "surveys:estimates",
+        "surveys:estimates-file",
     }
 )
 

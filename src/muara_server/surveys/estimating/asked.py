@@ -22,7 +22,7 @@ class Asked:
     Attributes:
         of: A definition (a regime), or a word or column that says yes or no; empty for a table.
         table: A standard table instead, by its key.
-        by: The breakdowns; all their combinations are estimated.
+        by: The breakdowns; all their combinations are estimated. In place of those of a table.
         where: A rule that says who is asked about; empty: everybody.
         interval: The kind of interval.
         percent: How often such an interval covers the truth.
@@ -65,8 +65,7 @@ class Asked:
         """
         words = ["muara", "estimate", survey, "--map", mapping, "--country", country]
         words += ["--table", self.table] if self.table else ["--of", self.of]
-        if not self.table and self.by:
-            words += ["--by", ",".join(self.by)]
+        words += ["--by", ",".join(self.by)] if self.by else []
         words += ["--where", self.where] if self.where else []
         words += ["--interval", self.interval]
         words += ["--percent", str(self.percent)] if self.percent != PERCENT[1] else []

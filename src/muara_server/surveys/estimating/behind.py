@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from muara.tables.counted import STRATUM, UNIT, N
+from muara.tables.layout import laid_out
 from muara.tables.table import BETWEEN, as_key
+from muara_server.figures import language
 from muara_server.surveys import store
+from muara_server.surveys.estimating.kept import table_of
 
 if TYPE_CHECKING:
-    from muara.tables import Table
     from muara_server.surveys.models import Estimates
 
 
@@ -37,20 +39,19 @@ class Behind:
     strata: Sequence[Stratum]
 
 
-def behind(estimates: Estimates, table: Table, cell: int) -> Behind | None:
-    """What the count of a cell is made of; None where it is withheld, or there is no such cell."""
-    if not estimates.behind or not 0 <= cell < table.cells.height:
+def behind(estimates: Estimates, number: int) -> Behind | None:
+    """What the count of a row is made of; None where it is withheld, or there is no such row."""
+    rows = laid_out(table_of(estimates).in_language(language())).rows
+    if number >= len(rows) or not any(each.n for each in rows[number].told):
         return None
-    row = table.cells.row(cell, named=True)
-    if row["withheld"]:
-        return None
-    rows = _of(_counts(estimates), row["group"], row["row"])
+    row = rows[number]
+    counts = _of(_counts(estimates), row.group, row.key)
     parts = [
         Stratum(str(name), int(part[N].sum()), _units(part))
-        for (name,), part in rows.group_by([STRATUM], maintain_order=True)
+        for (name,), part in counts.group_by([STRATUM], maintain_order=True)
     ]
     units = sum(len(each.units) for each in parts)
-    return Behind(row["row_label"], int(rows[N].sum()), units, parts)
+    return Behind(row.label, int(counts[N].sum()), units, parts)
 
 
 def _counts(estimates: Estimates) -> pl.DataFrame:
@@ -63,8 +64,7 @@ def _of(counts: pl.DataFrame, group: str, row: str) -> pl.DataFrame:
     for name, key in zip(names, row.split(BETWEEN), strict=bool(names)):
         value = pl.col(name).map_elements(as_key, return_dtype=pl.String)
         counts = counts.filter(value == key)
-    open_ = [name for name in counts.columns if name not in (*names, STRATUM, UNIT, N)]
-    rolled = counts.drop(open_).group_by([STRATUM, UNIT]).agg(pl.col(N).sum())
+    rolled = counts.group_by([STRATUM, UNIT]).agg(pl.col(N).sum())
     return rolled.sort(pl.col(STRATUM).str.len_chars(), STRATUM, pl.col(UNIT).str.len_chars(), UNIT)
 
 

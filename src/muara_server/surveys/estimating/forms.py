@@ -59,10 +59,11 @@ class Question(forms.Form):
         told = self.cleaned_data
         percent, interval = told["interval"].split(":")
         where = told["rule"] or told["where"]
-        kind = {"where": where, "interval": interval, "percent": int(percent)}
-        if told["of"].startswith(TABLE):
-            return Asked(table=told["of"].removeprefix(TABLE), **kind)
-        return Asked(of=told["of"], by=tuple(told["by"]), **kind)
+        of, table = told["of"], ""
+        if of.startswith(TABLE):
+            of, table = "", of.removeprefix(TABLE)
+        by = tuple(told["by"])
+        return Asked(of, table, by, where, interval=interval, percent=int(percent))
 
     def _offer(self, name: str, choices: Any) -> None:
         field = self.fields[name]
@@ -121,3 +122,14 @@ class Depth(forms.Form):
     def depth(self) -> int:
         """One where nothing else is said."""
         return self.cleaned_data["show"] or 1 if self.is_valid() else 1
+
+
+class Drawn(forms.Form):
+    """Which column of a table is drawn."""
+
+    column = forms.CharField(required=False, max_length=100)
+
+    @property
+    def of(self) -> str:
+        """Its key; empty: the only one."""
+        return self.cleaned_data["column"] if self.is_valid() else ""

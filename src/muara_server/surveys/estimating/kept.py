@@ -71,11 +71,11 @@ def answer(estimates: Estimates) -> Worked | InputError:
 
 @transaction.atomic
 def keep(estimates: Estimates, found: Worked | InputError) -> None:
-    """Keep the published tables and, sealed apart, the counts behind them."""
+    """Keep the published table and, sealed apart, the counts behind them."""
     if isinstance(found, InputError):
         estimates.problem = told_by(found)
     else:
-        estimates.tables = [table.to_json() for table in found.tables]
+        estimates.tables = [found.table.to_json()]
         estimates.drawn = dict(found.drawn)
         estimates.behind = store.keep(found.behind) if found.behind else ""
     estimates.done_at = timezone.now()
@@ -103,9 +103,9 @@ def earlier(survey: Survey) -> list[Estimates]:
     return list(survey.estimates.select_related("mapping")[:50])
 
 
-def tables_of(estimates: Estimates) -> list[Table]:
-    """The published tables."""
-    return [Table.from_json(text) for text in estimates.tables]
+def table_of(estimates: Estimates) -> Table:
+    """The published table."""
+    return Table.from_json(estimates.tables[0])
 
 
 @transaction.atomic

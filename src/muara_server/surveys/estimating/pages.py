@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
+import polars as pl
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from muara.microdata import SurveyMapping, mapping_from_text
 from muara.packs import open_pack
-from muara.tables import PublicationRules, publication_rules, standard
+from muara.tables import standard
 from muara.tables.labels import words_of
 from muara_server.figures import number
-from muara_server.surveys import queries
+from muara_server.surveys import queries, words
 from muara_server.surveys.estimating.asked import Asked
 from muara_server.surveys.estimating.choices import Choices, choices_of, told
-from muara_server.surveys.estimating.kept import tables_of
+from muara_server.surveys.estimating.kept import table_of
 from muara_server.surveys.estimating.shown import Sheet
 
 if TYPE_CHECKING:
@@ -45,53 +48,57 @@ class Shown:
     """Estimates as their page shows them.
 
     Attributes:
-        sheets: The tables.
-        says: One sentence each on don't-knows, who was not asked, and the design.
+        sheet: The table.
+        says: One sentence each on don't-knows, who was asked about, and the design.
         depths: How deep the breakdowns may be shown, with the words of each choice.
         others: The same question under other definitions.
         command: What gives the same on the command line.
-        limits: When a figure is withheld or stands in brackets.
+        files: The addresses of the table as a file, with the words of each.
     """
 
-    sheets: Sequence[Sheet]
+    sheet: Sheet
     says: Sequence[str]
     depths: Sequence[tuple[int, str]]
     others: Sequence[tuple[str, str]]
     command: str
-    limits: PublicationRules
-
-    @property
-    def in_percent(self) -> bool:
-        """Are all figures shares?"""
-        return all(sheet.in_percent for sheet in self.sheets)
-
-    @property
-    def most_bracketed(self) -> int:
-        """The largest number of cases that stands in brackets."""
-        return self.limits.bracketed_below - 1
+    files: Sequence[tuple[str, str]]
 
 
 def shown(estimates: Estimates, *, depth: int, choices: Choices | None) -> Shown:
     """Estimates that were worked out, in the reader's language."""
     asked = Asked.kept(estimates.asked)
-    sheets = [Sheet.of(table, depth=depth) for table in tables_of(estimates)]
-    deepest = max((sheet.deepest for sheet in sheets), default=0)
-    others = choices.definitions if choices and asked.of in choices.definitions else {}
+    sheet = Sheet.of(table_of(estimates), open_pack(estimates.survey.pack), depth=depth)
+    known = choices.definitions if choices and asked.of in choices.definitions else {}
     return Shown(
-        sheets=sheets,
-        says=list(_says(estimates, asked, sheets)),
-        depths=_depths(deepest),
-        others=[(key, words) for key, words in others.items() if key != asked.of],
-        command=asked.command(
-            survey=estimates.survey.file or FILE,
-            mapping=str(MAPPING),
-            country=estimates.survey.pack,
-        ),
-        limits=publication_rules(open_pack(estimates.survey.pack)),
+        sheet=sheet,
+        says=list(_says(estimates, asked, sheet)),
+        depths=_depths(sheet.deepest),
+        others=[(key, label) for key, label in known.items() if key != asked.of],
+        command=command_of(estimates),
+        files=list(_files(estimates, sheet)),
     )
 
 
-def _says(estimates: Estimates, asked: Asked, sheets: Sequence[Sheet]) -> Iterator[str]:
+def _files(estimates: Estimates, sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """The whole table, then each column drawn by itself."""
+    for kind, called in {"csv": "CSV", "xlsx": "Excel", "html": "HTML", "pdf": "PDF"}.items():
+        yield reverse("surveys:estimates-file", args=[estimates.pk, kind]), called
+    drawn = {"svg": _("Drawing (SVG)"), "png": _("Picture (PNG)")}
+    for column in sheet.layout.columns:
+        before = "" if sheet.single else f"{column.label}: "
+        for kind, called in drawn.items():
+            address = reverse("surveys:estimates-file", args=[estimates.pk, kind])
+            yield f"{address}?{urlencode({'column': column.key})}", f"{before}{called}"
+
+
+def command_of(estimates: Estimates) -> str:
+    """What gives the same on the command line."""
+    survey = estimates.survey
+    called = {"survey": survey.file or FILE, "mapping": str(MAPPING), "country": survey.pack}
+    return Asked.kept(estimates.asked).command(**called)
+
+
+def _says(estimates: Estimates, asked: Asked, sheet: Sheet) -> Iterator[str]:
     regime = open_pack(estimates.survey.pack).regimes.get(asked.of)
     if regime is not None:
         yield (
@@ -102,26 +109,24 @@ def _says(estimates: Estimates, asked: Asked, sheets: Sequence[Sheet]) -> Iterat
     if asked.where:
         yield _("Asked about: %(rule)s.") % {"rule": asked.where}
     if estimates.drawn:
-        yield _design(estimates.drawn, sheets)
+        yield _design(estimates.drawn, sheet)
 
 
-def _design(drawn: dict[str, int], sheets: Sequence[Sheet]) -> str:
-    whole = next(
-        (row for sheet in sheets for row in sheet.cells.to_dicts() if not row["group"]), {}
-    )
+def _design(drawn: dict[str, int], sheet: Sheet) -> str:
+    df = sheet.table.cells.filter(pl.col("group") == "")["df"].drop_nulls()
     told = {name: number(drawn.get(name, 1)) for name in ("strata", "units")}
-    if not whole.get("df"):
+    if df.is_empty():
         return _("Design: %(strata)s strata, %(units)s sampling units.") % told
     return _("Design: %(strata)s strata, %(units)s sampling units, %(df)s degrees of freedom.") % {
         **told,
-        "df": number(int(whole["df"])),
+        "df": number(int(df[0])),
     }
 
 
 def _depths(deepest: int) -> list[tuple[int, str]]:
-    words = [_("each breakdown on its own"), _("every two of them"), _("every three of them")]
-    words += [_("every four of them")]
-    return list(enumerate(words[:deepest], start=1)) if deepest > 1 else []
+    said = [_("each breakdown on its own"), _("every two of them"), _("every three of them")]
+    said += [_("every four of them")]
+    return list(enumerate(said[:deepest], start=1)) if deepest > 1 else []
 
 
 def title_of(estimates: Estimates) -> str:
@@ -133,7 +138,14 @@ def title_of(estimates: Estimates) -> str:
     return told(words_of([asked.of], pack).get(f"of={asked.of}", {"en": asked.of}))
 
 
-def narrower(estimates: Estimates) -> list[str]:
+def problem(estimates: Estimates) -> dict[str, Any]:
+    """Why nothing was worked out, and the rules that would help: these stand on buttons."""
+    rules = _narrower(estimates)
+    said = {key: text for key, text in estimates.problem.items() if key != "do" or not rules}
+    return {"problem": words.told(said), "narrower": rules}
+
+
+def _narrower(estimates: Estimates) -> list[str]:
     """The rules that keep to those who were asked what the question rests on."""
     asked = Asked.kept(estimates.asked)
     mapping, pack = read_as(estimates.mapping, estimates.survey), open_pack(estimates.survey.pack)

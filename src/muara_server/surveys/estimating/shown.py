@@ -1,43 +1,60 @@
-"""A published table as its page shows it, in the reader's language."""
+"""A published table as its page shows it, in the reader's language, with its drawings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 import polars as pl
-from django.utils.translation import gettext as _
+from django.utils.safestring import SafeString, mark_safe
 
 from muara.tables import Table
-from muara_server.figures import language, number
+from muara.tables.drawing import draw_shares
+from muara.tables.layout import Layout, Row, laid_out
+from muara.tables.table import BETWEEN
+from muara.tables.telling import Figure, Telling, telling
+from muara_server.figures import language
 
-BETWEEN = "|"
+if TYPE_CHECKING:
+    from muara.packs import Pack
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One figure; of one that is withheld only why."""
+class Told:
+    """A figure as it is written; of one that may not be shown only why."""
 
-    cell: int
-    value: str = ""
-    interval: str = ""
-    wide: bool = False
-    se: str = ""
-    deff: str = ""
-    n: str = ""
-    weighted: str = ""
-    why: str = ""
+    value: str
+    interval: str
+    se: str
+    deff: str
+    n: str
+    weighted: str
+    empty: bool
+
+    @classmethod
+    def of(cls, figure: Figure, said: Telling) -> Told:
+        """The figure in words and numbers of one language."""
+        return cls(
+            value=said.value(figure),
+            interval=said.interval(figure),
+            se=said.se(figure),
+            deff=said.number(figure.deff, 1),
+            n=said.number(figure.n, 0),
+            weighted=said.number(figure.weighted, 0),
+            empty=figure.value is None,
+        )
 
 
 @dataclass(frozen=True)
 class Line:
     """What is told of one group: a figure for each column, None where there is none."""
 
+    number: int
     label: str
-    depth: int
-    figures: Sequence[Figure | None]
+    whole: bool
+    figures: Sequence[Told | None]
 
 
 @dataclass(frozen=True)
@@ -45,118 +62,79 @@ class Sheet:
     """A table as it stands on the page, down to a depth of breakdowns within each other."""
 
     table: Table
+    pack: Pack
     depth: int
 
     @classmethod
-    def of(cls, table: Table, *, depth: int) -> Sheet:
+    def of(cls, table: Table, pack: Pack, *, depth: int) -> Sheet:
         """The table told in the reader's language."""
-        return cls(table.in_language(language()), depth)
+        return cls(table.in_language(language()), pack, depth)
 
     @cached_property
-    def cells(self) -> pl.DataFrame:
-        """The cells that are shown, each with its number in the table and its depth."""
-        group = pl.col("group")
-        deep = pl.when(group == "").then(0).otherwise(group.str.count_matches(r"\|") + 1)
-        told = self.table.cells.with_row_index("cell").with_columns(deep.alias("depth"))
-        return told.filter(pl.col("depth") <= self.depth)
+    def said(self) -> Telling:
+        """How it is told."""
+        return telling(self.table, self.pack)
 
-    @property
-    def drawn(self) -> Table:
-        """The same rows, for the drawing beside them."""
-        return replace(self.table, cells=self.cells.drop("cell", "depth"))
+    @cached_property
+    def shown(self) -> Table:
+        """The rows that are shown, of which the drawings are."""
+        deep = pl.col("group").str.count_matches(BETWEEN, literal=True) + (pl.col("group") != "")
+        return replace(self.table, cells=self.table.cells.filter(deep <= self.depth))
+
+    @cached_property
+    def layout(self) -> Layout:
+        """These in rows and columns."""
+        return laid_out(self.shown)
 
     @property
     def deepest(self) -> int:
         """How many breakdowns within each other the table has."""
-        groups = self.table.cells["group"].unique()
-        return max((group.count(BETWEEN) + 1 for group in groups if group), default=0)
-
-    @cached_property
-    def columns(self) -> list[str]:
-        """What is told of each group."""
-        return self.cells["column"].unique(maintain_order=True).to_list()
-
-    @property
-    def heads(self) -> list[str]:
-        """The columns in words."""
-        told = self.cells.unique("column", keep="first", maintain_order=True)
-        return told["column_label"].to_list()
+        groups = [group for group in self.table.cells["group"].unique() if group]
+        return max((group.count(BETWEEN) + 1 for group in groups), default=0)
 
     @property
     def single(self) -> bool:
         """Is one thing told of each group, so that all about it stands in the row?"""
-        return len(self.columns) == 1
-
-    @property
-    def in_percent(self) -> bool:
-        """Are all of its figures shares?"""
-        return set(self.cells["unit"]) <= {"percent"}
-
-    @cached_property
-    def parts(self) -> list[tuple[str, list[Line]]]:
-        """The rows of each breakdown under its name, in their order."""
-        parts = self.cells.group_by(["group"], maintain_order=True)
-        return [(rows["group_label"][0] or "", list(self._lines(rows))) for _key, rows in parts]
-
-    def _lines(self, part: pl.DataFrame) -> Iterator[Line]:
-        for _key, rows in part.group_by(["row"], maintain_order=True):
-            told = rows.to_dicts()
-            held = {row["column"]: _figure(row) for row in told}
-            yield Line(
-                told[0]["row_label"], told[0]["depth"], [held.get(name) for name in self.columns]
-            )
+        return len(self.layout.columns) == 1
 
     @property
     def width(self) -> int:
         """How many columns the table has on the page."""
-        return 1 + len(self.columns)
+        return 7 if self.single else 1 + len(self.layout.columns)
 
     @property
-    def has_bracketed(self) -> bool:
-        return bool(self.cells["bracketed"].any())
+    def heads(self) -> dict[str, str]:
+        """What stands over the columns."""
+        word = self.said.word
+        keys = ("group", "se", "deff", "asked", "weighted", "drawn", "notes", "command")
+        return {
+            **{key: word(key) for key in keys},
+            "unit": self.said.head(self.layout.columns[0].unit if self.layout.columns else "mean"),
+            "interval": self.said.heading_of_interval(self.table),
+        }
 
     @property
-    def has_wide(self) -> bool:
-        return any(_is_wide(row) for row in self.cells.to_dicts())
+    def about(self) -> list[tuple[str, str]]:
+        """What it rests on."""
+        return self.said.about(self.table)
 
     @property
-    def has_withheld(self) -> bool:
-        return bool(self.cells["withheld"].any())
+    def legend(self) -> list[str]:
+        """What brackets, the word withheld and the star mean."""
+        return self.said.legend(self.shown)
 
+    def parts(self) -> Iterator[tuple[str, list[Line]]]:
+        """The rows of each breakdown under its name."""
+        whole = {(row.group, row.key): at for at, row in enumerate(laid_out(self.table).rows)}
+        for head, rows in self.layout.groups():
+            yield head, [self._line(row, whole[row.group, row.key]) for row in rows]
 
-def _figure(row: Mapping[str, Any]) -> Figure:
-    if row["withheld"]:
-        return Figure(row["cell"], why=why_withheld(row["why"]))
-    share = row["unit"] == "percent"
-    scale, places = (100.0, 0 if row["bracketed"] else 1) if share else (1.0, 1)
-    if row["unit"] == "number":
-        places = 0
-    value = _written(row["value"], scale, places)
-    low, high = (_written(row[name], scale, places) for name in ("ci_low", "ci_high"))
-    return Figure(
-        cell=row["cell"],
-        value=f"({value})" if row["bracketed"] and value else value,
-        interval=_("%(low)s to %(high)s") % {"low": low, "high": high} if low and high else "",
-        wide=_is_wide(row),
-        se=_written(row["se"], scale, 2),
-        deff=_written(row["deff"], 1.0, 1),
-        n=number(int(row["n"] or 0)),
-        weighted=_written(row["weighted_n"], 1.0, 0),
-    )
+    def drawings(self) -> Iterator[tuple[str, SafeString]]:
+        """Each column drawn by itself: never two definitions in one drawing."""
+        for column in self.layout.columns:
+            svg = draw_shares(self.shown, pack=self.pack, column=column.key)
+            yield column.label, mark_safe(svg)  # noqa: S308  (drawn here, its words escaped)
 
-
-def _is_wide(row: Mapping[str, Any]) -> bool:
-    """Is the interval wider than the estimate itself?"""
-    known = None not in (row["value"], row["ci_low"], row["ci_high"])
-    return known and row["ci_high"] - row["ci_low"] > abs(row["value"])
-
-
-def _written(value: float | None, scale: float, places: int) -> str:
-    return "" if value is None else number(round(scale * value, places) + 0.0)
-
-
-def why_withheld(why: str | None) -> str:
-    """Why a figure is not shown."""
-    if why == "complementary":
-        return _("withheld: it would give away another row")
-    return _("withheld: too few were asked")
+    def _line(self, row: Row, number: int) -> Line:
+        told = [Told.of(each, self.said) if each else None for each in row.figures]
+        return Line(number, row.label, whole=not row.group, figures=told)

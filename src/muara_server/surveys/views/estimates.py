@@ -8,16 +8,21 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
+from muara.packs import open_pack
+from muara.tables.writing import ENDINGS, table_file
 from muara_server.accounts.views import needs
+from muara_server.figures import language
 from muara_server.jobs import queries as jobs
 from muara_server.ledger.queries import is_demonstration
-from muara_server.surveys import queries, rules, words
+from muara_server.surveys import queries, rules
 from muara_server.surveys.estimating import kept, pages
 from muara_server.surveys.estimating.asked import Asked
 from muara_server.surveys.estimating.behind import behind
-from muara_server.surveys.estimating.forms import Depth, Question
+from muara_server.surveys.estimating.comparing import changes, others
+from muara_server.surveys.estimating.forms import Depth, Drawn, Question
 
 if TYPE_CHECKING:
     from muara_server.surveys.models import Estimates, Survey
@@ -44,23 +49,22 @@ def ask(request: HttpRequest, survey: UUID) -> HttpResponse:
 @require_safe
 @needs(rules.KEEP)
 def one(request: HttpRequest, estimates: UUID) -> HttpResponse:
-    """The tables that came of a question, each with its drawing; or how far the work is."""
+    """The table that came of a question, with its drawing; or how far the work is."""
     held = _held(request, estimates)
     choices = pages.choices_for(held.survey) if held.survey.is_ready else None
     asked = Asked.kept(held.asked)
     page: dict[str, Any] = {
-        "estimates": held,
-        "survey": held.survey,
-        "title": pages.title_of(held),
+        **_about(held),
+        "asked": asked,
         "form": Question(None, choices=choices, asked=asked) if choices else None,
         "invented": is_demonstration(),
     }
     if held.tables:
         depth = Depth(request.GET).depth
         page |= {"shown": pages.shown(held, depth=depth, choices=choices), "depth": depth}
+        page["rounds"] = others(request.user, held)
     elif held.problem:
-        page |= {"problem": words.told(held.problem), "narrower": pages.narrower(held)}
-        page["asked"] = asked
+        page |= pages.problem(held)
     elif held.job:
         page["work"] = jobs.job_of(request.user, held.job)
     return render(request, "surveys/estimates.html", page)
@@ -68,26 +72,60 @@ def one(request: HttpRequest, estimates: UUID) -> HttpResponse:
 
 @require_safe
 @needs(rules.KEEP)
-def count(request: HttpRequest, estimates: UUID, table: int, cell: int) -> HttpResponse:
+def count(request: HttpRequest, estimates: UUID, row: int) -> HttpResponse:
     """What an unweighted count is made of, by unit of the design."""
     held = _held(request, estimates)
-    tables = kept.tables_of(held)
-    found = behind(held, tables[table], cell) if table < len(tables) else None
+    found = behind(held, row) if held.behind else None
     if found is None:
         raise Http404
-    page = {
-        "estimates": held,
-        "survey": held.survey,
-        "title": pages.title_of(held),
-        "behind": found,
-    }
-    return render(request, "surveys/count.html", page)
+    return render(request, "surveys/count.html", {**_about(held), "behind": found})
 
 
+@require_safe
+@needs(rules.KEEP)
+def compare(request: HttpRequest, estimates: UUID, other: UUID) -> HttpResponse:
+    """The same asked of two surveys, and by how much the answers differ."""
+    held = _held(request, estimates)
+    second = next((each for each in others(request.user, held) if each.pk == other), None)
+    if second is None or not held.tables:
+        raise Http404
+    found = list(changes(held, second, pack=open_pack(held.survey.pack)))
+    page = {**_about(held), "other": second.survey, "changes": found, "asked": held.asked}
+    page["several"] = len({each.column for each in found}) > 1
+    return render(request, "surveys/compare.html", page)
+
+
+@require_safe
+@needs(rules.KEEP)
+def file(request: HttpRequest, estimates: UUID, kind: str) -> HttpResponse:
+    """The table as a file; that somebody took it is written down."""
+    held = _held(request, estimates)
+    ending = f".{kind}"
+    if ending not in ENDINGS or not held.tables:
+        raise Http404
+    table = kept.table_of(held).in_language(language())
+    drawn = Drawn(request.GET).of
+    content = table_file(
+        table,
+        ending,
+        pack=open_pack(held.survey.pack),
+        drawn=[drawn] if drawn else None,
+        command=pages.command_of(held),
+    )
+    kept.taken(held, kind, who=request.user)
+    answer = HttpResponse(content, content_type=ENDINGS[ending])
+    name = f"{slugify(table.id.replace('.', '-'))}-{held.done_at:%Y-%m-%d}{ending}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+ONE = "surveys/estimates/<uuid:estimates>/"
 ADDRESSES = [
     path("surveys/<uuid:survey>/estimates/", ask, name="ask"),
-    path("surveys/estimates/<uuid:estimates>/", one, name="estimates"),
-    path("surveys/estimates/<uuid:estimates>/count/<int:table>/<int:cell>/", count, name="count"),
+    path(ONE, one, name="estimates"),
+    path(f"{ONE}count/<int:row>/", count, name="count"),
+    path(f"{ONE}beside/<uuid:other>/", compare, name="compare"),
+    path(f"{ONE}table.<slug:kind>", file, name="estimates-file"),
 ]
 
 
@@ -96,6 +134,10 @@ def _held(request: HttpRequest, estimates: UUID) -> Estimates:
     if held is None:
         raise Http404
     return held
+
+
+def _about(held: Estimates) -> dict[str, Any]:
+    return {"estimates": held, "survey": held.survey, "title": pages.title_of(held)}
 
 
 def _earlier(survey: Survey) -> list[tuple[Estimates, str]]:

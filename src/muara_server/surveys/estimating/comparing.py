@@ -1,0 +1,96 @@
+"""Two rounds beside each other: by how much the same figures differ, with the interval of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from muara.survey import between_surveys
+from muara.survey.estimate import FIGURES
+from muara.tables.telling import DECIMALS
+from muara_server.figures import language
+from muara_server.surveys import queries
+from muara_server.surveys.estimating import kept
+from muara_server.surveys.estimating.shown import Sheet
+from muara_server.surveys.models import Estimates
+
+if TYPE_CHECKING:
+    from muara.packs import Pack
+    from muara.tables import Table
+    from muara_server.accounts.rules import Somebody
+
+KEYS = ("group", "row", "column")
+SAME = ("of", "table", "by", "where")
+"""What two questions have in common that may be compared."""
+
+
+def others(user: Somebody, estimates: Estimates) -> list[Estimates]:
+    """The same asked of other surveys that this person may read, the newest first."""
+    known = Estimates.objects.filter(survey__in=queries.surveys_of(user)).exclude(tables=[])
+    rows = known.exclude(survey=estimates.survey).select_related("survey", "mapping")
+    same = [each for each in rows if _same(each, estimates)]
+    newest = {each.survey.pk: each for each in reversed(same)}
+    return list(newest.values())
+
+
+def _same(one: Estimates, other: Estimates) -> bool:
+    return all(one.asked[name] == other.asked[name] for name in SAME)
+
+
+@dataclass(frozen=True)
+class Change:
+    """How one figure of two rounds differs."""
+
+    group: str
+    label: str
+    column: str
+    first: str
+    second: str
+    difference: str
+    interval: str
+    p: str
+    sure: bool
+
+
+def changes(first: Estimates, second: Estimates, *, pack: Pack) -> Iterator[Change]:
+    """The figures that both may show, with the difference of the second from the first."""
+    one, other = (_figures(kept.table_of(each)) for each in (first, second))
+    sheet = Sheet.of(kept.table_of(first), pack, depth=1)
+    words = {tuple(row[key] for key in KEYS): row for row in sheet.table.cells.to_dicts()}
+    percent = float(first.asked["percent"])
+    for row in between_surveys(one, other, percent=percent).to_dicts():
+        yield _change(row, words[tuple(row[key] for key in KEYS)], sheet)
+
+
+def _figures(table: Table) -> pl.DataFrame:
+    shown = table.cells.filter(~pl.col("withheld"), pl.col("value").is_not_null())
+    return shown.select(*KEYS, *FIGURES)
+
+
+def _change(row: dict[str, Any], words: dict[str, Any], sheet: Sheet) -> Change:
+    times = 100.0 if words["unit"] == "percent" else 1.0
+    places = DECIMALS.get(words["unit"], 1)
+
+    def told(name: str, *, signed: bool = False) -> str:
+        if row[name] is None:
+            return ""
+        value = round(times * row[name], places) + 0.0
+        sign = "+" if signed and value > 0 else ""
+        return sign + sheet.said.number(value, places)
+
+    low, high = told("ci_low", signed=True), told("ci_high", signed=True)
+    phrases = sheet.pack.phrases.in_language(language())
+    return Change(
+        group=words["group_label"] or "",
+        label=words["row_label"] or "",
+        column=words["column_label"] or "",
+        first=told("first"),
+        second=told("second"),
+        difference=told("value", signed=True),
+        interval=phrases("from_to").format(low=low, high=high) if low and high else "",
+        p=sheet.said.number(row["p"], 3),
+        sure=bool(low and high) and (row["ci_low"] > 0 or row["ci_high"] < 0),
+    )
