@@ -1,18 +1,11 @@
-"""How sure a change is: intervals for the mean of differences and for shares, of pairs.
-
-Student's t by its closed form for whole degrees of freedom (Abramowitz and Stegun, Handbook of
-Mathematical Functions, 26.7.3 and 26.7.4), so that no package of statistics is needed.
-"""
+"""How sure a change is: intervals for the mean of differences and for shares, of pairs."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
-from statistics import NormalDist
 
-_CLOSE = 1e-12
-"""Newton's steps end where they move by less than this share of the value."""
+from scipy import special
 
 
 @dataclass(frozen=True)
@@ -36,7 +29,7 @@ def mean_change(*, pairs: int, mean: float, deviation: float | None, percent: fl
     """
     if pairs < 2 or deviation is None:  # noqa: PLR2004 - a spread needs two
         return Interval(mean, None, None)
-    half = students_t(_upper(percent), pairs - 1) * deviation / math.sqrt(pairs)
+    half = float(special.stdtrit(pairs - 1, _upper(percent))) * deviation / math.sqrt(pairs)
     return Interval(mean, mean - half, mean + half)
 
 
@@ -75,44 +68,8 @@ def share(*, of: int, held: int, percent: float) -> Interval:
     return Interval(held / of, max(0.0, low) if held else 0.0, min(1.0, high) if held < of else 1.0)
 
 
-@cache
-def students_t(probability: float, freedom: int) -> float:
-    """The value that Student's t stays below with this probability, from 0.5 up.
-
-    >>> round(students_t(0.975, 9), 6), round(students_t(0.975, 1), 4)
-    (2.262157, 12.7062)
-    """
-    # Above nothing the curve bends down, so Newton's steps come from the left and never pass it.
-    value = NormalDist().inv_cdf(probability)
-    while True:
-        step = (probability - _below(value, freedom)) / _density(value, freedom)
-        value += step
-        if step <= _CLOSE * max(value, 1.0):
-            return value
-
-
-def _below(value: float, freedom: int) -> float:
-    """With which probability Student's t lies below a value from 0 up."""
-    angle = math.atan(value / math.sqrt(freedom))
-    term = math.cos(angle) if freedom % 2 else 1.0
-    total, first = 0.0, 2 if freedom % 2 else 1
-    for number in range(first, freedom, 2):
-        total += term
-        term *= math.cos(angle) ** 2 * number / (number + 1)
-    within = math.sin(angle) * total
-    if freedom % 2:
-        within = 2 / math.pi * (angle + within)
-    return 0.5 + within / 2
-
-
-def _density(value: float, freedom: int) -> float:
-    scale = math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2)
-    bend = -(freedom + 1) / 2 * math.log1p(value * value / freedom)
-    return math.exp(scale + bend) / math.sqrt(freedom * math.pi)
-
-
 def _normal(percent: float) -> float:
-    return NormalDist().inv_cdf(_upper(percent))
+    return float(special.ndtri(_upper(percent)))
 
 
 def _upper(percent: float) -> float:
