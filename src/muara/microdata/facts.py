@@ -157,17 +157,18 @@ class FactMaker:
         numbers = dict.fromkeys(name for each in reckoned for name in sorted(each.numbers))
         return [_number_check(name) for name in numbers]
 
-    def add_number(self, stages: Stages, name: str, given: Reckoning) -> list[Check]:
-        """A column or expression as a column of numbers; returns the checks that must pass."""
-        checks = self.add_cells(stages, {name: given})
-        value = self.raw(given)
-        if given.plain:
-            column = given.columns[0]
-            stages.add({f"text {column}": _text_of(stages, f"cell {column}")})
-            stages.add({f"number {column}": self.number(stages, column)})
-            checks, value = [_number_check(column)], pl.col(f"number {column}")
-        stages.add({name: value})
-        return checks
+    def add_numbers(self, stages: Stages, given: Mapping[str, Reckoning]) -> list[Check]:
+        """Columns or expressions as columns of numbers; returns the checks that must pass."""
+        checks = self.add_cells(stages, given)
+        plain = dict.fromkeys(each.columns[0] for each in given.values() if each.plain)
+        stages.add({f"text {name}": _text_of(stages, f"cell {name}") for name in plain})
+        stages.add({f"number {name}": self.number(stages, name) for name in plain})
+        stages.add({name: self.value_of(each) for name, each in given.items()})
+        return [*checks, *(_number_check(name) for name in plain)]
+
+    def value_of(self, given: Reckoning) -> pl.Expr:
+        """A column or expression as a number."""
+        return pl.col(f"number {given.columns[0]}") if given.plain else self.raw(given)
 
     def cell(self, stages: Stages, column: str) -> pl.Expr:
         """The cells of a column in their own type; don't-know codes and blanks are null."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,23 +11,18 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 import polars as pl
 
-from muara.errors import nearest
 from muara.frames import Door
 from muara.law import classify
 from muara.law.classify import by_day
 from muara.microdata import Labels, Source, SurveyMapping, prepare, read
 from muara.microdata.broken import readable
-from muara.microdata.expressions import Reckoning, reckoning
-from muara.microdata.facts import Check, FactMaker, Facts, Stages, check_facts
 from muara.microdata.preparing import in_its_words
-from muara.microdata.typed import number_types
 from muara.packs import STATUSES
 from muara.progress import shown
 from muara.rules import Attribute, Place, Rule, Vocabulary
 
 from .groupings import with_groupings
-from .population import KNOWN, calibration_of, numbers_of
-from .sampling import design_of, of_stages
+from .own_columns import own_columns
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,9 +33,6 @@ if TYPE_CHECKING:
 
 COUNTED = STATUSES[STATUSES.index("child_labour") : STATUSES.index("undetermined")]
 """The findings that count as child labour: that itself, and what is worse."""
-
-_OWN = "{} (the survey's own)"
-"""A column of the design whose name a word has stands under this name."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +192,7 @@ def survey_of(
     told = inside.frame.with_columns(**words).to_native()
     wanted = set(source.columns if own is None else own)
     made = [*regimes, *groupings]
-    columns = _own_columns(source, told, mapping, wanted, words=words, made=made)
+    columns = own_columns(source, told, mapping, wanted, words=words, made=made)
     kept = columns.frame.select(*words, *regimes, *columns.names)
     return Surveyed(
         frame=_grouped(kept, groupings, pack, mapping),
@@ -276,169 +268,6 @@ def _grouped(
         return frame
     found: pl.LazyFrame = with_groupings(frame, names, pack, on=mapping.survey_date)
     return found
-
-
-# --- the survey's own columns ---
-
-
-@dataclass(frozen=True)
-class _Own:
-    """The survey's own columns beside the words, and the design that reads them."""
-
-    frame: pl.LazyFrame
-    names: tuple[str, ...]
-    design: Design
-    notes: tuple[str, ...]
-
-
-def _own_columns(
-    source: Source,
-    frame: pl.LazyFrame,
-    mapping: SurveyMapping,
-    wanted: Collection[str],
-    *,
-    words: Collection[str],
-    made: Collection[str],
-) -> _Own:
-    """Add the wanted columns of the survey, and those of its design.
-
-    `frame` has them under hidden names; the names of `words` and of what is `made` (definitions and
-    groupings) stay with those.
-    """
-    taken = {*words, *made}
-    maker, stages = FactMaker(source, mapping, Vocabulary([])), Stages(frame)
-    known = calibration_of(mapping)
-    told = [name for name in (known.columns if known else ()) if name not in words]
-    _check_told(mapping, told, source.columns)
-    counted = [name for name in numbers_of(known) if name not in words]
-    numbers = _numbers(mapping, source.columns, counted)
-    drawn = dict.fromkeys([*_drawn(mapping), *told])
-    shown = [name for name in source.columns if name in wanted and name not in taken]
-    called = {name: _OWN.format(name) if name in taken else name for name in {**numbers, **drawn}}
-    checks = [
-        check
-        for name, given in numbers.items()
-        for check in maker.add_number(stages, called[name], given)
-    ]
-    weight = _weight(mapping, called)
-    if weight is not None:
-        checks += _of_weights(weight, given=_plainly(mapping.design["weight"]))
-    with readable(source):
-        check_facts(source, Facts(stages.frame, (), (), tuple(checks)))
-    cells = {name: called.get(name, name) for name in (*shown, *drawn) if name not in numbers}
-    stages.add({name: maker.cell(stages, column) for column, name in cells.items()})
-    _as_numbers(stages, source, cells)
-    return _Own(
-        frame=stages.frame,
-        names=tuple(dict.fromkeys([*shown, *called.values()])),
-        design=design_of(mapping, weight=weight, called=called),
-        notes=(
-            *(_clash(name) for name in made if name in source.columns),
-            *_of_design(mapping, stages.frame, weight, known=known is not None),
-        ),
-    )
-
-
-_ROUNDING = 1e-6
-"""Weights that add up to the number of rows but for this were made to do so."""
-
-
-def _of_design(
-    mapping: SurveyMapping, frame: pl.LazyFrame, weight: str | None, *, known: bool
-) -> Iterator[str]:
-    """What a reader must know of how the sample was drawn and weighed."""
-    if weight is None:
-        yield "the mapping names no weight: each row counts for one."
-    else:
-        column = pl.col(weight)
-        asked = frame.select(pl.len(), none=(column == 0).sum(), sum=column.sum())
-        rows, none, total = asked.collect(engine="streaming").row(0)
-        if none:
-            yield f"{none:,} rows have weight 0 and count for nobody."
-        if abs(total - rows) <= rows * _ROUNDING and not known:
-            yield (
-                "the weights add up to the number of rows: totals are of the sample, not of the "
-                "population, and design effects are against a sample with replacement."
-            )
-    if not any(of_stages(mapping, "psu")):
-        yield (
-            "the mapping names no psu: rows are taken as drawn one by one, and standard errors "
-            "are likely too small if they were drawn in clusters."
-        )
-
-
-def _numbers(
-    mapping: SurveyMapping, columns: Collection[str], counted: Collection[str]
-) -> dict[str, Reckoning]:
-    """The columns of the design that must be numbers: weights, sizes of populations, totals."""
-    weight = mapping.weight(columns=columns)
-    sizes = dict.fromkeys([*of_stages(mapping, "fpc"), *counted])
-    found = {name: reckoning(name, columns=columns) for name in sizes if name}
-    return found | ({_plainly(weight.text): weight} if weight else {})
-
-
-def _drawn(mapping: SurveyMapping) -> list[str]:
-    """The columns of the design that name units and strata."""
-    names = (name for role in ("strata", "psu") for name in of_stages(mapping, role))
-    return [name for name in names if name]
-
-
-def _check_told(mapping: SurveyMapping, names: Collection[str], columns: Collection[str]) -> None:
-    """What is known of the population is known of columns or words that the survey has."""
-    for name in names:
-        if name not in columns:
-            key = next(key for key in KNOWN if key in mapping.design)
-            mapping.refuse(
-                "design", key, f"The survey has no column {name!r}.", do=nearest(name, columns)
-            )
-
-
-def _weight(mapping: SurveyMapping, called: Mapping[str, str]) -> str | None:
-    return called[_plainly(mapping.design["weight"])] if "weight" in mapping.design else None
-
-
-def _of_weights(column: str, *, given: str) -> list[Check]:
-    """Every row has a weight, none below nothing: told with the row, before anything is summed."""
-    weight, written = pl.col(column), pl.col(column).cast(pl.String)
-    return [
-        Check(
-            given,
-            "A row has no weight.",
-            weight.is_null(),
-            written,
-            "a weight in every row, 0 where a row does not count",
-            f'If it does not count, write weight = "first({given}, 0)" under [design].',
-        ),
-        Check(
-            given,
-            "A weight is below nothing.",
-            weight < 0,
-            written,
-            "0 or more",
-            "Check that this is the column of sampling weights.",
-        ),
-    ]
-
-
-def _plainly(text: str) -> str:
-    """An expression on one line."""
-    return " ".join(text.split())
-
-
-def _as_numbers(stages: Stages, source: Source, cells: Mapping[str, str]) -> None:
-    """Text that is a number in every row becomes one."""
-    text = [
-        name
-        for column, name in cells.items()
-        if stages.type_of(name) == pl.String and column in source.text - source.always_text
-    ]
-    with readable(source):
-        types = number_types(stages.frame, text=text, filled=source.filled)
-    stages.add({name: pl.col(name).cast(kind) for name, kind in types.items()})
-
-
-def _clash(name: str) -> str:
-    return f"{name} is Muara's word of that name; the survey's own column {name} is not read."
 
 
 def _kind(dtype: pl.DataType) -> str:
