@@ -61,7 +61,7 @@ def add_estimate(commands: Subparsers) -> None:
         "--interval",
         metavar="KIND",
         default="linear",
-        help="linear, logit, wilson, beta (Korn and Graubard) or asin; log for totals",
+        help="linear, logit, wilson, beta (Korn and Graubard), asin or likelihood; log for totals",
     )
     command.add_argument(
         "--percent", type=float, metavar="P", default=95.0, help="of the interval; 95 if not given"
@@ -87,7 +87,8 @@ def _add_what(command: argparse.ArgumentParser) -> None:
     what.add_argument(
         "--of",
         metavar="A,B",
-        help="definitions, words or columns; total(A) for how many, A/B for a ratio",
+        help="definitions, words or columns; total(A) for how many, A/B for a ratio, "
+        "median(A) or p90(A) for what half or ninety per cent stay at or below",
     )
     what.add_argument("--table", metavar="TABLE", help="a standard table: see muara tables")
     command.add_argument(

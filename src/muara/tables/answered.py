@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .caveats import said
-from .question import TOTAL_OF, Answer, Question
+from .question import QUANTILE_OF, Answer, Question, inner_of
 from .table import Table, as_key, table_of_estimates
 from .values import values_of, words_in
 
@@ -28,7 +28,7 @@ def answered_table(
         survey: Of which survey.
         language: Of the table's words; `Table.in_language` tells it in another.
     """
-    of = {name: _of(name) for name in found.units}
+    of = {name: inner_of(name) for name in found.units}
     known = words_in(survey, dict.fromkeys([*of.values(), *question.by]))
     titles = {name: _title(name, known, survey) for name in of}
     regimes = {regime.id: regime for regime in survey.regimes}
@@ -59,19 +59,19 @@ def answered_table(
     )
 
 
-def _of(name: str) -> str:
-    """The column, word or definition that a statistic is of; of a ratio the whole."""
-    return found[1] if (found := TOTAL_OF.fullmatch(name)) else name
-
-
 def _title(name: str, known: Mapping[str, Text], survey: Surveyed) -> Text:
     """What a statistic is called: as its definition, word or code is, with `Number` of a total."""
-    inner = _of(name)
+    inner, texts = inner_of(name), survey.pack.phrases.texts
     words = known.get(f"of={inner}") or known.get(inner) or _of_code(inner, survey)
-    if inner == name:
+    if found := QUANTILE_OF.fullmatch(name):
+        before = texts["table.percentile" if found["percent"] else "table.median"]
+        percent = found["percent"] or ""
+        before = {each: text.format(percent=percent) for each, text in before.items()}
+    elif inner != name:
+        before = texts["table.number"]
+    else:
         return words
-    number = survey.pack.phrases.texts["table.number"]
-    return {each: f"{number[each]}: {words.get(each, words['en'])}" for each in number}
+    return {each: f"{text}: {words.get(each, words['en'])}" for each, text in before.items()}
 
 
 def _of_code(name: str, survey: Surveyed) -> Text:

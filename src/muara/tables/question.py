@@ -6,21 +6,23 @@ What is estimated is written as it then stands in the answer:
     economic_hours       the mean of a number
     total(SDG_EA)        how many there are, or how much
     economic_hours/age   the total of one divided by the total of the other
+    median(hours)        the number that half of them stay at or below
+    p90(hours)           the number that ninety per cent stay at or below
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import polars as pl
 
 from muara.errors import InputError, nearest
 from muara.rules import Place
-from muara.survey import Mean, Ratio, Share, Statistic, Total, estimate
+from muara.survey import Mean, Ratio, Share, Statistic, Total, estimate, quantiles
 from muara.survey.estimate import FIGURES
 
 from .asking import look
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from muara.packs import Pack
 
 TOTAL_OF = re.compile(r"total\((.+)\)")
+QUANTILE_OF = re.compile(r"(?:median|p(?P<percent>[1-9]\d?))\((?P<of>.+)\)")
 _MOST_CODES = 60
 _UNITS = {Share: "percent", Mean: "mean", Total: "number", Ratio: "ratio"}
 TAKEN = ("of", *FIGURES, "withheld", "bracketed", "why")
@@ -113,30 +116,58 @@ def answer(question: Question, survey: Surveyed) -> Answer:
     survey = survey.kept(question.names)
     where = survey.where(question.where, place=Place("--where")) if question.where else None
     seen = look(survey, named, by=question.by, where=where, rule=question.where)
+    quantile = [of for of in question.of if QUANTILE_OF.fullmatch(of)]
     statistics = [
         each
         for of in question.of
+        if of not in quantile
         for each in _statistics(of, named[of], survey, where, seen.yes_no)
     ]
-    estimates = estimate(
-        survey.frame,
-        survey.design,
-        statistics,
-        by=question.by,
-        where=where,
-        method=question.method,
-        percent=question.percent,
-        file=survey.source.name,
-    )
+    estimates = _estimated(statistics, quantile, question, survey, where)
     units = {each.called: _UNITS[type(each)] for each in statistics}
+    units |= dict.fromkeys(quantile, _UNITS[Mean])
     return Answer(_with_codes(estimates, question.by), units, (*survey.notes, *seen.notes))
+
+
+def _estimated(
+    statistics: Sequence[Statistic],
+    quantile: Sequence[str],
+    question: Question,
+    survey: Surveyed,
+    where: nw.Expr | None,
+) -> pl.DataFrame:
+    """What follows from sums, from one pass; after it each quantile, from one of its own."""
+    asked: dict[str, Any] = {
+        "by": question.by,
+        "where": where,
+        "method": question.method,
+        "percent": question.percent,
+        "file": survey.source.name,
+    }
+    tables = [estimate(survey.frame, survey.design, statistics, **asked)] if statistics else []
+    for of in quantile:
+        column, share = _quantile(of, survey)
+        found = quantiles(survey.frame, survey.design, column, [share], name=of, **asked)
+        tables.append(found.drop("share"))
+    return pl.concat(tables)
 
 
 # --- the names in a question ---
 
 
+def inner_of(of: str) -> str:
+    """What a total or quantile is of.
+
+    >>> inner_of("total(SDG_EA)"), inner_of("p90(hours)"), inner_of("hours/age")
+    ('SDG_EA', 'hours', 'hours/age')
+    """
+    if found := TOTAL_OF.fullmatch(of):
+        return found[1]
+    return found["of"] if (found := QUANTILE_OF.fullmatch(of)) else of
+
+
 def _named(of: str) -> list[str]:
-    inner = found[1] if (found := TOTAL_OF.fullmatch(of)) else of
+    inner = inner_of(of)
     both = [part.strip() for part in inner.split("/")]
     return [inner, *both] if len(both) == 2 else [inner]
 
@@ -204,6 +235,22 @@ def _statistics(
         yield Total(nw.col(name), of)
     else:
         yield (Share if schema[name] == pl.Boolean or name in yes_no else Mean)(name)
+
+
+def _quantile(of: str, survey: Surveyed) -> tuple[str, float]:
+    """The column of a quantile, and the share that stays at or below it."""
+    asked = QUANTILE_OF.fullmatch(of)
+    name = inner_of(of)
+    dtype = survey.frame.collect_schema().get(name)
+    if not asked or dtype is None or not dtype.is_numeric():
+        raise InputError(
+            "There is no quantile of this.",
+            file=survey.source.name,
+            column=name,
+            found="a ratio" if dtype is None else f"a column of type {dtype}",
+            expected="a number",
+        )
+    return name, int(asked["percent"] or 50) / 100
 
 
 def _check_kind(name: str, dtype: pl.DataType, survey: Surveyed) -> None:

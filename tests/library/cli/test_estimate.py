@@ -109,6 +109,33 @@ def test_totals_ratios_numbers_codes_and_groupings(run, tmp_path):
     assert set(answer(tmp_path)["age_group"]) == {None, "5_11", "12_14", "15_17"}
 
 
+def test_medians_and_percentiles(run, tmp_path):
+    done(run(children(), "--of", "p90(age),worked,median(economic_hours)", "--by", "sex"))
+    found = answer(tmp_path)
+    assert found["of"].unique(maintain_order=True).to_list() == [
+        *("worked", "p90(age)", "median(economic_hours)")
+    ]
+    everybody = {
+        row["of"]: row for row in found.filter(pl.col("sex").is_null()).iter_rows(named=True)
+    }
+    assert everybody["p90(age)"]["value"] == 16
+    assert everybody["median(economic_hours)"]["value"] == 0
+    assert everybody["p90(age)"]["ci_low"] <= 16 <= everybody["p90(age)"]["ci_high"]
+
+
+def test_a_median_in_a_table_to_print(run, tmp_path):
+    of = ("--of", "median(economic_hours),p90(economic_hours)")
+    done(run(children(), *of, "--language", "id", output="out.html"))
+    page = (tmp_path / "out.html").read_text()
+    assert "Median: " in page
+    assert "90 persen paling banyak: " in page
+
+
+@pytest.mark.parametrize("of", ["median(sex)", "p90(worked)", "median(economic_hours/age)"])
+def test_what_has_no_median(run, of):
+    assert "There is no quantile of this" in refused(run(children(), "--of", of))
+
+
 def test_zeros_and_ones_are_a_share_with_its_intervals(run, tmp_path):
     table = children().with_columns(pl.col("worked").cast(pl.Int8).alias("Q1"))
     done(run(table, "--of", "worked,Q1", "--interval", "beta"))
