@@ -56,11 +56,11 @@ class About(forms.Form):
 
     def clean_layout(self) -> str:
         """Its text."""
-        return _text(self.cleaned_data["layout"])
+        return text_of(self.cleaned_data["layout"])
 
     def clean_mapping(self) -> str:
         """Its text; whether it is one is known with the country."""
-        return _text(self.cleaned_data["mapping"])
+        return text_of(self.cleaned_data["mapping"])
 
     def clean(self) -> dict[str, Any]:
         """The mapping is read with the words of the country."""
@@ -106,7 +106,8 @@ class Written(forms.Form):
     )
 
 
-def _text(sent: UploadedFile[Any] | None) -> str:
+def text_of(sent: UploadedFile[Any] | None) -> str:
+    """The text of a small file; nothing of none. Raises ValidationError where it is no text."""
     if sent is None:
         return ""
     if (sent.size or 0) > LARGEST_TEXT:

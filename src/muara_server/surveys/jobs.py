@@ -40,6 +40,25 @@ def read(run: Run) -> None:
         )
 
 
+@job(actions.TRY)
+def try_(run: Run) -> None:
+    """Read every row as a mapping says; killed at any moment, it begins again."""
+    mapping = queries.mapping_with_id(run.arguments["mapping"])
+    if mapping.tried_at or not mapping.survey.is_ready:
+        return
+    if run.cursor is None:
+        with run.step(cursor=1, total=100):
+            pass
+    try:
+        known, notes = reading.try_all(mapping)
+    except MuaraError as why:
+        with run.step(cursor=100, done=99):
+            actions.keep_tried(mapping, problem=why)
+        return
+    with run.step(cursor=100, done=99):
+        actions.keep_tried(mapping, known=known, notes=notes)
+
+
 @every("surveys.delete", minutes=60)
 def delete(run: Run) -> None:
     """Delete what lies here beyond its day, what processes left open, and what no row names."""

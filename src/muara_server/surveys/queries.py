@@ -36,7 +36,18 @@ def with_id(survey: object) -> Survey:
 
 def mapping_of(survey: Survey) -> SurveyMapping | None:
     """The mapping that counts: the last one saved."""
-    return survey.mappings.select_related("saved_by").first()
+    return survey.mappings.select_related("saved_by", "survey").first()
+
+
+def mapping_with_id(mapping: object) -> SurveyMapping:
+    """The mapping that a job tries."""
+    return SurveyMapping.objects.select_related("survey__owner").get(pk=mapping)
+
+
+def mappings_beside(survey: Survey, *, user: Somebody) -> list[SurveyMapping]:
+    """How the other surveys of this person are read, by the same law, the newest first."""
+    others = surveys_of(user).filter(pack=survey.pack).exclude(pk=survey.pk)
+    return [mapping for other in others if (mapping := mapping_of(other))]
 
 
 def shared_with(survey: Survey) -> list[SurveyShare]:

@@ -5,21 +5,26 @@ from __future__ import annotations
 import hashlib
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from muara.microdata import SurveyMapping, read, read_mapping
+import polars as pl
+from django.utils import timezone
+
+from muara.microdata import SurveyMapping, mapping_from_text, read
 from muara.microdata.columns import describe
 from muara.microdata.delimited import TextForm
 from muara.packs import open_pack
+from muara.tables.surveyed import open_survey
 from muara_server.surveys import queries, store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from muara.microdata import Source
     from muara.microdata.columns import Described
     from muara_server.surveys.models import Survey
+    from muara_server.surveys.models import SurveyMapping as SavedMapping
 
 LAYOUT = "layout.csv"
 
@@ -30,15 +35,13 @@ def mapping_from(text: str, *, pack: str, folder: Path) -> SurveyMapping:
     Raises MappingError or RuleError, with the line.
     """
     path = folder / "mapping.toml"
-    path.write_text(text, encoding="utf-8")
-    mapping = read_mapping(path, vocabulary=open_pack(pack).vocabulary)
+    mapping = mapping_from_text(text, path=path, vocabulary=open_pack(pack).vocabulary)
     return replace(mapping, layout=LAYOUT) if (folder / LAYOUT).exists() else mapping
 
 
 def checked(text: str, *, pack: str) -> SurveyMapping:
     """A mapping's text, read and checked without its survey. Raises MappingError or RuleError."""
-    with store.scratch() as folder:
-        return mapping_from(text, pack=pack, folder=folder)
+    return mapping_from(text, pack=pack, folder=Path())
 
 
 @contextmanager
@@ -54,6 +57,24 @@ def look(survey: Survey, *, tell: Callable[[int, int], None]) -> tuple[Described
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         return describe(_source(survey, path), scratch=path.parent, tell=tell), sha256
+
+
+def try_all(mapping: SavedMapping) -> tuple[dict[str, int], list[str]]:
+    """Read every row as a mapping says: in how many rows each word is known, and what a reader of
+    the results must know. Raises FrameError, MappingError or RuleError.
+    """
+    survey = mapping.survey
+    with store.opened(survey) as path:
+        surveyed = open_survey(
+            path,
+            mapping=mapping_from(mapping.text, pack=survey.pack, folder=path.parent),
+            pack=open_pack(survey.pack),
+            scratch=path.parent,
+            own=(),
+            today=timezone.localdate(),
+        )
+        known = surveyed.frame.select(pl.col(word).count() for word in surveyed.words)
+        return known.collect(engine="streaming").row(0, named=True), list(surveyed.notes)
 
 
 def _source(survey: Survey, path: Path) -> Source:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from muara_server.surveys.views import estimates, files
+from muara_server.surveys.views import estimates, files, mapping
 
 app_name = "surveys"
 
-urlpatterns = [*files.ADDRESSES, *estimates.ADDRESSES]
+urlpatterns = [*files.ADDRESSES, *mapping.ADDRESSES, *estimates.ADDRESSES]

@@ -46,3 +46,14 @@ def _where(problem: Mapping[str, Any]) -> list[str]:
 
 def _ended(text: object) -> str:
     return str(text).rstrip(".")
+
+
+def lonely(rule: str) -> str:
+    """What a stratum with one unit adds, in words."""
+    return {
+        "fail": _("stop, and say which strata"),
+        "certainty": _("nothing: it was drawn with certainty"),
+        "remove": _("nothing: it is left out"),
+        "adjust": _("its distance from the mean of all strata"),
+        "average": _("what the other strata add on average"),
+    }[rule]

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from muara.microdata import mapping_from_text
 from muara.packs import open_pack
 from muara.survey import Share
 from muara.tables import (
@@ -22,7 +21,7 @@ from muara.tables import (
 from muara.tables.answered import answered_table, in_order
 from muara.tables.counted import counts_by_unit
 from muara.tables.question import answer
-from muara_server.surveys import store
+from muara_server.surveys import reading, store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,10 +61,9 @@ def work_out(survey: Survey, text: str, asked: Asked) -> Worked:
 
 def _opened(path: Path, survey: Survey, text: str, asked: Asked) -> Surveyed:
     pack, question = open_pack(survey.pack), asked.question
-    called = path.with_suffix(".toml")
     return open_survey(
         path,
-        mapping=mapping_from_text(text, path=called, vocabulary=pack.vocabulary),
+        mapping=reading.mapping_from(text, pack=survey.pack, folder=path.parent),
         pack=pack,
         scratch=path.parent,
         regimes=question.regimes(pack),

@@ -17,7 +17,7 @@ from muara.errors import MuaraError, Refused
 from muara_server.accounts.views import needs
 from muara_server.jobs import queries as jobs
 from muara_server.jobs.actions import resume
-from muara_server.surveys import actions, arriving, queries, rules, words
+from muara_server.surveys import actions, arriving, queries, rules, shown, words
 from muara_server.surveys.forms import Begin, Bring, Written
 from muara_server.surveys.models import Survey
 
@@ -157,6 +157,7 @@ def _page(
     request: HttpRequest, held: Survey, *, wrong: str = "", status: int = 200
 ) -> HttpResponse:
     work = jobs.job_of(held.owner, held.job) if held.job else None
+    mapping = queries.mapping_of(held)
     page = {
         "survey": held,
         "owns": held.owner_id == request.user.pk,
@@ -167,7 +168,10 @@ def _page(
         "problem": words.told(held.problem),
         "written": Written(initial=held.told) if held.state == S.UNREADABLE else None,
         "shares": queries.shared_with(held),
-        "mapping": queries.mapping_of(held),
+        "mapping": mapping,
+        "trying": mapping is not None and mapping.job is not None and mapping.tried_at is None,
+        "in_the_way": words.told(mapping.problem) if mapping else "",
+        "known": shown.known(held, mapping) if mapping else [],
         "days": settings.MUARA_SURVEY_DAYS,
         "wrong": wrong,
     }
