@@ -26,22 +26,21 @@ if TYPE_CHECKING:
     from muara_server.surveys.models import Survey
     from muara_server.surveys.models import SurveyMapping as SavedMapping
 
-LAYOUT = "layout.csv"
 
-
-def mapping_from(text: str, *, pack: str, folder: Path) -> SurveyMapping:
+def mapping_from(text: str, *, pack: str, folder: Path | None = None) -> SurveyMapping:
     """A mapping's text, read and checked; a layout it names is the one in this folder.
 
     Raises MappingError or RuleError, with the line.
     """
-    path = folder / "mapping.toml"
+    path = (folder or Path()) / "mapping.toml"
     mapping = mapping_from_text(text, path=path, vocabulary=open_pack(pack).vocabulary)
-    return replace(mapping, layout=LAYOUT) if (folder / LAYOUT).exists() else mapping
+    layout = next(folder.glob("layout.*"), None) if folder else None
+    return replace(mapping, layout=layout.name) if layout else mapping
 
 
 def checked(text: str, *, pack: str) -> SurveyMapping:
     """A mapping's text, read and checked without its survey. Raises MappingError or RuleError."""
-    return mapping_from(text, pack=pack, folder=Path())
+    return mapping_from(text, pack=pack)
 
 
 @contextmanager
@@ -86,5 +85,5 @@ def _source(survey: Survey, path: Path) -> Source:
     if mapping is not None and not told:
         said = mapping_from(mapping.text, pack=survey.pack, folder=folder)
         form, sheet = said.form, said.sheet
-    layout = folder / LAYOUT if survey.layout else None
+    layout = folder / store.layout_name(survey) if survey.layout else None
     return read(path, scratch=folder, form=form, layout=layout, sheet=sheet)

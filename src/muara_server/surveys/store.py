@@ -6,6 +6,7 @@ killed leaves its folder behind: that names its process, and is swept once that 
 
 from __future__ import annotations
 
+import re
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from muara_server.surveys.models import Survey
 
+SAS = re.compile(r"@\s*\d")
+"""How a SAS input statement names a column's place: @0012."""
 OPENED_BY = "opened-by"
 NAMELESS = "survey"
 
@@ -61,7 +64,7 @@ def opened(survey: Survey) -> Iterator[Path]:
             if file.tell() != survey.size:
                 raise _not_here()
         if survey.layout:
-            (folder / "layout.csv").write_text(survey.layout, encoding="utf-8")
+            (folder / layout_name(survey)).write_text(survey.layout, encoding="utf-8")
         yield path
 
 
@@ -76,6 +79,11 @@ def scratch() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def layout_name(survey: Survey) -> str:
+    """The name by which a layout lies beside its file: it says which of the two kinds it is."""
+    return "layout.sas" if SAS.search(survey.layout) else "layout.csv"
 
 
 def sweep() -> int:

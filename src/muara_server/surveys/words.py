@@ -5,11 +5,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from muara_server.figures import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+OF_THE_LIBRARY = (
+    gettext_noop("The rows cannot be read."),
+    gettext_noop("The text is not in the encoding that is expected."),
+    gettext_noop("A quote is opened on this line and never closed."),
+    gettext_noop("Two columns have the same name."),
+    gettext_noop("The cells seem to be separated by another sign."),
+    gettext_noop("The first row holds no column names."),
+    gettext_noop("The compressed file is cut short or damaged."),
+    gettext_noop("This ending is not one that Muara reads or writes here."),
+    gettext_noop("The file is not what its name says."),
+    gettext_noop("The file is empty."),
+    gettext_noop("This is not a number."),
+    gettext_noop("The file cannot be read."),
+    gettext_noop("The workbook cannot be read."),
+    gettext_noop("The workbook has no such sheet."),
+    gettext_noop("The file has no columns."),
+    gettext_noop("The file has column names but no rows."),
+    gettext_noop("The Parquet file is cut short or damaged."),
+    gettext_noop("No column is described here."),
+    gettext_noop("This is not TOML."),
+    gettext_noop("The file of this survey is not here any more."),
+    gettext_noop("Bring it again: survey files are in no backup."),
+    gettext_noop("Check that the file was copied completely."),
+    gettext_noop("Check that it was copied completely."),
+    gettext_noop("Check that the file was written completely."),
+    gettext_noop("Copy it again."),
+)
+"""What the library says of files that people bring, for the catalogues."""
 
 
 def told(problem: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -142,6 +143,19 @@ def test_a_file_written_otherwise_is_read_again(client: Client) -> None:
     done(survey)
     survey.refresh_from_db()
     assert (survey.rows, survey.columns) == (1, 2)
+
+
+def test_fixed_width_text_is_read_by_its_layout(client: Client) -> None:
+    layout = b"@0001 UF $2. /* State */ @0003 AGE 2. /* Age */"
+    sent(client, b"11 9\n1212\n", "a.txt", layout=SimpleUploadedFile("in.sas", layout))
+    survey = Survey.objects.get()
+    done(survey)
+    survey.refresh_from_db()
+    assert (survey.state, survey.rows, survey.columns) == ("ready", 2, 2)
+    text = b'[file]\nlayout = "in.sas"\n[columns]\nage = "AGE"\n'
+    client.post(f"/surveys/{survey.pk}/mapping/", {"text": SimpleUploadedFile("a.toml", text)})
+    done(survey)
+    assert survey.mappings.get().known == {"age": 2}
 
 
 def test_nobody_else_finds_it_until_it_is_shared(
