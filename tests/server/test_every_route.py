@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from http.cookies import SimpleCookie
+from itertools import product
 from typing import Any
 
 import pytest
@@ -194,9 +195,9 @@ def only_posted(route: Route) -> bool:
 
 
 def _anywhere(route: Route) -> str:
-    for value in (uuid.uuid4(), "x", 1):
+    for values in product((uuid.uuid4(), "x", 1), repeat=len(route.arguments)):
         try:
-            return reverse(route.name, kwargs=dict.fromkeys(route.arguments, value))
+            return reverse(route.name, kwargs=dict(zip(route.arguments, values, strict=True)))
         except Exception:  # noqa: S112  (the converter wants another kind of value)
             continue
     raise AssertionError(route.name)
