@@ -25,7 +25,7 @@ class Question(forms.Form):
     by = forms.MultipleChoiceField(
         label=gettext_lazy("By"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    where = forms.ChoiceField(label=gettext_lazy("Where"), required=False)
+    where = forms.ChoiceField(label=gettext_lazy("About whom"), required=False)
     rule = forms.CharField(
         label=gettext_lazy("Another rule instead"), required=False, max_length=500
     )
