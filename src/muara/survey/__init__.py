@@ -9,6 +9,7 @@
 * `independence`                          whether two answers have to do with each other
 """
 
+from .calibrated import multiplied
 from .calibration import Margin, PostStrata, Raking, Regression, read_margin
 from .design import LONELY, Design, Stage
 from .differences import between_surveys, differences
@@ -34,6 +35,7 @@ __all__ = [
     "differences",
     "estimate",
     "independence",
+    "multiplied",
     "quantiles",
     "read_margin",
 ]

@@ -14,106 +14,32 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 from scipy import sparse
 
 from muara.errors import FrameError
-from muara.frames import OWN
+from muara.frames import OWN, as_lazy
 
-from .calibration import Calibration, Raking, cell_columns
-from .fitting import Cells, Fit, below_nothing, fitted, population_of
+from .calibration import Calibration, cell_columns
+from .fitting import Cells, Fit, below_nothing, fitted
+from .known import (
+    ALL,
+    CELL,
+    COUNTED,
+    beside,
+    cell_keys,
+    named,
+    numbers,
+    plain,
+    said_in_rows,
+    times,
+    unknown,
+)
 from .sample import UNIT
 from .variance import Contributions
 
-ALL = f"{OWN}all"
-_CELL, _COUNTED, _FACTOR = f"{OWN}cell", f"{OWN}counted", f"{OWN}factor"
-_MOVED, _DOMAIN = f"{OWN}moved", f"{OWN}domain"
-
-
-def times(column: str, number: int) -> str:
-    """The column with a sum in which each row is also multiplied by a number of `totals`."""
-    return f"{column}_number{number}"
-
-
-def plain(column: str) -> str:
-    """The column with a sum without weights."""
-    return f"{column}_plain"
-
-
-def _number(at: int) -> str:
-    return f"{OWN}number{at}"
-
-
-def _unknown(at: int) -> str:
-    return f"{OWN}unknown{at}"
-
-
-def cell_keys(calibration: Calibration | None) -> list[str]:
-    """The columns that tell a cell; one that is the same everywhere if no margin has columns."""
-    if calibration is None:
-        return []
-    return [f"{_CELL}{at}" for at in range(len(cell_columns(calibration.margins)) or 1)]
-
-
-def numbers(calibration: Calibration | None) -> list[str]:
-    """The columns of the numbers whose totals are known."""
-    return [_number(at) for at in range(len(calibration.totals))] if calibration else []
-
-
-def said_in_rows(calibration: Calibration | None) -> list[str]:
-    """The columns with counts that stand in the survey."""
-    margins = calibration.margins if calibration else ()
-    return [population_of(at) for at, it in enumerate(margins) if isinstance(it.counts, str)]
-
-
-# --- the columns of the pass ---
-
-
-def named(calibration: Calibration | None) -> list[nw.Expr]:
-    """The columns that the populations speak of, under names of their own."""
-    if calibration is None:
-        return []
-    margins = calibration.margins
-    cells = [nw.col(name) for name in cell_columns(margins)] or [nw.lit("")]
-    counts = [margin.counts for margin in margins if isinstance(margin.counts, str)]
-    told = dict(zip(said_in_rows(calibration), counts, strict=True))
-    told |= dict(zip(numbers(calibration), calibration.totals, strict=True))
-    return [
-        *(cell.alias(key) for key, cell in zip(cell_keys(calibration), cells, strict=True)),
-        *(nw.col(column).cast(nw.Float64).alias(name) for name, column in told.items()),
-    ]
-
-
-def beside(
-    calibration: Calibration | None,
-    weight: str,
-    parts: Mapping[str, nw.Expr],
-    weighted: Sequence[str],
-) -> dict[str, nw.Expr]:
-    """What is summed beside the statistics, by the column of its sum.
-
-    Args:
-        calibration: What is known of the population.
-        weight: The column of weights.
-        parts: The parts of the statistics without weights, by the columns of their weighted sums.
-        weighted: The columns of weighted sums.
-    """
-    if calibration is None:
-        return {}
-    number = [nw.col(name) for name in numbers(calibration)]
-    mass = nw.col(weight)
-    there = mass > 0
-    columns = {ALL: mass, _COUNTED: there.cast(nw.Float64)}
-    for at, value in enumerate(number):
-        columns[times(ALL, at)] = mass * value
-        columns |= {times(times(ALL, at), to): mass * value * it for to, it in enumerate(number)}
-        columns |= {times(name, at): nw.col(name) * value for name in weighted}
-        columns[_unknown(at)] = (there & (value.is_null() | value.is_nan())).cast(nw.Float64)
-    if isinstance(calibration, Raking):
-        columns |= {plain(name): value for name, value in parts.items()}
-    return columns
-
-
-# --- the sums, changed ---
+_FACTOR, _DOMAIN = f"{OWN}factor", f"{OWN}domain"
+_MASS, _LEAST, _MOST = f"{OWN}mass", f"{OWN}least", f"{OWN}most"
 
 
 @dataclass(frozen=True)
@@ -145,7 +71,7 @@ class Calibrated:
         rolled = (
             self.taken.join(told, on=by) if by else self.taken.with_columns(**{_DOMAIN: pl.lit(0)})
         )
-        domain, cell = rolled[_DOMAIN].to_numpy(), rolled[_CELL].to_numpy()
+        domain, cell = rolled[_DOMAIN].to_numpy(), rolled[CELL].to_numpy()
         cells, every = len(self.fit.factor), range(len(self.fit.slope))
         domains = table.height if by else 1
         found = np.zeros((cells + len(every), domains))
@@ -204,13 +130,54 @@ def calibrated(
         FrameError, InputError: the populations do not fit the sample, or each other.
     """
     sums = _told(sums, calibration, file)
-    cells, keys = _cells(sums, calibration, file)
-    fit = fitted(calibration, cells)
-    numbered = keys.with_row_index(_CELL).with_columns(pl.Series(_FACTOR, fit.factor))
-    sums = sums.join(numbered, on=keys.columns, how="left")
-    taken = sums.drop_nulls(_CELL).group_by(*by, _CELL).agg(pl.col(*weighted, *beside).sum())
+    fit, numbered = _fitted(sums, calibration, file)
+    sums = sums.join(numbered, on=cell_keys(calibration), how="left")
+    taken = sums.drop_nulls(CELL).group_by(*by, CELL).agg(pl.col(*weighted, *beside).sum())
     found = Calibrated(fit, numbered, taken, _units(sums, fit))
     return sums.with_columns(_changed(name, fit) for name in weighted), found
+
+
+def multiplied(
+    rows: Any, calibration: Calibration, *, weight: str | None = None, file: str = ""
+) -> tuple[float, float]:
+    """By what weights are multiplied to say the population: the least and the most.
+
+    Args:
+        rows: A Polars, pandas or PyArrow table, a DuckDB relation or a Spark frame.
+        calibration: What is known of the population.
+        weight: The column of weights; each row counts for one if not given.
+        file: What messages call the rows.
+
+    Raises:
+        FrameError, InputError: the populations do not fit the sample, or each other.
+
+    >>> from muara.survey import Margin, PostStrata
+    >>> children = pl.DataFrame({"sex": [1, 1, 2, 2], "w": [10.0, 15, 20, 20]})
+    >>> multiplied(children, PostStrata(Margin(("sex",), {("1",): 30, ("2",): 36})), weight="w")
+    (0.9, 1.2)
+    """
+    mass = nw.col(weight).cast(nw.Float64) if weight else nw.lit(1.0)
+    frame = as_lazy(rows).with_columns(mass.alias(_MASS), *named(calibration))
+    summed, same = beside(calibration, _MASS, {}, ()), said_in_rows(calibration)
+    keys = cell_keys(calibration)
+    frame = frame.select(
+        *keys, *same, *numbers(calibration), *(it.alias(name) for name, it in summed.items())
+    )
+    grouped = frame.group_by(*keys).agg(
+        *(nw.col(name).sum() for name in summed),
+        *(nw.col(name).min() for name in same),
+        *(nw.col(name).max().alias(f"{name}_most") for name in same),
+    )
+    sums: pl.DataFrame = grouped.collect("polars").to_native()
+    fit, cells = _fitted(_told(sums, calibration, file), calibration, file)
+    return _reach(frame, calibration, fit, cells, file)
+
+
+def _fitted(sums: pl.DataFrame, calibration: Calibration, file: str) -> tuple[Fit, pl.DataFrame]:
+    """The fit, and of each cell its values, its number and its factor."""
+    cells, keys = _cells(sums, calibration, file)
+    fit = fitted(calibration, cells)
+    return fit, keys.with_row_index(CELL).with_columns(pl.Series(_FACTOR, fit.factor))
 
 
 def _changed(column: str, fit: Fit) -> pl.Expr:
@@ -229,7 +196,7 @@ def _cells(sums: pl.DataFrame, calibration: Calibration, file: str) -> tuple[Cel
         sums.filter(pl.col(ALL) > 0)
         .group_by(keys)
         .agg(
-            pl.col(ALL, _COUNTED, *first, *second).sum(),
+            pl.col(ALL, COUNTED, *first, *second).sum(),
             *(pl.col(name).min() for name in said),
             *(pl.col(f"{name}_most").max() for name in said),
         )
@@ -239,7 +206,7 @@ def _cells(sums: pl.DataFrame, calibration: Calibration, file: str) -> tuple[Cel
     cells = Cells(
         table=table.select(*keys, *said, *(f"{name}_most" for name in said)).rename(columns),
         weight=table[ALL].to_numpy(),
-        rows=table[_COUNTED].to_numpy(),
+        rows=table[COUNTED].to_numpy(),
         first=table.select(first).to_numpy().reshape(table.height, len(first)),
         second=table.select(second).sum().to_numpy().reshape(len(first), len(first)),
         file=file,
@@ -250,9 +217,9 @@ def _cells(sums: pl.DataFrame, calibration: Calibration, file: str) -> tuple[Cel
 def _units(sums: pl.DataFrame, fit: Fit) -> sparse.csr_array:
     every = range(len(fit.slope))
     new = [ALL, *(times(ALL, at) for at in every)]
-    table = sums.drop_nulls(_CELL).select(UNIT, _CELL, *(_changed(name, fit) for name in new))
+    table = sums.drop_nulls(CELL).select(UNIT, CELL, *(_changed(name, fit) for name in new))
     unit = table[UNIT].to_numpy()
-    places = [table[_CELL].to_numpy(), *(np.full(len(unit), len(fit.factor) + at) for at in every)]
+    places = [table[CELL].to_numpy(), *(np.full(len(unit), len(fit.factor) + at) for at in every)]
     value = np.concatenate([table[name].to_numpy() for name in new])
     at = (np.tile(unit, len(new)), np.concatenate(places))
     shape = (int(sums[UNIT].max()) + 1, len(fit.factor) + len(every))  # type: ignore[arg-type]
@@ -264,14 +231,15 @@ def _units(sums: pl.DataFrame, fit: Fit) -> sparse.csr_array:
 
 def _told(sums: pl.DataFrame, calibration: Calibration, file: str) -> pl.DataFrame:
     """The sums with the cells as text, every row with a weight in one."""
-    columns = cell_columns(calibration.margins)
-    for key, column in zip(cell_keys(calibration), columns, strict=False):
-        lost = sums.filter(pl.col(key).is_null() & (pl.col(ALL) > 0))[_COUNTED].sum()
+    columns, keys = cell_columns(calibration.margins), cell_keys(calibration)
+    sums = sums.with_columns(sums.select(keys).select(cs.float().fill_nan(None)))
+    for key, column in zip(keys, columns, strict=False):
+        lost = sums.filter(pl.col(key).is_null() & (pl.col(ALL) > 0))[COUNTED].sum()
         _check_known(float(lost), column, file, "a value in every row that has a weight")
     for at, column in enumerate(calibration.totals):
-        lost = sums[_unknown(at)].sum()
+        lost = sums[unknown(at)].sum()
         _check_known(float(lost), column, file, "a number in every row that has a weight")
-    return sums.with_columns(_as_text(sums[key]) for key in cell_keys(calibration))
+    return sums.with_columns(_as_text(sums[key]) for key in keys)
 
 
 def _check_known(lost: float, column: str, file: str, expected: str) -> None:
@@ -290,7 +258,7 @@ def _as_text(values: pl.Series) -> pl.Series:
     """The values as a table of the population writes them: 1, though the file holds 1.0."""
     if values.dtype.is_decimal():
         values = values.cast(pl.Float64)
-    if values.dtype.is_float() and (values.drop_nulls() == values.drop_nulls().round()).all():
+    if values.dtype.is_float() and (values.is_finite() & (values == values.round())).all():
         values = values.cast(pl.Int64)
     return values.cast(pl.String).str.strip_chars()
 
@@ -299,15 +267,24 @@ def check_least(
     rows: nw.LazyFrame[Any], calibration: Calibration, found: Calibrated, file: str
 ) -> None:
     """Refuse weights below nothing that the numbers of rows lead to: sums do not show them."""
+    _reach(rows, calibration, found.fit, found.cells, file)
+
+
+def _reach(
+    rows: nw.LazyFrame[Any], calibration: Calibration, fit: Fit, cells: pl.DataFrame, file: str
+) -> tuple[float, float]:
+    """The least and the most that a weight is multiplied by."""
     if not calibration.totals:
-        return
+        return float(fit.factor.min()), float(fit.factor.max())
     keys = cell_keys(calibration)
-    slopes = zip(numbers(calibration), found.fit.slope, strict=True)
+    slopes = zip(numbers(calibration), fit.slope, strict=True)
     moved = nw.sum_horizontal(*(nw.col(name) * float(slope) for name, slope in slopes))
-    there = rows.filter(nw.col(ALL) > 0).with_columns(moved.alias(_MOVED))
-    grouped = there.group_by(*keys).agg(nw.col(_MOVED).min())
+    there = rows.filter(nw.col(ALL) > 0).with_columns(moved.alias(_LEAST))
+    grouped = there.group_by(*keys).agg(nw.col(_LEAST).min(), nw.col(_LEAST).max().alias(_MOST))
     by_cell: pl.DataFrame = grouped.collect("polars").to_native()
-    told = by_cell.with_columns(_as_text(by_cell[key]) for key in keys).join(found.cells, on=keys)
-    least = float((told[_MOVED] + told[_FACTOR]).min())  # type: ignore[arg-type]
-    if least < 0:
-        raise below_nothing(calibration, least, file)
+    told = by_cell.with_columns(_as_text(by_cell[key]) for key in keys).join(cells, on=keys)
+    factor = told[_FACTOR].to_numpy()
+    least, most = (factor + told[name].to_numpy() for name in (_LEAST, _MOST))
+    if least.min() < 0:
+        raise below_nothing(calibration, least.min(), file)
+    return float(least.min()), float(most.max())

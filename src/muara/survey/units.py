@@ -18,17 +18,9 @@ import polars as pl
 from muara.errors import FrameError
 from muara.frames import OWN, as_lazy
 
-from .calibrated import (
-    Calibrated,
-    beside,
-    calibrated,
-    cell_keys,
-    check_least,
-    named,
-    numbers,
-    said_in_rows,
-)
+from .calibrated import Calibrated, calibrated, check_least
 from .design import Design
+from .known import beside, cell_keys, named, numbers, said_in_rows
 from .sample import ROWS, UNIT, Sample, sample_of, size, stratum, unit
 from .statistics import WEIGHT, Statistic
 

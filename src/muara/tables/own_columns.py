@@ -15,6 +15,7 @@ from muara.microdata.expressions import reckoning
 from muara.microdata.facts import Check, FactMaker, Facts, Stages, check_facts
 from muara.microdata.typed import number_types
 from muara.rules import Vocabulary
+from muara.survey import multiplied
 
 from .population import KNOWN, calibration_of, numbers_of
 from .sampling import design_of, of_stages
@@ -71,17 +72,23 @@ def own_columns(
     Raises:
         MappingError: the design names a column that the survey does not have.
         FrameError: a weight, a size or a total is no number, or a weight cannot be; says the row.
+        InputError: what is known of the population does not fit the sample.
     """
     adding = _Adding(source, mapping, frozenset(words), frozenset(made))
     stages = Stages(frame)
     adding.add_numbers(stages)
     adding.add_cells(stages, [name for name in source.columns if name in wanted])
     notes = [_clash(name) for name in made if name in source.columns]
+    design = design_of(mapping, weight=adding.weight, called=adding.called)
     return OwnColumns(
         frame=stages.frame,
         names=tuple(dict.fromkeys([*adding.shown(wanted), *adding.called.values()])),
-        design=design_of(mapping, weight=adding.weight, called=adding.called),
-        notes=(*notes, *adding.of_the_design(stages.frame)),
+        design=design,
+        notes=(
+            *notes,
+            *adding.of_the_design(stages.frame),
+            *_of_the_fit(stages.frame, design, source.name),
+        ),
     )
 
 
@@ -200,6 +207,13 @@ class _Adding:
                 "the weights add up to the number of rows: totals are of the sample, not of the "
                 "population, and design effects are against a sample with replacement."
             )
+
+
+def _of_the_fit(frame: pl.LazyFrame, design: Design, file: str) -> Iterator[str]:
+    """By how much weights were changed: a table in thousands, or of others, shows here."""
+    if design.calibration:
+        least, most = multiplied(frame, design.calibration, weight=design.weight, file=file)
+        yield f"to agree with the population, weights were multiplied by {least:.3g} to {most:.3g}."
 
 
 def _of_weights(column: str, *, given: str) -> list[Check]:

@@ -28,6 +28,7 @@ from muara.survey import (
     Stage,
     Total,
     estimate,
+    multiplied,
     read_margin,
 )
 
@@ -156,13 +157,23 @@ def test_a_margin_by_regression_is_post_stratification():
     same(*(estimate(CHILDREN, known(it), WORKED, by=["area"]) for it in either))
 
 
-def test_bounds_hold():
-    by = ["sex", "area"]
+@pytest.mark.parametrize("calibration", ONLY.values(), ids=ONLY)
+def test_by_how_much_weights_are_multiplied(calibration):
+    """As the estimates tell it: in each child's own domain, the weight after and before."""
+    by = ["village", "sex", "area", "age"]
     before, after = (
-        estimate(CHILDREN, design, Total("age"), by=by, margins=False)["weighted_n"]
-        for design in (DRAWN, known(ONLY["bounded"]))
+        estimate(CHILDREN, design, WORKED, by=by, margins=False)["weighted_n"]
+        for design in (DRAWN, known(calibration))
     )
-    assert (after / before).min() == pytest.approx(0.956)
+    moved = after / before
+    found = multiplied(CHILDREN, calibration, weight="weight")
+    assert found == pytest.approx((moved.min(), moved.max()))
+
+
+def test_bounds_hold():
+    least, _ = multiplied(CHILDREN, ONLY["bounded"], weight="weight")
+    assert least == pytest.approx(0.956)
+    assert multiplied(CHILDREN, Regression((BY_SEX, BY_AREA)), weight="weight")[0] < 0.953
 
 
 def test_the_survey_may_say_the_population_in_every_row():
