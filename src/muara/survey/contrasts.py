@@ -13,6 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
+from .estimate import Linearised
 from .sample import Sample
 from .variance import Contributions, variance
 
@@ -66,31 +67,64 @@ class Sums:
         return Contributions(np.repeat(self.into, each), given.unit[place], added, self.sums)
 
 
-def together(given: Sequence[Contributions]) -> Contributions:
-    """Several sets of estimates as one: those of the second are numbered after the first."""
-    before = np.cumsum([0, *(each.domains for each in given)])
-    return Contributions(
-        np.concatenate([each.domain + at for each, at in zip(given, before[:-1], strict=True)]),
-        np.concatenate([each.unit for each in given]),
-        np.concatenate([each.value for each in given]),
-        int(before[-1]),
-    )
+@dataclass(frozen=True)
+class ByUnit:
+    """How estimates move together, unit by unit.
+
+    Attributes:
+        sample: The units that were drawn.
+        given: What they add to each estimate, in the order of the estimates.
+    """
+
+    sample: Sample
+    given: Contributions
+
+    def sums(self, wanted: Sums) -> ByUnit:
+        """How these sums of the estimates move."""
+        return ByUnit(self.sample, wanted.of_contributions(self.given))
+
+    def part(self, first: int, last: int) -> ByUnit:
+        """The estimates from the first to the one before the last."""
+        given = self.given
+        here = slice(*np.searchsorted(given.domain, [first, last]))
+        return ByUnit(
+            self.sample,
+            Contributions(
+                given.domain[here] - first, given.unit[here], given.value[here], last - first
+            ),
+        )
+
+    def variance(self) -> np.ndarray:
+        """The variance of each estimate."""
+        return variance(self.sample, self.given)
+
+    def covariance(self) -> np.ndarray:
+        """The covariances of all estimates with each other, a square matrix."""
+        size = self.given.domains
+        pairs = np.array(list(combinations(range(size), 2)), dtype=np.int64).reshape(-1, 2)
+        alone = np.arange(size)
+        both = Sums(
+            into=np.concatenate([alone, np.repeat(size + np.arange(len(pairs)), 2)]),
+            of=np.concatenate([alone, pairs.ravel()]),
+            times=np.ones(size + pairs.size),
+            sums=size + len(pairs),
+        )
+        found = self.sums(both).variance()
+        matrix = np.diag(found[:size])
+        one, other = pairs.T
+        half = (found[size:] - found[one] - found[other]) / 2
+        matrix[one, other] = matrix[other, one] = half
+        return matrix
 
 
-def covariance(sample: Sample, given: Contributions) -> np.ndarray:
-    """The covariances of all estimates with each other, a square matrix."""
-    size = given.domains
-    pairs = np.array(list(combinations(range(size), 2)), dtype=np.int64).reshape(-1, 2)
-    alone = np.arange(size)
-    wanted = Sums(
-        into=np.concatenate([alone, np.repeat(size + np.arange(len(pairs)), 2)]),
-        of=np.concatenate([alone, pairs.ravel()]),
-        times=np.ones(size + pairs.size),
-        sums=size + len(pairs),
+def moving(found: Sequence[Linearised]) -> ByUnit:
+    """How several statistics of the same domains move: those of the second after the first."""
+    each = [one.contributions() for one in found]
+    height = each[0].domains
+    given = Contributions(
+        np.concatenate([one.domain + at * height for at, one in enumerate(each)]),
+        np.concatenate([one.unit for one in each]),
+        np.concatenate([one.value for one in each]),
+        height * len(each),
     )
-    found = variance(sample, wanted.of_contributions(given))
-    matrix = np.diag(found[:size])
-    one, other = pairs.T
-    both = (found[size:] - found[one] - found[other]) / 2
-    matrix[one, other] = matrix[other, one] = both
-    return matrix
+    return ByUnit(found[0].domains.whole.sample, given)

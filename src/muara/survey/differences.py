@@ -19,13 +19,12 @@ from scipy import special
 from muara.errors import FrameError
 from muara.frames import OWN
 
-from .contrasts import Sums
+from .contrasts import Sums, moving
 from .design import Design
 from .estimate import FIGURES, choices, domains_by, linearised, one_table, units_less_strata
 from .intervals import t_of
 from .statistics import Statistic
 from .units import UnitSums, unit_sums
-from .variance import variance
 
 DIFFERENCE = ("value", "se", "ci_low", "ci_high", "t", "df", "p", "n_first", "n_second")
 """`value` is the second less the first; `p` how often chance alone would make as much or more."""
@@ -105,11 +104,9 @@ def _table(
         times=np.repeat([1.0, -1.0], pairs.height),
         sums=pairs.height,
     )
-    each = less.of_contributions(found.contributions())
+    se = np.sqrt(moving([found]).sums(less).variance())
     df = units_less_strata(sums.sample, less.of_contributions(found.presence())) - 1
-    figures = _figures(
-        less.of_values(found.value), np.sqrt(variance(sums.sample, each)), df, percent=percent
-    )
+    figures = _figures(less.of_values(found.value), se, df, percent=percent)
     return pairs.drop(_FIRST, _SECOND).with_columns(
         pl.lit(sums.statistics[number].called).alias("of"),
         *figures,

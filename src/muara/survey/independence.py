@@ -23,16 +23,13 @@ from scipy import special
 from muara.errors import FrameError
 from muara.frames import as_lazy
 
-from .contrasts import Sums, covariance, together
+from .contrasts import Sums, moving
 from .design import Design
-from .estimate import Domains, degrees_of_freedom, linearised, one_table, rolled
-from .sample import Sample
+from .estimate import Domains, Linearised, degrees_of_freedom, linearised, one_table, rolled
 from .statistics import Share
 from .units import unit_sums
-from .variance import Contributions
 
 TEST = ("f", "df1", "df2", "p", "chi2", "chi2_df", "chi2_p")
-_NOTHING = (np.nan,) * len(TEST)
 _MOST = 50
 """A column of more values is an amount, or tells rows apart; each value is a sum of the pass."""
 _FAR_FROM_ROUNDING = 1e12
@@ -94,6 +91,8 @@ def _values(rows: Any, column: str, file: str) -> list[Any]:
     if column not in frame.collect_schema().names():
         raise FrameError("There is no such column.", file=file or None, column=column)
     found = frame.select(column).unique().collect("polars")[column].drop_nulls().sort().to_list()
+    if not found:
+        raise FrameError("Nobody has a value in this column.", file=file or None, column=column)
     if len(found) > _MOST:
         raise FrameError(
             "This column has too many values for a two-way table.",
@@ -109,55 +108,70 @@ def _values(rows: Any, column: str, file: str) -> list[Any]:
 def _table(domains: Domains, shape: tuple[int, int]) -> pl.DataFrame:
     cells = [linearised(domains, number) for number in range(shape[0] * shape[1])]
     shares = np.array([cell.value for cell in cells]).T.reshape(-1, *shape)
-    given = _by_domain([cell.contributions() for cell in cells])
-    df, sample = degrees_of_freedom(cells[0]), domains.whole.sample
-    tests = [_test(*each, sample) for each in zip(shares, given, df, strict=True)]
+    tests = list(_tests(shares, cells, degrees_of_freedom(cells[0])))
     told = pl.DataFrame(tests, schema=dict.fromkeys(TEST, pl.Float64), orient="row")
     told = told.with_columns(pl.all().fill_nan(None), n=pl.Series(cells[0].n, dtype=pl.Int64))
     return pl.concat([domains.table, told.cast({"chi2_df": pl.Int64})], how="horizontal")
 
 
-def _by_domain(given: Sequence[Contributions]) -> Iterator[Contributions]:
-    """Of each domain, what the units contribute to its cells."""
-    every, domains = together(given), given[0].domains
-    domain, cell = every.domain % domains, every.domain // domains
-    order = np.argsort(domain, kind="stable")
-    ends = np.searchsorted(domain[order], np.arange(domains + 1))
-    for first, last in pairwise(ends):
-        here = order[first:last]
-        yield Contributions(cell[here], every.unit[here], every.value[here], len(given))
+def _tests(
+    shares: np.ndarray, cells: Sequence[Linearised], nu: np.ndarray
+) -> Iterator[tuple[float, ...]]:
+    """The test of each domain, from its table of shares."""
+    if not len(shares):
+        return
+    tables = [_beyond_margins(share) for share in shares]
+    ends = np.cumsum([0, *(len(each) for each in tables)])
+    moved = moving(cells).sums(_of_domains(tables))
+    for at, (first, last) in enumerate(pairwise(ends)):
+        share, beyond = shares[at], tables[at]
+        simple = beyond * share.ravel() @ beyond.T
+        if nu[at] < 1 or not len(beyond) or np.linalg.cond(simple) > _FAR_FROM_ROUNDING:
+            yield (np.nan,) * len(TEST)
+        else:
+            delta = np.linalg.solve(simple, moved.part(first, last).covariance())
+            yield _referred(_pearson(share), delta, nu[at])
 
 
-def _test(share: np.ndarray, given: Contributions, nu: float, sample: Sample) -> tuple[float, ...]:
-    """The test of one domain, from the shares of all cells and what the units add to them."""
-    kept = np.ix_(share.sum(1) > 0, share.sum(0) > 0)
-    cell, share = np.arange(share.size).reshape(share.shape)[kept], share[kept]
-    if nu < 1 or min(share.shape) < 2:
-        return _NOTHING
-    beyond = _beyond_margins(*share.shape)
-    inverse = np.divide(1.0, share.ravel(), out=np.zeros(share.size), where=share.ravel() > 0)
-    simple = beyond * inverse @ beyond.T
-    if np.linalg.cond(simple) > _FAR_FROM_ROUNDING:
-        return _NOTHING
-    contrasts = np.zeros((len(beyond), given.domains))
-    contrasts[:, cell.ravel()] = beyond * inverse
-    delta = np.linalg.solve(
-        simple, covariance(sample, Sums.of_matrix(contrasts).of_contributions(given))
-    )
-    return _referred(_pearson(share), delta, nu)
+def _of_domains(tables: Sequence[np.ndarray]) -> Sums:
+    """The contrasts of all domains, one after the other, as sums of the estimated cells."""
+    into = np.repeat(np.arange(sum(map(len, tables))), tables[0].shape[1])
+    cell = np.concatenate([np.indices(each.shape)[1].ravel() for each in tables])
+    domain = np.repeat(np.arange(len(tables)), [each.size for each in tables])
+    times = np.concatenate([each.ravel() for each in tables])
+    return Sums(into, cell * len(tables) + domain, times, sum(map(len, tables)))
 
 
-def _beyond_margins(rows: int, columns: int) -> np.ndarray:
-    """What a table can hold beyond its margins: each row less the last, by each column less it."""
-    less = [np.hstack([np.eye(size - 1), -np.ones((size - 1, 1))]) for size in (rows, columns)]
+def _beyond_margins(share: np.ndarray) -> np.ndarray:
+    """What the table holds beyond its margins: each line less the last, across and down.
+
+    One row for each contrast, one column for each cell, over the share of the cell. A line that is
+    empty stands outside.
+    """
+    rows, columns = np.flatnonzero(share.sum(1) > 0), np.flatnonzero(share.sum(0) > 0)
+    less = [
+        _less_the_last(lines, size)
+        for lines, size in zip((rows, columns), share.shape, strict=True)
+    ]
     beyond: np.ndarray = np.kron(*less)
-    return beyond
+    over: np.ndarray = np.divide(
+        beyond, share.ravel(), out=np.zeros_like(beyond), where=share.ravel() > 0
+    )
+    return over
+
+
+def _less_the_last(lines: np.ndarray, size: int) -> np.ndarray:
+    """Of some of the lines, each less the last of them."""
+    every = np.eye(size)[lines]
+    less: np.ndarray = every[:-1] - every[-1:]
+    return less
 
 
 def _pearson(share: np.ndarray) -> float:
     """X² of one case."""
     expected = np.outer(share.sum(1), share.sum(0))
-    return float(((share - expected) ** 2 / expected).sum())
+    there = expected > 0
+    return float(((share - expected)[there] ** 2 / expected[there]).sum())
 
 
 def _referred(pearson: float, delta: np.ndarray, nu: float) -> tuple[float, ...]:

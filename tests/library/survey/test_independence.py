@@ -51,3 +51,13 @@ def test_an_amount_is_no_column_of_a_two_way_table() -> None:
     amounts = pl.concat([CHILDREN] * 4).with_columns(hours=pl.int_range(72))
     with pytest.raises(FrameError, match="column hours: .* Found 72; expected at most 50"):
         independence(amounts, DESIGN, "hours", "sex")
+
+
+def test_a_column_in_which_nobody_has_a_value() -> None:
+    with pytest.raises(FrameError, match="column hours: Nobody has a value"):
+        independence(CHILDREN.with_columns(hours=None), DESIGN, "sex", "hours")
+
+
+def test_a_breakdown_in_which_nobody_is() -> None:
+    nowhere = CHILDREN.with_columns(area=pl.lit(None, dtype=pl.String))
+    assert independence(nowhere, DESIGN, "sex", "worked", by=["area"])["area"].to_list() == [None]
