@@ -28,6 +28,7 @@ from muara.survey.estimate import FIGURES
 from .asking import look
 from .groupings import groupings_of
 from .surveyed import Surveyed, names_in
+from .table import as_key
 
 if TYPE_CHECKING:
     from muara.packs import Pack
@@ -126,7 +127,8 @@ def answer(question: Question, survey: Surveyed) -> Answer:
     estimates = _estimated(statistics, quantile, question, survey, where)
     units = {each.called: _UNITS[type(each)] for each in statistics}
     units |= dict.fromkeys(quantile, _UNITS[Mean])
-    return Answer(_with_codes(estimates, question.by), units, (*survey.notes, *seen.notes))
+    notes = (*survey.notes, *seen.notes, *_unlabelled(estimates, question.by, survey))
+    return Answer(_with_codes(estimates, question.by), units, notes)
 
 
 def _estimated(
@@ -284,6 +286,17 @@ def _codes(name: str, survey: Surveyed, where: nw.Expr | None) -> list[str]:
 
 
 # --- the answer ---
+
+
+def _unlabelled(estimates: pl.DataFrame, by: Sequence[str], survey: Surveyed) -> Iterator[str]:
+    """Codes that the file does not explain, of a column of the survey whose codes it explains."""
+    for name in by:
+        labels = {as_key(code) for code in survey.labels.values.get(name, {})}
+        found = dict.fromkeys(as_key(value) for value in estimates[name].drop_nulls())
+        odd = [key for key in found if key not in labels]
+        # A number such as an age may have labels for its don't-know codes alone.
+        if name not in survey.words and odd and len(odd) < len(found) / 2:
+            yield f"{name}: the file has no label for {', '.join(odd)}."
 
 
 def _with_codes(estimates: pl.DataFrame, by: tuple[str, ...]) -> pl.DataFrame:

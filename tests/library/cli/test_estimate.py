@@ -358,6 +358,15 @@ def test_labels_that_contradict_the_codes_of_the_mapping(run, tmp_path):
     assert set(answer(tmp_path)["HL4"]) == {None, 1, 2}
 
 
+def test_codes_that_the_file_does_not_explain_are_told(run, tmp_path):
+    table = children().with_columns(pl.col("psu").cast(pl.Float64) % 3)
+    labels = Labels(values={"psu": {0.0: "north", 1.0: "south"}, "age": {99.0: "not known"}})
+    write(table.lazy(), tmp_path / "survey.sav", scratch=tmp_path, labels=labels)
+    said = done(run(None, "--by", "psu,age", mapping="", file=tmp_path / "survey.sav"))
+    assert "psu: the file has no label for 2." in said
+    assert "age: the file has no label" not in said
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
