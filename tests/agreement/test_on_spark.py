@@ -22,7 +22,17 @@ from muara.eligibility import judge
 from muara.law import classify
 from muara.packs import Pack, open_all, open_pack
 from muara.rules import Compiler, Rule
-from muara.survey import Design, differences, estimate, independence, quantiles
+from muara.survey import (
+    Design,
+    Margin,
+    PostStrata,
+    Raking,
+    Regression,
+    differences,
+    estimate,
+    independence,
+    quantiles,
+)
 from skips import needs_program
 
 pytestmark = [pytest.mark.spark, needs_program("java")]
@@ -144,6 +154,27 @@ def test_every_child_stands_where_the_others_say(spark):
 def test_estimates_agree(spark, name):
     people = drawn(3, stages=0 if name == "rows" else 2, lonely=False)
     design = Design("w", SAMPLES[name])
+    asked = {"by": ["sex"], "where": WHERE}
+    here = estimate(people, design, STATISTICS, **asked)
+    there = estimate(on_spark(spark, people), design, STATISTICS, **asked)
+    alike(there, here)
+
+
+BY_SIZE = Margin(("size",), {("1",): 90, ("2",): 80, ("5",): 70})
+
+
+@pytest.mark.parametrize(
+    "calibration",
+    [
+        PostStrata(BY_SIZE),
+        Raking((BY_SIZE, Margin((), {(): 240}))),
+        Regression((BY_SIZE,), {"age": 2650}),
+    ],
+    ids=["post-strata", "raking", "regression"],
+)
+def test_calibrated_estimates_agree(spark, calibration):
+    people = drawn(3, stages=2, lonely=False)
+    design = Design("w", SAMPLES["villages"], calibration=calibration)
     asked = {"by": ["sex"], "where": WHERE}
     here = estimate(people, design, STATISTICS, **asked)
     there = estimate(on_spark(spark, people), design, STATISTICS, **asked)
