@@ -56,6 +56,7 @@ class WordRow:
     column: Column | None
     codes: Sequence[CodeRow]
     choices: Sequence[tuple[str, str]]
+    takes_text: bool
     unknown: str
     asked: str
 
@@ -215,6 +216,7 @@ def _row(attribute: Attribute, tables: Tables, columns: Mapping[str, Column], ro
         column=column,
         codes=_codes(word, column, tables, rows, with_values=bool(choices)),
         choices=choices,
+        takes_text=attribute.kind == "classification",
         unknown=", ".join(map(str, _listed(tables.get("unknown", {}).get(word, [])))),
         asked=tables.get("asked", {}).get(word, ""),
     )

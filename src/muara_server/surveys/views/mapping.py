@@ -143,7 +143,9 @@ def _page(
     page_ = {
         "survey": held,
         "base": text,
-        "rows": rows,
+        "said": [row for row in rows if row.said],
+        "open": [row for row in rows if not row.said],
+        "opened": bool(more),
         "others": mapping.others(rows, pack=pack),
         "absent": mapping.absent(tables, pack=pack),
         "columns": described.columns,
