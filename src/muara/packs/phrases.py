@@ -48,6 +48,7 @@ _SECTIONS = {
     "determination_steps": "determination_step.",
     "determination_states": "determination_state.",
     "tables": "table.",
+    "notes": "note.",
     "intervals": "interval.",
 }
 """The tables of a `phrases.toml`, and what stands before their keys."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .caveats import said
+from .notes import Note, texts_of
 from .question import QUANTILE_OF, Answer, Question, inner_of
 from .table import Table, as_key, table_of_estimates
 from .values import values_of, words_in
@@ -34,7 +35,8 @@ def answered_table(
     regimes = {regime.id: regime for regime in survey.regimes}
     counted = {name: column for name, column in of.items() if column in regimes}
     named = dict.fromkeys(counted.values())
-    only = [said("only", survey.pack, rule={"en": question.where})] if question.where else []
+    only = said("only", survey.pack, rule={"en": question.where})
+    notes = [*([Note.of(only)] if question.where else []), *found.notes]
     return table_of_estimates(
         found.estimates,
         by=question.by,
@@ -43,7 +45,7 @@ def answered_table(
             **{f"of={name}": title for name, title in titles.items()},
             "table.title": _joined(titles.values(), survey),
             "table.definition": _joined((_defined(each, known) for each in named), survey),
-            **{f"table.note.{at}": note for at, note in enumerate(only)},
+            **texts_of(notes),
         },
         units=found.units,
         definitions=counted,
@@ -53,7 +55,7 @@ def answered_table(
             "survey_date": str(survey.mapping.survey_date or ""),
             "method": question.method,
         },
-        notes=(*(note["en"] for note in only), *found.notes),
+        notes=notes,
         percent=question.percent,
         language=language,
     )

@@ -16,6 +16,8 @@ import narwhals as nw
 
 from muara.errors import InputError
 
+from .notes import note
+
 if TYPE_CHECKING:
     from muara.packs import Regime
 
@@ -145,13 +147,13 @@ def _of_question(
 ) -> Iterator[str]:
     inside = found["inside"]
     if not inside:
-        yield f"nobody belongs to the question{f' (where {rule})' if rule else ''}."
+        yield note("nobody_where" if rule else "nobody", survey.pack, rule=rule)
         return
     regimes = {regime.id for regime in survey.regimes}
     for name in columns:
         if missing := found[f"{name} open"]:
-            why = "undetermined" if name in regimes else "without an answer"
-            yield f"{name}: {missing:,} of {inside:,} rows are {why} and are left out of it."
+            why = "undetermined" if name in regimes else "unanswered"
+            yield note(why, survey.pack, name=name, n=f"{missing:,}", all=f"{inside:,}")
     for name in by:
         if missing := found[f"{name} none"]:
-            yield f"{name}: {missing:,} of {inside:,} rows have none and stand in the total alone."
+            yield note("none", survey.pack, name=name, n=f"{missing:,}", all=f"{inside:,}")

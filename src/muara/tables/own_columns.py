@@ -17,12 +17,14 @@ from muara.microdata.typed import number_types
 from muara.rules import Vocabulary
 from muara.survey import multiplied
 
+from .notes import note
 from .population import KNOWN, calibration_of, numbers_of
 from .sampling import design_of, of_stages
 
 if TYPE_CHECKING:
     from muara.microdata import Source, SurveyMapping
     from muara.microdata.expressions import Reckoning
+    from muara.packs import Pack
     from muara.survey import Design
     from muara.survey.calibration import Calibration
 
@@ -58,6 +60,7 @@ def own_columns(
     *,
     words: Collection[str],
     made: Collection[str],
+    pack: Pack,
 ) -> OwnColumns:
     """Add the wanted columns of the survey, and those of its design.
 
@@ -68,17 +71,18 @@ def own_columns(
         wanted: The columns that are needed beside those of the design.
         words: The words that the frame has: they keep their names.
         made: Definitions and groupings, which keep theirs.
+        pack: Whose words notes are told in.
 
     Raises:
         MappingError: the design names a column that the survey does not have.
         FrameError: a weight, a size or a total is no number, or a weight cannot be; says the row.
         InputError: what is known of the population does not fit the sample.
     """
-    adding = _Adding(source, mapping, frozenset(words), frozenset(made))
+    adding = _Adding(source, mapping, frozenset(words), frozenset(made), pack)
     stages = Stages(frame)
     adding.add_numbers(stages)
     adding.add_cells(stages, [name for name in source.columns if name in wanted])
-    notes = [_clash(name) for name in made if name in source.columns]
+    notes = [note("clash", pack, name=name) for name in made if name in source.columns]
     design = design_of(mapping, weight=adding.weight, called=adding.called)
     return OwnColumns(
         frame=stages.frame,
@@ -87,7 +91,7 @@ def own_columns(
         notes=(
             *notes,
             *adding.of_the_design(stages.frame),
-            *_of_the_fit(stages.frame, design, source.name),
+            *_of_the_fit(stages.frame, design, source.name, pack),
         ),
     )
 
@@ -100,6 +104,7 @@ class _Adding:
     mapping: SurveyMapping
     words: frozenset[str]
     made: frozenset[str]
+    pack: Pack
 
     @cached_property
     def maker(self) -> FactMaker:
@@ -188,32 +193,26 @@ class _Adding:
     def of_the_design(self, frame: pl.LazyFrame) -> Iterator[str]:
         """How the sample was weighed and drawn."""
         if self.weight is None:
-            yield "the mapping names no weight: each row counts for one."
+            yield note("no_weight", self.pack)
         else:
             yield from self._of_the_weights(frame, pl.col(self.weight))
         if not any(of_stages(self.mapping, "psu")):
-            yield (
-                "the mapping names no psu: rows are taken as drawn one by one, and standard errors "
-                "are likely too small if they were drawn in clusters."
-            )
+            yield note("no_unit", self.pack)
 
     def _of_the_weights(self, frame: pl.LazyFrame, weight: pl.Expr) -> Iterator[str]:
         asked = frame.select(pl.len(), none=(weight == 0).sum(), sum=weight.sum())
         rows, none, total = asked.collect(engine="streaming").row(0)
         if none:
-            yield f"{none:,} rows have weight 0 and count for nobody."
+            yield note("weightless", self.pack, n=f"{none:,}")
         if self.known is None and abs(total - rows) <= rows * _ROUNDING:
-            yield (
-                "the weights add up to the number of rows: totals are of the sample, not of the "
-                "population, and design effects are against a sample with replacement."
-            )
+            yield note("normalised", self.pack)
 
 
-def _of_the_fit(frame: pl.LazyFrame, design: Design, file: str) -> Iterator[str]:
+def _of_the_fit(frame: pl.LazyFrame, design: Design, file: str, pack: Pack) -> Iterator[str]:
     """By how much weights were changed: a table in thousands, or of others, shows here."""
     if design.calibration:
         least, most = multiplied(frame, design.calibration, weight=design.weight, file=file)
-        yield f"to agree with the population, weights were multiplied by {least:.3g} to {most:.3g}."
+        yield note("multiplied", pack, least=f"{least:.3g}", most=f"{most:.3g}")
 
 
 def _of_weights(column: str, *, given: str) -> list[Check]:
@@ -242,7 +241,3 @@ def _of_weights(column: str, *, given: str) -> list[Check]:
 def _plainly(text: str) -> str:
     """An expression on one line."""
     return " ".join(text.split())
-
-
-def _clash(name: str) -> str:
-    return f"{name} is Muara's word of that name; the survey's own column {name} is not read."

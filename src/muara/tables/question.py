@@ -27,6 +27,7 @@ from muara.survey.estimate import FIGURES
 
 from .asking import look
 from .groupings import groupings_of
+from .notes import note
 from .surveyed import Surveyed, names_in
 from .table import as_key
 
@@ -296,7 +297,7 @@ def _unlabelled(estimates: pl.DataFrame, by: Sequence[str], survey: Surveyed) ->
         odd = [key for key in found if key not in labels]
         # A number such as an age may have labels for its don't-know codes alone.
         if name not in survey.words and odd and len(odd) < len(found) / 2:
-            yield f"{name}: the file has no label for {', '.join(odd)}."
+            yield note("unlabelled", survey.pack, name=name, codes=", ".join(odd))
 
 
 def _with_codes(estimates: pl.DataFrame, by: tuple[str, ...]) -> pl.DataFrame:

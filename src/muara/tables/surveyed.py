@@ -192,7 +192,7 @@ def survey_of(
     told = inside.frame.with_columns(**words).to_native()
     wanted = set(source.columns if own is None else own)
     made = [*regimes, *groupings]
-    columns = own_columns(source, told, mapping, wanted, words=words, made=made)
+    columns = own_columns(source, told, mapping, wanted, words=words, made=made, pack=pack)
     kept = columns.frame.select(*words, *regimes, *columns.names)
     return Surveyed(
         frame=_grouped(kept, groupings, pack, mapping),

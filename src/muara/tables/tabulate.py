@@ -25,6 +25,7 @@ from .caveats import (
 )
 from .figures import Figure, Figures, missing, words_read
 from .groupings import groupings_of, with_groupings
+from .notes import texts_of
 from .standard import Standard, standard
 from .surveyed import Surveyed, survey_of
 from .table import BETWEEN, Table, as_key, table_of_estimates
@@ -106,6 +107,7 @@ class _Making:
             "table.title": self.spec.title,
             "table.definition": definition,
             **{f"table.note.{at}": note for at, note in enumerate(notes)},
+            **texts_of(self.surveyed.notes, after=len(notes)),
         }
         parts = [self._part(names) for names in [(), *self.rows]]
         survey = self.surveyed.mapping

@@ -205,7 +205,7 @@ def test_all_yes_and_all_no_have_the_exact_interval(run, tmp_path):
 
 
 def test_a_domain_with_no_cases_is_an_empty_row_and_a_note(run, tmp_path):
-    assert "nobody belongs to the question (where age > 90)" in done(
+    assert "Nobody belongs to the question (where age > 90)" in done(
         run(children(), "--where", "age > 90")
     )
     found = answer(tmp_path).row(0, named=True)
@@ -237,7 +237,7 @@ def test_weights_that_cannot_be_are_told_with_the_row(run, weight, said):
 def test_weights_normalised_to_the_sample_are_told_and_need_no_population(run, tmp_path):
     table = children().with_columns(pl.col("w") / pl.col("w").mean())
     said = done(run(table))
-    assert "the weights add up to the number of rows: totals are of the sample" in said
+    assert "The weights add up to the number of rows: totals are of the sample" in said
     assert answer(tmp_path)["deff"].item() > 0
 
 

@@ -138,7 +138,7 @@ def test_post_strata_come_from_a_table_beside_the_mapping_or_from_the_survey(ope
     (tmp_path / "by_sex.csv").write_text(KNOWN)
     survey = opened(mapping=MAP + 'post_strata = "by_sex.csv"\n')
     assert survey.design.calibration.columns == ("sex",)
-    said = "to agree with the population, weights were multiplied by 4.62 to 6.67."
+    said = "To agree with the population, weights were multiplied by 4.62 to 6.67."
     assert said in survey.notes
     whole = estimate(survey.frame, survey.design, Mean("age"), by=["sex"])
     assert whole.sort("sex", nulls_last=True)["weighted_n"].to_list() == pytest.approx([20, 30, 50])
