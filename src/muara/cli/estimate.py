@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import shlex
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from muara.errors import InputError
 
 from .command import (
     DONE,
@@ -97,6 +100,9 @@ def _add_what(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--by", metavar="A,B", help="of whom apart: words, groupings or columns; all combinations"
     )
+    command.add_argument(
+        "--compare", metavar="A", help="how each two of its groups differ, such as sex"
+    )
     command.add_argument("--where", metavar="RULE", help='of whom at all: "age >= 5"')
 
 
@@ -108,6 +114,7 @@ def _estimate(asked: argparse.Namespace) -> int:
     from muara.tables.writing import ENDINGS
 
     signal.signal(signal.SIGTERM, stop)
+    _check_compared(asked)
     pack = chosen_pack(asked.country)
     question = _question(asked)
     check_day(asked.on)
@@ -125,6 +132,9 @@ def _estimate(asked: argparse.Namespace) -> int:
             on=asked.on,
             today=today(),
         )
+        if asked.compare:
+            _write_compared(survey, question, asked, scratch=Path(scratch))
+            return DONE
         table, rows = (
             _standard(survey, asked) if asked.table else _answered(survey, question, asked)
         )
@@ -135,13 +145,30 @@ def _estimate(asked: argparse.Namespace) -> int:
 def _question(asked: argparse.Namespace) -> Question:
     from muara.tables.question import Question
 
+    by = tuple(named(asked.by, option="--by", see=_SEE)) if asked.by is not None else ()
     return Question(
         of=tuple(named(asked.of, option="--of", see=_SEE)) if asked.of is not None else (),
-        by=tuple(named(asked.by, option="--by", see=_SEE)) if asked.by is not None else (),
+        by=(*by, asked.compare) if asked.compare else by,
         where=asked.where or "",
         method=asked.interval,
         percent=asked.percent,
     )
+
+
+def _check_compared(asked: argparse.Namespace) -> None:
+    """Differences are rows, with linear intervals."""
+    if not asked.compare:
+        return
+    if asked.table or Path(asked.output).suffix in _PRINTED:
+        raise InputError(
+            "Differences of groups are written as rows.",
+            found=f"--table {asked.table}" if asked.table else asked.output,
+            expected="--of, and a file that ends in .csv, .parquet, .sav or .dta",
+        )
+    if asked.interval != "linear":
+        raise InputError(
+            "The interval of a difference is linear.", found=asked.interval, expected="linear"
+        )
 
 
 def _answered(
@@ -170,6 +197,26 @@ def _standard(survey: Surveyed, asked: argparse.Namespace) -> tuple[Table, pl.Da
         language=asked.language,
     )
     return table, table.cells
+
+
+def _write_compared(
+    survey: Surveyed, question: Question, asked: argparse.Namespace, *, scratch: Path
+) -> None:
+    """How groups differ: one row for each two of them."""
+    from muara.disclosure import WITHHELD
+    from muara.tables.compared import compared, shown
+    from muara.tables.publish import publication_rules
+
+    domains = replace(question, by=question.by[:-1])
+    rules = publication_rules(survey.pack)
+    rows, notes = compared(domains, survey, between=asked.compare, rules=rules)
+    told = (
+        [f"{few} of {rows.height} differences may not be published."]
+        if (few := rows[WITHHELD].sum())
+        else []
+    )
+    tell_notes([*notes, *told])
+    write_rows(rows if asked.keep_small else shown(rows), asked.output, scratch=scratch)
 
 
 # --- what is written ---
@@ -218,6 +265,7 @@ def _command(asked: argparse.Namespace) -> str:
         "--table": asked.table,
         "--regime": asked.regime,
         "--by": asked.by,
+        "--compare": asked.compare,
         "--where": asked.where,
         "--on": asked.on,
         "--interval": asked.interval,

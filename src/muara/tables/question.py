@@ -112,43 +112,63 @@ def answer(question: Question, survey: Surveyed) -> Answer:
 
     See `muara.survey.estimate` for the figures.
     """
+    ready = ready_for(question, survey)
+    units = {each.called: _UNITS[type(each)] for each in ready.statistics}
+    units |= dict.fromkeys(ready.quantile, _UNITS[Mean])
+    estimates = _estimated(question, ready)
+    notes = (*ready.notes, *_unlabelled(estimates, question.by, ready.survey))
+    return Answer(with_codes(estimates, question.by), units, notes)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A question in the columns of its survey.
+
+    Attributes:
+        survey: What is needed of it.
+        statistics: What follows from sums.
+        quantile: The quantiles, as they were asked.
+        where: Who is asked about.
+        notes: What a reader must know.
+    """
+
+    survey: Surveyed
+    statistics: tuple[Statistic, ...]
+    quantile: tuple[str, ...]
+    where: nw.Expr | None
+    notes: tuple[str, ...]
+
+
+def ready_for(question: Question, survey: Surveyed) -> Ready:
+    """Find the columns of a question, and look whether all of whom it speaks were asked."""
     named = {each: _columns(each, survey) for each in question.of}
     for name in question.by:
         _check_by(name, survey)
     survey = survey.kept(question.names)
     where = survey.where(question.where, place=Place("--where")) if question.where else None
     seen = look(survey, named, by=question.by, where=where, rule=question.where)
-    quantile = [of for of in question.of if QUANTILE_OF.fullmatch(of)]
-    statistics = [
+    quantile = tuple(of for of in question.of if QUANTILE_OF.fullmatch(of))
+    statistics = tuple(
         each
         for of in question.of
         if of not in quantile
         for each in _statistics(of, named[of], survey, where, seen.yes_no)
-    ]
-    estimates = _estimated(statistics, quantile, question, survey, where)
-    units = {each.called: _UNITS[type(each)] for each in statistics}
-    units |= dict.fromkeys(quantile, _UNITS[Mean])
-    notes = (*survey.notes, *seen.notes, *_unlabelled(estimates, question.by, survey))
-    return Answer(_with_codes(estimates, question.by), units, notes)
+    )
+    return Ready(survey, statistics, quantile, where, (*survey.notes, *seen.notes))
 
 
-def _estimated(
-    statistics: Sequence[Statistic],
-    quantile: Sequence[str],
-    question: Question,
-    survey: Surveyed,
-    where: nw.Expr | None,
-) -> pl.DataFrame:
+def _estimated(question: Question, ready: Ready) -> pl.DataFrame:
     """What follows from sums, from one pass; after it each quantile, from one of its own."""
+    survey, statistics = ready.survey, ready.statistics
     asked: dict[str, Any] = {
         "by": question.by,
-        "where": where,
+        "where": ready.where,
         "method": question.method,
         "percent": question.percent,
         "file": survey.source.name,
     }
     tables = [estimate(survey.frame, survey.design, statistics, **asked)] if statistics else []
-    for of in quantile:
+    for of in ready.quantile:
         column, share = _quantile(of, survey)
         found = quantiles(survey.frame, survey.design, column, [share], name=of, **asked)
         tables.append(found.drop("share"))
@@ -300,7 +320,7 @@ def _unlabelled(estimates: pl.DataFrame, by: Sequence[str], survey: Surveyed) ->
             yield note("unlabelled", survey.pack, name=name, codes=", ".join(odd))
 
 
-def _with_codes(estimates: pl.DataFrame, by: tuple[str, ...]) -> pl.DataFrame:
+def with_codes(estimates: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     """Codes of the survey as people write them: 1, though SPSS and Stata hold 1.0."""
     whole = [
         name

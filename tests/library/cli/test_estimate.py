@@ -136,6 +136,45 @@ def test_what_has_no_median(run, of):
     assert "There is no quantile of this" in refused(run(children(), "--of", of))
 
 
+def test_groups_compared(run, tmp_path):
+    done(run(children(), "--of", "worked,economic_hours", "--compare", "sex", "--by", "zone"))
+    found = pl.read_csv(tmp_path / "out.csv")
+    assert found.columns[:6] == ["of", "zone", "first", "second", "value", "se"]
+    assert found.columns[-1] == "withheld"
+    assert found.select("of", "zone", "first", "second").rows()[:2] == [
+        ("worked", None, "female", "male"),
+        ("worked", "hills", "female", "male"),
+    ]
+    done(run(children(), "--by", "sex"))
+    shares = dict(answer(tmp_path).select("sex", "value").iter_rows())
+    assert found["value"][0] == pytest.approx(shares["male"] - shares["female"])
+
+
+def test_a_difference_from_a_group_of_few_is_withheld(run, tmp_path):
+    girls = pl.when(pl.int_range(240) < 20).then(pl.lit("female"))
+    few = children().with_columns(sex=girls.otherwise(pl.lit("male")))
+    said = done(run(few, "--compare", "sex"))
+    assert "1 of 1 differences may not be published" in said
+    found = pl.read_csv(tmp_path / "out.csv")
+    assert found.select("value", "p", "n_first", "withheld").row(0) == (None, None, None, True)
+    done(run(few, "--compare", "sex", "--keep-small"))
+    assert pl.read_csv(tmp_path / "out.csv").select("n_first", "withheld").row(0) == (20, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--compare", "sex", "--by", "sex"), "Leave sex out of --by"),
+        (("--compare", "sex", "--of", "median(age)"), "Quantiles are not compared"),
+        (("--compare", "sex", "--table", "PR.3.3"), "Differences of groups are written as rows"),
+        (("--compare", "sex", "--interval", "beta"), "The interval of a difference is linear"),
+        (("--compare", "sax"), "no column, word or definition 'sax'"),
+    ],
+)
+def test_what_cannot_be_compared(run, options, said):
+    assert said in refused(run(children(), *options))
+
+
 def test_zeros_and_ones_are_a_share_with_its_intervals(run, tmp_path):
     table = children().with_columns(pl.col("worked").cast(pl.Int8).alias("Q1"))
     done(run(table, "--of", "worked,Q1", "--interval", "beta"))
