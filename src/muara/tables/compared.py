@@ -61,7 +61,8 @@ def compared(
         percent=question.percent,
         file=ready.survey.source.name,
     )
-    groups = publish(answer(both, survey).estimates, rules, by=both.by)
+    answered = answer(both, survey)
+    groups = publish(answered.estimates, rules, by=both.by)
     found = with_codes(found, (*question.by, "first", "second"))
     for group in ("first", "second"):
         told = groups.select("of", *question.by, pl.col(between).alias(group), WITHHELD)
@@ -74,7 +75,7 @@ def compared(
         )
     either = pl.col(f"{WITHHELD}_first") | pl.col(f"{WITHHELD}_second")
     columns = ["of", *question.by, "first", "second", *DIFFERENCE]
-    return found.select(*columns, either.alias(WITHHELD)), ready.notes
+    return found.select(*columns, either.alias(WITHHELD)), answered.notes
 
 
 def shown(rows: pl.DataFrame) -> pl.DataFrame:
