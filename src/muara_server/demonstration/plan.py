@@ -169,6 +169,7 @@ class Plan:
     accounts: tuple[Account, ...]
     told: tuple[Mapping[str, Any], ...]
     sent: tuple[Mapping[str, Any], ...]
+    surveys: tuple[Mapping[str, Any], ...]
 
     @cached_property
     def days(self) -> Mapping[str, dt.date]:
@@ -276,7 +277,13 @@ def read_plan(folder: Path) -> Plan:
         accounts=tuple(Account(**row) for row in _rows(folder / "accounts.csv")),
         told=tuple(_table(folder / "told.toml")["family"]),
         sent=tuple(_table(folder / "sent.toml")["sent"]),
+        surveys=tuple(_survey(row, folder) for row in says.get("survey", ())),
     )
+
+
+def _survey(row: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """A survey, with the files in which it and its mapping stand."""
+    return {**row, "file": folder / row["file"], "mapping": folder / row["mapping"]}
 
 
 @dataclass(frozen=True)

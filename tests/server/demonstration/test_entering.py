@@ -24,6 +24,9 @@ from muara_server.places.queries import by_code
 from muara_server.programme import frames, queries
 from muara_server.registry.models import Observation
 from muara_server.registry.queries.age import ages_on
+from muara_server.surveys.estimating.asked import Asked
+from muara_server.surveys.models import Estimates
+from muara_server.surveys.queries import surveys_of
 from muara_server.web.queries.day import WEEK, Day, day_of
 from server.programme.records import SITAMARHI, SURAT, Register
 
@@ -78,6 +81,9 @@ def test_the_people_of_the_demonstration_may_do_what_their_roles_say(plan):
     assert not allows(users["ani"], "person.read", place=surat)
     assert not allows(users["donor"], "results.open")
     assert not allows(users["admin"], "person.read")
+    asked = [Asked.kept(each.asked) for each in Estimates.objects.exclude(tables=[])]
+    assert {each.of or each.table for each in asked} == {"SDG_EA", "IN.PAPER"}
+    assert surveys_of(users["rukmini"]).get().is_ready
     assert users["budi"].check_password(plan.password)
     centres = Institution.objects.select_related("provider")
     kept = {each.provider.key for each in centres if keeps_register(users["lata"], each)}
