@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 import demonstration  # noqa: E402  (a script is found only once its folder is on the path)
 
 Opened = Callable[..., Page]
+Worked = Callable[[], None]
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +32,27 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demonstration lies."""
+    made = tmp_path_factory.mktemp("demonstration")
+    demonstration.prepare(made)
+    return made
+
+
+@pytest.fixture
+def worked(home: Path) -> Worked:
+    """What waits is worked on: no worker runs beside the server."""
+    command = [demonstration.MUARA, "worker", "--once"]
+
+    def work() -> None:
+        subprocess.run(command, env=demonstration.environment(home), check=True)  # noqa: S603  (our own command)
+
+    return work
+
+
+@pytest.fixture(scope="session")
+def address(home: Path) -> Iterator[str]:
     """Where the demonstration answers."""
-    home = tmp_path_factory.mktemp("demonstration")
-    demonstration.prepare(home)
     with demonstration.served(home) as where:
         yield where
 
