@@ -215,6 +215,10 @@ def _of_the_fit(frame: pl.LazyFrame, design: Design, file: str, pack: Pack) -> I
         yield note("multiplied", pack, least=f"{least:.3g}", most=f"{most:.3g}")
 
 
+def _times(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
 def _of_weights(column: str, *, given: str) -> list[Check]:
     """Every row has a weight, none below nothing: told with the row."""
     weight, written = pl.col(column), pl.col(column).cast(pl.String)

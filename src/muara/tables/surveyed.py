@@ -189,7 +189,7 @@ def survey_of(
     inside = door.enter(judged, pack.vocabulary, rules)
     words = {word: nw.col(column) for word, column in inside.columns.items()}
     words |= {f"asked {word}": nw.col(flag) for word, flag in inside.asked.items()}
-    told = inside.frame.with_columns(**words).to_native()
+    told = (inside.frame.with_columns(**words) if words else inside.frame).to_native()
     wanted = set(source.columns if own is None else own)
     made = [*regimes, *groupings]
     columns = own_columns(source, told, mapping, wanted, words=words, made=made, pack=pack)

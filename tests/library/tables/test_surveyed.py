@@ -129,6 +129,12 @@ def test_a_weight_that_is_no_number_is_told_with_its_row(opened):
         opened(ROWS.replace("1.5", "many"))
 
 
+def test_a_mapping_may_say_how_the_sample_was_drawn_and_no_word(opened):
+    survey = opened(mapping=MAP[MAP.index("[design]") :])
+    found = estimate(survey.frame, survey.design, Mean("HOURS"))
+    assert (found["n"][0], found["df"][0]) == (5, 2)
+
+
 # --- what is known of the population ---
 
 KNOWN = "sex,population\nmale,30\nfemale,20\n"
