@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from muara_server.surveys.arriving import Arrived
 
 READ, TRY = "surveys.read", "surveys.try"
+UNFINISHED = dt.timedelta(days=7)
+"""What has not arrived by then, or cannot be read, is kept no longer."""
 ROOM = 2
 """A file takes its size twice: sealed, and open while somebody works with it."""
 LONGEST_PROBLEM = 200
@@ -59,7 +61,7 @@ def begin(
             size=size,
             layout=layout,
             created_at=now,
-            delete_on=_last_day(),
+            delete_on=timezone.localdate() + UNFINISHED,
         )
         if mapping:
             SurveyMapping.objects.create(survey=survey, text=mapping, saved_by=who, saved_at=now)
@@ -143,13 +145,19 @@ def read(survey: Survey, *, who: User, told: Mapping[str, str] | None = None) ->
 
 @transaction.atomic
 def keep_facts(survey: Survey, facts: bytes, *, rows: int, columns: int, sha256: str) -> None:
-    """Keep what was seen of the file, in place of what was seen before."""
+    """Keep what was seen of the file, in place of what was seen before.
+
+    A mapping that was brought with it is tried now.
+    """
     before, survey.facts = survey.facts, store.keep(facts)
     survey.rows, survey.columns, survey.sha256 = rows, columns, sha256
     survey.state = Survey.State.READY
-    survey.save(update_fields=["facts", "rows", "columns", "sha256", "state"])
+    survey.delete_on = survey.delete_on if before else _last_day()
+    survey.save(update_fields=["facts", "rows", "columns", "sha256", "state", "delete_on"])
     if before:
         transaction.on_commit(partial(store.storage().delete, before))
+    if (mapping := survey.mappings.first()) and mapping.job is None:
+        _try(mapping, who=survey.owner)
 
 
 def keep_unreadable(survey: Survey, why: MuaraError) -> None:
@@ -184,18 +192,23 @@ def save_mapping(survey: Survey, text: str, *, who: User) -> SurveyMapping:
     mapping = SurveyMapping.objects.create(
         survey=survey, text=text, saved_by=who, saved_at=timezone.now()
     )
+    _try(mapping, who=who)
+    _record("survey.map", survey, who)
+    return mapping
+
+
+def _try(mapping: SurveyMapping, *, who: User) -> None:
+    """Have every row of the file read as a mapping says."""
     job = enqueue(TRY, who=who, arguments={"mapping": str(mapping.pk)}, total=100)
     mapping.job = job.pk
     mapping.save(update_fields=["job"])
-    _record("survey.map", survey, who)
-    return mapping
 
 
 def keep_tried(
     mapping: SurveyMapping,
     *,
     known: Mapping[str, int] | None = None,
-    notes: list[str] | None = None,
+    notes: list[dict[str, str]] | None = None,
     problem: MuaraError | None = None,
 ) -> None:
     """Keep what came of a mapping on every row."""

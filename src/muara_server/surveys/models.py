@@ -142,7 +142,7 @@ class SurveyMapping(models.Model):
     saved_at = models.DateTimeField()
     job = models.UUIDField(null=True)
     known: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(default=dict)
-    notes: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    notes: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
     problem: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     tried_at = models.DateTimeField(null=True)
 

@@ -58,7 +58,7 @@ def look(survey: Survey, *, tell: Callable[[int, int], None]) -> tuple[Described
         return describe(_source(survey, path), scratch=path.parent, tell=tell), sha256
 
 
-def try_all(mapping: SavedMapping) -> tuple[dict[str, int], list[str]]:
+def try_all(mapping: SavedMapping) -> tuple[dict[str, int], list[dict[str, str]]]:
     """Read every row as a mapping says: in how many rows each word is known, and what a reader of
     the results must know. Raises FrameError, MappingError or RuleError.
     """
@@ -73,7 +73,8 @@ def try_all(mapping: SavedMapping) -> tuple[dict[str, int], list[str]]:
             today=timezone.localdate(),
         )
         known = surveyed.frame.select(pl.col(word).count() for word in surveyed.words)
-        return known.collect(engine="streaming").row(0, named=True), list(surveyed.notes)
+        notes = [dict(getattr(note, "text", {"en": note})) for note in surveyed.notes]
+        return known.collect(engine="streaming").row(0, named=True), notes
 
 
 def _source(survey: Survey, path: Path) -> Source:

@@ -41,8 +41,8 @@ def packed(described: Described) -> bytes:
 
 
 def seen(survey: Survey) -> Described:
-    """What was seen of a survey. Raises FileNotFoundError once it was deleted."""
-    told = json.loads(b"".join(store.storage().chunks(survey.facts)))
+    """What was seen of a survey. Raises FrameError where it is not here any more."""
+    told = json.loads(store.held(survey.facts))
     return Described(
         told["rows"],
         tuple(_column(column) for column in told["columns"]),

@@ -23,6 +23,22 @@ class Known:
     percent: int
 
 
+@dataclass(frozen=True)
+class Said:
+    """A note in the reader's language, or in the one there is."""
+
+    words: str
+    language: str
+
+
+def notes(mapping: SurveyMapping) -> Sequence[Said]:
+    """What a reader of the results must know, of the mapping that counts."""
+    return [
+        Said(note.get(language()) or note["en"], language() if language() in note else "en")
+        for note in mapping.notes
+    ]
+
+
 def known(survey: Survey, mapping: SurveyMapping) -> Sequence[Known]:
     """The words that a mapping gives, in the order of the vocabulary."""
     vocabulary = open_pack(survey.pack).vocabulary

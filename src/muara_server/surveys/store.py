@@ -42,6 +42,14 @@ def keep(content: bytes) -> str:
     return storage().save(NAMELESS, ContentFile(content))
 
 
+def held(stored: str) -> bytes:
+    """What lies under a name. Raises FrameError where it is not here any more."""
+    try:
+        return b"".join(storage().chunks(stored))
+    except FileNotFoundError as gone:
+        raise not_here() from gone
+
+
 def pieces(survey: Survey) -> Iterator[bytes]:
     """The whole file as it was brought, a piece at a time."""
     for stored in survey.parts.values_list("stored", flat=True):
@@ -60,9 +68,9 @@ def opened(survey: Survey) -> Iterator[Path]:
             try:
                 file.writelines(pieces(survey))
             except FileNotFoundError as gone:
-                raise _not_here() from gone
+                raise not_here() from gone
             if file.tell() != survey.size:
-                raise _not_here()
+                raise not_here()
         if survey.layout:
             (folder / layout_name(survey)).write_text(survey.layout, encoding="utf-8")
         yield path
@@ -106,7 +114,7 @@ def _home() -> Path:
     return Path(settings.MUARA_HOME) / "surveys-open"
 
 
-def _not_here() -> FrameError:
+def not_here() -> FrameError:
     return FrameError(
         "The file of this survey is not here any more.",
         expected="every part of it",

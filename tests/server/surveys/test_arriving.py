@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from muara.errors import FrameError
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.surveys import arriving, jobs, store
@@ -89,6 +90,13 @@ def test_a_file_sent_in_parts_goes_on_where_it_broke(client: Client) -> None:
     assert not left.exists()
 
 
+def test_a_page_of_another_site_sends_nothing(siti: User) -> None:
+    strange = Client(enforce_csrf_checks=True)
+    strange.force_login(siti)
+    assert sent(strange).status_code == 403
+    assert not Survey.objects.exists()
+
+
 def test_what_broke_off_in_one_form_is_not_taken(client: Client) -> None:
     field = b'--x\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n'
     file = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
@@ -156,6 +164,26 @@ def test_fixed_width_text_is_read_by_its_layout(client: Client) -> None:
     client.post(f"/surveys/{survey.pk}/mapping/", {"text": SimpleUploadedFile("a.toml", text)})
     done(survey)
     assert survey.mappings.get().known == {"age": 2}
+
+
+def test_what_was_lost_with_the_disk_is_told(client: Client) -> None:
+    """After records were restored the files of surveys are gone: they are in no backup."""
+    survey = brought(client)
+    for part in survey.parts.all():
+        storages["surveys"].delete(part.stored)
+    storages["surveys"].delete(survey.facts)
+    answer = client.get(f"/surveys/{survey.pk}/mapping/")
+    assert answer.status_code == 400
+    assert "survey files are in no backup" in answer.content.decode()
+    with pytest.raises(FrameError, match="Bring it again"), store.opened(survey):
+        pass
+
+
+def test_half_a_file_is_awaited_for_a_week(client: Client) -> None:
+    begin(client)
+    survey = Survey.objects.get()
+    assert survey.delete_on == timezone.localdate() + dt.timedelta(days=7)
+    assert brought(client).delete_on == timezone.localdate() + dt.timedelta(days=180)
 
 
 def test_nobody_else_finds_it_until_it_is_shared(

@@ -14,7 +14,7 @@ from django.test import Client
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.surveys.models import Survey, SurveyMapping
-from server.surveys.bringing import SMALL, brought, client_of, done
+from server.surveys.bringing import SMALL, brought, client_of, done, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -161,6 +161,17 @@ def test_a_mapping_file_is_taken_in_as_it_stands(client: Client) -> None:
     answer = client.post(f"/surveys/{survey.pk}/mapping/", wrong)
     assert answer.status_code == 400
     assert "Line 2" in answer.content.decode()
+
+
+def test_a_mapping_that_was_brought_with_the_file_is_tried(client: Client) -> None:
+    text = b'[columns]\nage = "AGE"\n[file]\nnotes = ["Asked in March."]\n'
+    sent(client, mapping=SimpleUploadedFile("a.toml", text))
+    survey = Survey.objects.get()
+    done(survey)
+    done(survey)
+    assert survey.mappings.get().known == {"age": 4}
+    page = client.get(f"/surveys/{survey.pk}/").content.decode()
+    assert '<li lang="en">Asked in March.</li>' in page
 
 
 def test_susenas_is_read_as_its_mapping_says(client: Client, tmp_path: Path) -> None:

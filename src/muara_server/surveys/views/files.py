@@ -172,6 +172,7 @@ def _page(
         "trying": mapping is not None and mapping.job is not None and mapping.tried_at is None,
         "in_the_way": words.told(mapping.problem) if mapping else "",
         "known": shown.known(held, mapping) if mapping else [],
+        "notes": shown.notes(mapping) if mapping else [],
         "days": settings.MUARA_SURVEY_DAYS,
         "wrong": wrong,
     }

@@ -72,6 +72,7 @@ def columns(request: HttpRequest, survey: UUID) -> HttpResponse:
     """The columns of the file, with their codes and how often each stands there."""
     held = held_by(request, survey)
     rules.check_ready(held)
+    actions.looked_at(held, who=request.user)
     sought = request.GET.get("q", "").strip().casefold()
     found = [
         column
