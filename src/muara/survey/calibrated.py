@@ -181,9 +181,9 @@ def _fitted(sums: pl.DataFrame, calibration: Calibration, file: str) -> tuple[Fi
 
 
 def _changed(column: str, fit: Fit) -> pl.Expr:
-    """A weighted sum with the new weights; where nobody has a weight, there is none to change."""
+    """A weighted sum with the new weights; empty where nobody has one, which adds nothing."""
     moved = (pl.col(times(column, at)) * slope for at, slope in enumerate(fit.slope))
-    return sum(moved, pl.col(column) * pl.col(_FACTOR).fill_null(1.0)).alias(column)
+    return sum(moved, pl.col(column) * pl.col(_FACTOR)).alias(column)
 
 
 def _cells(sums: pl.DataFrame, calibration: Calibration, file: str) -> tuple[Cells, pl.DataFrame]:
