@@ -241,7 +241,7 @@ def _write(
     from muara.tables.writing import table_file
 
     published = publish(table, rules)
-    tell_notes([*table.notes, *_of_few(published.cells, rules)])
+    tell_notes([*table.in_language("en").notes, *_of_few(published.cells, rules)])
     ending = Path(asked.output).suffix
     if ending in _PRINTED:
         shown = table if asked.keep_small else published

@@ -132,7 +132,9 @@ class FactMaker:
         if not self.mapping.columns:
             return []
         words = words_of(self.vocabulary)
-        return [self._clash(column) for column in self.source.columns if column in words]
+        said = self.mapping.columns
+        named = [name for name in self.source.columns if name in words and said.get(name) != name]
+        return [self._clash(column) for column in named]
 
     def _clash(self, column: str) -> str:
         if column in self.mapping.constants:
@@ -140,7 +142,7 @@ class FactMaker:
         said = self.mapping.columns.get(column)
         if said == NOT_READ:
             return f"the survey's column {column} is not read, as the mapping says."
-        if said in (None, column):
+        if said is None:
             return f"{column} is read from the survey's column of that name."
         return f"{column} is read from {said}; the survey's own column {column} is not read."
 

@@ -153,7 +153,7 @@ def _of_question(
     for name in columns:
         if missing := found[f"{name} open"]:
             why = "undetermined" if name in regimes else "unanswered"
-            yield note(why, survey.pack, name=name, n=f"{missing:,}", all=f"{inside:,}")
+            yield note(why, survey.pack, name=name, n=missing, all=inside)
     for name in by:
         if missing := found[f"{name} none"]:
-            yield note("none", survey.pack, name=name, n=f"{missing:,}", all=f"{inside:,}")
+            yield note("none", survey.pack, name=name, n=missing, all=inside)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
+
+from muara.numerals import numeral
 
 if TYPE_CHECKING:
     from muara.packs import Pack
@@ -29,15 +31,25 @@ class Note(str):
         return made
 
 
-def note(key: str, pack: Pack, **fills: str) -> Note:
-    """A note of the packs (`[notes]` in `phrases.toml`), filled.
+def note(key: str, pack: Pack, **fills: str | int) -> Note:
+    """A note of the packs (`[notes]` in `phrases.toml`), filled; numbers as each language has them.
 
     >>> from muara.packs import open_pack
     >>> print(note("unlabelled", open_pack("international"), name="HH7", codes="9"))
     HH7: the file has no label for 9.
     """
     phrases = pack.phrases.texts[f"note.{key}"]
-    return Note.of({language: phrase.format(**fills) for language, phrase in phrases.items()})
+    return Note.of(
+        {language: _filled(phrase, fills, language) for language, phrase in phrases.items()}
+    )
+
+
+def _filled(phrase: str, fills: Mapping[str, str | int], language: str) -> str:
+    written = {
+        name: numeral(fill, language) if isinstance(fill, int) else fill
+        for name, fill in fills.items()
+    }
+    return phrase.format(**written)
 
 
 def texts_of(notes: Iterable[str], *, after: int = 0) -> dict[str, Text]:

@@ -203,7 +203,7 @@ class _Adding:
         asked = frame.select(pl.len(), none=(weight == 0).sum(), sum=weight.sum())
         rows, none, total = asked.collect(engine="streaming").row(0)
         if none:
-            yield note("weightless", self.pack, n=f"{none:,}")
+            yield note("weightless", self.pack, n=none)
         if self.known is None and abs(total - rows) <= rows * _ROUNDING:
             yield note("normalised", self.pack)
 
