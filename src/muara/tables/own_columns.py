@@ -43,12 +43,14 @@ class OwnColumns:
         frame: With a column for each of `names`.
         names: The own columns that were wanted, and those of the design.
         design: How the sample was drawn.
+        normalised: The weights were made to add up to the sample.
         notes: What a reader must know of names, weights and units.
     """
 
     frame: pl.LazyFrame
     names: tuple[str, ...]
     design: Design
+    normalised: bool
     notes: tuple[str, ...]
 
 
@@ -84,13 +86,15 @@ def own_columns(
     adding.add_cells(stages, [name for name in source.columns if name in wanted])
     notes = [note("clash", pack, name=name) for name in made if name in source.columns]
     design = design_of(mapping, weight=adding.weight, called=adding.called)
+    weighed = adding.weighed(stages.frame)
     return OwnColumns(
         frame=stages.frame,
         names=tuple(dict.fromkeys([*adding.shown(wanted), *adding.called.values()])),
         design=design,
+        normalised=weighed.normalised,
         notes=(
             *notes,
-            *adding.of_the_design(stages.frame),
+            *adding.of_the_design(weighed),
             *_of_the_fit(stages.frame, design, source.name, pack),
         ),
     )
@@ -190,22 +194,34 @@ class _Adding:
 
     # --- what a reader must know ---
 
-    def of_the_design(self, frame: pl.LazyFrame) -> Iterator[str]:
+    def weighed(self, frame: pl.LazyFrame) -> _Weighed:
+        """What the weights add up to, as they stand in the file."""
+        if self.weight is None:
+            return _Weighed(without=0, normalised=False)
+        weight = pl.col(self.weight)
+        asked = frame.select(pl.len(), none=(weight == 0).sum(), sum=weight.sum())
+        rows, none, total = asked.collect(engine="streaming").row(0)
+        few = total <= (rows - none) * (1 + _ROUNDING)
+        return _Weighed(without=none, normalised=few and self.known is None)
+
+    def of_the_design(self, weighed: _Weighed) -> Iterator[str]:
         """How the sample was weighed and drawn."""
         if self.weight is None:
             yield note("no_weight", self.pack)
-        else:
-            yield from self._of_the_weights(frame, pl.col(self.weight))
+        if weighed.without:
+            yield note("weightless", self.pack, n=weighed.without)
+        if weighed.normalised:
+            yield note("normalised", self.pack)
         if not any(of_stages(self.mapping, "psu")):
             yield note("no_unit", self.pack)
 
-    def _of_the_weights(self, frame: pl.LazyFrame, weight: pl.Expr) -> Iterator[str]:
-        asked = frame.select(pl.len(), none=(weight == 0).sum(), sum=weight.sum())
-        rows, none, total = asked.collect(engine="streaming").row(0)
-        if none:
-            yield note("weightless", self.pack, n=none)
-        if self.known is None and abs(total - rows) <= rows * _ROUNDING:
-            yield note("normalised", self.pack)
+
+@dataclass(frozen=True)
+class _Weighed:
+    """How many rows have weight 0, and whether the others stand for no more than themselves."""
+
+    without: int
+    normalised: bool
 
 
 def _of_the_fit(frame: pl.LazyFrame, design: Design, file: str, pack: Pack) -> Iterator[str]:

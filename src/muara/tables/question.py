@@ -26,6 +26,7 @@ from muara.survey import Mean, Ratio, Share, Statistic, Total, estimate, quantil
 from muara.survey.estimate import FIGURES
 
 from .asking import look
+from .effects import against_replacement
 from .groupings import groupings_of
 from .notes import note
 from .surveyed import Surveyed, names_in
@@ -116,6 +117,8 @@ def answer(question: Question, survey: Surveyed) -> Answer:
     units = {each.called: _UNITS[type(each)] for each in ready.statistics}
     units |= dict.fromkeys(ready.quantile, _UNITS[Mean])
     estimates = _estimated(question, ready)
+    if survey.normalised:
+        estimates = against_replacement(estimates)
     notes = (*ready.notes, *_unlabelled(estimates, question.by, ready.survey))
     return Answer(with_codes(estimates, question.by), units, notes)
 

@@ -46,6 +46,8 @@ class Surveyed:
             name: true (child labour or worse), false, or empty (out of scope, or undetermined); and
             `asked WORD` for each word of which the mapping says who was asked it.
         design: How the sample was drawn.
+        normalised: The weights were made to add up to the sample: they say nothing of the
+            population.
         asked: Word to the rule that says who was asked.
         notes: What a reader of the results must know.
         mapping: How the columns were read.
@@ -59,6 +61,7 @@ class Surveyed:
 
     frame: pl.LazyFrame
     design: Design
+    normalised: bool
     asked: dict[str, str]
     notes: tuple[str, ...]
     mapping: SurveyMapping
@@ -197,6 +200,7 @@ def survey_of(
     return Surveyed(
         frame=_grouped(kept, groupings, pack, mapping),
         design=columns.design,
+        normalised=columns.normalised,
         asked=asked,
         notes=tuple(dict.fromkeys([*notes, *columns.notes])),
         mapping=mapping,

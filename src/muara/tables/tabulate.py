@@ -23,6 +23,7 @@ from .caveats import (
     rows_left_out,
     what_to_know,
 )
+from .effects import against_replacement
 from .figures import Figure, Figures, missing, words_read
 from .groupings import groupings_of, with_groupings
 from .notes import texts_of
@@ -234,6 +235,8 @@ class _Making:
             percent=self.percent,
             file=self.surveyed.source.name,
         )
+        if self.surveyed.normalised:
+            found = against_replacement(found)
         order = {figure.key: at for at, figure in enumerate(self.told)}
         places = [
             (*(self._place(name, row[name]) for name in names), order[row["of"]])
