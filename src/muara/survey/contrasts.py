@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
@@ -33,17 +32,6 @@ class Sums:
     of: np.ndarray
     times: np.ndarray
     sums: int
-
-    @classmethod
-    def of_matrix(cls, times: np.ndarray) -> Sums:
-        """One sum for each row, of the estimates in the columns.
-
-        >>> Sums.of_matrix(np.array([[1, -1]])).of_values(np.array([0.75, 0.25])).tolist()
-        [0.5]
-        """
-        sums, estimates = times.shape
-        into, of = np.divmod(np.arange(times.size), estimates)
-        return cls(into, of, times.ravel(), sums)
 
     def of_values(self, values: np.ndarray) -> np.ndarray:
         """The sums of the estimates themselves.
@@ -98,33 +86,35 @@ class ByUnit:
         """The variance of each estimate."""
         return variance(self.sample, self.given)
 
-    def covariance(self) -> np.ndarray:
-        """The covariances of all estimates with each other, a square matrix."""
-        size = self.given.domains
-        pairs = np.array(list(combinations(range(size), 2)), dtype=np.int64).reshape(-1, 2)
-        alone = np.arange(size)
-        both = Sums(
-            into=np.concatenate([alone, np.repeat(size + np.arange(len(pairs)), 2)]),
-            of=np.concatenate([alone, pairs.ravel()]),
-            times=np.ones(size + pairs.size),
-            sums=size + len(pairs),
-        )
-        found = self.sums(both).variance()
-        matrix = np.diag(found[:size])
-        one, other = pairs.T
-        half = (found[size:] - found[one] - found[other]) / 2
-        matrix[one, other] = matrix[other, one] = half
-        return matrix
+    def covariance(self, times: np.ndarray) -> np.ndarray:
+        """The covariances of some sums of the estimates with each other.
+
+        Args:
+            times: One row for each sum, one column for each estimate.
+        """
+        unit, place = np.unique(self.given.unit, return_inverse=True)
+        each = np.zeros((self.given.domains, len(unit)))
+        np.add.at(each, (self.given.domain, place), self.given.value)
+        alone = times @ each
+        one, other = np.triu_indices(len(times), 1)
+        every = np.concatenate([alone, alone[one] + alone[other]])
+        domain, column = np.indices(every.shape)
+        given = Contributions(domain.ravel(), unit[column.ravel()], every.ravel(), len(every))
+        found = variance(self.sample, given)
+        matrix, both = np.diag(found[: len(times)]), found[len(times) :]
+        matrix[one, other] = (both - found[one] - found[other]) / 2
+        return matrix + np.triu(matrix, 1).T
 
 
 def moving(found: Sequence[Linearised]) -> ByUnit:
-    """How several statistics of the same domains move: those of the second after the first."""
-    each = [one.contributions() for one in found]
-    height = each[0].domains
+    """How several statistics of the same domains move: all of the first domain, then the next."""
+    each, count = [one.contributions() for one in found], len(found)
+    estimate = np.concatenate([one.domain * count + at for at, one in enumerate(each)])
+    order = np.argsort(estimate, kind="stable")
     given = Contributions(
-        np.concatenate([one.domain + at * height for at, one in enumerate(each)]),
-        np.concatenate([one.unit for one in each]),
-        np.concatenate([one.value for one in each]),
-        height * len(each),
+        estimate[order],
+        np.concatenate([one.unit for one in each])[order],
+        np.concatenate([one.value for one in each])[order],
+        each[0].domains * count,
     )
     return ByUnit(found[0].domains.whole.sample, given)

@@ -12,7 +12,6 @@ American Statistical Association 82, 630-636; R's package survey 4.1, `svychisq`
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
 import narwhals as nw
@@ -23,7 +22,7 @@ from scipy import special
 from muara.errors import FrameError
 from muara.frames import as_lazy
 
-from .contrasts import Sums, moving
+from .contrasts import moving
 from .design import Design
 from .estimate import Domains, Linearised, degrees_of_freedom, linearised, one_table, rolled
 from .statistics import Share
@@ -118,28 +117,16 @@ def _tests(
     shares: np.ndarray, cells: Sequence[Linearised], nu: np.ndarray
 ) -> Iterator[tuple[float, ...]]:
     """The test of each domain, from its table of shares."""
-    if not len(shares):
-        return
-    tables = [_beyond_margins(share) for share in shares]
-    ends = np.cumsum([0, *(len(each) for each in tables)])
-    moved = moving(cells).sums(_of_domains(tables))
-    for at, (first, last) in enumerate(pairwise(ends)):
-        share, beyond = shares[at], tables[at]
+    moved = moving(cells)
+    for at, share in enumerate(shares):
+        beyond = _beyond_margins(share)
         simple = beyond * share.ravel() @ beyond.T
         if nu[at] < 1 or not len(beyond) or np.linalg.cond(simple) > _FAR_FROM_ROUNDING:
             yield (np.nan,) * len(TEST)
         else:
-            delta = np.linalg.solve(simple, moved.part(first, last).covariance())
+            there = moved.part(at * len(cells), (at + 1) * len(cells))
+            delta = np.linalg.solve(simple, there.covariance(beyond))
             yield _referred(_pearson(share), delta, nu[at])
-
-
-def _of_domains(tables: Sequence[np.ndarray]) -> Sums:
-    """The contrasts of all domains, one after the other, as sums of the estimated cells."""
-    into = np.repeat(np.arange(sum(map(len, tables))), tables[0].shape[1])
-    cell = np.concatenate([np.indices(each.shape)[1].ravel() for each in tables])
-    domain = np.repeat(np.arange(len(tables)), [each.size for each in tables])
-    times = np.concatenate([each.ravel() for each in tables])
-    return Sums(into, cell * len(tables) + domain, times, sum(map(len, tables)))
 
 
 def _beyond_margins(share: np.ndarray) -> np.ndarray:
