@@ -6,10 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 import polars as pl
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from muara.microdata import SurveyMapping, mapping_from_text
@@ -18,6 +16,7 @@ from muara.tables import standard
 from muara.tables.labels import words_of
 from muara_server.figures import number
 from muara_server.surveys import queries, words
+from muara_server.surveys.estimating import kept
 from muara_server.surveys.estimating.asked import Asked
 from muara_server.surveys.estimating.choices import Choices, choices_of, told
 from muara_server.surveys.estimating.kept import table_of
@@ -34,13 +33,13 @@ FILE = "survey.csv"
 
 def choices_for(survey: Survey) -> Choices | None:
     """What may be asked of a survey; None where nobody has said yet how it is read."""
-    kept = queries.mapping_of(survey)
-    return choices_of(read_as(kept, survey), open_pack(survey.pack)) if kept else None
+    saved = queries.mapping_of(survey)
+    return choices_of(read_as(saved, survey), open_pack(survey.pack)) if saved else None
 
 
-def read_as(kept: KeptMapping, survey: Survey) -> SurveyMapping:
+def read_as(saved: KeptMapping, survey: Survey) -> SurveyMapping:
     """The mapping that is kept as text."""
-    return mapping_from_text(kept.text, path=MAPPING, vocabulary=open_pack(survey.pack).vocabulary)
+    return mapping_from_text(saved.text, path=MAPPING, vocabulary=open_pack(survey.pack).vocabulary)
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,6 @@ class Shown:
         depths: How deep the breakdowns may be shown, with the words of each choice.
         others: The same question under other definitions.
         command: What gives the same on the command line.
-        files: The addresses of the table as a file, with the words of each.
     """
 
     sheet: Sheet
@@ -61,7 +59,6 @@ class Shown:
     depths: Sequence[tuple[int, str]]
     others: Sequence[tuple[str, str]]
     command: str
-    files: Sequence[tuple[str, str]]
 
 
 def shown(estimates: Estimates, *, depth: int, choices: Choices | None) -> Shown:
@@ -75,20 +72,7 @@ def shown(estimates: Estimates, *, depth: int, choices: Choices | None) -> Shown
         depths=_depths(sheet.deepest),
         others=[(key, label) for key, label in known.items() if key != asked.of],
         command=command_of(estimates),
-        files=list(_files(estimates, sheet)),
     )
-
-
-def _files(estimates: Estimates, sheet: Sheet) -> Iterator[tuple[str, str]]:
-    """The whole table, then each column drawn by itself."""
-    for kind, called in {"csv": "CSV", "xlsx": "Excel", "html": "HTML", "pdf": "PDF"}.items():
-        yield reverse("surveys:estimates-file", args=[estimates.pk, kind]), called
-    drawn = {"svg": _("Drawing (SVG)"), "png": _("Picture (PNG)")}
-    for column in sheet.layout.columns:
-        before = "" if sheet.single else f"{column.label}: "
-        for kind, called in drawn.items():
-            address = reverse("surveys:estimates-file", args=[estimates.pk, kind])
-            yield f"{address}?{urlencode({'column': column.key})}", f"{before}{called}"
 
 
 def command_of(estimates: Estimates) -> str:
@@ -127,6 +111,19 @@ def _depths(deepest: int) -> list[tuple[int, str]]:
     said = [_("each breakdown on its own"), _("every two of them"), _("every three of them")]
     said += [_("every four of them")]
     return list(enumerate(said[:deepest], start=1)) if deepest > 1 else []
+
+
+FILES = (("csv", "CSV"), ("xlsx", "Excel"), ("html", "HTML"), ("pdf", "PDF"))
+"""The whole table as a file, and what people call that."""
+
+
+def earlier(survey: Survey, choices: Choices | None) -> list[tuple[Estimates, str, str]]:
+    """What was asked before: its title, and its breakdowns in words."""
+    known = choices.breakdowns if choices else {}
+    return [
+        (each, title_of(each), ", ".join(known.get(name, name) for name in each.asked["by"]))
+        for each in kept.earlier(survey)
+    ]
 
 
 def title_of(estimates: Estimates) -> str:

@@ -129,11 +129,11 @@ class Sheet:
         for head, rows in self.layout.groups():
             yield head, [self._line(row, whole[row.group, row.key]) for row in rows]
 
-    def drawings(self) -> Iterator[tuple[str, SafeString]]:
-        """Each column drawn by itself: never two definitions in one drawing."""
+    def drawings(self) -> Iterator[tuple[str, str, SafeString]]:
+        """Each column, its words, and itself drawn: never two definitions in one drawing."""
         for column in self.layout.columns:
             svg = draw_shares(self.shown, pack=self.pack, column=column.key)
-            yield column.label, mark_safe(svg)  # noqa: S308  (drawn here, its words escaped)
+            yield column.key, column.label, mark_safe(svg)  # noqa: S308  (its words are escaped)
 
     def _line(self, row: Row, number: int) -> Line:
         told = [Told.of(each, self.said) if each else None for each in row.figures]

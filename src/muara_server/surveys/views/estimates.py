@@ -25,7 +25,7 @@ from muara_server.surveys.estimating.comparing import changes, others
 from muara_server.surveys.estimating.forms import Depth, Drawn, Question
 
 if TYPE_CHECKING:
-    from muara_server.surveys.models import Estimates, Survey
+    from muara_server.surveys.models import Estimates
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +36,7 @@ def ask(request: HttpRequest, survey: UUID) -> HttpResponse:
     if held is None:
         raise Http404
     choices = pages.choices_for(held)
-    page = {"survey": held, "choices": choices, "earlier": _earlier(held)}
+    page = {"survey": held, "choices": choices, "earlier": pages.earlier(held, choices)}
     if choices is None or not held.is_ready:
         return render(request, "surveys/ask.html", page)
     posted = request.method == "POST"
@@ -62,7 +62,7 @@ def one(request: HttpRequest, estimates: UUID) -> HttpResponse:
     if held.tables:
         depth = Depth(request.GET).depth
         page |= {"shown": pages.shown(held, depth=depth, choices=choices), "depth": depth}
-        page["rounds"] = others(request.user, held)
+        page |= {"rounds": others(request.user, held), "files": pages.FILES}
     elif held.problem:
         page |= pages.problem(held)
     elif held.job:
@@ -138,7 +138,3 @@ def _held(request: HttpRequest, estimates: UUID) -> Estimates:
 
 def _about(held: Estimates) -> dict[str, Any]:
     return {"estimates": held, "survey": held.survey, "title": pages.title_of(held)}
-
-
-def _earlier(survey: Survey) -> list[tuple[Estimates, str]]:
-    return [(each, pages.title_of(each)) for each in kept.earlier(survey)]
