@@ -8,10 +8,10 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from muara.survey import Mean, differences, independence, quantiles
+from muara.survey import Mean, Share, differences, independence, quantiles
 from skips import needs_shared
 
-from .test_r_survey import DESIGNS, sample
+from .test_r_survey import ASKED, DESIGNS, SURVEY, SUSENAS, sample
 
 pytestmark = needs_shared("data/oracle")
 
@@ -150,3 +150,23 @@ def test_quantiles_of_a_calibrated_sample_are_those_of_r(
     assert found["value"].to_list() == values
     assert found["ci_low"].to_list() == lows
     assert found["se"].to_list() == [se and pytest.approx(se, rel=1e-8) for se in ses]
+
+
+@needs_shared("data/survey/susenas2020_jambi_idn.csv")
+def test_boys_and_girls_of_jambi_who_worked() -> None:
+    """4.4 per cent more of the boys; their difference and the test, as R has them."""
+    people = pl.read_csv(SURVEY / "susenas2020_jambi_idn.csv", infer_schema_length=None)
+    people = people.with_columns(work=pl.col("R702_A").fill_null("") == "A")
+    asked = {"where": ASKED}
+    (found,) = differences(people, SUSENAS, Share("work"), between="R405", **asked).rows(named=True)
+    expected = {
+        "value": -0.043835336371,
+        "se": 0.00757779882078,
+        "ci_low": -0.058714794219,
+        "ci_high": -0.0289558785229,
+        "df": 661,
+        "p": 1.12127079249e-08,
+    }
+    assert {name: found[name] for name in expected} == pytest.approx(expected, rel=1e-8)
+    (test,) = independence(people, SUSENAS, "work", "R405", **asked).rows(named=True)
+    assert (test["f"], test["p"]) == pytest.approx((24.2266827312, 1.08223689668e-06), rel=1e-8)

@@ -75,7 +75,9 @@ def quantiles(
     Returns:
         The columns of `estimate`, with `share` after `of`. `se` is the width of the interval over
         twice t; a bound that would lie beyond the smallest or the largest value is empty, and so
-        is then `se`. `deff` is empty: that of a quantile has no meaning of its own.
+        is then `se`. Where many share one value (no hours), the interval is that of the share up to
+        it, and reaches further than the quantile alone would have it; so does R's. `deff` is empty:
+        that of a quantile has no meaning of its own.
 
     Raises:
         InputError: a share is not above 0 and below 1.
