@@ -17,6 +17,9 @@ from muara.packs import Pack, Regime, open_pack, pack_names
 from muara.procedure import Clock, Procedure, Refusal, State, Step
 from muara.procedure import procedures as procedures_of
 from muara.rules import Attribute, Provision
+from muara.tables import Standard, check_pack_tables, standard
+from muara.tables.groupings import Grouping, groupings_of
+from muara.tables.standard import Column
 
 TOP = Path(__file__).parents[1]
 REFERENCE = TOP / "docs" / "reference"
@@ -392,10 +395,69 @@ def becomes(question: Question, form: PackForm) -> list[str]:
     return [*facts, *sorted(made.identifiers)]
 
 
+# --- tables.md ---
+
+
+def tables() -> Iterator[str]:
+    yield "# Standard tables and groupings of surveys"
+    yield "What `muara estimate --table` makes and `--by` may name. A column or breakdown that a"
+    yield "survey did not ask for is left out, and the table says so."
+    yield ""
+    for pack in packs():
+        own = check_pack_tables(pack.name)
+        if own.tables or own.groupings:
+            yield f"## {pack.title['en']}"
+            yield ""
+            for id in own.tables:
+                yield from one_table(standard(id, pack), pack)
+            for name in own.groupings:
+                yield from one_grouping(groupings_of(pack)[name])
+
+
+def one_table(made: Standard, pack: Pack) -> Iterator[str]:
+    choice = " (another may be chosen)" if made.chooses else ""
+    yield f"### {made.id}: {made.title['en']}"
+    yield ""
+    seen = " (not seen)" if made.unconfirmed else ""
+    yield f"{flat(made.source)}{seen}. About: `{made.population.text}`."
+    if made.regime:
+        yield f"Definition: `{made.regime}`{choice}."
+    yield f"Rows: {code('|'.join(names) for names in made.rows)}."
+    yield ""
+    yield from table(
+        ("column", "what", "of whom", "unknown"),
+        (column_row(each, made, pack) for each in made.columns),
+    )
+
+
+def column_row(column: Column, made: Standard, pack: Pack) -> tuple[str, ...]:
+    told = {
+        "share": lambda: f"`{column.rule.text if column.rule else ''}`",
+        "regime": lambda: f"counted by `{column.of}`",
+        "each": lambda: f"a share for each value of `{column.of}`",
+        "mean": lambda: f"mean of `{column.of}`",
+        "count": lambda: "how many, weighted",
+    }
+    whom = [f"`{column.among.text}`"] if column.among else []
+    whom += [f"counted by `{column.among_regime}`"] if column.among_regime else []
+    unknown = "" if column.kind == "count" else "no" if column.lenient else "left out"
+    return (f"`{column.key}`", told[column.kind](), ", ".join(whom) or "all", unknown)
+
+
+def one_grouping(made: Grouping) -> Iterator[str]:
+    yield f"### `{made.name}`: {made.labels['en']}"
+    yield ""
+    yield f"{flat(made.source)}{' (not seen)' if made.unconfirmed else ''}"
+    yield ""
+    rows = ((f"`{each.key}`", each.labels["en"], f"`{each.rule.text}`") for each in made.groups)
+    yield from table(("value", "meaning", "rule"), rows)
+
+
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "regimes.md": regimes,
     "vocabulary.md": vocabulary,
     "procedures.md": procedures,
+    "tables.md": tables,
     "forms.md": forms,
     "commands.md": commands,
     "errors.md": refusals,

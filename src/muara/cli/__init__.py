@@ -25,6 +25,7 @@ from .forms import add_forms
 from .judge import add_judge
 from .measures import add_measures
 from .packs import add_check_pack, add_regimes, add_schemes, add_vocabulary
+from .tables import add_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +76,7 @@ def parser_for(arguments: Sequence[str]) -> argparse.ArgumentParser:
     add_vocabulary(commands)
     add_classify(commands)
     add_estimate(commands)
+    add_tables(commands)
     add_explain(commands, wanted="explain" in arguments[:1])
     add_schemes(commands)
     add_judge(commands)

@@ -92,6 +92,7 @@ def _check_pack(asked: argparse.Namespace) -> int:
     from muara.lists import check_lists
     from muara.microdata.naming import check_surveys
     from muara.procedure import check_pack_procedures
+    from muara.tables import check_pack_tables
     from muara.tables.publish import check_pack_publication
 
     report, schemes = check_pack(asked.name), check_pack_schemes(asked.name)
@@ -100,6 +101,7 @@ def _check_pack(asked: argparse.Namespace) -> int:
     forms = check_pack_forms(asked.name)
     check_lists(asked.name)
     check_surveys(asked.name)
+    tables = check_pack_tables(asked.name)
     say(f"{report.pack}: {report.ran} answers of worked examples, {len(report.failures)} wrong.")
     for failure in report.failures:
         say(f"  wrong: {failure}")
@@ -113,6 +115,7 @@ def _check_pack(asked: argparse.Namespace) -> int:
         say(f"  wrong: {slip}")
     say(f"{len(procedures.keys)} procedures of its own.")
     say(f"{forms.forms} forms, {forms.questions} questions, each of which serves something.")
+    say(f"{len(tables.tables)} standard tables and {len(tables.groupings)} groupings of its own.")
     unconfirmed = [
         *report.unconfirmed,
         *schemes.unconfirmed,
@@ -122,6 +125,7 @@ def _check_pack(asked: argparse.Namespace) -> int:
         *check_pack_learning(asked.name),
         *check_pack_publication(asked.name),
         *forms.unconfirmed,
+        *tables.unconfirmed,
     ]
     if unconfirmed:
         say(f"{len(unconfirmed)} facts are unconfirmed:")

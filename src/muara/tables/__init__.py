@@ -7,7 +7,7 @@
 """
 
 from .publish import PublicationRules, publication_rules, publish
-from .standard import Standard, standard, standards_of
+from .standard import Standard, check_pack_tables, standard, standard_tables, standards_of
 from .surveyed import Surveyed, open_survey, survey_of
 from .table import Table, table_of_estimates
 from .tabulate import standard_table
@@ -17,11 +17,13 @@ __all__ = [
     "Standard",
     "Surveyed",
     "Table",
+    "check_pack_tables",
     "open_survey",
     "publication_rules",
     "publish",
     "standard",
     "standard_table",
+    "standard_tables",
     "standards_of",
     "survey_of",
     "table_of_estimates",

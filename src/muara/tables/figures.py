@@ -13,7 +13,7 @@ import narwhals as nw
 from muara.packs import Pack
 from muara.rules.vocabulary import Text
 
-from .groupings import groupings_of, held
+from .groupings import held
 from .standard import Column, Standard
 from .surveyed import Surveyed
 from .values import labels_of_values
@@ -91,20 +91,13 @@ class Figures:
         absent = missing(column.may_lack, self.surveyed)
         return absent if absent and set(absent) == read else []
 
-    def words(self, column: Column) -> list[str]:
+    def words(self, column: Column) -> tuple[str, ...]:
         """The words that a column reads, and those its definitions require."""
-        read = [word.name for rule in column.rules for word in rule.attributes]
-        if column.kind in ("mean", "each"):
-            read += words_read(column.of, self.pack)
-        for name in self.regimes(column):
-            read += self.pack.regime(name).requires
-        return list(dict.fromkeys(read))
+        return self.spec.words(column, self.pack, self.chosen)
 
     def regimes(self, column: Column) -> list[str]:
         """The definitions by which a column counts."""
-        named = [column.of] if column.kind == "regime" else []
-        named += [column.among_regime] if column.among_regime else []
-        return [self.spec.named(each, self.chosen) for each in named]
+        return [self.spec.named(each, self.chosen) for each in column.regimes]
 
     # --- figures ---
 
@@ -152,9 +145,3 @@ class Figures:
         """That by which it counts; else that of the table, where the table is of one alone."""
         own = "" if column.kind == "count" or self.spec.chooses else self.spec.regime
         return next(iter(self.regimes(column)), own)
-
-
-def words_read(name: str, pack: Pack) -> list[str]:
-    """The words that a breakdown of the packs reads."""
-    known = groupings_of(pack)
-    return list(known[name].words) if name in known else [name]

@@ -119,6 +119,12 @@ def held(rule: Rule, columns: Iterable[str], on: dt.date | None) -> nw.Expr:
     return rule.read_on(on).expression(tuple(columns), day=ANY_DAY)
 
 
+def words_read(name: str, pack: Pack) -> list[str]:
+    """The words of the vocabulary that a breakdown reads: a grouping's, or itself."""
+    known = groupings_of(pack)
+    return list(known[name].words) if name in known else [name]
+
+
 def words_of_groupings(names: Iterable[str], pack: Pack) -> dict[str, Text]:
     """The words of groupings and their values, as a table keeps them."""
     told: dict[str, Text] = {}

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from muara.errors import PackError, nearest
 from muara.law.sentences import numbers_in
-from muara.packs import Pack, Table, read_toml
+from muara.packs import Pack, Table, open_all, open_pack, read_toml
 from muara.rules import Provision, Rule
 from muara.rules.vocabulary import Text
 
-from .groupings import Grouping, groupings_of
+from .groupings import Grouping, groupings_of, words_read
 from .table import BETWEEN
 
 if TYPE_CHECKING:
@@ -71,6 +73,12 @@ class Column:
         """The rules it reads."""
         return tuple(rule for rule in (self.rule, self.among) if rule is not None)
 
+    @property
+    def regimes(self) -> tuple[str, ...]:
+        """The definitions by which it counts; `chosen` may be among them."""
+        own = (self.of,) if self.kind == "regime" else ()
+        return (*own, *((self.among_regime,) if self.among_regime else ()))
+
 
 @dataclass(frozen=True)
 class Standard:
@@ -105,13 +113,20 @@ class Standard:
     @property
     def chooses(self) -> bool:
         """May whoever makes it choose the definition?"""
-        return any(CHOSEN in (each.of, each.among_regime) for each in self.columns)
+        return any(CHOSEN in each.regimes for each in self.columns)
 
     def regimes(self, chosen: str = "") -> tuple[str, ...]:
         """The definitions it counts by."""
-        named = [each.of for each in self.columns if each.kind == "regime"]
-        named += [each.among_regime for each in self.columns if each.among_regime]
-        read = (self.named(each, chosen) for each in named)
+        read = (self.named(name, chosen) for each in self.columns for name in each.regimes)
+        return tuple(dict.fromkeys(read))
+
+    def words(self, column: Column, pack: Pack, chosen: str = "") -> tuple[str, ...]:
+        """The words that a column reads, and those its definitions require."""
+        read = [word.name for rule in column.rules for word in rule.attributes]
+        if column.kind in ("mean", "each"):
+            read += words_read(column.of, pack)
+        for name in column.regimes:
+            read += pack.regime(self.named(name, chosen)).requires
         return tuple(dict.fromkeys(read))
 
     def named(self, regime: str, chosen: str = "") -> str:
@@ -147,6 +162,72 @@ def standard(id: str, pack: Pack) -> Standard:
         do = nearest(id, known) or "`muara tables` lists them."
         raise PackError(f"There is no standard table {id!r}.", do=do)
     return known[id]
+
+
+@dataclass(frozen=True)
+class TablesReport:
+    """What a pack has of its own.
+
+    Attributes:
+        tables: Ids of its standard tables.
+        groupings: Names of its groupings.
+        unconfirmed: Those of which the source has not been seen.
+    """
+
+    tables: tuple[str, ...]
+    groupings: tuple[str, ...]
+    unconfirmed: tuple[str, ...]
+
+
+def check_pack_tables(name: str) -> TablesReport:
+    """Read the standard tables and groupings of a pack, and refuse what is wrong in them.
+
+    Raises PackError or RuleError with file, line and the nearest right word.
+
+    >>> "age_group" in check_pack_tables("international").groupings
+    True
+    """
+    pack = open_pack(name)
+    tables, groups = dict(standards_of(pack)), dict(groupings_of(pack))
+    for above in pack.parts:
+        tables = {id: each for id, each in tables.items() if id not in standards_of(above)}
+        groups = {key: each for key, each in groups.items() if groupings_of(above).get(key) != each}
+    doubts = [f"table {id}" for id, each in tables.items() if each.unconfirmed]
+    doubts += [f"grouping {key}" for key, each in groups.items() if each.unconfirmed]
+    return TablesReport(tuple(tables), tuple(groups), tuple(doubts))
+
+
+def standard_tables(country: str | None = None, *, language: str = "en") -> pl.DataFrame:
+    """The standard tables there are, one row each.
+
+    Columns, all text: `table` (what `muara estimate --table` is asked for), `regime` (the
+    definitions it counts by, `;`-separated), `chosen` (`yes` where another may be chosen), `rows`
+    and `columns` (their keys, `;`-separated), `needs` (the words it cannot do without,
+    `;`-separated), `title` in the language, `source`. Raises PackError for a country there is no
+    pack of.
+
+    >>> standard_tables("india").filter(pl.col("table") == "PR.3.3")["regime"].item()
+    'MICS6'
+    """
+    pack = open_pack(country) if country else open_all()
+    return pl.DataFrame([_listed(each, pack, language) for each in standards_of(pack).values()])
+
+
+def _listed(table: Standard, pack: Pack, language: str) -> dict[str, str]:
+    needed = [each for each in table.columns if each.needed]
+    words = [
+        name for each in needed for name in table.words(each, pack) if name not in each.may_lack
+    ]
+    return {
+        "table": table.id,
+        "regime": ";".join(table.regimes()),
+        "chosen": "yes" if table.chooses else "no",
+        "rows": ";".join(BETWEEN.join(names) for names in table.rows),
+        "columns": ";".join(each.key for each in table.columns),
+        "needs": ";".join(dict.fromkeys(words)),
+        "title": table.title[language],
+        "source": table.source,
+    }
 
 
 class _Reader:

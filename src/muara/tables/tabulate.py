@@ -10,10 +10,12 @@ import narwhals as nw
 import polars as pl
 
 from muara.errors import FrameError, InputError
+from muara.microdata.broken import readable
 from muara.packs import Pack
 from muara.rules.vocabulary import Text
 from muara.survey import Mean, Share, Statistic, Total, estimate
 
+from .asking import look
 from .caveats import (
     breakdowns_left_out,
     columns_left_out,
@@ -24,8 +26,8 @@ from .caveats import (
     what_to_know,
 )
 from .effects import against_replacement
-from .figures import Figure, Figures, missing, words_read
-from .groupings import groupings_of, with_groupings
+from .figures import Figure, Figures, missing
+from .groupings import groupings_of, with_groupings, words_read
 from .notes import texts_of
 from .standard import Standard, standard
 from .surveyed import Surveyed, survey_of
@@ -119,7 +121,7 @@ class _Making:
             survey=survey.title,
             survey_date=str(survey.survey_date or ""),
             method=self.method,
-            notes=(*(note["en"] for note in notes), *self.surveyed.notes),
+            notes=(*(note["en"] for note in notes), *self.surveyed.notes, *self._seen()),
             cells=pl.concat(part.cells for part in parts),
             percent=self.percent,
             said=words,
@@ -193,6 +195,10 @@ class _Making:
             *what_to_know(self.figures),
         ]
 
+    def _seen(self) -> tuple[str, ...]:
+        """What the weights and the design of the survey make of the figures."""
+        return look(self.surveyed, {}).notes
+
     # --- estimates ---
 
     @cached_property
@@ -205,10 +211,9 @@ class _Making:
             self.surveyed.frame, grouped, self.pack, on=self.surveyed.mapping.survey_date
         )
         read = dict.fromkeys([*self.surveyed.design.columns, *self.names])
-        made: pl.DataFrame = (
-            nw.from_native(frame).select(*read, **self._reckoned()).collect().to_native()
-        )
-        return made
+        lazy: pl.LazyFrame = nw.from_native(frame).select(*read, **self._reckoned()).to_native()
+        with readable(self.surveyed.source):
+            return lazy.collect(engine="streaming")
 
     def _reckoned(self) -> dict[str, nw.Expr]:
         made: dict[str, nw.Expr] = {}
