@@ -133,7 +133,8 @@ def all_here(survey: Survey, *, who: User) -> None:
 
 @transaction.atomic
 def read(survey: Survey, *, who: User, told: Mapping[str, str] | None = None) -> None:
-    """Have the file read, or read again as somebody says it is written."""
+    """Have the file read, or read again as its owner says it is written."""
+    rules.check_owner(survey, who)
     job = enqueue(READ, who=who, arguments={"survey": str(survey.pk)}, total=100)
     survey.state, survey.job, survey.problem = Survey.State.READING, job.pk, {}
     survey.told = dict(told) if told is not None else survey.told

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from muara.errors import MappingError
+from muara.errors import InputError, MappingError
 from muara.microdata.composing import mapping_text
 from muara.microdata.naming import survey_words
 from muara.microdata.proposing import UNKNOWN, Tables, answer, propose
@@ -100,6 +100,17 @@ def begun(survey: Survey, described: Described, *, user: Somebody) -> Begun:
             return Begun(tables, taken_from=other.survey.title)
     proposed = propose(described.columns, pack=open_pack(survey.pack))
     return Begun({"file": _file(survey), **proposed}, proposed=True)
+
+
+def tables_in(text: str) -> Tables:
+    """The tables of a text that the page sent back. Raises InputError where it holds none."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        raise InputError(_("This is not TOML.")) from wrong
+    if not all(isinstance(table, dict) for table in tables.values()):
+        raise InputError(_("This is not TOML."), expected="[columns]")
+    return tables
 
 
 def edited(

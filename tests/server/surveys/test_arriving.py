@@ -199,6 +199,8 @@ def test_nobody_else_finds_it_until_it_is_shared(
     # Shared with is not owned by: who works with it deletes and shares nothing.
     assert other.post(address, {"do": "delete"}).status_code == 400
     assert other.post(address, {"do": "share", "login": siti.login}).status_code == 400
+    again = {"do": "again", "encoding": "utf-8", "separator": ","}
+    assert other.post(address, again).status_code == 400
     share = survey.shares.get()
     client.post(address, {"do": "unshare", "share": str(share.pk)})
     assert other.get(address).status_code == 404

@@ -141,6 +141,13 @@ def test_a_slip_is_told_and_nothing_kept(
     assert not SurveyMapping.objects.exists()
 
 
+@pytest.mark.parametrize("base", ["= 3", "columns = 3"])
+def test_what_no_page_sent_is_refused(client: Client, base: str) -> None:
+    survey = brought(client)
+    answer = client.post(f"/surveys/{survey.pk}/mapping/", {"base": base, "do": "keep"})
+    assert answer.status_code == 400
+
+
 def test_the_next_round_begins_with_this_mapping(client: Client) -> None:
     first = brought(client)
     kept(client, first)

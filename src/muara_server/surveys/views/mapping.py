@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -93,7 +92,7 @@ ADDRESSES = [
 
 def _deed(request: HttpRequest, held: Survey, described: Described) -> HttpResponse:
     """Look at what was changed, or keep it."""
-    tables, pack = tomllib.loads(request.POST.get("base", "")), open_pack(held.pack)
+    tables, pack = mapping.tables_in(request.POST.get("base", "")), open_pack(held.pack)
     try:
         tables = mapping.edited(tables, request.POST.dict(), described, pack=pack)
         if mapping.unsaid(mapping.rows(tables, described, pack=pack)):
