@@ -12,6 +12,7 @@ from muara_server.audit import actions as audit
 from muara_server.files import names
 from muara_server.jobs.kinds import every, job
 from muara_server.surveys import actions, queries, reading, seen, store
+from muara_server.surveys.estimating import kept
 from muara_server.surveys.models import Survey
 
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ def try_(run: Run) -> None:
         return
     with run.step(cursor=100, done=99):
         actions.keep_tried(mapping, known=known, notes=notes)
+
+
+@job(kept.WORK)
+def estimate(run: Run) -> None:
+    """Work out what somebody asked of a large survey; killed at any moment, it begins again."""
+    kept.work_on(run)
 
 
 @every("surveys.delete", minutes=60)

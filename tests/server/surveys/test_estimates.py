@@ -16,6 +16,8 @@ from django.utils import timezone
 from muara.cli import main
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
+from muara_server.jobs.run import work
+from muara_server.surveys.estimating import kept
 from muara_server.surveys.models import Estimates, Survey, SurveyShare
 from server.surveys.brought import MAPPING, a_survey, rows
 
@@ -87,6 +89,35 @@ def test_what_was_worked_out_is_not_worked_out_again(as_rahma: Client, rahma: Us
         ask(as_rahma, survey, by=[])
     ask(as_rahma, survey, by=[], interval="90:logit")
     assert Estimates.objects.count() == 2
+
+
+def test_a_large_survey_is_worked_on_by_a_job(
+    as_rahma: Client, rahma: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "AT_ONCE", 0)
+    survey = a_survey(rahma)
+    page = ask(as_rahma, survey, by=[])
+    assert "The survey is being counted. You can leave this page" in page
+    assert '<meta http-equiv="refresh"' in page
+    made = Estimates.objects.get()
+    work(str(made.job))
+    page = as_rahma.get(f"/surveys/estimates/{made.pk}/").content.decode()
+    assert table(page)["Total"][0] == "29.7"
+    assert '<meta http-equiv="refresh"' not in page
+
+
+def test_what_broke_off_is_asked_again(
+    as_rahma: Client, rahma: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    survey = a_survey(rahma)
+    monkeypatch.setattr(kept, "work_out", lambda *_given: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        ask(as_rahma, survey, by=[])
+    monkeypatch.undo()
+    left = Estimates.objects.get()
+    page = as_rahma.get(f"/surveys/estimates/{left.pk}/").content.decode()
+    assert "The work ended before it was done. Press Show to ask again." in page
+    assert table(ask(as_rahma, survey, by=[]))["Total"][0] == "29.7"
 
 
 def test_few_are_withheld_and_what_would_give_them_away(as_rahma: Client, rahma: User) -> None:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from muara.errors import InputError, MuaraError, Refused
 from muara.tables import Table
 from muara_server.audit import actions as audit
+from muara_server.jobs import queries as jobs
 from muara_server.jobs.actions import enqueue
+from muara_server.jobs.rules import LIVE
 from muara_server.surveys import queries, rules, store
 from muara_server.surveys.actions import told_by
 from muara_server.surveys.estimating.asked import Asked
@@ -41,9 +43,10 @@ def ask(survey: Survey, asked: Asked, *, who: User) -> Estimates:
     mapping = queries.mapping_of(survey)
     if mapping is None:
         raise Refused(_("Say first what the columns of this survey mean."))
-    before = survey.estimates.filter(mapping=mapping, problem={})
-    if known := next((each for each in before if each.asked == asked.told), None):
-        return known
+    same = survey.estimates.filter(mapping=mapping).select_related("asked_by")
+    known = (each for each in same if each.asked == asked.told and _stands(each))
+    if before := next(known, None):
+        return before
     with transaction.atomic():
         made = Estimates.objects.create(
             survey=survey, mapping=mapping, asked=asked.told, asked_by=who, asked_at=timezone.now()
@@ -57,6 +60,14 @@ def ask(survey: Survey, asked: Asked, *, who: User) -> Estimates:
     if made.job is None:
         keep(made, answer(made))
     return made
+
+
+def _stands(estimates: Estimates) -> bool:
+    """Was it worked out, or is it being so? What broke off is asked again."""
+    if estimates.tables or estimates.job is None:
+        return bool(estimates.tables)
+    job = jobs.job_of(estimates.asked_by, estimates.job)
+    return job is not None and job.status in LIVE
 
 
 def answer(estimates: Estimates) -> Worked | InputError:
@@ -82,7 +93,7 @@ def keep(estimates: Estimates, found: Worked | InputError) -> None:
     estimates.save()
 
 
-def in_a_job(run: Run) -> None:
+def work_on(run: Run) -> None:
     """The same as a job, with its progress."""
     estimates = Estimates.objects.select_related("survey", "mapping").get(
         pk=run.arguments["estimates"]

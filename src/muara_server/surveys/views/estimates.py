@@ -66,7 +66,7 @@ def one(request: HttpRequest, estimates: UUID) -> HttpResponse:
     elif held.problem:
         page |= pages.problem(held)
     elif held.job:
-        page["work"] = jobs.job_of(request.user, held.job)
+        page["work"] = jobs.job_of(held.asked_by, held.job)
     return render(request, "surveys/estimates.html", page)
 
 
