@@ -24,6 +24,7 @@ from muara.survey import (
     Raking,
     Ratio,
     Regression,
+    Replicates,
     Share,
     Stage,
     Total,
@@ -70,6 +71,12 @@ DESIGNS |= {
     for drawn, design in DESIGNS.items()
     for known, calibration in CALIBRATED.items()
 }
+DESIGNS["as.svrepdesign JK1"] = replace(
+    DESIGNS["id=~dnum weights=~pw fpc=~fpc"], replicates=Replicates("JK1")
+)
+DESIGNS["as.svrepdesign JKn"] = replace(
+    DESIGNS["id=~1 strata=~stype weights=~pw fpc=~fpc"], replicates=Replicates("JKn")
+)
 
 
 def oracle_rows(name: str) -> list[Row]:

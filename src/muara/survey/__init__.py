@@ -2,6 +2,7 @@
 
 * `Design`, `Stage`                       how the sample was drawn
 * `PostStrata`, `Raking`, `Regression`    what is known of the population, by `Margin`s
+* `Replicates`                            replicate weights, of the file or made
 * `Share`, `Mean`, `Total`, `Ratio`       what is estimated
 * `estimate`                              the estimates of all domains, from one pass over the rows
 * `quantiles`                             below which values a share of each domain lies
@@ -16,6 +17,7 @@ from .differences import between_surveys, differences
 from .estimate import estimate
 from .independence import independence
 from .quantiles import quantiles
+from .replicates import Replicates, columns_like
 from .statistics import Mean, Ratio, Share, Statistic, Total
 
 __all__ = [
@@ -27,12 +29,14 @@ __all__ = [
     "Raking",
     "Ratio",
     "Regression",
+    "Replicates",
     "Share",
     "Stage",
     "Statistic",
     "Total",
     "between_surveys",
     "differences",
+    "columns_like",
     "estimate",
     "independence",
     "multiplied",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from muara.errors import InputError, nearest
 
 from .calibration import Calibration
+from .replicates import Replicates
 
 LONELY = ("fail", "certainty", "remove", "adjust", "average")
 """What a stratum of which one unit was drawn adds to the variance.
@@ -49,6 +50,8 @@ class Design:
             stratum 2.
         lonely: What a stratum of one unit adds: see `LONELY`.
         calibration: What the weights are made to say of the population.
+        replicates: Variances come from replicates: those of the file, and then no stage is looked
+            at, or those made from the first stage. Empty: from the spread of the units.
 
     >>> Design(weight="w", stages=(Stage("psu", strata="h"),)).columns
     ('w', 'psu', 'h')
@@ -59,6 +62,7 @@ class Design:
     nested: bool = False
     lonely: str = "fail"
     calibration: Calibration | None = None
+    replicates: Replicates | None = None
 
     def __post_init__(self) -> None:
         if self.lonely not in LONELY:
@@ -68,6 +72,13 @@ class Design:
             )
         if not self.stages:
             raise InputError("A sample has at least one stage.")
+        if self.calibration and self.replicates:
+            raise InputError(
+                "Replicates and what is known of the population are not taken together: every "
+                "replicate would have to be calibrated.",
+                do="Leave one of the two out; replicate weights that were calibrated already need "
+                "no more.",
+            )
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -76,11 +87,14 @@ class Design:
             each for stage in self.stages for each in (stage.unit, stage.strata, stage.population)
         )
         known = self.calibration.columns if self.calibration else ()
-        return tuple(dict.fromkeys(name for name in (self.weight, *told, *known) if name))
+        written = self.replicates.columns if self.replicates else ()
+        return tuple(dict.fromkeys(name for name in (self.weight, *told, *known, *written) if name))
 
     @property
     def counted(self) -> tuple[Stage, ...]:
         """The stages that add to the variance: below one without a population, none does."""
+        if self.replicates:
+            return (Stage(),) if self.replicates.columns else self.stages[:1]
         known = [stage.population is not None for stage in self.stages]
         last = known.index(False) if False in known else len(known) - 1
         return self.stages[: last + 1]

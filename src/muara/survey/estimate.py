@@ -16,6 +16,7 @@ from muara.frames import OWN
 
 from .design import Design
 from .intervals import interval
+from .replication import replicate_degrees, replicate_variance
 from .sample import UNIT, Sample
 from .statistics import WEIGHT, Statistic
 from .units import INSIDE, UnitSums, count_of, pairs_of, spread_of, square_of, sum_of, unit_sums
@@ -242,6 +243,8 @@ def linearised(domains: Domains, number: int) -> Linearised:
 def sampling_variance(found: Linearised) -> np.ndarray:
     """The variance of each estimate under the design."""
     sample, domains = found.domains.whole.sample, found.domains.table.height
+    if replication := found.domains.whole.replication:
+        return replicate_variance(found, replication)
     if found.domains.whole.apart:
         pieces = found.pieces(most=_AT_ONCE)
         return np.concatenate([variance(sample, piece) for piece in pieces])
@@ -254,6 +257,8 @@ _AT_ONCE = 4e6
 
 def degrees_of_freedom(found: Linearised) -> np.ndarray:
     """Units less strata of the first stage in which somebody of the domain answered."""
+    if replication := found.domains.whole.replication:
+        return replicate_degrees(found, replication)
     there = found.presence()
     if not found.domains.whole.apart:
         return found.n - np.bincount(there.domain, minlength=there.domains)

@@ -13,6 +13,7 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import polars as pl
 
 from muara.errors import FrameError
@@ -21,11 +22,35 @@ from muara.frames import OWN, as_lazy
 from .calibrated import Calibrated, calibrated, check_least
 from .design import Design
 from .known import beside, cell_keys, named, numbers, said_in_rows
+from .multipliers import Multipliers, multipliers
+from .replicates import Replicates
 from .sample import ROWS, UNIT, Sample, sample_of, size, stratum, unit
 from .statistics import WEIGHT, Statistic
+from .statistics import number as value_of
 
 INSIDE = f"{OWN}inside"
 _WEIGHT, _MISSING, _LEAST = f"{OWN}weight", f"{OWN}missing", f"{OWN}least"
+
+
+@dataclass(frozen=True)
+class Replication:
+    """Replicates of the sample.
+
+    Attributes:
+        wanted: What they are; those of a file have their sums under the names of `replicate_of`.
+        made: By what the units' sums are multiplied, where they are made from the sample.
+        rows: The replicate weights of a file row by row, with the columns of `by` and `count_of`,
+            where their rank is to be found.
+    """
+
+    wanted: Replicates
+    made: Multipliers | None
+    rows: pl.DataFrame
+
+    @property
+    def factor(self) -> np.ndarray:
+        """What the square of each replicate is multiplied by."""
+        return self.made.factor if self.made else self.wanted.factors()
 
 
 @dataclass(frozen=True)
@@ -42,6 +67,7 @@ class UnitSums:
         apart: Each unit stands for itself; else `UNIT` is a stratum whose rows are the units, and
             the sums of squares of `spread_of` stand beside the sums.
         calibrated: What is known of the population, if the weights were made to say it.
+        replication: The replicates that say how sure an estimate is, if any.
     """
 
     by: tuple[str, ...]
@@ -50,6 +76,7 @@ class UnitSums:
     sample: Sample
     apart: bool
     calibrated: Calibrated | None = None
+    replication: Replication | None = None
 
 
 def sum_of(number: int, part: str) -> str:
@@ -65,6 +92,11 @@ def square_of(number: int, one: str, other: str) -> str:
 def spread_of(number: int, one: str, other: str) -> str:
     """The column with the sum of weight² x one part x another."""
     return f"{OWN}{number}_{one}_{other}_squared"
+
+
+def replicate_of(number: int, part: str, replicate: int) -> str:
+    """The column with the sum of a replicate weight of the file x part."""
+    return f"{OWN}{number}_{part}_replicate{replicate}"
 
 
 def count_of(number: int) -> str:
@@ -101,29 +133,38 @@ def unit_sums(
     """
     frame = as_lazy(rows)
     _check_columns(frame, design, by, file)
-    stages, known = design.counted, design.calibration
-    apart = apart or known is not None or stages[0].unit is not None
+    stages, known, replicates = design.counted, design.calibration, design.replicates
+    made = replicates is not None and not replicates.columns
+    apart = apart or made or known is not None or stages[0].unit is not None
+    columns = [*_columns(statistics, apart), *_of_replicates(statistics, replicates)]
     frame = frame.with_columns(*_named(design), _asked(where).alias(INSIDE))
+    weights = [_replicate(place) for place in range(len(replicates.columns) if replicates else 0)]
     frame = frame.with_columns(*_first(statistics))
-    frame = frame.with_columns(*_then(statistics, apart=apart))
+    then = [*_then(statistics, apart=apart), *_replicated(statistics, weights)]
+    frame = frame.with_columns(*then)
+    each = _row_by_row(frame, by, statistics, replicates)
     more = beside(known, _WEIGHT, _plain(statistics), _weighted(statistics))
     keys, same = [*_keys(design), *cell_keys(known)], [*_sizes(design), *said_in_rows(known)]
-    told = [*by, *keys, *same, *numbers(known), INSIDE, _WEIGHT, *_columns(statistics, apart)]
+    told = [*by, *keys, *same, *numbers(known), INSIDE, _WEIGHT, *weights, *columns]
     frame = frame.select(*told, *(value.alias(name) for name, value in more.items()))
     if apart and stages[-1].unit is None:
         keys.append(unit(len(stages)))
         frame = _numbered(frame, keys[-1])
-    summed = [*_columns(statistics, apart), *more]
-    grouped = frame.group_by(*by, *keys).agg(*_sums(summed, same))
+    summed = [*columns, *more]
+    grouped = frame.group_by(*by, *keys).agg(*_sums(summed, same, weights))
     sums: pl.DataFrame = grouped.collect("polars").to_native()
     # Engines add up whole numbers as decimals, or wider; the arithmetic here is of one kind.
     sums = sums.with_columns(
-        pl.col(INSIDE, ROWS, _MISSING).cast(pl.Int64), pl.col(summed).cast(pl.Float64)
+        pl.col(INSIDE, ROWS, _MISSING, *weights).cast(pl.Int64), pl.col(summed).cast(pl.Float64)
     )
     _check_weights(sums, design, file)
+    _check_replicates(sums, weights, file)
+    if made:
+        # Chance and balance go by the order of the units, and engines give them in any order.
+        sums = sums.sort(keys)
     sample, drawn = sample_of(sums, design, apart=apart, file=file)
     sums, changed = sums.with_columns(pl.Series(UNIT, drawn)), None
-    kept = [INSIDE, *_columns(statistics, apart), ROWS]
+    kept = [INSIDE, *columns, ROWS]
     if known:
         weighted = _weighted(statistics)
         sums, changed = calibrated(sums, known, by=by, weighted=weighted, beside=[*more], file=file)
@@ -136,7 +177,17 @@ def unit_sums(
         sample=sample,
         apart=apart,
         calibrated=changed,
+        replication=_replication(sample, replicates, each),
     )
+
+
+def _replication(
+    sample: Sample, wanted: Replicates | None, each: pl.DataFrame
+) -> Replication | None:
+    if wanted is None:
+        return None
+    made = None if wanted.columns else multipliers(sample, wanted)
+    return Replication(wanted, made, each)
 
 
 # --- the columns of the pass ---
@@ -145,6 +196,11 @@ def unit_sums(
 def _part(number: int, name: str) -> str:
     """The column with one part of a statistic, row by row."""
     return f"{OWN}{number}_{name}_row"
+
+
+def _replicate(place: int) -> str:
+    """The column with a replicate weight of the file."""
+    return f"{OWN}replicate{place}"
 
 
 def _named(design: Design) -> list[nw.Expr]:
@@ -158,6 +214,8 @@ def _named(design: Design) -> list[nw.Expr]:
             columns.append(nw.col(stage.strata).alias(stratum(number)))
         if stage.population:
             columns.append(nw.col(stage.population).cast(nw.Float64).alias(size(number)))
+    written = design.replicates.columns if design.replicates else ()
+    columns += [value_of(name).alias(_replicate(place)) for place, name in enumerate(written)]
     return columns + named(design.calibration)
 
 
@@ -209,6 +267,46 @@ def _then(statistics: Sequence[Statistic], *, apart: bool) -> list[nw.Expr]:
     return columns
 
 
+def _of_replicates(statistics: Sequence[Statistic], replicates: Replicates | None) -> list[str]:
+    """The columns with the sums of the replicate weights of a file."""
+    places = range(len(replicates.columns) if replicates else 0)
+    return [
+        replicate_of(number, part, place)
+        for number, each in enumerate(statistics)
+        for part in [WEIGHT, *each.parts]
+        for place in places
+    ]
+
+
+def _replicated(statistics: Sequence[Statistic], weights: Iterable[str]) -> list[nw.Expr]:
+    """Each replicate weight of a file x each part."""
+    columns: list[nw.Expr] = []
+    for number, each in enumerate(statistics):
+        counts = ~nw.col(sum_of(number, WEIGHT)).is_null()
+        part = {name: nw.col(_part(number, name)) for name in each.parts} | {WEIGHT: nw.lit(1.0)}
+        columns += [
+            (nw.when(counts).then(nw.col(weight)) * value).alias(replicate_of(number, name, place))
+            for name, value in part.items()
+            for place, weight in enumerate(weights)
+        ]
+    return columns
+
+
+def _row_by_row(
+    frame: nw.LazyFrame[Any],
+    by: Sequence[str],
+    statistics: Sequence[Statistic],
+    replicates: Replicates | None,
+) -> pl.DataFrame:
+    """The replicate weights of a file, where the survey does not state what they know."""
+    if replicates is None or not replicates.columns or replicates.degrees is not None:
+        return pl.DataFrame()
+    counts = [count_of(number) for number in range(len(statistics))]
+    weights = [nw.col(name).cast(nw.Float64) for name in replicates.columns]
+    read: pl.DataFrame = frame.select(*by, *counts, *weights).collect("polars").to_native()
+    return read
+
+
 def pairs_of(statistic: Statistic) -> Iterable[tuple[str, str]]:
     """Every two of the parts of a statistic, the weight among them."""
     return combinations_with_replacement([WEIGHT, *statistic.parts], 2)
@@ -240,8 +338,9 @@ def _plain(statistics: Sequence[Statistic]) -> dict[str, nw.Expr]:
     return columns
 
 
-def _sums(summed: Sequence[str], same: Sequence[str]) -> list[nw.Expr]:
-    """The sums, and of columns that are the same in all rows of a group the least and the most."""
+def _sums(summed: Sequence[str], same: Sequence[str], replicates: Sequence[str]) -> list[nw.Expr]:
+    """The sums; the least and the most of columns that are the same in all rows of a group; and how
+    many rows have each replicate weight."""
     weight = nw.col(_WEIGHT)
     return [
         nw.col(INSIDE).sum(),
@@ -249,6 +348,7 @@ def _sums(summed: Sequence[str], same: Sequence[str]) -> list[nw.Expr]:
         *(nw.col(name).min() for name in same),
         *(nw.col(name).max().alias(f"{name}_most") for name in same),
         weight.min().alias(_LEAST),
+        *(nw.col(name).count() for name in replicates),
         (weight.is_null() | weight.is_nan()).cast(nw.Int64).sum().alias(_MISSING),
         nw.len().cast(nw.Int64).alias(ROWS),
     ]
@@ -295,4 +395,17 @@ def _check_weights(sums: pl.DataFrame, design: Design, file: str) -> None:
             found=least,
             expected="0 or more",
             do="Check that this is the column of sampling weights.",
+        )
+
+
+def _check_replicates(sums: pl.DataFrame, names: Sequence[str], file: str) -> None:
+    if not names:
+        return
+    lost = len(names) * sums[ROWS].sum() - sums.select(names).sum().sum_horizontal()[0]
+    if lost:
+        raise FrameError(
+            "Rows have no replicate weight.",
+            file=file or None,
+            found=f"{lost} places without one",
+            expected="a replicate weight in every row and column, 0 where a row does not count",
         )
