@@ -35,6 +35,7 @@ __all__ = [
     "Statistic",
     "Total",
     "between_surveys",
+    "columns_like",
     "differences",
     "columns_like",
     "estimate",
