@@ -20,7 +20,7 @@ from muara.errors import FrameError
 from muara.frames import OWN
 
 from .contrasts import Sums, moving
-from .design import Design
+from .design import Design, refuse_replicates
 from .estimate import FIGURES, choices, domains_by, linearised, one_table, units_less_strata
 from .intervals import t_of
 from .statistics import Statistic
@@ -73,6 +73,7 @@ def differences(
     >>> found.select("first", "second", pl.col("value", "se", "p").round(6), "df").row(0)
     ('boy', 'girl', 0.333333, 0.333333, 0.5, 1)
     """
+    refuse_replicates(design, "Differences")
     if between in by:
         raise FrameError(
             "A column cannot make both the domains and the groups that are compared in them.",

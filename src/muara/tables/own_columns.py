@@ -19,7 +19,7 @@ from muara.survey import multiplied
 
 from .notes import note
 from .population import KNOWN, calibration_of, numbers_of
-from .sampling import design_of, of_stages
+from .sampling import design_of, of_stages, replicates_of
 
 if TYPE_CHECKING:
     from muara.microdata import Source, SurveyMapping
@@ -85,7 +85,7 @@ def own_columns(
     adding.add_numbers(stages)
     adding.add_cells(stages, [name for name in source.columns if name in wanted])
     notes = [note("clash", pack, name=name) for name in made if name in source.columns]
-    design = design_of(mapping, weight=adding.weight, called=adding.called)
+    design = design_of(mapping, weight=adding.weight, columns=source.columns, called=adding.called)
     weighed = adding.weighed(stages.frame)
     return OwnColumns(
         frame=stages.frame,
@@ -133,9 +133,11 @@ class _Adding:
 
     @cached_property
     def numbers(self) -> dict[str, Reckoning]:
-        """The columns of the design that must be numbers: sizes, totals, the weight."""
+        """The columns of the design that must be numbers: sizes, totals, weights."""
         totals = (name for name in numbers_of(self.known) if name not in self.words)
-        names = [name for name in (*of_stages(self.mapping, "fpc"), *totals) if name]
+        said = replicates_of(self.mapping, self.source.columns)
+        written = said.columns if said else ()
+        names = [name for name in (*of_stages(self.mapping, "fpc"), *totals, *written) if name]
         found = {name: reckoning(name, columns=self.source.columns) for name in names}
         weight = self.mapping.weight(columns=self.source.columns)
         return found | ({_plainly(weight.text): weight} if weight else {})
@@ -212,7 +214,7 @@ class _Adding:
             yield note("weightless", self.pack, n=weighed.without)
         if weighed.normalised:
             yield note("normalised", self.pack)
-        if not any(of_stages(self.mapping, "psu")):
+        if not any(of_stages(self.mapping, "psu")) and "replicates" not in self.mapping.design:
             yield note("no_unit", self.pack)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from muara.errors import nearest
+from muara.errors import InputError, nearest
 from muara.survey import LONELY, Design, Stage
+from muara.survey.replicates import KINDS, Replicates, columns_like
 
 from .population import calibration_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from muara.microdata import SurveyMapping
 
@@ -19,6 +20,7 @@ def design_of(
     mapping: SurveyMapping,
     *,
     weight: str | None,
+    columns: Sequence[str] = (),
     called: Mapping[str, str] | None = None,
 ) -> Design:
     """How the sample was drawn, as a mapping says it.
@@ -27,6 +29,7 @@ def design_of(
         mapping: The mapping. In `[design]` stand `strata`, `psu` and `fpc`, each a column or a
             list with one of each stage ("" where a stage has none), `nest` and `lonely_psu`.
         weight: The column of weights in the frame; none: each row counts for one.
+        columns: The columns of the survey, among which its replicate weights are found.
         called: Columns of the survey that stand in the frame under another name.
 
     Raises:
@@ -52,7 +55,94 @@ def design_of(
         nested=bool(mapping.design.get("nest", False)),
         lonely=lonely,
         calibration=calibration_of(mapping, called),
+        replicates=replicates_of(mapping, columns, called),
     )
+
+
+_OF_REPLICATES: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "kind": (str, "one of " + ", ".join(KINDS)),
+    "columns": ((str, list), 'columns, as "w*" or ["w1", "w2"]'),
+    "rho": ((int, float), "a number from 0 to below 1"),
+    "scale": ((int, float), "a number"),
+    "rscales": (list, "a list with a number for each column"),
+    "mse": (bool, "true or false"),
+    "number": (int, "how many samples are drawn"),
+    "seed": (int, "a whole number"),
+    "degrees": (int, "the degrees of freedom that the survey states"),
+}
+
+
+def replicates_of(
+    mapping: SurveyMapping,
+    columns: Sequence[str],
+    called: Mapping[str, str] | None = None,
+) -> Replicates | None:
+    """The replicates that a mapping tells of under `[design.replicates]`: those of the file, or
+    those to be made.
+
+    Args:
+        mapping: The mapping: `kind`, and where the file has them `columns`, as a list or as the
+            beginning of their names and `*`; `rho`, `scale`, `rscales`, `mse`, `number`, `seed`,
+            `degrees` as `muara.survey.Replicates` has them.
+        columns: The columns of the survey.
+        called: Columns that stand in the frame under another name.
+
+    Raises:
+        MappingError: names the line.
+
+    >>> from muara.microdata import SurveyMapping
+    >>> said = SurveyMapping(design={"replicates": {"kind": "bootstrap", "columns": "w0*"}})
+    >>> replicates_of(said, ["w", "w01", "w02"]).columns
+    ('w01', 'w02')
+    """
+    said = mapping.design.get("replicates")
+    if said is None:
+        return None
+    for key, value in said.items():
+        _check_key(mapping, key, value)
+    told = {key: value for key, value in said.items() if key != "columns"}
+    if "rscales" in told:
+        told["rscales"] = tuple(map(float, told["rscales"]))
+    try:
+        named = _columns_of(said.get("columns", []), columns)
+        return Replicates(columns=tuple((called or {}).get(each, each) for each in named), **told)
+    except InputError as wrong:
+        mapping.refuse(
+            "design",
+            "replicates",
+            wrong.message,
+            found=wrong.found,
+            expected=wrong.expected,
+            do=wrong.do,
+        )
+
+
+def _check_key(mapping: SurveyMapping, key: str, value: object) -> None:
+    if key not in _OF_REPLICATES:
+        mapping.refuse(
+            "design",
+            "replicates",
+            f"{key!r} is no key of replicates.",
+            do=nearest(key, _OF_REPLICATES),
+        )
+    kind, expected = _OF_REPLICATES[key]
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        mapping.refuse(
+            "design",
+            "replicates",
+            f"This is no {key} of replicates.",
+            found=repr(value),
+            expected=expected,
+        )
+
+
+def _columns_of(said: str | list[str], columns: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(said, str):
+        return columns_like(said, columns)
+    for name in said:
+        if name not in columns:
+            raise InputError(f"The survey has no column {name!r}.", do=nearest(name, columns))
+    return tuple(said)
 
 
 def _stages(mapping: SurveyMapping, called: Mapping[str, str]) -> tuple[Stage, ...]:

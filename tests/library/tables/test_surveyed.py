@@ -9,10 +9,23 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from muara.errors import FrameError, MappingError, RuleError
+from muara.errors import FrameError, InputError, MappingError, RuleError
 from muara.microdata import read_mapping
 from muara.packs import open_all
-from muara.survey import Design, Mean, Raking, Regression, Share, Stage, estimate
+from muara.survey import (
+    Design,
+    Mean,
+    Raking,
+    Regression,
+    Replicates,
+    Share,
+    Stage,
+    Total,
+    differences,
+    estimate,
+    independence,
+    quantiles,
+)
 from muara.tables import Surveyed, open_survey
 
 ROWS = """cluster,zone,w,AGE,HOURS,sex,code
@@ -200,3 +213,70 @@ def test_margins_are_raked_and_totals_make_a_regression(opened, tmp_path):
 def test_what_is_wrong_with_the_population_is_told_with_its_line(opened, said, told):
     with pytest.raises(MappingError, match=told):
         opened(mapping=f"{MAP}{said}\n")
+
+
+# --- replicates ---
+
+REPLICATES = """cluster,w,r1,r2,AGE,HOURS
+1,2,4,0,12,20
+2,2,0,4,13,2
+3,1,2,0,11,5
+4,3,0,6,15,44
+"""
+OF_FILE = (
+    MAP.split("[design]")[0]
+    + """[design]
+weight = "w"
+[design.replicates]
+kind = "BRR"
+columns = "r*"
+"""
+)
+
+
+def test_replicate_weights_of_the_file_are_named_by_a_pattern_or_a_list(opened):
+    survey = opened(REPLICATES, OF_FILE)
+    assert survey.design.replicates == Replicates("BRR", columns=("r1", "r2"))
+    listed = OF_FILE.replace('"r*"', '["r1", "r2"]')
+    assert opened(REPLICATES, listed).design == survey.design
+    found = estimate(survey.frame, survey.design, Total("HOURS"))
+    whole, halves = 2 * 20 + 2 * 2 + 5 + 3 * 44, (4 * 20 + 2 * 5, 4 * 2 + 6 * 44)
+    mean = sum(halves) / 2
+    assert found["value"].item() == whole
+    assert found["se"].item() ** 2 == pytest.approx(sum((each - mean) ** 2 for each in halves) / 2)
+    assert not any("psu" in note for note in survey.notes)
+
+
+def test_replicates_are_made_from_the_units(opened):
+    made = MAP + '[design.replicates]\nkind = "JKn"\nmse = true\n'
+    assert opened(mapping=made).design.replicates == Replicates("JKn", mse=True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"BRR"', '"BBR"', "line 11: 'BBR' is no kind of replicates. Did you mean 'BRR'"),
+        ('"r*"', '"q*"', "line 11: No column is called 'q"),
+        ('"r*"', '["r1", "r9"]', "line 11: The survey has no column 'r9'. Known: "),
+        (
+            "columns =",
+            "column =",
+            "line 11: 'column' is no key of replicates. Did you mean 'columns'",
+        ),
+        ('"r*"', "3", "line 11: This is no columns of replicates. Found 3"),
+    ],
+)
+def test_what_is_wrong_with_replicates_is_told_with_its_line(opened, old, new, told):
+    with pytest.raises(MappingError) as wrong:
+        opened(REPLICATES, OF_FILE.replace(old, new))
+    assert told in str(wrong.value)
+
+
+def test_what_replicates_cannot_say_is_refused(opened):
+    survey = opened(REPLICATES, OF_FILE)
+    with pytest.raises(InputError, match="Quantiles are not worked out from replicates"):
+        quantiles(survey.frame, survey.design, "HOURS", [0.5])
+    with pytest.raises(InputError, match="Differences are not"):
+        differences(survey.frame, survey.design, Mean("HOURS"), between="AGE")
+    with pytest.raises(InputError, match="Tests of independence are not"):
+        independence(survey.frame, survey.design, "AGE", "HOURS")
