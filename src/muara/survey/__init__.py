@@ -37,7 +37,6 @@ __all__ = [
     "between_surveys",
     "columns_like",
     "differences",
-    "columns_like",
     "estimate",
     "independence",
     "multiplied",
