@@ -33,6 +33,7 @@ PAGES = {
     "admin": ("/",),
     "arvind": ("/", *READ_FROM_ABOVE, "/work/gone-up/", "/referrals/unmet/"),
     "auditor": ("/", RESULTS, "/elsewhere/asked/"),
+    "rukmini": ("/surveys/",),
 }
 """The first pages of each, and what those read who see many districts, or how it was done."""
 
