@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import write_demonstration_survey
 
 from muara.microdata import read_mapping
 from muara.packs import open_pack
@@ -30,3 +31,12 @@ def test_rural_and_branches_are_as_the_paper_says_and_labelled_invented(tmp_path
     assert {name: whole[name] for name in SHARES} == pytest.approx(SHARES, abs=1e-12)
     assert "nvented" in made.survey
     assert any(note.startswith("Invented: nobody was asked.") for note in made.notes)
+
+
+def test_the_file_is_what_its_script_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = write_demonstration_survey.FOLDER / "survey.csv"
+    monkeypatch.setattr(write_demonstration_survey, "FOLDER", tmp_path)
+    write_demonstration_survey.main()
+    assert (tmp_path / "survey.csv").read_bytes() == shipped.read_bytes()
