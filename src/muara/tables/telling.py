@@ -85,15 +85,25 @@ class Figure:
 
 @dataclass(frozen=True)
 class Telling:
-    """Words and numbers in one language, by the phrases and limits of a pack."""
+    """Words and numbers in one language, by the phrases and limits of a pack.
+
+    Attributes:
+        phrases: The phrases, in the language.
+        rules: The limits.
+        language: As the packs key it.
+        children: The figures are of children, because a definition of child labour says of whom.
+    """
 
     phrases: Phrases
     rules: PublicationRules
     language: str
+    children: bool = True
 
     def word(self, key: str, **values: object) -> str:
-        """A phrase of `[tables]`."""
-        return self.phrases(f"table.{key}").format(**values)
+        """A phrase of `[tables]`; of people where they need not be children."""
+        of_people = f"table.people_{key}"
+        named = not self.children and of_people in self.phrases.texts
+        return self.phrases(of_people if named else f"table.{key}").format(**values)
 
     def value(self, figure: Figure) -> str:
         """The estimate, in brackets where there are few; or why there is none."""
@@ -171,4 +181,5 @@ def telling(table: Table, pack: Pack) -> Telling:
     ('8,6', '7,4 sampai 9,9')
     """
     phrases = pack.phrases.in_language(table.language)
-    return Telling(phrases, publication_rules(pack), table.language)
+    children = "" not in table.cells["definition"].fill_null("")
+    return Telling(phrases, publication_rules(pack), table.language, children)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import polars as pl
@@ -61,7 +62,7 @@ def test_one_of_several_columns_must_be_named():
 def test_two_definitions_are_never_drawn_as_one_line():
     first, second = unpublished("SDG_EA").cells, unpublished("C138").cells
     joined = first.vstack(second.with_columns(column=first["column"]))
-    table = Table(**{**vars(unpublished()), "cells": joined})
+    table = replace(unpublished(), cells=joined)
     with pytest.raises(Refused, match=r"different definitions \(C138, SDG_EA\)"):
         draw_shares(table, pack=PACK)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import openpyxl
@@ -61,6 +62,15 @@ def test_what_is_withheld_is_told_in_words_alone():
     assert "(50)" not in told
 
 
+def test_figures_that_rest_on_no_definition_need_not_be_of_children():
+    table = a_table()
+    anybody = table.cells.with_columns(definition=pl.lit(""))
+    told = table_file(replace(table, cells=anybody), ".html", pack=PACK).decode()
+    assert "withheld: fewer than 25 people" in told
+    assert "People asked" in told
+    assert "children asked" not in told
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_every_kind_of_interval_has_its_words(method):
     assert PACK.phrases(f"interval.{method}") != f"interval.{method}"
@@ -91,8 +101,7 @@ def test_columns_with_their_own_number_of_children_say_it_in_each_cell():
     cells_ = table.cells.with_columns(
         pl.when(pl.col("column") == "C138").then(pl.col("n") - 1).otherwise(pl.col("n")).alias("n")
     )
-    other = type(table)(**{**vars(table), "cells": cells_})
-    both = table_file(other, ".html", pack=PACK).decode()
+    both = table_file(replace(table, cells=cells_), ".html", pack=PACK).decode()
     assert cells(both)[:2] == ["8.6 7.4 to 9.9  n 12,345", "8.6 7.4 to 9.9  n 12,344"]
     assert cells(page("SDG_EA", "C138"))[:4] == [*["8.6 7.4 to 9.9"] * 2, "12,345", "1,234,500"]
 
