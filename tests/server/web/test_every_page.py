@@ -197,3 +197,14 @@ def test_definitions_stand_on_no_menu(as_officer: Client) -> None:
     menu = html(as_officer, "/model/").split("<main")[0]
     assert "Law library" in menu
     assert "Definitions" not in menu
+
+
+def test_words_for_which_the_bar_has_no_room_stand_with_the_account_and_on_the_phone(
+    as_officer: Client,
+) -> None:
+    page = as_officer.get("/law/").content.decode()
+    desk, phone = page.split('class="phone"')
+    bar, account = desk.split('class="account"')
+    assert "The model" not in bar
+    assert "The model" in account
+    assert "The model" in phone

@@ -27,8 +27,11 @@ def bar(context: Context, back: str = "") -> dict[str, Any]:
     """
     request = context.get("request")
     path = request.path if request else "/"
+    entries = frame.menu(_reader(context), path=path) if _here(context) else []
     return {
-        "entries": frame.menu(_reader(context), path=path) if _here(context) else (),
+        "entries": entries,
+        "first": entries[: frame.MOST_WORDS],
+        "more": entries[frame.MOST_WORDS :],
         "may_search": frame.may_search(_reader(context)),
         "unread": notices.unread(_reader(context)) if _here(context) else 0,
         "at_notices": path.startswith("/notices/"),
