@@ -5,10 +5,12 @@ The numbers are R's, on its own samples of schools and of people, which the orac
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
-from muara.survey import Mean, Share, differences, independence, quantiles
+from muara.survey import Mean, Replicates, Share, differences, independence, quantiles
 from skips import needs_shared
 
 from .test_r_survey import ASKED, DESIGNS, SURVEY, SUSENAS, sample
@@ -170,3 +172,31 @@ def test_boys_and_girls_of_jambi_who_worked() -> None:
     assert {name: found[name] for name in expected} == pytest.approx(expected, rel=1e-8)
     (test,) = independence(people, SUSENAS, "work", "R405", **asked).rows(named=True)
     assert (test["f"], test["p"]) == pytest.approx((24.2266827312, 1.08223689668e-06), rel=1e-8)
+
+
+# as.svrepdesign of R: the design, the kind, svyttest (error, df, p), svychisq(~stype+sch.wide).
+REPLICATED = [
+    (
+        *(CLUS1, "JK1"),
+        (20.013143749374862, 13, 0.059508272912351),
+        (4.463905381929586, 1.419725479694604, 19.876156715724452, 0.035773399013596),
+    ),
+    (
+        *(STRAT, "JKn"),
+        (21.894075491265, 196, 2.0723063619678e-04),
+        (17.247443963889, 1.8286715041636, 360.24828632023, 2.0350463594652e-07),
+    ),
+]
+
+
+@pytest.mark.parametrize(("drawn", "kind", "difference", "test"), REPLICATED)
+def test_comparisons_from_replicates_are_those_of_r(
+    drawn: tuple[str, str], kind: str, difference: tuple[float, ...], test: tuple[float, ...]
+) -> None:
+    schools = sample(drawn[0])
+    design = replace(DESIGNS[drawn[1]], replicates=Replicates(kind))
+    (found,) = differences(schools, design, Mean("api00"), between="sch.wide").rows(named=True)
+    assert (found["se"], found["df"], found["p"]) == pytest.approx(difference, rel=1e-8)
+    (found,) = independence(schools, design, "stype", "sch.wide").rows(named=True)
+    names = ("f", "df1", "df2", "p")
+    assert tuple(found[name] for name in names) == pytest.approx(test, rel=1e-8)

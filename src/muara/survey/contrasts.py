@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .estimate import Linearised
+from .replication import replicate_values
 from .sample import Sample
+from .units import Replication
 from .variance import Contributions, variance
 
 
@@ -106,8 +108,55 @@ class ByUnit:
         return matrix + np.triu(matrix, 1).T
 
 
-def moving(found: Sequence[Linearised]) -> ByUnit:
+@dataclass(frozen=True)
+class ByReplicate:
+    """How estimates move together, replicate by replicate.
+
+    Attributes:
+        apart: How far each replicate of each estimate (row) lies from their centre.
+        factor: By what the square of each replicate is multiplied.
+    """
+
+    apart: np.ndarray
+    factor: np.ndarray
+
+    def sums(self, wanted: Sums) -> ByReplicate:
+        """How these sums of the estimates move."""
+        apart = np.zeros((wanted.sums, len(self.factor)))
+        np.add.at(apart, wanted.into, wanted.times[:, None] * self.apart[wanted.of])
+        return ByReplicate(apart, self.factor)
+
+    def part(self, first: int, last: int) -> ByReplicate:
+        """The estimates from the first to the one before the last."""
+        return ByReplicate(self.apart[first:last], self.factor)
+
+    def variance(self) -> np.ndarray:
+        """The variance of each estimate."""
+        found: np.ndarray = self.apart**2 @ self.factor
+        return found
+
+    def covariance(self, times: np.ndarray) -> np.ndarray:
+        """The covariances of some sums of the estimates with each other, as those of `ByUnit`."""
+        apart = times @ self.apart
+        found: np.ndarray = (apart * self.factor) @ apart.T
+        return found
+
+
+def moving(found: Sequence[Linearised]) -> ByUnit | ByReplicate:
     """How several statistics of the same domains move: all of the first domain, then the next."""
+    replication = found[0].domains.whole.replication
+    return _by_replicate(found, replication) if replication else _by_unit(found)
+
+
+def _by_replicate(found: Sequence[Linearised], given: Replication) -> ByReplicate:
+    values = [np.concatenate([block for _, block in replicate_values(one, given)]) for one in found]
+    moved = np.stack(values, axis=1).reshape(-1, values[0].shape[1])
+    whole = np.stack([one.value for one in found], axis=1).ravel()
+    centre = whole if given.wanted.mse else moved.mean(axis=1)
+    return ByReplicate(moved - centre[:, None], given.factor[given.factor > 0])
+
+
+def _by_unit(found: Sequence[Linearised]) -> ByUnit:
     each, count = [one.contributions() for one in found], len(found)
     estimate = np.concatenate([one.domain * count + at for at, one in enumerate(each)])
     order = np.argsort(estimate, kind="stable")

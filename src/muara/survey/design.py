@@ -98,16 +98,3 @@ class Design:
         known = [stage.population is not None for stage in self.stages]
         last = known.index(False) if False in known else len(known) - 1
         return self.stages[: last + 1]
-
-
-def refuse_replicates(design: Design, what: str) -> None:
-    """Refuse what is worked out from the spread of units alone.
-
-    Raises:
-        InputError: the design tells of replicates.
-    """
-    if design.replicates:
-        raise InputError(
-            f"{what} are not worked out from replicates.",
-            do="Name strata and units in the design instead, if the survey tells them.",
-        )

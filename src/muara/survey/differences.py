@@ -9,6 +9,7 @@ Source: Sarndal, Swensson and Wretman (1992), 5.6; R's package survey 4.1,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
@@ -20,11 +21,22 @@ from muara.errors import FrameError
 from muara.frames import OWN
 
 from .contrasts import Sums, moving
-from .design import Design, refuse_replicates
-from .estimate import FIGURES, choices, domains_by, linearised, one_table, units_less_strata
+from .design import Design
+from .estimate import (
+    FIGURES,
+    Domains,
+    Linearised,
+    choices,
+    degrees_of_freedom,
+    domains_by,
+    linearised,
+    one_table,
+    units_less_strata,
+)
 from .intervals import t_of
+from .sample import UNIT
 from .statistics import Statistic
-from .units import UnitSums, unit_sums
+from .units import UnitSums, count_of, unit_sums
 
 DIFFERENCE = ("value", "se", "ci_low", "ci_high", "t", "df", "p", "n_first", "n_second")
 """`value` is the second less the first; `p` how often chance alone would make as much or more."""
@@ -73,7 +85,6 @@ def differences(
     >>> found.select("first", "second", pl.col("value", "se", "p").round(6), "df").row(0)
     ('boy', 'girl', 0.333333, 0.333333, 0.5, 1)
     """
-    refuse_replicates(design, "Differences")
     if between in by:
         raise FrameError(
             "A column cannot make both the domains and the groups that are compared in them.",
@@ -106,7 +117,7 @@ def _table(
         sums=pairs.height,
     )
     se = np.sqrt(moving([found]).sums(less).variance())
-    df = units_less_strata(sums.sample, less.of_contributions(found.presence())) - 1
+    df = _degrees(found, less, first, second) - 1
     figures = _figures(less.of_values(found.value), se, df, percent=percent)
     return pairs.drop(_FIRST, _SECOND).with_columns(
         pl.lit(sums.statistics[number].called).alias("of"),
@@ -114,6 +125,21 @@ def _table(
         n_first=pl.Series(found.n[first], dtype=pl.Int64),
         n_second=pl.Series(found.n[second], dtype=pl.Int64),
     )
+
+
+def _degrees(found: Linearised, less: Sums, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Those of both groups together; of replicates of a file those of the group that has more."""
+    whole, there = found.domains.whole, less.of_contributions(found.presence())
+    replication = whole.replication
+    if replication is None:
+        return units_less_strata(whole.sample, there)
+    if replication.made is None or replication.wanted.degrees is not None:
+        df = degrees_of_freedom(found)
+        more: np.ndarray = np.maximum(df[first], df[second])
+        return more
+    both = pl.DataFrame({UNIT: there.unit, count_of(found.number): np.ones(len(there.unit))})
+    pairs = Domains((), pl.DataFrame({"pair": range(less.sums)}), there.domain, both, whole)
+    return degrees_of_freedom(replace(found, domains=pairs, value=np.zeros(less.sums)))
 
 
 def _pairs(domains: pl.DataFrame, by: tuple[str, ...], between: str) -> pl.DataFrame:

@@ -23,7 +23,7 @@ from muara.errors import FrameError
 from muara.frames import as_lazy
 
 from .contrasts import moving
-from .design import Design, refuse_replicates
+from .design import Design
 from .estimate import Domains, Linearised, degrees_of_freedom, linearised, one_table, rolled
 from .statistics import Share
 from .units import unit_sums
@@ -71,7 +71,6 @@ def independence(
     >>> found.select(pl.col("f", "df1", "df2", "p").round(6), "n").row(0)
     (2.25, 1.0, 3.0, 0.230584, 8)
     """
-    refuse_replicates(design, "Tests of independence")
     rows_of, columns_of = _values(rows, one, file), _values(rows, other, file)
     both = ~nw.col(one).is_null() & ~nw.col(other).is_null()
     cells = [

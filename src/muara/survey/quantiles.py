@@ -22,7 +22,7 @@ import polars as pl
 from muara.errors import InputError
 from muara.frames import OWN, as_lazy
 
-from .design import Design, refuse_replicates
+from .design import Design
 from .estimate import (
     FIGURES,
     Linearised,
@@ -93,7 +93,6 @@ def quantiles(
     >>> found.select("of", "share", "value", "df", "n").row(0)
     ('hours', 0.5, 6.0, 2, 6)
     """
-    refuse_replicates(design, "Quantiles")
     if astray := [share for share in shares if not 0 < share < 1]:
         raise InputError(
             "There is no such quantile.",

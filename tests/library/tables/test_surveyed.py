@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from muara.errors import FrameError, InputError, MappingError, RuleError
+from muara.errors import FrameError, MappingError, RuleError
 from muara.microdata import read_mapping
 from muara.packs import open_all
 from muara.survey import (
@@ -21,10 +21,7 @@ from muara.survey import (
     Share,
     Stage,
     Total,
-    differences,
     estimate,
-    independence,
-    quantiles,
 )
 from muara.tables import Surveyed, open_survey
 
@@ -275,13 +272,3 @@ def test_what_is_wrong_with_replicates_is_told_with_its_line(opened, old, new, t
     with pytest.raises(MappingError) as wrong:
         opened(REPLICATES, OF_FILE.replace(old, new))
     assert told in str(wrong.value)
-
-
-def test_what_replicates_cannot_say_is_refused(opened):
-    survey = opened(REPLICATES, OF_FILE)
-    with pytest.raises(InputError, match="Quantiles are not worked out from replicates"):
-        quantiles(survey.frame, survey.design, "HOURS", [0.5])
-    with pytest.raises(InputError, match="Differences are not"):
-        differences(survey.frame, survey.design, Mean("HOURS"), between="AGE")
-    with pytest.raises(InputError, match="Tests of independence are not"):
-        independence(survey.frame, survey.design, "AGE", "HOURS")
