@@ -74,6 +74,17 @@ def add_estimate(commands: Subparsers) -> None:
     )
     command.add_argument("--language", choices=LANGUAGES, default="en", help="of a table's words")
     command.add_argument(
+        "--draw",
+        metavar="KIND",
+        default="shares",
+        help="for .svg and .png: shares, ages (an age profile) or areas (a map)",
+    )
+    command.add_argument(
+        "--shapes",
+        metavar="FILE:PROPERTY",
+        help="GeoJSON of the areas of a map, and which property holds their codes",
+    )
+    command.add_argument(
         "-o",
         "--output",
         required=True,
@@ -246,7 +257,15 @@ def _write(
     if ending in _PRINTED:
         shown = table if asked.keep_small else published
         with in_place_when_complete(Path(asked.output)) as part:
-            part.write_bytes(table_file(shown, ending, pack=pack, command=_command(asked)))
+            part.write_bytes(
+                table_file(
+                    shown,
+                    ending,
+                    pack=pack,
+                    drawing=_drawing(shown, asked, pack) if ending in _DRAWN else "",
+                    command=_command(asked),
+                )
+            )
         return
     if not asked.keep_small:
         kept = (name for name in FIGURES if name in rows.columns)
@@ -254,6 +273,20 @@ def _write(
     whole = pl.col("df", "n").cast(pl.Float64).fill_nan(None).cast(pl.Int64)
     rows = rows.with_columns(whole, published.cells[WITHHELD])
     write_rows(rows, asked.output, scratch=scratch)
+
+
+def _drawing(table: Table, asked: argparse.Namespace, pack: Pack) -> str:
+    from muara.tables.drawing import draw, read_shapes
+
+    path, _, named = (asked.shapes or "").rpartition(":")
+    if asked.shapes and not path:
+        raise InputError(
+            "A map needs the property that holds the codes of its areas.",
+            found=f"--shapes {asked.shapes}",
+            expected="--shapes FILE:PROPERTY",
+        )
+    shapes = read_shapes(Path(path), named=named) if path else None
+    return draw(table, asked.draw, pack=pack, shapes=shapes)
 
 
 def _command(asked: argparse.Namespace) -> str:
@@ -271,6 +304,8 @@ def _command(asked: argparse.Namespace) -> str:
         "--interval": asked.interval,
         "--percent": f"{asked.percent:g}",
         "--language": asked.language,
+        "--draw": asked.draw if asked.draw != "shares" else None,
+        "--shapes": Path(asked.shapes).name if asked.shapes else None,
     }
     said = [part for option, value in given.items() if value for part in (option, str(value))]
     kept = ["--keep-small"] if asked.keep_small else []
@@ -278,7 +313,8 @@ def _command(asked: argparse.Namespace) -> str:
     return shlex.join(["muara", "estimate", *files])
 
 
-_PRINTED = (".xlsx", ".html", ".pdf", ".svg", ".png")
+_DRAWN = (".svg", ".png")
+_PRINTED = (".xlsx", ".html", ".pdf", *_DRAWN)
 """Endings of what is read or printed; the others hold one row for each figure."""
 
 

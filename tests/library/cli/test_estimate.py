@@ -15,6 +15,11 @@ from muara.microdata import Labels
 from muara.microdata.writing import write
 
 COLUMNS = ["zone", "psu", "w", "age", "economic_hours", "sex", "worked"]
+AREAS = """{"type": "FeatureCollection", "features": [
+  {"type": "Feature", "properties": {"code": "hills"}, "geometry":
+    {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}},
+  {"type": "Feature", "properties": {"code": "plain"}, "geometry":
+    {"type": "Polygon", "coordinates": [[[1, 0], [2, 0], [2, 1], [1, 1], [1, 0]]]}}]}"""
 MAP = '[design]\nweight = "w"\nstrata = "zone"\npsu = "psu"\n'
 
 
@@ -229,6 +234,43 @@ def test_a_standard_table_by_its_name(run, tmp_path):
 
 
 # --- everybody or nobody, and nobody at all: answered, not refused ---
+
+
+def test_an_age_profile_with_a_line_for_each_sex(run, tmp_path):
+    given = run(children(2400), "--by", "sex,age", "--draw", "ages", output="ages.svg")
+    done(given)
+    drawn = (tmp_path / "ages.svg").read_text()
+    assert drawn.count("<polyline") + drawn.count("<path") + drawn.count("<line") > 20
+    assert "boy" in drawn
+    assert ">17<" in drawn
+
+
+def test_a_map_by_the_column_that_its_areas_belong_to(run, tmp_path):
+    (tmp_path / "map.geojson").write_text(AREAS)
+    shapes = f"{tmp_path / 'map.geojson'}:code"
+    options = ("--by", "sex,zone", "--draw", "areas", "--shapes", shapes)
+    done(run(children(), *options, output="map.svg"))
+    drawn = (tmp_path / "map.svg").read_text()
+    assert "hills" in drawn
+    assert str(tmp_path) not in drawn
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--by", "sex", "--draw", "ages"), "expected --by age or age_group"),
+        (("--by", "zone", "--draw", "areas"), "expected a file of shapes"),
+        (("--by", "sex", "--draw", "areas", "--shapes", "{map}:code"), "areas such as hills"),
+        (("--by", "zone", "--draw", "areas", "--shapes", "{map}:name"), "no 'name'"),
+        (("--by", "zone", "--draw", "areas", "--shapes", "map.geojson"), "FILE:PROPERTY"),
+        (("--by", "zone", "--draw", "pie"), "no such drawing"),
+    ],
+)
+def test_what_cannot_be_drawn(run, tmp_path, options, said):
+    (tmp_path / "map.geojson").write_text(AREAS)
+    told = [each.format(map=tmp_path / "map.geojson") for each in options]
+    assert said in refused(run(children(), *told, output="drawn.svg"))
+    assert not (tmp_path / "drawn.svg").exists()
 
 
 def test_all_yes_and_all_no_have_the_exact_interval(run, tmp_path):

@@ -41,7 +41,7 @@ _TOP, _LEFT, _LINE, _MARGIN = 20.0, 48.0, 18.0, 12.0
 _BESIDE = 7.0
 """Lines stand so far apart at an age that their intervals do not cover each other."""
 
-_COLOURS = (ACCENT, "#a8201a", INK, QUIET)
+_COLOURS = (ACCENT, INK, QUIET, "#5f93a5")
 _SHAPES = ("circle", "diamond", "up", "down")
 """Of the first line, the second, ...: colour is never all that tells them apart."""
 

@@ -36,6 +36,7 @@ def table_file(
     *,
     pack: Pack,
     drawn: Sequence[str] | None = None,
+    drawing: str = "",
     command: str = "",
 ) -> bytes:
     """A table as a file, in its own language, with what its figures rest on.
@@ -46,6 +47,7 @@ def table_file(
         pack: Whose words and limits they are.
         drawn: The columns that are drawn below the table (`.html`, `.pdf`) or drawn at all; the
             only one if not given, none where there are several.
+        drawing: The drawing itself as SVG, for `.svg` and `.png`, where it is not of shares.
         command: What gives the same table on the command line.
 
     Returns:
@@ -73,7 +75,8 @@ def table_file(
     columns = [column.key for column in laid_out(table).columns]
     if ending in (".svg", ".png"):
         named = columns if drawn is None else drawn
-        drawing = draw_shares(table, pack=pack, column=named[0] if len(named) == 1 else None)
+        one = named[0] if len(named) == 1 else None
+        drawing = drawing or draw_shares(table, pack=pack, column=one)
         return png(drawing) if ending == ".png" else drawing.encode("utf-8")
     shown = columns[:1] if drawn is None and len(columns) == 1 else drawn or ()
     drawings = [draw_shares(table, pack=pack, column=column) for column in shown]
