@@ -107,8 +107,8 @@ class Verdict:
     def says(self, language: str = "en", *, sensitive: bool = True) -> str:
         """The verdict as a sentence. It never says that anybody is entitled."""
         words = self.words.in_language(language)
-        known = {"since": day_in_words(self.version.since, words)}
-        known["day"] = day_in_words(self.known_on, words)
+        known = {"since": words.day(self.version.since)}
+        known["day"] = words.day(self.known_on)
         said = words(f"eligibility.{self.verdict}").format(**known)
         reasons = "; ".join(self.why(language, sensitive=sensitive))
         if self.verdict == NOT_ELIGIBLE and reasons:
@@ -123,7 +123,7 @@ class Verdict:
         key = "will" if self.will.certain else "may"
         if self.will.day is None:
             return words(f"eligibility.{key}_at_age").format(age=self.will.age)
-        day = day_in_words(self.will.day, words)
+        day = words.day(self.will.day)
         return words(f"eligibility.{key}_on_day").format(age=self.will.age, day=day)
 
 
@@ -137,12 +137,6 @@ def tests_of_version(verdict: Verdict) -> tuple[Test, ...]:
 
 def _secret(test: Test) -> bool:
     return test.condition is not None and test.condition.sensitive
-
-
-def day_in_words(day: dt.date, words: Phrases) -> str:
-    """A day as it is written: 11 February 2027."""
-    month = words("eligibility.months").split("|")[day.month - 1]
-    return f"{day.day} {month} {day.year}"
 
 
 @dataclass(frozen=True)

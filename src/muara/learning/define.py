@@ -394,7 +394,7 @@ def _check_filled(table: Table, key: str, said: str, known: tuple[str, ...]) -> 
 
 def _months(pack: Pack) -> dict[str, Text]:
     """The names of the months, as the pack's phrases have them."""
-    names = {code: pack.phrases.in_language(code)("eligibility.months") for code in pack.languages}
+    names = {code: pack.phrases.in_language(code)("months") for code in pack.languages}
     return {"months": names}
 
 

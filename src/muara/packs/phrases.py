@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,10 @@ class Phrases:
     def status(self, status: str) -> str:
         """A status in words."""
         return self(f"status.{status}")
+
+    def day(self, day: dt.date) -> str:
+        """A day as it is written: 11 February 2027."""
+        return f"{day.day} {self('months').split('|')[day.month - 1]} {day.year}"
 
     def in_language(self, language: str) -> Phrases:
         """The same phrases, told in another language."""

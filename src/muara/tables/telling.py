@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -148,10 +149,22 @@ class Telling:
         said = {
             "definition": table.definition,
             "survey": table.survey,
-            "survey_date": table.survey_date,
+            "survey_date": self.day(table.survey_date),
             "method": f"{interval}, {method}" if method else interval,
         }
         return [(self.word(key), text) for key, text in said.items() if text]
+
+    def day(self, written: str) -> str:
+        """A day that is written as 2020-03-01 as the language writes it; anything else as it is."""
+        try:
+            return self.phrases.day(dt.date.fromisoformat(written))
+        except ValueError:
+            return written
+
+    def withholding(self, table: Table) -> str:
+        """The rule of what is withheld, whether it was used or not."""
+        limit = self.rules.withheld_below
+        return self.word("withheld_means" if table.published else "not_published", limit=limit)
 
     def legend(self, table: Table) -> list[str]:
         """What brackets, the word withheld and the star mean, where they are used."""

@@ -53,6 +53,54 @@ def test_a_drawing_has_a_name_and_tells_all_its_figures_in_words():
     assert root.get("role") == "img"
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            ["Definition: SDG 8.7.1", "Survey: An invented survey", "In the field: 1 March 2020"]
+            + ["Children asked: 12,345", "Withheld: fewer than 25 children asked, or"],
+        ),
+        (
+            "id",
+            ["Definisi: SDG 8.7.1", "Survei: An invented survey", "Waktu survei: 1 Maret 2020"]
+            + ["Anak yang ditanya: 12.345", "Tidak ditampilkan: kurang dari 25 anak"],
+        ),
+        (
+            "hi",
+            ["परिभाषा: SDG 8.7.1", "सर्वेक्षण: An invented survey", "सर्वेक्षण का समय: 1 मार्च 2020"]
+            + ["जिन बच्चों से पूछा गया: 12,345", "प्रदर्शित नहीं: 25 से कम बच्चों से पूछा गया"],
+        ),
+    ],
+)
+def test_title_and_what_it_rests_on_are_printed_in_the_drawing(language: str, told: list[str]):
+    table = replace(a_table(language=language), survey_date="2020-03-01")
+    drawn = texts(draw_shares(table, pack=PACK))
+    assert [each for each in told if each not in " ".join(drawn)] == []
+    assert drawn[0].startswith(table.title)
+
+
+def test_everything_printed_lies_inside_the_drawing():
+    long = replace(a_table(language="hi"), definition="सप्ताह में एक घंटा या अधिक काम " * 12)
+    drawn = draw_shares(long, pack=PACK)
+    left, top, width, height = map(float, ElementTree.fromstring(drawn).get("viewBox").split())  # noqa: S314
+    for text in parts(drawn, "text"):
+        assert left <= float(text.get("x", 0)) <= left + width
+        assert top < float(text.get("y", 0)) < top + height
+    assert len([line for line in texts(drawn) if "सप्ताह" in line]) > 3
+
+
+def test_a_drawing_without_a_figure_of_everybody_tells_the_fewest_and_the_most_asked():
+    drawn = draw_areas(a_table(), pack=PACK, by="area", shapes=SHAPES)
+    assert "Children asked: 34 to 12,311" in texts(drawn)
+
+
+def test_names_of_lines_that_end_together_stand_apart():
+    drawn = draw_ages(profile(), pack=PACK, along="age", across="sex")
+    names = [float(t.get("y", 0)) for t in parts(drawn, "text") if t.text in ("Girls", "Boys")]
+    assert abs(names[0] - names[1]) >= 18
+
+
 def test_one_of_several_columns_must_be_named():
     with pytest.raises(InputError, match="one column of a table"):
         draw_shares(a_table("SDG_EA", "C138"), pack=PACK)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -21,7 +21,6 @@ from .canvas import (
     QUIET,
     SIZE,
     Scale,
-    drawing,
     ends,
     line,
     open_square,
@@ -31,13 +30,14 @@ from .canvas import (
     written,
 )
 from .chosen import Chosen, chosen
+from .framed import MARGIN, WIDTH, framed
 
 if TYPE_CHECKING:
     from muara.packs import Pack
     from muara.tables.table import Table
 
-WIDTH, HEIGHT = 560.0, 280.0
-_TOP, _LEFT, _LINE, _MARGIN = 20.0, 48.0, 18.0, 12.0
+HEIGHT = 280.0
+_TOP, _LEFT, _LINE = 20.0, 48.0, 18.0
 _BESIDE = 7.0
 """Lines stand so far apart at an age that their intervals do not cover each other."""
 
@@ -77,6 +77,12 @@ class _Curve:
     points: tuple[Figure | None, ...]
     colour: str
     shape: str
+
+    @property
+    def last(self) -> float | None:
+        """The last value that is shown."""
+        shown = [each.value for each in self.points if each is not None and each.value is not None]
+        return shown[-1] if shown else None
 
 
 @dataclass(frozen=True)
@@ -139,29 +145,24 @@ class _Profile:
     def __init__(self, one: Chosen, curves: _Curves) -> None:
         self.one, self.said, self.curves = one, one.said, curves
         longest = max(width_of(curve.label) for curve in curves.curves)
-        self.right = WIDTH - _MARGIN - (longest + _MARGIN if longest else 0.0)
+        self.right = WIDTH - MARGIN - (longest + MARGIN if longest else 0.0)
         self.marks = ticks(*ends(curves.figures))
         self.up = Scale(self.marks[0], self.marks[-1], HEIGHT, _TOP)
         self.across = Scale(-0.5, len(curves.ages) - 0.5, _LEFT, self.right)
 
     def whole(self) -> Markup:
-        caption = wrapped(self._caption(), WIDTH - 2 * _MARGIN)
-        foot = HEIGHT + _LINE * (1 + max(len(lines) for lines in self._ages())) + _MARGIN
+        foot = HEIGHT + _LINE * max(len(lines) for lines in self._ages()) + MARGIN
         parts = [*self._grid(), *self._gaps()]
         for number, curve in enumerate(self.curves.curves):
             parts += self._curve(curve, (number - (len(self.curves.curves) - 1) / 2) * _BESIDE)
-        parts += [
-            written(text, _MARGIN, foot + _LINE * number, fill=QUIET, font_size=SIZE - 1)
-            for number, text in enumerate(caption, start=1)
-        ]
-        return drawing(
+        parts += self._names()
+        return framed(
+            self.one,
             parts,
-            width=WIDTH,
-            height=foot + _LINE * len(caption) + _MARGIN,
-            title=self.one.title,
-            told=self.one.in_words(self.curves.rows),
+            height=foot,
+            caption=self._caption(),
+            rows=self.curves.rows,
             key=f"{self.one.key}-ages",
-            lang=self.said.language,
         )
 
     def _ages(self) -> list[list[str]]:
@@ -206,7 +207,6 @@ class _Profile:
         for x, figure in both:
             if figure is not None:
                 yield from self._point(x, figure, curve)
-        yield from self._name(curve, both)
 
     def _point(self, x: float, figure: Figure, curve: _Curve) -> Iterator[Markup]:
         if figure.value is None:
@@ -221,14 +221,18 @@ class _Profile:
         else:
             yield _mark(curve.shape, x, y, curve.colour)
 
-    def _name(
-        self, curve: _Curve, points: Sequence[tuple[float, Figure | None]]
-    ) -> Iterator[Markup]:
-        """The name of a line stands at its end."""
-        shown = [each for _, each in points if each is not None and each.value is not None]
-        if curve.label and shown:
-            y = self.up(shown[-1].value or 0.0)
-            yield written(curve.label, self.right + 4, y + SIZE * 0.35, fill=curve.colour)
+    def _names(self) -> Iterator[Markup]:
+        """The name of a line stands at its end, below the one above it where two lines meet."""
+        ends = {
+            curve.label: (self.up(last), curve)
+            for curve in self.curves.curves
+            if curve.label and (last := curve.last) is not None
+        }
+        free = 0.0
+        for y, curve in sorted(ends.values(), key=lambda end: end[0]):
+            free = max(free, y + SIZE * 0.35)
+            yield written(curve.label, self.right + 4, free, fill=curve.colour)
+            free += _LINE
 
     def _caption(self) -> str:
         rules = self.said.rules

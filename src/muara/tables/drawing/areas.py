@@ -20,13 +20,12 @@ from .canvas import (
     RULE,
     SIZE,
     behind,
-    drawing,
     ticks,
     width_of,
-    wrapped,
     written,
 )
 from .chosen import Chosen, chosen
+from .framed import MARGIN, WIDTH, framed
 
 if TYPE_CHECKING:
     from muara.packs import Pack
@@ -35,8 +34,7 @@ if TYPE_CHECKING:
 Geometry = Mapping[str, Any]
 """A `Polygon` or `MultiPolygon` of GeoJSON, in degrees."""
 
-WIDTH = 560.0
-_MARGIN, _LINE, _KEY = 12.0, 22.0, 16.0
+_LINE, _KEY = 22.0, 16.0
 _PALE, _DEEP = (231, 241, 244), (11, 91, 115)
 """The lightest and the darkest colour."""
 
@@ -113,18 +111,15 @@ class _Map:
     def whole(self) -> Markup:
         areas = [self._area(key, rings) for key, rings in self.rings.items()]
         numbers = [each for key, rings in self.rings.items() for each in self._number(key, rings)]
-        keys = list(self._keys(self.height + 2 * _MARGIN))
-        foot = self.height + 2 * _MARGIN + _LINE * self._lines()
-        told = wrapped(self.said.word("drawn_unit", unit=self.one.unit), WIDTH - 2 * _MARGIN)
-        caption = [written(text, _MARGIN, foot + SIZE, fill=QUIET) for text in told]
-        return drawing(
-            [*self._stripes(), *areas, *numbers, *keys, *caption],
-            width=WIDTH,
-            height=foot + _LINE,
-            title=self.one.title,
-            told=self.one.in_words(self.rows.values()),
+        keys = list(self._keys(self.height + 2 * MARGIN))
+        foot = self.height + 2 * MARGIN + _LINE * self._lines()
+        return framed(
+            self.one,
+            [*self._stripes(), *areas, *numbers, *keys],
+            height=foot,
+            caption=self.said.word("drawn_unit", unit=self.one.unit),
+            rows=list(self.rows.values()),
             key=f"{self.one.key}-areas",
-            lang=self.said.language,
         )
 
     def _figure(self, key: str) -> Figure | None:
@@ -233,10 +228,10 @@ class _Map:
 
     def _swatch(self, y: float, told: str, **how: object) -> Iterator[Markup]:
         yield self._square(y, **how)
-        yield written(told, _MARGIN + 1.6 * _KEY, y + SIZE - 1)
+        yield written(told, MARGIN + 1.6 * _KEY, y + SIZE - 1)
 
     def _square(self, y: float, **how: object) -> Markup:
-        return element("rect", x=_MARGIN, y=y, width=_KEY, height=_KEY, **how)
+        return element("rect", x=MARGIN, y=y, width=_KEY, height=_KEY, **how)
 
 
 # --- shapes ---
@@ -262,16 +257,13 @@ def _fitted(rings: dict[str, list[Ring]]) -> float:
     west, east = min(x for x, _ in points), max(x for x, _ in points)
     top, bottom = min(y for _, y in points), max(y for _, y in points)
     narrowed = cos(radians((top + bottom) / 2))
-    times = (WIDTH - 2 * _MARGIN) / max((east - west) * narrowed, (bottom - top) * 0.8)
+    times = (WIDTH - 2 * MARGIN) / max((east - west) * narrowed, (bottom - top) * 0.8)
     for each in rings.values():
         each[:] = [
-            [
-                (_MARGIN + (x - west) * narrowed * times, _MARGIN + (y - top) * times)
-                for x, y in ring
-            ]
+            [(MARGIN + (x - west) * narrowed * times, MARGIN + (y - top) * times) for x, y in ring]
             for ring in each
         ]
-    return _MARGIN + (bottom - top) * times
+    return MARGIN + (bottom - top) * times
 
 
 def _extent(ring: Ring) -> float:

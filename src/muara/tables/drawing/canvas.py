@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
@@ -17,17 +17,21 @@ FONTS = "'Noto Sans','Noto Sans Devanagari',system-ui,'Segoe UI',Roboto,Arial,sa
 BROKEN = "4 3"
 DOTTED = "2 3"
 
-_WIDTHS = {"M": 0.0, "Z": 0.27, "P": 0.35, "N": 0.58}
-_WIDTH = 0.6
-"""Of a letter of Noto Sans, on average, by the size; of marks, spaces, points and digits above."""
+_WIDTHS = {"Mn": 0.0, "Mc": 0.26, "Zs": 0.27, "Po": 0.35, "Nd": 0.58, "Ll": 0.56, "Lo": 0.63}
+_WIDTH = 0.65
+"""Of the signs of Noto Sans, on average, by the size: marks, spaces, points, digits, letters."""
 
 
 def width_of(text: str) -> float:
-    """About how wide a text is, in pixels: drawings are made without a font."""
-    return sum(SIZE * _WIDTHS.get(unicodedata.category(sign)[0], _WIDTH) for sign in text)
+    """About how wide a text is, in pixels: drawings are made without a font.
+
+    >>> width_of("लड़की") < width_of("लड़कियाँ") < 60
+    True
+    """
+    return sum(SIZE * _WIDTHS.get(unicodedata.category(sign), _WIDTH) for sign in text)
 
 
-def wrapped(text: str, width: float) -> list[str]:
+def wrapped(text: str, width: float, *, size: float = SIZE) -> list[str]:
     """A text in lines of at most this width; a longer word stands alone.
 
     >>> wrapped("Out of school, urban", 110.0)
@@ -36,7 +40,7 @@ def wrapped(text: str, width: float) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(longer) <= width:
+        if lines and width_of(longer) * size / SIZE <= width:
             lines[-1] = longer
         else:
             lines.append(word)
@@ -115,26 +119,3 @@ def ends(figures: Iterable[Figure]) -> tuple[float, float]:
     """The lowest and highest values drawn; nothing is always among them."""
     every = [end for one in figures for end in (one.value, one.low, one.high) if end is not None]
     return min([0.0, *every]), max([0.0, *every])
-
-
-def drawing(
-    parts: Sequence[str], *, width: float, height: float, title: str, told: str, key: str, lang: str
-) -> Markup:
-    """The whole drawing, with its name and the same in words for who cannot see it."""
-    name, words = f"{key}-title", f"{key}-told"
-    return element(
-        "svg",
-        element("title", title, id=name),
-        element("desc", told, id=words),
-        element("rect", width=width, height=height, fill=PAPER),
-        *parts,
-        xmlns="http://www.w3.org/2000/svg",
-        width=width,
-        height=height,
-        viewBox=f"0 0 {width:g} {height:g}",
-        role="img",
-        lang=lang,
-        aria_labelledby=f"{name} {words}",
-        font_family=FONTS,
-        font_size=SIZE,
-    )

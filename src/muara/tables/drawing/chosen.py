@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -52,6 +52,16 @@ class Chosen:
         figure = row.told[0]
         parts = [self.said.value(figure), self.said.interval(figure)]
         return f"{row.label}: {', '.join(part for part in parts if part)}"
+
+    def asked(self, rows: Sequence[Row]) -> str:
+        """How many were asked in all; without a figure of everybody, the fewest and the most."""
+        every = [row.told[0].n for row in rows if row.told[0].n is not None and not row.group]
+        counts = every or [row.told[0].n for row in rows if row.told[0].n is not None]
+        if not counts:
+            return ""
+        low, high = (self.said.number(end, 0) for end in (min(counts), max(counts)))
+        told = low if low == high else self.said.phrases("from_to").format(low=low, high=high)
+        return f"{self.said.word('asked')}: {told}"
 
     def in_words(self, rows: Iterable[Row]) -> str:
         """All of it in words, with what it rests on."""

@@ -19,7 +19,6 @@ from .canvas import (
     Scale,
     behind,
     dot,
-    drawing,
     ends,
     line,
     open_square,
@@ -29,15 +28,14 @@ from .canvas import (
     written,
 )
 from .chosen import Chosen, chosen
+from .framed import MARGIN, WIDTH, framed
 
 if TYPE_CHECKING:
     from muara.packs import Pack
     from muara.tables.table import Table
 
-WIDTH = 560.0
 _LONGEST_LABEL = 210.0
 _LINE, _GAP, _APART = 18.0, 9.0, 8.0
-_MARGIN = 12.0
 
 
 def draw_shares(table: Table, *, pack: Pack, column: str | None = None) -> str:
@@ -73,29 +71,22 @@ class _Drawn:
     def __init__(self, one: Chosen) -> None:
         self.one, self.said = one, one.said
         longest = max((width_of(row.label) for row in one.rows), default=0.0)
-        self.left = min(longest, _LONGEST_LABEL) + 2 * _MARGIN
+        self.left = min(longest, _LONGEST_LABEL) + 2 * MARGIN
         self.marks = ticks(*ends([row.told[0] for row in one.rows]))
-        self.scale = Scale(self.marks[0], self.marks[-1], self.left, WIDTH - 2 * _MARGIN)
+        self.scale = Scale(self.marks[0], self.marks[-1], self.left, WIDTH - 2 * MARGIN)
 
     def whole(self) -> Markup:
         places = list(self._places())
         bottom = places[-1][2] if places else 0.0
-        caption = wrapped(self._caption(), WIDTH - 2 * _MARGIN)
-        foot = bottom + _LINE + 2 * _GAP
         parts = [*self._grid(bottom), *self._everybody(bottom)]
         parts += [part for row, top, end in places for part in self._row(row, top, end)]
-        parts += [
-            written(text, _MARGIN, foot + _LINE * number, fill=QUIET, font_size=SIZE - 1)
-            for number, text in enumerate(caption, start=1)
-        ]
-        return drawing(
+        return framed(
+            self.one,
             parts,
-            width=WIDTH,
-            height=foot + _LINE * len(caption) + _GAP,
-            title=self.one.title,
-            told=self.one.in_words(self.one.rows),
+            height=bottom + _LINE + _GAP,
+            caption=self._caption(),
+            rows=self.one.rows,
             key=self.one.key,
-            lang=self.said.language,
         )
 
     def _places(self) -> Iterator[tuple[Row, float, float]]:
@@ -132,7 +123,7 @@ class _Drawn:
         first = middle + SIZE * 0.35 - _LINE * (len(lines) - 1) / 2
         for number, text in enumerate(lines):
             y = first + _LINE * number
-            yield written(text, self.left - _MARGIN, y, anchor="end")
+            yield written(text, self.left - MARGIN, y, anchor="end")
         yield from self._figure(row.told[0], middle)
 
     def _figure(self, figure: Figure, y: float) -> Iterator[Markup]:

@@ -72,7 +72,7 @@ def _table(table: Table, said: Telling) -> Markup:
     layout = laid_out(table)
     one = len(layout.columns) == 1
     heads = list(_heads_of_one(table, layout, said) if one else _heads_of_many(layout, said))
-    caption = ", ".join(text for text in (table.survey, table.survey_date) if text)
+    caption = ", ".join(text for text in (table.survey, said.day(table.survey_date)) if text)
     bodies = [
         element("tbody", *_group(label, rows, layout, said, len(heads)))
         for label, rows in layout.groups()
