@@ -64,6 +64,7 @@ APPS = (
     "convergence",
     "programme",
     "surveys",
+    "coordination",
     "intake",
     "web",
 )

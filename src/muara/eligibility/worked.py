@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from muara.packs import Pack, Scheme, SchemeVersion, open_pack, read_toml
+from muara.packs import Pack, Scheme, SchemeVersion, open_pack
+from muara.packs.observations import declared
 from muara.packs.scheme_checks import flagged
 from muara.packs.schemes import SchemeExample
 from muara.rules import Attribute
@@ -81,10 +82,8 @@ def asked_attributes(pack: Pack) -> frozenset[str]:
     """The attributes that a form or visit records, or that rules and decisions conclude."""
     found = {name for name, word in pack.vocabulary.items() if word.concluded}
     for folder in pack.folders:
-        path = folder / "observations.toml"
-        if path.exists():
-            kinds = read_toml(path).values.get("kinds", {})
-            found |= {name for kind in kinds.values() for name in _recorded(kind, pack)}
+        kinds = declared(folder)["kinds"]
+        found |= {name for kind in kinds.values() for name in _recorded(kind, pack)}
     return frozenset(found)
 
 

@@ -11,7 +11,8 @@ from functools import cache
 from typing import Any
 
 from muara.learning import learning_words
-from muara.packs import Pack, read_toml
+from muara.packs import Pack
+from muara.packs.observations import declared
 from muara.procedure import steps_named
 from muara.rules import Attribute, Code, CodeList
 
@@ -60,12 +61,11 @@ def words_of(pack: Pack) -> Mapping[str, Words]:
 def _declared(pack: Pack) -> _Declared:
     found = _Declared({}, {}, {})
     for folder in pack.folders:
-        path = folder / "observations.toml"
-        said = read_toml(path).values if path.exists() else {}
+        said = declared(folder)
         found = _Declared(
-            {**found.kinds, **said.get("kinds", {})},
-            {**found.common, **said.get("common", {})},
-            {**found.identifiers, **said.get("identifiers", {})},
+            {**found.kinds, **said["kinds"]},
+            {**found.common, **said["common"]},
+            {**found.identifiers, **said["identifiers"]},
         )
     return found
 

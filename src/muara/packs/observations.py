@@ -1,4 +1,8 @@
-"""The kinds of observation that packs declare, and the words that only one kind has."""
+"""The kinds of observation that packs declare, and the words that only one kind has.
+
+A folder declares them in `observations.toml`; what is about offices, and nobody's file, stands in
+files of their own beside it, `observations_AREA.toml`, one for each area.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +14,35 @@ from muara.rules import Attribute, Code, CodeList
 
 from .source import read_toml
 
+TABLES = ("kinds", "common", "identifiers")
+
 # How a fact of an observation is typed in a rule. Keys and ids come from other registers.
 _TYPES = dict.fromkeys(("key", "id", "scheme", "marks"), "classification")
 
 
+def declared(folder: Path) -> dict[str, dict[str, Any]]:
+    """What the files of one folder declare: `kinds`, facts in `common`, and `identifiers`."""
+    found: dict[str, dict[str, Any]] = {name: {} for name in TABLES}
+    for path in sorted(folder.glob("observations*.toml")):
+        table = read_toml(path)
+        for name in TABLES:
+            _add(found[name], table.get(name, dict, {}), path)
+    return found
+
+
+def _add(found: dict[str, Any], more: Mapping[str, Any], path: Path) -> None:
+    """Two files of one folder may not declare the same thing: the later would hide the other."""
+    twice = sorted(found.keys() & more.keys())
+    if twice:
+        read_toml(path).refuse(f"{twice[0]!r} is declared in another file too.", twice[0])
+    found |= more
+
+
 def read_kinds(folders: Sequence[Path]) -> dict[str, Mapping[str, Any]]:
-    """The kinds of observation of these folders, as their `observations.toml` have them."""
+    """The kinds of observation of these folders, as they declare them."""
     kinds: dict[str, Mapping[str, Any]] = {}
     for folder in folders:
-        path = folder / "observations.toml"
-        if path.exists():
-            kinds |= read_toml(path).get("kinds", dict, {})
+        kinds |= declared(folder)["kinds"]
     return kinds
 
 

@@ -16,11 +16,12 @@ A case, a referral, a complaint have states, steps, clocks and people who must a
 
 from .define import Clock, Escalation, Party, Procedure, Refusal, State, Step
 from .follow import Passed, Standing, Told, follow, next_steps, step_of
-from .reading import procedures, steps_named
+from .reading import OFFICE, procedures, steps_named
 from .refusals import asked_before, refused
 from .worked import ProcedureReport, check_pack_procedures
 
 __all__ = [
+    "OFFICE",
     "Clock",
     "Escalation",
     "Party",

@@ -13,7 +13,7 @@ from typing import Any
 
 from muara.errors import nearest
 from muara.packs import Pack, Table, open_pack, pack_names, read_toml
-from muara.packs.observations import own_words
+from muara.packs.observations import declared, own_words
 from muara.rules import Rule, Vocabulary
 from muara.rules.vocabulary import Text
 
@@ -23,8 +23,10 @@ from .record import RECORD
 
 FOLDER = "procedures"
 MOVES = ("", "there", "back")
-ABOUT = ("person", "household", "either", "place", "person_or_place")
-"""Whose a procedure is. `place`: nobody's; `person_or_place`: somebody's where that is known."""
+OFFICE = "office"
+ABOUT = ("person", "household", "either", "place", "person_or_place", OFFICE)
+"""Whose a procedure is. `place`: nobody's; `person_or_place`: somebody's where that is known;
+`office`: between organisations, as a promise or a decision is: it stands in nobody's file."""
 
 
 @cache
@@ -65,10 +67,9 @@ def _kinds(pack: Pack) -> Kinds:
     """What each kind of entry may say, and the codes of its own facts, as the packs declare it."""
     found: dict[str, dict[str, frozenset[str]]] = {}
     for folder in pack.folders:
-        path = folder / "observations.toml"
-        declared = read_toml(path).values if path.exists() else {}
-        for name, kind in declared.get("kinds", {}).items():
-            found[name] = _facts(kind, common=declared.get("common", {}))
+        said = declared(folder)
+        for name, kind in said["kinds"].items():
+            found[name] = _facts(kind, common=said["common"])
     return found
 
 
@@ -76,8 +77,8 @@ def _facts(kind: Mapping[str, Any], *, common: Mapping[str, Any]) -> dict[str, f
     """Words of the vocabulary, facts that several kinds have in common, and the kind's own."""
     words = [*kind.get("facts", ()), *(("of", "step") if "steps_of" in kind else ())]
     shared: dict[str, frozenset[str]] = dict.fromkeys(words, frozenset())
-    declared = {name: common[name] for name in kind.get("common", ())} | kind.get("own", {})
-    own = {name: frozenset(said.get("codes", ())) for name, said in declared.items()}
+    typed = {name: common[name] for name in kind.get("common", ())} | kind.get("own", {})
+    own = {name: frozenset(said.get("codes", ())) for name, said in typed.items()}
     return shared | own
 
 

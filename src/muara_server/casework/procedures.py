@@ -46,8 +46,12 @@ def procedures_at(place: Place | None) -> Mapping[str, Procedure]:
 
 @cache
 def procedures_in(pack: str) -> Mapping[str, Procedure]:
-    """The procedures of a pack and of those it extends, by key."""
-    return library.procedures(open_pack(pack))
+    """The procedures of a pack and of those it extends, by key.
+
+    What is between organisations stands in nobody's file: those who coordinate keep it.
+    """
+    known = library.procedures(open_pack(pack))
+    return {key: each for key, each in known.items() if each.about != library.OFFICE}
 
 
 def procedure_at(place: Place | None, key: str) -> Procedure:

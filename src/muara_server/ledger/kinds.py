@@ -1,12 +1,11 @@
 """What each kind of entry may hold, read from the packs: nothing here is written in Python.
 
-`international/observations.toml` names the kinds, their own facts and the identifiers; the words
+`international/observations*.toml` name the kinds, their own facts and the identifiers; the words
 that kinds share with the rules come from the packs' vocabulary.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -17,6 +16,7 @@ import muara_countries
 from muara import packs
 from muara.errors import PackError, nearest
 from muara.learning import learning_words
+from muara.packs.observations import declared
 from muara.procedure import steps_named
 from muara.rules import Attribute, Code, CodeList
 
@@ -118,10 +118,9 @@ class Kind:
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Every kind of entry, by name."""
-    declared = _declared()
     fields = identifiers()
     return {
-        name: _kind(name, content, fields=fields) for name, content in declared["kinds"].items()
+        name: _kind(name, content, fields=fields) for name, content in _declared()["kinds"].items()
     }
 
 
@@ -166,7 +165,7 @@ def schemes() -> Mapping[str, Any]:
 
 @cache
 def _declared() -> Mapping[str, Any]:
-    return tomllib.loads(SOURCE.read_text(encoding="utf-8"))
+    return declared(SOURCE.parent)
 
 
 def _kind(name: str, content: Mapping[str, Any], *, fields: Mapping[str, IdentifierField]) -> Kind:
@@ -208,11 +207,11 @@ def _known_facts(names: Sequence[str], facts: Mapping[str, Fact], *, kind: str) 
 
 def _common(names: Sequence[str], *, steps_of: str) -> dict[str, Fact]:
     """Facts that several kinds share; a step says which one it is, and of what."""
-    declared = _declared()["common"]
-    facts = {name: _own_fact(name, declared[name]) for name in names}
+    common = _declared()["common"]
+    facts = {name: _own_fact(name, common[name]) for name in names}
     if not steps_of:
         return facts
-    belongs = {name: _own_fact(name, declared[name]) for name in STEP_FACTS}
+    belongs = {name: _own_fact(name, common[name]) for name in STEP_FACTS}
     belongs["step"] = replace(belongs["step"], codes=_codes(steps_named(steps_of)))
     return belongs | facts
 

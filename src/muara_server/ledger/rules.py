@@ -258,6 +258,7 @@ def _check_subject(draft: Draft, kind: Kind, *, row: int) -> None:
         "either": person or household or draft.kind == "retraction",
         "workplace": not person and not household,
         "place": not person and not household,
+        "office": not person and not household,
         "person_or_place": person or not household,
     }[kind.about]
     if not fits:

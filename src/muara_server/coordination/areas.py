@@ -1,0 +1,51 @@
+"""What the first page of coordination lists: each area says for itself how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from muara_server.accounts import rules
+
+if TYPE_CHECKING:
+    from muara_server.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence of an area: how many there are of something; `late`: it waits too long."""
+
+    text: str
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area: its name and address, what it is for, how it stands."""
+
+    name: str
+    address: str
+    says: str
+    lines: Sequence[Line] = field(default_factory=tuple)
+
+
+Told = Callable[["User"], Area]
+
+_registered: list[tuple[str, Told]] = []
+
+
+def area(permission: str) -> Callable[[Told], Told]:
+    """List what this function tells on the first page, for whoever has this permission."""
+
+    def register(told: Told) -> Told:
+        _registered.append((permission, told))
+        return told
+
+    return register
+
+
+def areas_for(user: User) -> list[Area]:
+    """The areas this reader may open, in the order in which they are declared."""
+    held = rules.permissions_of(user)
+    return [told(user) for permission, told in _registered if permission in held]

@@ -1,0 +1,141 @@
+"""What is recorded of partners, bodies and promises, as far as a reader may see it.
+
+>>> said(user, "organisation")            # every organisation that stands, oldest first
+>>> matter(user, id)                      # all of one matter: what began it, and what followed
+>>> said(user, "meeting", known_on=day)   # as was known at the end of that day
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+
+from muara_server.coordination.models import Record
+from muara_server.coordination.rules.reach import READ, readable
+from muara_server.keys.queries import in_chunks
+from muara_server.registry import queries as registry
+
+if TYPE_CHECKING:
+    from muara_server.accounts.models import User
+    from muara_server.places.models import Place
+
+
+@dataclass(frozen=True)
+class Said:
+    """One entry that stands.
+
+    `id` is that of the first of its corrections, by which others name it; `entry` the one that
+    stands now. `of`: what it belongs to; its own id where it begins something. `number`: its place
+    in the ledger's order. `words`: what it says in words, by field.
+    """
+
+    id: UUID
+    entry: UUID
+    of: UUID
+    kind: str
+    programme: str
+    place: Place
+    on: dt.date
+    at: dt.datetime
+    by: User | None
+    number: int
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def word(self, name: str) -> str:
+        """What it says in words in this field; empty where it says nothing."""
+        return " ".join(self.words.get(name, ()))
+
+    @property
+    def begins(self) -> bool:
+        """Does it begin a matter, rather than belong to one?"""
+        return self.of == self.id
+
+
+def said(
+    user: User,
+    *kinds: str,
+    place: Place | None = None,
+    known_on: dt.date | None = None,
+    permission: str = READ,
+) -> list[Said]:
+    """Every entry of these kinds that stands and that this reader may see, oldest first.
+
+    `place`: only of it and what lies in it. `known_on`: as known at the end of that day.
+    """
+    condition = readable(user, permission) & Q(kind__in=kinds)
+    if place is not None:
+        condition &= Q(place__path__startswith=place.path)
+    return _standing(condition, known_on)
+
+
+def matter(
+    user: User, of: UUID, *, known_on: dt.date | None = None, permission: str = READ
+) -> list[Said]:
+    """What began a matter, and all that was recorded of it since. Http404 where there is none."""
+    found = _standing(readable(user, permission) & Q(matter=of), known_on)
+    if not any(each.id == of for each in found):
+        raise Http404
+    return found
+
+
+def of_matters(
+    matters: Iterable[UUID], *kinds: str, known_on: dt.date | None = None
+) -> dict[UUID, list[Said]]:
+    """What of these kinds was recorded of each of these matters, which the caller may see."""
+    found: dict[UUID, list[Said]] = {}
+    wanted = Q(kind__in=kinds) if kinds else Q()
+    for chunk in in_chunks(matters):
+        for each in _standing(wanted & Q(matter__in=list(chunk)), known_on):
+            found.setdefault(each.of, []).append(each)
+    return found
+
+
+def _standing(condition: Q, known_on: dt.date | None) -> list[Said]:
+    stands = Q(corrected_at=None)
+    if known_on is not None:
+        moment = _end_of(known_on)
+        stands = Q(recorded_at__lte=moment) & (Q(corrected_at=None) | Q(corrected_at__gt=moment))
+    rows = list(
+        Record.objects.filter(condition & stands)
+        .select_related("place", "recorded_by")
+        .order_by("number")
+    )
+    words = _words(row.entry for row in rows)
+    return [_said(row, words.get(row.entry, {})) for row in rows]
+
+
+def _words(entries: Iterable[UUID]) -> dict[UUID, dict[str, list[str]]]:
+    return {
+        entry: said
+        for chunk in in_chunks(entries)
+        for entry, said in registry.notes_of(chunk).items()
+    }
+
+
+def _said(row: Record, words: Mapping[str, Sequence[str]]) -> Said:
+    return Said(
+        id=row.first,
+        entry=row.entry,
+        of=row.matter,
+        kind=row.kind,
+        programme=row.programme,
+        place=row.place,
+        on=row.true_on,
+        at=row.recorded_at,
+        by=row.recorded_by,
+        number=row.number,
+        facts=row.facts,
+        words=words,
+    )
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.max))
