@@ -30,7 +30,7 @@ def test_from_the_file_to_the_downloaded_table(as_: Opened, worked: Worked, tmp_
     page.set_input_files("input[name=text]", tmp_path / "mapping.toml")
     page.get_by_role("button", name="Read it with this file").click()
     page.get_by_role("link", name="Estimate from this survey").click()
-    page.get_by_label("Definition", exact=True).select_option("SDG_EA")
+    page.get_by_label("What is estimated", exact=True).select_option("SDG_EA")
     page.get_by_label("Sex", exact=True).check()
     page.get_by_role("button", name="Show").click()
     expect(page.locator("main")).to_contain_text("nothing was counted")

@@ -115,7 +115,7 @@ def answer(question: Question, survey: Surveyed) -> Answer:
     """
     ready = ready_for(question, survey)
     units = {each.called: _UNITS[type(each)] for each in ready.statistics}
-    units |= dict.fromkeys(ready.quantile, _UNITS[Mean])
+    units |= dict.fromkeys(ready.quantile, "quantile")
     estimates = _estimated(question, ready)
     if survey.normalised:
         estimates = against_replacement(estimates)

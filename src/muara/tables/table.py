@@ -22,7 +22,7 @@ TOTAL = ""
 BETWEEN = "|"
 """What stands between nested breakdowns: group `sex|residence`, row `female|rural`."""
 
-UNITS = ("percent", "number", "mean", "hours", "ratio")
+UNITS = ("percent", "number", "mean", "quantile", "hours", "ratio")
 """What a figure is. A `percent` is a share from 0 to 1, written as a hundred times that."""
 
 CELLS = {

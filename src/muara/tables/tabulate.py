@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,13 +25,14 @@ from .caveats import (
     rows_left_out,
     what_to_know,
 )
+from .counted import STRATUM, UNIT, N, counts_by_unit
 from .effects import against_replacement
 from .figures import Figure, Figures, missing
 from .groupings import groupings_of, with_groupings, words_read
 from .notes import texts_of
 from .standard import Standard, standard
 from .surveyed import Surveyed, survey_of
-from .table import BETWEEN, Table, as_key, table_of_estimates
+from .table import BETWEEN, TOTAL, Table, as_key, table_of_estimates
 from .values import values_of, words_in
 
 
@@ -77,6 +78,25 @@ def standard_table(
     opened = _with_regimes(surveyed, spec.regimes(regime), rows)
     making = _Making(Figures(opened, spec, regime, where), tuple(rows), method, percent)
     return making.table(language)
+
+
+def standard_counts(
+    surveyed: Surveyed, id: str, *, regime: str = "", rows: Sequence[str] = (), where: str = ""
+) -> pl.DataFrame:
+    """What the unweighted counts of a standard table are made of: never a row itself.
+
+    Args:
+        surveyed, id, regime, rows, where: As for `standard_table`.
+
+    Returns:
+        A row for each cell of the table and unit of the first stage in which somebody answered:
+        `group`, `row` and `column` as in `Table.cells`; `_stratum`, `_unit` and `n` as
+        `counts_by_unit` gives them.
+    """
+    spec = standard(id, surveyed.pack)
+    opened = _with_regimes(surveyed, spec.regimes(regime), rows)
+    making = _Making(Figures(opened, spec, regime, where), tuple(rows), "linear", 95.0)
+    return pl.concat(making.counts())
 
 
 def _with_regimes(surveyed: Surveyed, wanted: Iterable[str], rows: Sequence[str]) -> Surveyed:
@@ -253,6 +273,21 @@ class _Making:
             units={figure.key: figure.column.unit for figure in self.told},
             definitions={figure.key: figure.definition for figure in self.told},
         )
+
+    def counts(self) -> Iterator[pl.DataFrame]:
+        """The counts by unit of each breakdown and figure."""
+        for names in [(), *self.rows]:
+            for at, figure in enumerate(self.told):
+                statistic = _statistic(figure, f"{VALUE}{at}")
+                found = counts_by_unit(self.frame, self.surveyed.design, statistic, by=names)
+                known = found.drop_nulls(names) if names else found
+                keys = [BETWEEN.join(map(as_key, values)) for values in known.select(names).rows()]
+                yield known.select(
+                    pl.lit(BETWEEN.join(names)).alias("group"),
+                    pl.Series("row", keys or [TOTAL] * known.height, dtype=pl.String),
+                    pl.lit(figure.key).alias("column"),
+                    *(STRATUM, UNIT, N),
+                )
 
     def _place(self, name: str, value: object) -> tuple[int, float, str]:
         """Where a value stands: in the order of its list, else by number, else by name."""

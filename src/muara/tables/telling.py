@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from muara.packs import Pack
     from muara.packs.phrases import Phrases
 
-DECIMALS = {"percent": 1, "number": 0, "mean": 1, "hours": 1, "ratio": 3}
+DECIMALS = {"percent": 1, "number": 0, "mean": 1, "quantile": 1, "hours": 1, "ratio": 3}
 """Of a figure that is shown without brackets; its standard error has one more."""
 
 WIDE = "*"

@@ -19,7 +19,7 @@ from muara_server.accounts import queries as accounts
 from muara_server.accounts import rules as policy
 from muara_server.audit.actions import record
 from muara_server.jobs.actions import enqueue
-from muara_server.surveys import rules, store
+from muara_server.surveys import rules, store, words
 from muara_server.surveys.models import Survey, SurveyMapping, SurveyPart, SurveyShare
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ UNFINISHED = dt.timedelta(days=7)
 """What has not arrived by then, or cannot be read, is kept no longer."""
 ROOM = 2
 """A file takes its size twice: sealed, and open while somebody works with it."""
-LONGEST_PROBLEM = 200
 
 
 # --- brought ---
@@ -163,24 +162,8 @@ def keep_facts(survey: Survey, facts: bytes, *, rows: int, columns: int, sha256:
 
 def keep_unreadable(survey: Survey, why: MuaraError) -> None:
     """Keep why the file cannot be read."""
-    survey.state, survey.problem = Survey.State.UNREADABLE, told_by(why)
+    survey.state, survey.problem = Survey.State.UNREADABLE, words.parts(why)
     survey.save(update_fields=["state", "problem"])
-
-
-def told_by(why: MuaraError) -> dict[str, Any]:
-    """The parts of what an error says, as far as they are told to a person: never a path."""
-    if not isinstance(why, InputError):
-        return {"message": str(why)}
-    told = {
-        "message": why.message,
-        "line": why.line,
-        "row": why.row,
-        "column": why.column,
-        "found": None if why.found is None else str(why.found)[:LONGEST_PROBLEM],
-        "expected": None if why.expected is None else str(why.expected)[:LONGEST_PROBLEM],
-        "do": why.do,
-    }
-    return {name: value for name, value in told.items() if value not in (None, "")}
 
 
 # --- mapped ---
@@ -214,9 +197,23 @@ def keep_tried(
 ) -> None:
     """Keep what came of a mapping on every row."""
     mapping.known, mapping.notes = dict(known or {}), notes or []
-    mapping.problem = told_by(problem) if problem else {}
+    mapping.problem = words.parts(problem) if problem else {}
     mapping.tried_at = timezone.now()
     mapping.save(update_fields=["known", "notes", "problem", "tried_at"])
+
+
+# --- drawn ---
+
+
+@transaction.atomic
+def keep_shapes(survey: Survey, shapes: bytes, *, who: User) -> None:
+    """Keep the shapes of the areas of a survey, in place of those before."""
+    rules.check_owner(survey, who)
+    before, survey.shapes = survey.shapes, store.keep(shapes)
+    survey.save(update_fields=["shapes"])
+    if before:
+        transaction.on_commit(partial(store.storage().delete, before))
+    _record("survey.shapes", survey, who)
 
 
 # --- shared ---

@@ -12,13 +12,15 @@ from muara.errors import MuaraError
 from muara.microdata.endings import READ
 from muara.packs import open_pack, pack_names
 from muara_server.figures import language
-from muara_server.surveys import reading
+from muara_server.surveys import reading, shapes, words
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 LARGEST_TEXT = 1024 * 1024
 """A mapping or a layout is some pages of text."""
+LARGEST_MAP = 8 * 1024 * 1024
+"""The areas of a country, not drawn finer than a page shows."""
 ENCODINGS = ("utf-8", "latin-1", "windows-1252")
 SEPARATORS = ((",", ","), (";", ";"), ("\t", gettext_lazy("tabulator")), ("|", "|"))
 
@@ -69,7 +71,7 @@ class About(forms.Form):
             try:
                 reading.checked(told["mapping"], pack=told["pack"])
             except MuaraError as wrong:
-                self.add_error("mapping", _without_path(wrong))
+                self.add_error("mapping", words.told(words.parts(wrong)))
         return told
 
 
@@ -106,19 +108,38 @@ class Written(forms.Form):
     )
 
 
-def text_of(sent: UploadedFile[Any] | None) -> str:
+class Shapes(forms.Form):
+    """A file with the shapes of areas, and where their codes stand in it."""
+
+    areas = forms.FileField(
+        label=gettext_lazy("A map of its areas (GeoJSON)"),
+        widget=forms.FileInput(attrs={"accept": ".geojson,.json"}),
+    )
+    named = forms.CharField(
+        label=gettext_lazy("Which property holds their codes"),
+        help_text=gettext_lazy("The codes as they stand in the survey."),
+        max_length=80,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The shapes, as they are kept."""
+        told: dict[str, Any] = self.cleaned_data
+        if "areas" in told and "named" in told:
+            try:
+                text = text_of(told["areas"], largest=LARGEST_MAP)
+                told["shapes"] = shapes.read(text, named=told["named"])
+            except MuaraError as wrong:
+                self.add_error("areas", words.told(words.parts(wrong)))
+        return told
+
+
+def text_of(sent: UploadedFile[Any] | None, *, largest: int = LARGEST_TEXT) -> str:
     """The text of a small file; nothing of none. Raises ValidationError where it is no text."""
     if sent is None:
         return ""
-    if (sent.size or 0) > LARGEST_TEXT:
+    if (sent.size or 0) > largest:
         raise forms.ValidationError(_("This is larger than such a file can be."))
     try:
         return sent.read().decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
         raise forms.ValidationError(_("This is not text in UTF-8.")) from wrong
-
-
-def _without_path(wrong: MuaraError) -> str:
-    """What an error says, without the file it was read from here."""
-    told, file = str(wrong), getattr(wrong, "file", None)
-    return told.removeprefix(str(file)).lstrip(", ") if file is not None else told

@@ -27,9 +27,10 @@ class Survey(models.Model):
     stand, and `told` how text is written (encoding, separator, decimal) or which sheet it is.
     `facts` names a sealed file with what was seen of each column (codes and their counts,
     labels, ten rows): that too is microdata. `problem` holds what a file that cannot be read told,
-    by the parts of its sentence. `pack` is the country whose words and law it is read with. On
-    `delete_on` all of it is deleted, as it is on request: then only the title, the mapping and the
-    published tables stay.
+    by the parts of its sentence. `pack` is the country whose words and law it is read with;
+    `shapes` names the shapes of its areas for maps, by their codes, where somebody brought them. On
+    `delete_on` all of it is deleted, as it is on request: then only the title, the mapping, these
+    shapes and the published tables stay.
     """
 
     class State(models.TextChoices):
@@ -53,6 +54,7 @@ class Survey(models.Model):
     layout = models.TextField(blank=True)
     told: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict)
     facts = StoredName(max_length=60, blank=True)
+    shapes = StoredName(max_length=60, blank=True)
     problem: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     job = models.UUIDField(null=True)
     created_at = models.DateTimeField()
@@ -157,9 +159,9 @@ class Estimates(models.Model):
     """What was asked of a survey and what came of it.
 
     `asked` holds the choices (definition or table, breakdowns, where, interval) by their keys;
-    `tables` the tables as they may be published, as JSON; `drawn` how many strata and units the
-    sample has; `behind` names a sealed file with the counts by unit, which goes when the survey
-    does; `problem` why there are none.
+    `tables` the tables as they may be published, as JSON; `contrasts` how groups differ, where that
+    was asked; `drawn` how many strata and units the sample has; `behind` names a sealed file with
+    the counts by unit, which goes when the survey does; `problem` why there are none.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -170,6 +172,7 @@ class Estimates(models.Model):
     asked_at = models.DateTimeField()
     job = models.UUIDField(null=True)
     tables: models.JSONField[list[Any], list[Any]] = models.JSONField(default=list)
+    contrasts: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     drawn: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(default=dict)
     behind = StoredName(max_length=60, blank=True)
     problem: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)

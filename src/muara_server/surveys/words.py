@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from muara.errors import InputError
 from muara_server.figures import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from muara.errors import MuaraError
+
+LONGEST_PROBLEM = 200
+"""What was found is told so far, and no further."""
 
 OF_THE_LIBRARY = (
     gettext_noop("The rows cannot be read."),
@@ -42,8 +48,24 @@ OF_THE_LIBRARY = (
 """What the library says of files that people bring, for the catalogues."""
 
 
+def parts(why: MuaraError) -> dict[str, Any]:
+    """The parts of what an error says, as far as they are told to a person: never a path."""
+    if not isinstance(why, InputError):
+        return {"message": str(why)}
+    told = {
+        "message": why.message,
+        "line": why.line,
+        "row": why.row,
+        "column": why.column,
+        "found": None if why.found is None else str(why.found)[:LONGEST_PROBLEM],
+        "expected": None if why.expected is None else str(why.expected)[:LONGEST_PROBLEM],
+        "do": why.do,
+    }
+    return {name: value for name, value in told.items() if value not in (None, "")}
+
+
 def told(problem: Mapping[str, Any]) -> str:
-    """An error by its parts (see `actions.told_by`): where, what, what was found and expected, what
+    """An error by its `parts`: where, what, what was found and expected, what
     to do. The sentences of the library are in the catalogues; one that is not stays in English.
 
     >>> told({"message": "Age is out of range.", "row": 3, "column": "age", "found": 190})

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from muara.errors import FrameError, InputError, PackError, RuleError
 from muara.microdata.mapping import read_mapping
 from muara.packs import open_pack, pack_names
-from muara.tables import Surveyed, open_survey, standard_table, standards_of
+from muara.tables import (
+    Surveyed,
+    open_survey,
+    standard_counts,
+    standard_table,
+    standards_of,
+)
+from muara.tables.counted import STRATUM, UNIT
 from muara.tables.standard import check_pack_tables
 
 MAPPING = """
@@ -50,6 +58,19 @@ def test_a_table_by_the_definition_that_was_chosen(tmp_path: Path):
     assert made.definitions == ("GE_CORE",)
     assert made.cells.filter(column="children", group="")["value"].item() == 6
     assert "Global Estimates" in made.definition
+
+
+def test_the_counts_of_every_cell_are_those_of_the_units_that_make_them(tmp_path: Path):
+    drawn = WEIGHTS + 'psu = "district"\n'
+    surveyed = survey(tmp_path, more=drawn)
+    cells = standard_table(surveyed, "SECTOR").cells
+    counts = standard_counts(surveyed, "SECTOR")
+    keys = ["group", "row", "column"]
+    told = {row[:3]: row[3] for row in cells.select(*keys, "n").rows() if row[3]}
+    made = counts.group_by(keys).agg(pl.col("n").sum())
+    assert {row[:3]: row[3] for row in made.rows()} == told
+    whole = counts.filter(group="", column="children").select(STRATUM, UNIT, "n")
+    assert whole.rows() == [("", "north", 2), ("", "south", 2)]
 
 
 def test_shares_are_of_those_of_whom_it_is_known_and_the_others_are_told(tmp_path: Path):

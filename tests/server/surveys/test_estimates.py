@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Callable
@@ -10,15 +11,20 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from muara.cli import main
+from muara.microdata import Source
+from muara.microdata.columns import Code, Column, Described
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from muara_server.jobs.run import work
+from muara_server.surveys import store
 from muara_server.surveys.estimating import kept
 from muara_server.surveys.models import Estimates, Survey, SurveyShare
+from muara_server.surveys.seen import packed
 from server.surveys.brought import MAPPING, a_survey, rows
 
 pytestmark = pytest.mark.once
@@ -188,11 +194,126 @@ def test_two_rounds_beside_each_other(as_rahma: Client, rahma: User) -> None:
     assert f"/surveys/estimates/{second.pk}/beside/{first.pk}/" in page
     beside = as_rahma.get(f"/surveys/estimates/{first.pk}/beside/{second.pk}/").content.decode()
     before, after, change, interval, _p = table(beside)["Total"]
-    assert before == "29.7"
-    assert float(change.replace("−", "-")) == pytest.approx(float(after) - 29.7, abs=0.11)
+    assert before == "29.7n 182"
+    more = float(change.replace("−", "-"))
+    assert more == pytest.approx(float(after.partition("n")[0]) - 29.7, abs=0.11)
     assert " to " in interval
     other = as_rahma.get(f"/surveys/estimates/{first.pk}/beside/{first.pk}/")
     assert other.status_code == 404
+
+
+def test_groups_are_compared_with_interval_p_and_counts(as_rahma: Client, rahma: User) -> None:
+    survey = a_survey(rahma)
+    page = ask(as_rahma, survey, by=[], compare="sex")
+    told = table(page)
+    difference, interval, p, more, less = told["boy or man, beside girl or woman"]
+    girls, boys = told["girl or woman"], told["boy or man"]
+    assert float(difference.replace("−", "-")) == pytest.approx(
+        float(boys[0]) - float(girls[0]), abs=0.11
+    )
+    assert " to " in interval
+    assert 0 < float(p) < 1
+    assert [more, less] == [each[4].rpartition(" ")[2] for each in (boys, girls)]
+    assert "Rao and Scott: F = " in page
+    assert "--compare sex" in page
+    refused = as_rahma.post(
+        f"/surveys/{survey.pk}/estimates/", {**ASKED, "of": "table:SDG.8.7.1", "compare": "sex"}
+    )
+    assert refused.status_code == 400
+
+
+def test_groups_that_are_withheld_are_not_compared(as_rahma: Client, rahma: User) -> None:
+    held = a_survey(rahma, text=rows(each=12))
+    page = ask(as_rahma, held, by=[], compare="age_group")
+    told = table(page)
+    assert told["12 to 14, beside 5 to 11"] == ["withheld: one of the two groups is"]
+    assert "is withheld, because one of the groups is" in page
+    kept_ = Estimates.objects.get().contrasts
+    assert kept_["test"] == {"withheld": True}
+    assert all(row["value"] is None for row in kept_["differences"] if row["withheld"])
+
+
+def test_the_median_of_a_number(as_rahma: Client, rahma: User) -> None:
+    survey = a_survey(rahma)
+    asked = {"of": "economic_hours", "figure": "median", "where": "", "by": ["sex"]}
+    page = ask(as_rahma, survey, **asked, rule="age >= 10 and economic_hours > 0")
+    assert "Median: Working hours a week" in page
+    value, interval, *_more = table(page)["Total"]
+    assert float(value) in (6, 20, 46)
+    assert " to " in interval
+    made = Estimates.objects.get()
+    assert as_rahma.get(f"/surveys/estimates/{made.pk}/count/0/").status_code == 200
+    of_a_share = {**ASKED, "of": "SDG_EA", "figure": "median"}
+    refused = as_rahma.post(f"/surveys/{survey.pk}/estimates/", of_a_share)
+    assert "Choose a number, such as hours" in refused.content.decode()
+
+
+def test_the_same_is_asked_of_another_survey_at_once(as_rahma: Client, rahma: User) -> None:
+    one, other = (a_survey(rahma, title=title) for title in ("Round one", "Round two"))
+    page = ask(as_rahma, one, by=["sex"], beside=str(other.pk))
+    assert "By how much Round two differs from Round one" in page
+    assert table(page)["Total"][2] == "0.0"
+
+
+def test_an_answer_by_age_is_drawn_along_the_ages(as_rahma: Client, rahma: User) -> None:
+    page = ask(as_rahma, a_survey(rahma), by=["sex", "age_group"])
+    assert "<h3>Age profile</h3>" in page
+    assert "<h3>Map</h3>" not in page
+    made = Estimates.objects.get()
+    answer = as_rahma.get(f"/surveys/estimates/{made.pk}/table.svg?column=SDG_EA&draw=ages")
+    assert b"boy or man" in answer.content
+    none = as_rahma.get(f"/surveys/estimates/{made.pk}/table.svg?column=SDG_EA&draw=areas")
+    assert none.status_code == 404
+
+
+SQUARES = [
+    {
+        "type": "Feature",
+        "properties": {"code": code},
+        "geometry": {
+            "type": "Polygon",
+            "coordinates": [[[at, 0], [at + 1, 0], [at + 1, 1], [at, 1], [at, 0]]],
+        },
+    }
+    for at, code in enumerate(("1", "2", "3"))
+]
+
+
+def test_an_answer_by_area_is_drawn_as_a_map(as_rahma: Client, rahma: User) -> None:
+    survey = a_survey(rahma, mapping=MAPPING.replace("[recode.sex]", 'region = "ST"\n[recode.sex]'))
+    column = Column("ST", "", "number", 240, 1, 2, (Code("1", "", 120), Code("2", "", 120)))
+    described = Described(240, (column,), Source(name="s", frame=pl.LazyFrame({"ST": [1]})))
+    survey.facts = store.keep(packed(described))
+    survey.save()
+    text = json.dumps({"type": "FeatureCollection", "features": SQUARES}).encode()
+    sent = {"do": "areas", "named": "code", "areas": SimpleUploadedFile("a.geojson", text)}
+    page = as_rahma.post(f"/surveys/{survey.pk}/", sent, follow=True).content.decode()
+    assert "The shapes of 3 areas are known." in page
+    page = ask(as_rahma, survey, by=["region"])
+    assert "<h3>Map</h3>" in page
+    assert "No figure" in page  # the third square
+
+
+def test_a_map_without_the_property_is_refused(as_rahma: Client, rahma: User) -> None:
+    survey = a_survey(rahma)
+    text = json.dumps({"type": "FeatureCollection", "features": SQUARES}).encode()
+    sent = {"do": "areas", "named": "bps", "areas": SimpleUploadedFile("a.geojson", text)}
+    answer = as_rahma.post(f"/surveys/{survey.pk}/", sent)
+    assert answer.status_code == 400
+    assert "Expected: one of code." in answer.content.decode()
+    survey.refresh_from_db()
+    assert survey.shapes == ""
+
+
+def test_a_count_of_a_standard_table_opens(as_rahma: Client, rahma: User) -> None:
+    page = ask(as_rahma, a_survey(rahma), of="table:SDG.8.7.1", by=[])
+    counts = dict(
+        re.findall(r'href="(/surveys/estimates/[^"]*count/0/[^"]*)".*?</span>([\d,]+)</a>', page)
+    )
+    assert counts
+    for address, n in counts.items():
+        opened = as_rahma.get(unescape(address)).content.decode()
+        assert table(opened)["All"][1] == n
 
 
 def test_a_survey_that_is_not_mapped_says_so(as_rahma: Client, rahma: User) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from muara.tables.question import Question
+from muara.tables.question import Question, inner_of
 
 MOST_BREAKDOWNS = 4
 """Every combination of them is estimated: more would make a table that nobody reads."""
@@ -20,12 +20,14 @@ class Asked:
     """One question to a survey.
 
     Attributes:
-        of: A definition (a regime), or a word or column that says yes or no; empty for a table.
+        of: A definition (a regime) or a word; or of it `total(...)`, `median(...)`, `p90(...)`, as
+            the library writes them; empty for a table.
         table: A standard table instead, by its key.
         by: The breakdowns; all their combinations are estimated. In place of those of a table.
         where: A rule that says who is asked about; empty: everybody.
         interval: The kind of interval.
         percent: How often such an interval covers the truth.
+        compare: The breakdown whose groups are compared, each two of them; empty: none.
     """
 
     of: str = ""
@@ -34,6 +36,7 @@ class Asked:
     where: str = ""
     interval: str = "logit"
     percent: int = 95
+    compare: str = ""
 
     @classmethod
     def kept(cls, told: Mapping[str, Any]) -> Asked:
@@ -48,7 +51,26 @@ class Asked:
     def question(self) -> Question:
         """As the library asks it; of a standard table nothing but whom it is about."""
         of = (self.of,) if self.of else ()
-        return Question(of, self.by, self.where, self.interval, self.percent)
+        by = (*self.by, self.compare) if self.compare else self.by
+        return Question(of, by, self.where, self.interval, self.percent)
+
+    @property
+    def inner(self) -> str:
+        """What it is a total or quantile of; else what is estimated itself.
+
+        >>> Asked(of="total(SDG_EA)").inner
+        'SDG_EA'
+        """
+        return inner_of(self.of)
+
+    @property
+    def figure(self) -> str:
+        """Which figure of it: `total`, `median`, `p90`; empty: its share or mean.
+
+        >>> Asked(of="p90(economic_hours)").figure, Asked(of="SDG_EA").figure
+        ('p90', '')
+        """
+        return self.of.partition("(")[0] if self.inner != self.of else ""
 
     @property
     def told(self) -> dict[str, Any]:
@@ -65,8 +87,27 @@ class Asked:
         """
         words = ["muara", "estimate", survey, "--map", mapping, "--country", country]
         words += ["--table", self.table] if self.table else ["--of", self.of]
-        words += ["--by", ",".join(self.by)] if self.by else []
-        words += ["--where", self.where] if self.where else []
+        by = self.question.by
+        words += ["--by", ",".join(by)] if by else []
+        words += self._whom
         words += ["--interval", self.interval]
-        words += ["--percent", str(self.percent)] if self.percent != PERCENT[1] else []
-        return shlex.join([*words, "-o", f"{self.table or self.of}.csv"])
+        words += self._percent
+        return shlex.join([*words, "-o", f"{self.table or self.inner}.csv"])
+
+    def command_of_differences(self, *, survey: str, mapping: str, country: str) -> str:
+        """The command that gives how the groups differ; empty where none are compared."""
+        if not self.compare:
+            return ""
+        words = ["muara", "estimate", survey, "--map", mapping, "--country", country]
+        words += ["--of", self.of]
+        words += ["--by", ",".join(self.by)] if self.by else []
+        words += ["--compare", self.compare, *self._whom, *self._percent]
+        return shlex.join([*words, "-o", f"{self.inner}-{self.compare}.csv"])
+
+    @property
+    def _whom(self) -> list[str]:
+        return ["--where", self.where] if self.where else []
+
+    @property
+    def _percent(self) -> list[str]:
+        return ["--percent", str(self.percent)] if self.percent != PERCENT[1] else []

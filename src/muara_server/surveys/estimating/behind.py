@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from muara.tables.counted import STRATUM, UNIT, N
-from muara.tables.layout import laid_out
+from muara.tables.layout import Row, laid_out
 from muara.tables.table import BETWEEN, as_key
 from muara_server.figures import language
 from muara_server.surveys import store
 from muara_server.surveys.estimating.kept import table_of
+
+CELL = {"group", "row", "column"}
+"""What tells the cells of a standard table apart."""
 
 if TYPE_CHECKING:
     from muara_server.surveys.models import Estimates
@@ -39,33 +42,53 @@ class Behind:
     strata: Sequence[Stratum]
 
 
-def behind(estimates: Estimates, number: int) -> Behind | None:
-    """What the count of a row is made of; None where it is withheld, or there is no such row."""
-    rows = laid_out(table_of(estimates).in_language(language())).rows
-    if number >= len(rows) or not any(each.n for each in rows[number].told):
+def behind(estimates: Estimates, number: int, column: str = "") -> Behind | None:
+    """What the count of a row is made of; None where it is withheld, or there is no such row.
+
+    `column`: which of its figures, where each may rest on others; empty: the first.
+    """
+    found = laid_out(table_of(estimates).in_language(language()))
+    keys = [each.key for each in found.columns]
+    column = column or keys[0]
+    if number >= len(found.rows) or column not in keys:
         return None
-    row = rows[number]
-    counts = _of(_counts(estimates), row.group, row.key)
+    row = found.rows[number]
+    figure = row.figures[keys.index(column)]
+    if figure is None or not figure.n:
+        return None
+    counts = _of(_counts(estimates), row, column)
     parts = [
         Stratum(str(name), int(part[N].sum()), _units(part))
         for (name,), part in counts.group_by([STRATUM], maintain_order=True)
     ]
     units = sum(len(each.units) for each in parts)
-    return Behind(row.label, int(counts[N].sum()), units, parts)
+    label = (
+        row.label if len(keys) == 1 else f"{row.label}, {found.columns[keys.index(column)].label}"
+    )
+    return Behind(label, int(counts[N].sum()), units, parts)
 
 
 def _counts(estimates: Estimates) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO(b"".join(store.storage().chunks(estimates.behind))))
 
 
-def _of(counts: pl.DataFrame, group: str, row: str) -> pl.DataFrame:
-    """The counts of one group, added up over the breakdowns that it leaves open."""
-    names = group.split(BETWEEN) if group else []
-    for name, key in zip(names, row.split(BETWEEN), strict=bool(names)):
+def _of(counts: pl.DataFrame, row: Row, column: str) -> pl.DataFrame:
+    """The counts of one figure: those of a standard table stand by cell, others by breakdown."""
+    if set(counts.columns) >= CELL:
+        counts = counts.filter(group=row.group, row=row.key, column=column)
+    else:
+        counts = _rolled(counts, row)
+    summed = counts.group_by([STRATUM, UNIT]).agg(pl.col(N).sum())
+    return summed.sort(pl.col(STRATUM).str.len_chars(), STRATUM, pl.col(UNIT).str.len_chars(), UNIT)
+
+
+def _rolled(counts: pl.DataFrame, row: Row) -> pl.DataFrame:
+    """The counts of a group, whatever the breakdowns that it leaves open."""
+    names = row.group.split(BETWEEN) if row.group else []
+    for name, key in zip(names, row.key.split(BETWEEN), strict=bool(names)):
         value = pl.col(name).map_elements(as_key, return_dtype=pl.String)
         counts = counts.filter(value == key)
-    rolled = counts.group_by([STRATUM, UNIT]).agg(pl.col(N).sum())
-    return rolled.sort(pl.col(STRATUM).str.len_chars(), STRATUM, pl.col(UNIT).str.len_chars(), UNIT)
+    return counts
 
 
 def _units(rows: pl.DataFrame) -> list[tuple[str, int]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
 
 from muara.tables import standards_of
 from muara.tables.groupings import groupings_of
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from muara.tables import Standard
 
 STATISTICAL = "statistical"
+AREAS = ("region", "place")
+"""Words that say where people live, in the survey's own codes."""
 FEW_CODES = 12
 """A breakdown of more parts than this is no table that anybody reads."""
 
@@ -29,8 +33,10 @@ class Choices:
     Attributes:
         definitions: Definitions of child labour.
         facts: Words that say yes or no.
+        numbers: Words that say how much.
+        codes: Words of which each answer has its share.
         tables: Standard tables.
-        breakdowns: Words with few codes, and groupings of the packs.
+        breakdowns: Words with few codes, areas, and groupings of the packs.
         asked: Rules that keep to those who were asked something, with what that was.
         lacking: What the survey cannot give, with the words that it did not ask for.
     """
@@ -40,16 +46,17 @@ class Choices:
     breakdowns: Mapping[str, str]
     asked: Mapping[str, str]
     tables: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
     lacking: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    def label(self, key: str) -> str:
-        """What is asked, in words."""
-        known = (self.definitions, self.facts, self.tables)
-        return next((words[key] for words in known if key in words), key)
 
-
-def choices_of(mapping: SurveyMapping, pack: Pack) -> Choices:
-    """What a survey that is read so may be asked."""
+def choices_of(
+    mapping: SurveyMapping, pack: Pack, *, areas: Callable[[str], int] = lambda _column: 0
+) -> Choices:
+    """What a survey that is read so may be asked; `areas` says how many values a column has, where
+    they are few enough for a table.
+    """
     there = _there(mapping, pack)
     words = [pack.vocabulary[name] for name in pack.vocabulary.in_order(there)]
     said, regimes, tables = language(), _sorted(pack), standards_of(pack)
@@ -58,7 +65,14 @@ def choices_of(mapping: SurveyMapping, pack: Pack) -> Choices:
     return Choices(
         definitions={each.id: named(each) for each in regimes if not missing[each.id]},
         facts={word.name: word.label(said) for word in words if word.kind == "truth"},
-        breakdowns={**_few(words), **_groupings(pack, there)},
+        numbers={word.name: word.label(said) for word in words if word.kind == "number"},
+        codes={word.name: word.label(said) for word in words if _has_few(word)},
+        breakdowns={
+            **_few(words),
+            **_places(words, mapping, areas),
+            **_groupings(pack, there),
+            **_each_year(there),
+        },
         asked=_asked(mapping, pack),
         tables={key: told(each.title) for key, each in tables.items() if not short[key]},
         lacking=_lacking(
@@ -109,11 +123,29 @@ def _lacking(pack: Pack, missing: Mapping[str, Sequence[str]]) -> dict[str, list
     }
 
 
+def _has_few(word: Attribute) -> bool:
+    return bool(word.codes) and len(word.codes.codes) <= FEW_CODES
+
+
 def _few(words: Sequence[Attribute]) -> dict[str, str]:
     """Words with so few codes that a table by them is read."""
-    few = [word for word in words if word.codes and len(word.codes.codes) <= FEW_CODES]
     truths = [word for word in words if word.kind == "truth"]
+    few = [word for word in words if _has_few(word)]
     return {word.name: word.label(language()) for word in [*few, *truths]}
+
+
+def _places(
+    words: Sequence[Attribute], mapping: SurveyMapping, areas: Callable[[str], int]
+) -> dict[str, str]:
+    """Words whose values are the survey's own, such as its regions, where these are few."""
+    own = [word for word in words if word.name in AREAS and word.name in mapping.columns]
+    return {
+        word.name: word.label(language()) for word in own if areas(mapping.columns[word.name]) > 1
+    }
+
+
+def _each_year(there: Collection[str]) -> dict[str, str]:
+    return {"age": _("Age, year by year")} if "age" in there else {}
 
 
 def _groupings(pack: Pack, there: Collection[str]) -> dict[str, str]:

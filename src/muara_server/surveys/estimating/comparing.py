@@ -11,9 +11,10 @@ import polars as pl
 from muara.survey import between_surveys
 from muara.survey.estimate import FIGURES
 from muara.tables.telling import DECIMALS
-from muara_server.figures import language
 from muara_server.surveys import queries
 from muara_server.surveys.estimating import kept
+from muara_server.surveys.estimating.asked import Asked
+from muara_server.surveys.estimating.differing import Difference
 from muara_server.surveys.estimating.shown import Sheet
 from muara_server.surveys.models import Estimates
 
@@ -23,21 +24,21 @@ if TYPE_CHECKING:
     from muara_server.accounts.rules import Somebody
 
 KEYS = ("group", "row", "column")
-SAME = ("of", "table", "by", "where")
-"""What two questions have in common that may be compared."""
 
 
 def others(user: Somebody, estimates: Estimates) -> list[Estimates]:
     """The same asked of other surveys that this person may read, the newest first."""
-    known = Estimates.objects.filter(survey__in=queries.surveys_of(user)).exclude(tables=[])
-    rows = known.exclude(survey=estimates.survey).select_related("survey", "mapping")
-    same = [each for each in rows if _same(each, estimates)]
+    known = Estimates.objects.filter(survey__in=queries.surveys_of(user))
+    rows = known.exclude(survey=estimates.survey).select_related("survey", "mapping", "asked_by")
+    same = [each for each in rows if _whom(each) == _whom(estimates)]
     newest = {each.survey.pk: each for each in reversed(same)}
     return list(newest.values())
 
 
-def _same(one: Estimates, other: Estimates) -> bool:
-    return all(one.asked[name] == other.asked[name] for name in SAME)
+def _whom(estimates: Estimates) -> tuple[object, ...]:
+    """What two questions have in common that may be compared."""
+    asked = Asked.kept(estimates.asked)
+    return (asked.of, asked.table, asked.question.by, asked.where)
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,9 @@ class Change:
     column: str
     first: str
     second: str
-    difference: str
-    interval: str
-    p: str
-    sure: bool
+    first_n: str
+    second_n: str
+    by: Difference
 
 
 def changes(first: Estimates, second: Estimates, *, pack: Pack) -> Iterator[Change]:
@@ -73,24 +73,15 @@ def _figures(table: Table) -> pl.DataFrame:
 def _change(row: dict[str, Any], words: dict[str, Any], sheet: Sheet) -> Change:
     times = 100.0 if words["unit"] == "percent" else 1.0
     places = DECIMALS.get(words["unit"], 1)
-
-    def told(name: str, *, signed: bool = False) -> str:
-        if row[name] is None:
-            return ""
-        value = round(times * row[name], places) + 0.0
-        sign = "+" if signed and value > 0 else ""
-        return sign + sheet.said.number(value, places)
-
-    low, high = told("ci_low", signed=True), told("ci_high", signed=True)
-    phrases = sheet.pack.phrases.in_language(language())
+    first, second = (sheet.said.number(times * row[name], places) for name in ("first", "second"))
+    first_n, second_n = (sheet.said.number(row[name], 0) for name in ("n_first", "n_second"))
     return Change(
         group=words["group_label"] or "",
         label=words["row_label"] or "",
         column=words["column_label"] or "",
-        first=told("first"),
-        second=told("second"),
-        difference=told("value", signed=True),
-        interval=phrases("from_to").format(low=low, high=high) if low and high else "",
-        p=sheet.said.number(row["p"], 3),
-        sure=bool(low and high) and (row["ci_low"] > 0 or row["ci_high"] < 0),
+        first=first,
+        second=second,
+        first_n=first_n,
+        second_n=second_n,
+        by=Difference.of(row, unit=words["unit"], said=sheet.said),
     )

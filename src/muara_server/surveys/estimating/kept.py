@@ -14,8 +14,7 @@ from muara_server.audit import actions as audit
 from muara_server.jobs import queries as jobs
 from muara_server.jobs.actions import enqueue
 from muara_server.jobs.rules import LIVE
-from muara_server.surveys import queries, rules, store
-from muara_server.surveys.actions import told_by
+from muara_server.surveys import queries, rules, store, words
 from muara_server.surveys.estimating.asked import Asked
 from muara_server.surveys.estimating.working import work_out
 from muara_server.surveys.models import Estimates
@@ -44,14 +43,15 @@ def ask(survey: Survey, asked: Asked, *, who: User) -> Estimates:
     if mapping is None:
         raise Refused(_("Say first what the columns of this survey mean."))
     same = survey.estimates.filter(mapping=mapping).select_related("asked_by")
-    known = (each for each in same if each.asked == asked.told and _stands(each))
+    known = (each for each in same if Asked.kept(each.asked) == asked and _stands(each))
     if before := next(known, None):
         return before
     with transaction.atomic():
         made = Estimates.objects.create(
             survey=survey, mapping=mapping, asked=asked.told, asked_by=who, asked_at=timezone.now()
         )
-        detail = {"estimates": str(made.pk), "of": asked.table or asked.of}
+        detail = {"estimates": str(made.pk), "of": asked.table or asked.inner}
+        detail |= {"figure": asked.figure} if asked.figure else {}
         audit.record("estimates.ask", who=who, about=("survey", survey.pk), detail=detail)
         if survey.size > AT_ONCE:
             job = enqueue(WORK, who=who, arguments={"estimates": str(made.pk)}, total=1)
@@ -63,9 +63,11 @@ def ask(survey: Survey, asked: Asked, *, who: User) -> Estimates:
 
 
 def _stands(estimates: Estimates) -> bool:
-    """Was it worked out, or is it being so? What broke off is asked again."""
+    """Was it worked out, or is it being so? What broke off is asked again, and so is what was kept
+    without the counts behind it.
+    """
     if estimates.tables or estimates.job is None:
-        return bool(estimates.tables)
+        return bool(estimates.tables and estimates.behind)
     job = jobs.job_of(estimates.asked_by, estimates.job)
     return job is not None and job.status in LIVE
 
@@ -84,11 +86,12 @@ def answer(estimates: Estimates) -> Worked | InputError:
 def keep(estimates: Estimates, found: Worked | InputError) -> None:
     """Keep the published table and, sealed apart, the counts behind them."""
     if isinstance(found, InputError):
-        estimates.problem = told_by(found)
+        estimates.problem = words.parts(found)
     else:
         estimates.tables = [found.table.to_json()]
         estimates.drawn = dict(found.drawn)
-        estimates.behind = store.keep(found.behind) if found.behind else ""
+        estimates.behind = store.keep(found.behind)
+        estimates.contrasts = dict(found.contrasts)
     estimates.done_at = timezone.now()
     estimates.save()
 

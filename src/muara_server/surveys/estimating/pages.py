@@ -14,15 +14,21 @@ from muara.microdata import SurveyMapping, mapping_from_text
 from muara.packs import open_pack
 from muara.tables import standard
 from muara.tables.labels import words_of
-from muara_server.figures import number
+from muara_server.figures import language, number
 from muara_server.surveys import queries, words
 from muara_server.surveys.estimating import kept
 from muara_server.surveys.estimating.asked import Asked
 from muara_server.surveys.estimating.choices import Choices, choices_of, told
+from muara_server.surveys.estimating.differing import Groups, groups
 from muara_server.surveys.estimating.kept import table_of
 from muara_server.surveys.estimating.shown import Sheet
+from muara_server.surveys.seen import seen
+from muara_server.surveys.shapes import shapes_of
 
 if TYPE_CHECKING:
+    from muara.packs import Pack
+    from muara.rules.vocabulary import Text
+    from muara_server.accounts.rules import Somebody
     from muara_server.surveys.models import Estimates, Survey
     from muara_server.surveys.models import SurveyMapping as KeptMapping
 
@@ -34,7 +40,14 @@ FILE = "survey.csv"
 def choices_for(survey: Survey) -> Choices | None:
     """What may be asked of a survey; None where nobody has said yet how it is read."""
     saved = queries.mapping_of(survey)
-    return choices_of(read_as(saved, survey), open_pack(survey.pack)) if saved else None
+    if saved is None:
+        return None
+
+    def areas(column: str) -> int:
+        known = {each.name: each for each in seen(survey).columns} if survey.facts else {}
+        return len(known[column].codes) if column in known else 0
+
+    return choices_of(read_as(saved, survey), open_pack(survey.pack), areas=areas)
 
 
 def read_as(saved: KeptMapping, survey: Survey) -> SurveyMapping:
@@ -51,35 +64,47 @@ class Shown:
         says: One sentence each on don't-knows, who was asked about, and the design.
         depths: How deep the breakdowns may be shown, with the words of each choice.
         others: The same question under other definitions.
-        command: What gives the same on the command line.
+        commands: What gives the same on the command line.
+        groups: How groups differ, where that was asked.
     """
 
     sheet: Sheet
     says: Sequence[str]
     depths: Sequence[tuple[int, str]]
     others: Sequence[tuple[str, str]]
-    command: str
+    commands: Sequence[str]
+    groups: Groups | None
 
 
 def shown(estimates: Estimates, *, depth: int, choices: Choices | None) -> Shown:
     """Estimates that were worked out, in the reader's language."""
     asked = Asked.kept(estimates.asked)
-    sheet = Sheet.of(table_of(estimates), open_pack(estimates.survey.pack), depth=depth)
+    pack, shapes = open_pack(estimates.survey.pack), shapes_of(estimates.survey)
+    sheet = Sheet.of(table_of(estimates), pack, depth=depth, shapes=shapes)
     known = choices.definitions if choices and asked.of in choices.definitions else {}
     return Shown(
         sheet=sheet,
         says=list(_says(estimates, asked, sheet)),
         depths=_depths(sheet.deepest),
         others=[(key, label) for key, label in known.items() if key != asked.of],
-        command=command_of(estimates),
+        commands=commands_of(estimates),
+        groups=groups(estimates, sheet),
     )
 
 
-def command_of(estimates: Estimates) -> str:
-    """What gives the same on the command line."""
+def commands_of(estimates: Estimates) -> list[str]:
+    """What gives the same on the command line: the table, and how its groups differ."""
     survey = estimates.survey
     called = {"survey": survey.file or FILE, "mapping": str(MAPPING), "country": survey.pack}
-    return Asked.kept(estimates.asked).command(**called)
+    asked = Asked.kept(estimates.asked)
+    both = (asked.command(**called), asked.command_of_differences(**called))
+    return [command for command in both if command]
+
+
+def besides(user: Somebody, survey: Survey) -> dict[str, str]:
+    """The other surveys that may be asked the same: read with the same words, ready and mapped."""
+    mappings = queries.mappings_beside(survey, user=user)
+    return {str(each.survey.pk): each.survey.title for each in mappings if each.survey.is_ready}
 
 
 def _says(estimates: Estimates, asked: Asked, sheet: Sheet) -> Iterator[str]:
@@ -132,7 +157,17 @@ def title_of(estimates: Estimates) -> str:
     pack = open_pack(estimates.survey.pack)
     if asked.table:
         return told(standard(asked.table, pack).title)
-    return told(words_of([asked.of], pack).get(f"of={asked.of}", {"en": asked.of}))
+    inner = told(words_of([asked.inner], pack).get(f"of={asked.inner}", _word(asked.inner, pack)))
+    if not asked.figure:
+        return inner
+    said = pack.phrases.in_language(language())
+    keys = {"total": "number", "median": "median"}
+    before = said(f"table.{keys.get(asked.figure, 'percentile')}")
+    return f"{before.format(percent=asked.figure.lstrip('p'))}: {inner}"
+
+
+def _word(name: str, pack: Pack) -> Text:
+    return pack.vocabulary[name].labels if name in pack.vocabulary else {"en": name}
 
 
 def problem(estimates: Estimates) -> dict[str, Any]:
@@ -146,7 +181,8 @@ def _narrower(estimates: Estimates) -> list[str]:
     """The rules that keep to those who were asked what the question rests on."""
     asked = Asked.kept(estimates.asked)
     mapping, pack = read_as(estimates.mapping, estimates.survey), open_pack(estimates.survey.pack)
-    if asked.where or asked.of not in {*pack.regimes, *mapping.asked}:
+    if asked.where or asked.inner not in {*pack.regimes, *mapping.asked}:
         return []
-    rests = pack.regimes[asked.of].attributes if asked.of in pack.regimes else [asked.of]
+    of = asked.inner
+    rests = pack.regimes[of].attributes if of in pack.regimes else [of]
     return list(dict.fromkeys(mapping.asked[word] for word in rests if word in mapping.asked))

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
-from django.utils.safestring import SafeString, mark_safe
 
 from muara.tables import Table
-from muara.tables.drawing import draw_shares
 from muara.tables.layout import Layout, Row, laid_out
 from muara.tables.table import BETWEEN
 from muara.tables.telling import Figure, Telling, telling
 from muara_server.figures import language
+from muara_server.surveys.estimating.drawn import Drawing, Shapes, drawings
 
 if TYPE_CHECKING:
     from muara.packs import Pack
@@ -49,12 +48,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Line:
-    """What is told of one group: a figure for each column, None where there is none."""
+    """What is told of one group: for the key of each column a figure, None where there is none."""
 
     number: int
     label: str
     whole: bool
-    figures: Sequence[Told | None]
+    figures: Sequence[tuple[str, Told | None]]
 
 
 @dataclass(frozen=True)
@@ -64,11 +63,12 @@ class Sheet:
     table: Table
     pack: Pack
     depth: int
+    shapes: Shapes = field(default_factory=dict)
 
     @classmethod
-    def of(cls, table: Table, pack: Pack, *, depth: int) -> Sheet:
+    def of(cls, table: Table, pack: Pack, *, depth: int, shapes: Shapes | None = None) -> Sheet:
         """The table told in the reader's language."""
-        return cls(table.in_language(language()), pack, depth)
+        return cls(table.in_language(language()), pack, depth, shapes or {})
 
     @cached_property
     def said(self) -> Telling:
@@ -129,12 +129,14 @@ class Sheet:
         for head, rows in self.layout.groups():
             yield head, [self._line(row, whole[row.group, row.key]) for row in rows]
 
-    def drawings(self) -> Iterator[tuple[str, str, SafeString]]:
-        """Each column, its words, and itself drawn: never two definitions in one drawing."""
+    def drawings(self) -> Iterator[tuple[str, str, list[Drawing]]]:
+        """Each column, its words, and itself drawn."""
+        told = {"shown": self.shown, "pack": self.pack, "shapes": self.shapes}
         for column in self.layout.columns:
-            svg = draw_shares(self.shown, pack=self.pack, column=column.key)
-            yield column.key, column.label, mark_safe(svg)  # noqa: S308  (its words are escaped)
+            yield column.key, column.label, list(drawings(self.table, column.key, **told))
 
     def _line(self, row: Row, number: int) -> Line:
         told = [Told.of(each, self.said) if each else None for each in row.figures]
-        return Line(number, row.label, whole=not row.group, figures=told)
+        keys = [column.key for column in self.layout.columns]
+        figures = list(zip(keys, told, strict=True))
+        return Line(number, row.label, whole=not row.group, figures=figures)

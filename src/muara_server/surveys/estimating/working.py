@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import narwhals as nw
 from django.utils import timezone
 
 from muara.packs import open_pack
@@ -16,12 +17,14 @@ from muara.tables import (
     open_survey,
     publication_rules,
     publish,
+    standard_counts,
     standard_table,
 )
 from muara.tables.answered import answered_table, in_order
 from muara.tables.counted import counts_by_unit
-from muara.tables.question import answer
+from muara.tables.question import answer, ready_for
 from muara_server.surveys import reading, store
+from muara_server.surveys.estimating.contrasts import contrasts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,12 +43,14 @@ class Worked:
     Attributes:
         table: As it may be published.
         drawn: How many strata and units of the first stage were drawn.
-        behind: The counts by unit as a Parquet file; empty for a standard table.
+        behind: The counts by unit as a Parquet file.
+        contrasts: How groups differ, where that was asked.
     """
 
     table: Table
     drawn: Mapping[str, int]
     behind: bytes
+    contrasts: Mapping[str, Any]
 
 
 def work_out(survey: Survey, text: str, asked: Asked) -> Worked:
@@ -53,10 +58,15 @@ def work_out(survey: Survey, text: str, asked: Asked) -> Worked:
     with store.opened(survey) as path:
         surveyed = _opened(path, survey, text, asked)
         table = _standard(surveyed, asked) if asked.table else _answered(surveyed, asked)
-        behind = b"" if asked.table else _parquet(_counted(surveyed, asked))
-        drawn = _drawn(surveyed)
-    named = replace(table, survey=table.survey or survey.title)
-    return Worked(publish(named, publication_rules(surveyed.pack)), drawn, behind)
+        named = replace(table, survey=table.survey or survey.title)
+        rules = publication_rules(surveyed.pack)
+        published = publish(named, rules)
+        return Worked(
+            published,
+            _drawn(surveyed),
+            _parquet(_counted(surveyed, asked)),
+            contrasts(asked, surveyed, published=published, rules=rules),
+        )
 
 
 def _opened(path: Path, survey: Survey, text: str, asked: Asked) -> Surveyed:
@@ -92,9 +102,17 @@ def _answered(surveyed: Surveyed, asked: Asked) -> Table:
 
 
 def _counted(surveyed: Surveyed, asked: Asked) -> pl.DataFrame:
-    where = surveyed.where(asked.where) if asked.where else None
+    """The counts of a standard table stand by cell, those of a question by its breakdowns."""
+    if asked.table:
+        return standard_counts(surveyed, asked.table, rows=asked.by, where=asked.where)
+    ready = ready_for(asked.question, surveyed)
+    answered = Share(nw.when(~nw.col(asked.inner).is_null()).then(1), asked.of)
     return counts_by_unit(
-        surveyed.frame, surveyed.design, Share(asked.of), by=asked.by, where=where
+        ready.survey.frame,
+        ready.survey.design,
+        answered,
+        by=asked.question.by,
+        where=ready.where,
     )
 
 

@@ -22,9 +22,12 @@ from muara_server.surveys.estimating import kept, pages
 from muara_server.surveys.estimating.asked import Asked
 from muara_server.surveys.estimating.behind import behind
 from muara_server.surveys.estimating.comparing import changes, others
+from muara_server.surveys.estimating.drawn import SHARES, drawing
 from muara_server.surveys.estimating.forms import Depth, Drawn, Question
+from muara_server.surveys.shapes import shapes_of
 
 if TYPE_CHECKING:
+    from muara_server.surveys.estimating.choices import Choices
     from muara_server.surveys.models import Estimates
 
 
@@ -40,9 +43,16 @@ def ask(request: HttpRequest, survey: UUID) -> HttpResponse:
     if choices is None or not held.is_ready:
         return render(request, "surveys/ask.html", page)
     posted = request.method == "POST"
-    form = Question(request.POST if posted else None, choices=choices)
+    surveys = pages.besides(request.user, held)
+    form = Question(request.POST if posted else None, choices=choices, surveys=surveys)
     if posted and form.is_valid():
-        return redirect("surveys:estimates", kept.ask(held, form.asked, who=request.user).pk)
+        made = kept.ask(held, form.asked, who=request.user)
+        beside = form.cleaned_data["beside"]
+        second = queries.one(request.user, UUID(beside)) if beside and made.tables else None
+        if second is not None:
+            other = kept.ask(second, form.asked, who=request.user)
+            return redirect("surveys:compare", made.pk, other.pk)
+        return redirect("surveys:estimates", made.pk)
     return render(request, "surveys/ask.html", page | {"form": form}, status=400 if posted else 200)
 
 
@@ -56,13 +66,14 @@ def one(request: HttpRequest, estimates: UUID) -> HttpResponse:
     page: dict[str, Any] = {
         **_about(held),
         "asked": asked,
-        "form": Question(None, choices=choices, asked=asked) if choices else None,
+        "form": _question(request, held, choices, asked) if choices else None,
         "invented": is_demonstration(),
     }
     if held.tables:
         depth = Depth(request.GET).depth
         page |= {"shown": pages.shown(held, depth=depth, choices=choices), "depth": depth}
-        page |= {"rounds": others(request.user, held), "files": pages.FILES}
+        rounds = [each for each in others(request.user, held) if each.tables]
+        page |= {"rounds": rounds, "files": pages.FILES}
     elif held.problem:
         page |= pages.problem(held)
     elif held.job:
@@ -75,7 +86,8 @@ def one(request: HttpRequest, estimates: UUID) -> HttpResponse:
 def count(request: HttpRequest, estimates: UUID, row: int) -> HttpResponse:
     """What an unweighted count is made of, by unit of the design."""
     held = _held(request, estimates)
-    found = behind(held, row) if held.behind else None
+    column = Drawn(request.GET).of
+    found = behind(held, row, column) if held.behind else None
     if found is None:
         raise Http404
     return render(request, "surveys/count.html", {**_about(held), "behind": found})
@@ -89,9 +101,14 @@ def compare(request: HttpRequest, estimates: UUID, other: UUID) -> HttpResponse:
     second = next((each for each in others(request.user, held) if each.pk == other), None)
     if second is None or not held.tables:
         raise Http404
-    found = list(changes(held, second, pack=open_pack(held.survey.pack)))
-    page = {**_about(held), "other": second.survey, "changes": found, "asked": held.asked}
-    page["several"] = len({each.column for each in found}) > 1
+    page = {**_about(held), "other": second, "asked": held.asked}
+    if second.tables:
+        found = list(changes(held, second, pack=open_pack(held.survey.pack)))
+        page |= {"changes": found, "several": len({each.column for each in found}) > 1}
+    elif second.problem:
+        page |= pages.problem(second)
+    elif second.job:
+        page["work"] = jobs.job_of(second.asked_by, second.job)
     return render(request, "surveys/compare.html", page)
 
 
@@ -104,13 +121,20 @@ def file(request: HttpRequest, estimates: UUID, kind: str) -> HttpResponse:
     if ending not in ENDINGS or not held.tables:
         raise Http404
     table = kept.table_of(held).in_language(language())
-    drawn = Drawn(request.GET).of
+    pack, chosen = open_pack(held.survey.pack), Drawn(request.GET)
+    drawn = ""
+    if ending in DRAWN and chosen.kind != SHARES:
+        asked = {"column": chosen.of or None, "shapes": shapes_of(held.survey)}
+        drawn = drawing(table, chosen.kind, pack=pack, **asked)
+        if not drawn:
+            raise Http404
     content = table_file(
         table,
         ending,
-        pack=open_pack(held.survey.pack),
-        drawn=[drawn] if drawn else None,
-        command=pages.command_of(held),
+        pack=pack,
+        drawn=[chosen.of] if chosen.of else None,
+        drawing=drawn,
+        command=pages.commands_of(held)[0],
     )
     kept.taken(held, kind, who=request.user)
     answer = HttpResponse(content, content_type=ENDINGS[ending])
@@ -119,6 +143,7 @@ def file(request: HttpRequest, estimates: UUID, kind: str) -> HttpResponse:
     return answer
 
 
+DRAWN = (".svg", ".png")
 ONE = "surveys/estimates/<uuid:estimates>/"
 ADDRESSES = [
     path("surveys/<uuid:survey>/estimates/", ask, name="ask"),
@@ -134,6 +159,11 @@ def _held(request: HttpRequest, estimates: UUID) -> Estimates:
     if held is None:
         raise Http404
     return held
+
+
+def _question(request: HttpRequest, held: Estimates, choices: Choices, asked: Asked) -> Question:
+    surveys = pages.besides(request.user, held.survey)
+    return Question(None, choices=choices, asked=asked, surveys=surveys)
 
 
 def _about(held: Estimates) -> dict[str, Any]:

@@ -18,8 +18,9 @@ from muara_server.accounts.views import needs
 from muara_server.jobs import queries as jobs
 from muara_server.jobs.actions import resume
 from muara_server.surveys import actions, arriving, queries, rules, shown, words
-from muara_server.surveys.forms import Begin, Bring, Written
+from muara_server.surveys.forms import Begin, Bring, Shapes, Written
 from muara_server.surveys.models import Survey
+from muara_server.surveys.shapes import shapes_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -61,7 +62,7 @@ def _bring(request: HttpRequest) -> HttpResponse:
         try:
             survey = actions.bring(came, who=request.user, **about)
         except MuaraError as wrong:
-            form.add_error("file", words.told(actions.told_by(wrong)))
+            form.add_error("file", words.told(words.parts(wrong)))
         else:
             return redirect("surveys:survey", survey.pk)
     if came is not None:
@@ -78,7 +79,7 @@ def begin(request: HttpRequest) -> JsonResponse:
         try:
             survey = actions.begin(who=request.user, **form.cleaned_data)
         except MuaraError as wrong:
-            form.add_error(None, words.told(actions.told_by(wrong)))
+            form.add_error(None, words.told(words.parts(wrong)))
         else:
             return JsonResponse(_standing(survey))
     wrong = [str(each) for errors in form.errors.values() for each in errors]
@@ -154,7 +155,12 @@ def _listing(request: HttpRequest, form: Bring, *, status: int = 200) -> HttpRes
 
 
 def _page(
-    request: HttpRequest, held: Survey, *, wrong: str = "", status: int = 200
+    request: HttpRequest,
+    held: Survey,
+    *,
+    wrong: str = "",
+    areas: Shapes | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     work = jobs.job_of(held.owner, held.job) if held.job else None
     mapping = queries.mapping_of(held)
@@ -174,6 +180,8 @@ def _page(
         "known": shown.known(held, mapping) if mapping else [],
         "notes": shown.notes(mapping) if mapping else [],
         "days": settings.MUARA_SURVEY_DAYS,
+        "areas": areas or Shapes(),
+        "shapes": len(shapes_of(held)),
         "wrong": wrong,
     }
     return render(request, "surveys/survey.html", page, status=status)
@@ -191,12 +199,23 @@ def _deed(request: HttpRequest, held: Survey) -> HttpResponse:
             actions.share(held, request.POST.get("login", ""), who=who)
         elif deed == "unshare":
             _unshare(request, held)
+        elif deed == "areas":
+            return _areas(request, held)
         elif deed == "again" and held.state in (S.UNREADABLE, S.READY):
             _again(request, held)
         elif deed == "resume" and held.job and (work := jobs.job_of(who, held.job)):
             resume(work, who=who)
     except Refused as refusal:
         return _page(request, held, wrong=str(refusal), status=400)
+    return redirect("surveys:survey", held.pk)
+
+
+def _areas(request: HttpRequest, held: Survey) -> HttpResponse:
+    form = Shapes(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, held, areas=form, status=400)
+    actions.keep_shapes(held, form.cleaned_data["shapes"], who=request.user)
+    messages.success(request, _("The shapes are kept. Tables by these areas are drawn as a map."))
     return redirect("surveys:survey", held.pk)
 
 

@@ -173,4 +173,4 @@ def _design(told: dict[str, Any]) -> dict[str, Any]:
 def _told(wrong: MuaraError | ValidationError) -> str:
     if isinstance(wrong, ValidationError):
         return " ".join(wrong.messages)
-    return words.told(actions.told_by(wrong))
+    return words.told(words.parts(wrong))
