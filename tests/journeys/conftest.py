@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from journeys.patience import PATIENCE
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 
@@ -18,6 +20,8 @@ import demonstration  # noqa: E402  (a script is found only once its folder is o
 
 Opened = Callable[..., Page]
 Worked = Callable[[], None]
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +33,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "executable_path": chromium,
         "args": demonstration.CHROMIUM,
     }
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    """As patient as the expectations."""
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +78,7 @@ def as_(browser: Browser, address: str) -> Iterator[Opened]:
             base_url=address, viewport={"width": width, "height": 900}, locale="en"
         )
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         demonstration.log_in(page, address=address, login=login)
         return page

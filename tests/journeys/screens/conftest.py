@@ -13,6 +13,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from playwright.sync_api import Page
 
+from journeys.patience import PATIENCE
 from muara_server.accounts.models import User
 from server.cast import PASSWORD, somebody
 from server.conftest import own_home
@@ -33,8 +34,6 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
-PATIENCE = 20.0
-"""Seconds."""
 WIDTHS = {"phone": 360, "tablet": 768, "desk": 1280}
 
 
@@ -68,7 +67,7 @@ def answered(live_server: Any) -> Iterator[None]:
     request_started.connect(begun)
     request_finished.connect(ended)
     yield
-    end, quiet = time.monotonic() + PATIENCE, 0
+    end, quiet = time.monotonic() + PATIENCE / 1000, 0
     while quiet < 3 and time.monotonic() < end:
         quiet = 0 if under_way else quiet + 1
         time.sleep(0.02)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from journeys.looks import faults, scrolls_sideways
+from journeys.patience import PATIENCE
 from muara_server.accounts.models import User
 from muara_server.audit.models import AuditEntry
 from server.cast import PASSWORD
@@ -215,7 +216,7 @@ class Office:
             viewport={"width": width, "height": 800}, java_script_enabled=script, locale=language
         )
         self.contexts.append(context)
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("console", lambda said: self.wrong.extend(_complaint(said.type, said.text)))
         page.on("request", lambda asked: self.wrong.extend(_outside(asked.url, self.home)))

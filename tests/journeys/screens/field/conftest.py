@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
+from journeys.patience import PATIENCE
 from muara.forms import convert, open_forms
 from muara.forms.of_packs import MAPPING
 from muara.packs import open_pack
@@ -41,7 +42,7 @@ class Phone:
 
     def opened(self) -> Page:
         page = self.context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     def logged_in(self, user: User) -> Page:
@@ -57,7 +58,7 @@ class Phone:
         """The list, once it says that the forms are on this phone."""
         page = self.logged_in(user)
         page.goto(f"{self.address}{reverse('intake:phone')}")
-        expect(page.locator("#held")).to_have_text(READY, timeout=30_000)
+        expect(page.locator("#held")).to_have_text(READY)
         return page
 
     def _heard(self, message: ConsoleMessage) -> None:

@@ -76,7 +76,7 @@ def test_a_child_is_registered_and_visited_without_a_connection(
     assert Received.objects.count() == 0
 
     phone.context.set_offline(False)
-    expect(again.locator("#connection")).to_contain_text("is at the office", timeout=20_000)
+    expect(again.locator("#connection")).to_contain_text("is at the office")
     again.wait_for_load_state("networkidle")
     received = Received.objects.get()
     assert (received.user, received.device.user) == (ani, ani)
@@ -103,7 +103,7 @@ def test_a_child_is_registered_and_visited_without_a_connection(
     again.get_by_role("button", name="Finish and send").click()
     again.wait_for_url(re.compile(r"/field/$"))
     phone.context.set_offline(False)
-    expect(again.locator("#list-sent li")).to_have_count(2, timeout=20_000)
+    expect(again.locator("#list-sent li")).to_have_count(2)
     again.wait_for_load_state("networkidle")
     sort_all()
     assert Observation.objects.filter(person=child, kind="visit", facts__met="child").exists()
@@ -152,7 +152,7 @@ def test_a_draft_survives_a_closed_tab_and_goes_on_under_the_same_identity(
     again.get_by_role("button", name="Finish and send").click()
     again.wait_for_url(re.compile(r"/field/$"))
     phone.context.set_offline(False)
-    expect(again.locator("#list-sent li")).to_have_count(1, timeout=20_000)
+    expect(again.locator("#list-sent li")).to_have_count(1)
     again.wait_for_load_state("networkidle")
     received = Received.objects.get()
     assert received.instance == identity
@@ -184,7 +184,7 @@ def test_what_could_not_be_kept_when_it_was_finished_goes_on_as_a_draft(
     expect(page.locator("#said")).to_contain_text("Kept on this phone at")
     page.get_by_role("button", name="Finish and send").click()
     page.wait_for_url(re.compile(r"/field/$"))
-    expect(page.locator("#list-sent li")).to_have_count(1, timeout=20_000)
+    expect(page.locator("#list-sent li")).to_have_count(1)
     page.wait_for_load_state("networkidle")
     assert "Kumar" in told(Received.objects.get())["name"]
 
@@ -213,7 +213,7 @@ def test_one_question_a_screen_in_the_readers_language_and_back_to_what_is_open(
     onward.click()
     send.click()
     page.wait_for_url(re.compile(r"/field/$"))
-    expect(page.locator("#list-sent li")).to_have_count(1, timeout=20_000)
+    expect(page.locator("#list-sent li")).to_have_count(1)
     assert told(Received.objects.get())["age"] == "12"
 
 
