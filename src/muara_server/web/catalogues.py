@@ -8,6 +8,7 @@ beside it and is never committed.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import polib
@@ -32,8 +33,8 @@ def _is_stale(source: Path) -> bool:
 
 
 def _compiled(source: Path) -> Path:
-    """Written beside and moved into place: a server that starts meanwhile reads a whole file."""
-    target, beside = source.with_suffix(".mo"), source.with_suffix(".mo.new")
+    """Written beside and moved into place: whoever starts meanwhile reads a whole file."""
+    target, beside = source.with_suffix(".mo"), source.with_suffix(f".{os.getpid()}.mo")
     polib.pofile(str(source)).save_as_mofile(str(beside))
     beside.replace(target)
     return target
