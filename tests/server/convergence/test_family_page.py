@@ -291,6 +291,6 @@ def test_a_family_is_judged_quickly(family):
     said = {"place_code": SITAMARHI, "pack": pack, "on": ON}
     persons = {family.kajal: "female", family.suraj: "male"}
     family_of(family.household, persons, **said)
-    start = time.perf_counter()
+    start = time.process_time()
     family_of(family.household, persons, **said)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
