@@ -18,7 +18,7 @@ PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig font
 
 .DEFAULT_GOAL := commands
 .DELETE_ON_ERROR:
-.PHONY: commands setup run web test journeys journeys-demonstration journeys-casework journeys-screens check format test-pg test-spark oracle bench-classify bench-allocate bench-eligibility bench-determine bench-intake bench-caseload bench-estimate screenshots \
+.PHONY: commands setup run web test test-outside test-everywhere journeys journeys-demonstration journeys-casework journeys-screens check format test-pg test-spark oracle bench-classify bench-allocate bench-eligibility bench-determine bench-intake bench-caseload bench-estimate screenshots \
 	reference translations lock clean
 
 commands: ## list these commands
@@ -52,15 +52,18 @@ web: ## build the forms of the browser (needs Node 20.19 or newer); `make run` a
 # --- Tests ----------------------------------------------------------------------------------------
 
 # Tests have a home of their own: they never touch the records and keys of a real one.
-test journeys journeys-demonstration journeys-casework journeys-screens test-pg test-spark oracle: export MUARA_HOME := build/home
+test test-outside test-everywhere journeys journeys-demonstration journeys-casework journeys-screens test-pg test-spark oracle: export MUARA_HOME := build/home
 # Browser journeys run in a process of their own: Playwright's event loop would outlive them.
 OUTSIDE := not browser and not postgres and not spark and not oracle
 
 test: .venv/.has-dev ## run every test on SQLite, browser journeys included
 	@scripts/install_system_packages chromium fonts-noto-core gettext $(PRINTING) poppler-utils
 	@scripts/build_forms || [ "$(CI)" != true ]
-	$(PYTEST) tests -m "$(OUTSIDE)" -n $(PYTEST_WORKERS) --dist loadfile -q -rs
+	@$(MAKE) --no-print-directory test-outside
 	@$(MAKE) --no-print-directory journeys
+
+test-outside:
+	nice $(PYTEST) tests -m "$(OUTSIDE)" -n $(PYTEST_WORKERS) --dist loadfile -q -rs
 
 journeys: .venv/.has-dev ## run the browser journeys alone
 	@scripts/install_system_packages chromium fonts-noto-core $(PRINTING)
@@ -81,6 +84,15 @@ journeys-screens:
 test-pg: .venv/.has-dev ## run the server's tests on a throwaway PostgreSQL cluster
 	@scripts/install_system_packages postgresql gettext fonts-noto-core $(PRINTING) poppler-utils
 	scripts/with_postgres $(PYTEST) tests/server -m "not browser and not once" -n $(PYTEST_WORKERS) --dist loadfile -q -rs
+
+# Three at a time: a browser, PostgreSQL and Spark wait as often as they work. The tests outside the
+# browser wait for nothing: they fill these pauses, and give way to the rest.
+test-everywhere: .venv/.has-dev .venv/.has-spark ## run every test on SQLite, PostgreSQL and Spark, several at a time
+	@scripts/install_system_packages chromium fonts-noto-core gettext postgresql openjdk-17-jre-headless $(PRINTING) poppler-utils
+	@scripts/build_forms || [ "$(CI)" != true ]
+	@$(BIN)/python -m muara_server.web.catalogues
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target \
+	  test-outside journeys-casework journeys-demonstration journeys-screens test-pg test-spark
 
 oracle: .venv/.has-dev ## estimate random samples here and in R's package survey, and compare
 	@scripts/install_system_packages r-base-core r-cran-survey
