@@ -9,7 +9,43 @@ child labour stands in `coordination/*.toml` of the packs.
 'workers'
 """
 
+from .capacity import ANSWERS, Change, Checklist, Question, Score, change, checklists, score
 from .organisations import GROUPS, OrganisationKind, organisation_kinds
 from .parts import tables_of
+from .policies import (
+    ENDED,
+    JUDGED,
+    STAGES,
+    Contribution,
+    KnownPolicy,
+    Reached,
+    judge_claim,
+    known_policies,
+    policy_kinds,
+    stage_on,
+)
 
-__all__ = ["GROUPS", "OrganisationKind", "organisation_kinds", "tables_of"]
+__all__ = [
+    "ANSWERS",
+    "ENDED",
+    "GROUPS",
+    "JUDGED",
+    "STAGES",
+    "Change",
+    "Checklist",
+    "Contribution",
+    "KnownPolicy",
+    "OrganisationKind",
+    "Question",
+    "Reached",
+    "Score",
+    "change",
+    "checklists",
+    "judge_claim",
+    "known_policies",
+    "organisation_kinds",
+    "policy_kinds",
+    "score",
+    "stage_on",
+    "tables_of",
+]
