@@ -1,6 +1,6 @@
 """How a survey is read, as a page shows and changes it: word by word of the vocabulary.
 
-What a page does not show of a mapping (constants, widths, replicate weights, margins) stays in it.
+What a page does not show of a mapping (a layout, wrong labels) stays in it.
 """
 
 from __future__ import annotations
@@ -8,30 +8,35 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from muara.errors import InputError, MappingError
+from muara.errors import InputError, MappingError, nearest
 from muara.microdata.composing import mapping_text
 from muara.microdata.naming import survey_words
 from muara.microdata.proposing import UNKNOWN, Tables, answer, propose
 from muara.packs import Pack, open_pack
+from muara.tables.sampling import design_of
 from muara.tables.surveyed import survey_of
 from muara_server.figures import language
-from muara_server.surveys import queries, reading
+from muara_server.surveys import queries, reading, sample
 
 if TYPE_CHECKING:
+    from muara.microdata import SurveyMapping as ReadMapping
     from muara.microdata.columns import Column, Described
     from muara.rules import Attribute
     from muara_server.accounts.rules import Somebody
     from muara_server.surveys.models import Survey
 
 BLANK = ""
+TABLES = ("file", "columns", "recode", "unknown", "asked", "constants", "pad", "cut", "design")
 AS_THEY_ARE = {"true", "false", "yes", "no", "1", "0"}
 """What a yes or a no may be written as without anybody saying so."""
 STAGES = ("psu", "strata", "fpc")
+WITH_WIDTH = ("classification", "code", "id")
+"""Kinds of words whose codes may have lost their zeros, or be longer than is needed."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,11 @@ class CodeRow:
 
 @dataclass(frozen=True)
 class WordRow:
-    """One word: what it asks, which column says it, and what that column holds."""
+    """One word: what it asks, which column says it, and what that column holds.
+
+    `constant`: what it is in every row, where no column says it; `pad` and `cut`: the widths to
+    which its codes are filled or cut, where it has a `width`.
+    """
 
     word: str
     label: str
@@ -59,6 +68,11 @@ class WordRow:
     takes_text: bool
     unknown: str
     asked: str
+    constant: str
+    kind: str
+    width: bool
+    pad: str
+    cut: str
 
 
 @dataclass(frozen=True)
@@ -118,7 +132,7 @@ def edited(
 ) -> Tables:
     """The tables as a person changed them on the page."""
     made: Tables = {name: dict(table) for name, table in tables.items()}
-    for name in ("file", "columns", "recode", "unknown", "asked", "design"):
+    for name in TABLES:
         made.setdefault(name, {})
     _edit_file(made["file"], posted)
     columns = {column.name: column for column in described.columns}
@@ -126,6 +140,10 @@ def edited(
         kind, _colon, word = name.partition(":")
         if kind == "word" and word in pack.vocabulary:
             _edit_word(made, word, said.strip(), posted, columns, pack)
+        if kind == "constant" and word in pack.vocabulary:
+            _put(made["constants"], word, _constant(said.strip(), pack.vocabulary[word]))
+            if made["columns"].get(word):
+                made["constants"].pop(word, None)
     _edit_design(made["design"], posted)
     return {name: table for name, table in made.items() if table}
 
@@ -144,13 +162,27 @@ def check(text: str, survey: Survey, described: Described) -> None:
     """Raises where a mapping's text cannot be read, or not beside the columns of the file."""
     mapping = reading.checked(text, pack=survey.pack)
     mapping.reckonings(columns=described.first.columns)
+    _check_design(mapping, described)
     preview(text, survey, described)
+
+
+def _check_design(mapping: ReadMapping, described: Described) -> None:
+    """What is known of the population is met on every row, by a job: ten rows cannot be it."""
+    columns = described.first.columns
+    known = design_of(mapping, weight=None, columns=columns).calibration
+    for name in known.columns if known else ():
+        if name not in columns and name not in {*mapping.columns, *mapping.constants}:
+            key = next(key for key in sample.OF_POPULATION if key in mapping.design)
+            message = f"The survey has no column {name!r}."
+            mapping.refuse("design", key, message, do=nearest(name, columns))
 
 
 def preview(text: str, survey: Survey, described: Described) -> Preview:
     """The first rows as they will be read. Raises like `checked`."""
     pack = open_pack(survey.pack)
-    mapping = reading.checked(text, pack=survey.pack)
+    read = reading.checked(text, pack=survey.pack)
+    design = {key: said for key, said in read.design.items() if key not in sample.OF_POPULATION}
+    mapping = replace(read, design=design)
     surveyed = survey_of(described.first, mapping=mapping, pack=pack, own=())
     words = [word for word in surveyed.words if word in pack.vocabulary]
     rows = surveyed.frame.select(words).collect()
@@ -166,7 +198,7 @@ def preview(text: str, survey: Survey, described: Described) -> Preview:
 def rows(tables: Tables, described: Described, *, pack: Pack, more: str = "") -> list[WordRow]:
     """The words that definitions and tables of surveys ask for, and those that are mapped."""
     columns = {column.name: column for column in described.columns}
-    wanted = {*_asked_for(pack), *tables.get("columns", {}), more}
+    wanted = {*_asked_for(pack), *tables.get("columns", {}), *tables.get("constants", {}), more}
     return [
         _row(attribute, tables, columns, described.rows)
         for word, attribute in pack.vocabulary.items()
@@ -230,6 +262,11 @@ def _row(attribute: Attribute, tables: Tables, columns: Mapping[str, Column], ro
         takes_text=attribute.kind == "classification",
         unknown=", ".join(map(str, _listed(tables.get("unknown", {}).get(word, [])))),
         asked=tables.get("asked", {}).get(word, ""),
+        constant=_chosen(tables.get("constants", {}).get(word)),
+        kind=attribute.kind,
+        width=attribute.kind in WITH_WIDTH,
+        pad=str(tables.get("pad", {}).get(word, "")),
+        cut=str(tables.get("cut", {}).get(word, "")),
     )
 
 
@@ -308,15 +345,19 @@ def _edit_file(file: dict[str, Any], posted: Mapping[str, str]) -> None:
     if title:
         file["title"] = title
     if day:
-        try:
-            file["survey_date"] = dt.date.fromisoformat(day)
-        except ValueError:
-            message = _("This is not a day.")
-            raise MappingError(message, found=day, expected="2020-03-31") from None
+        file["survey_date"] = _day(day)
     notes = [line.strip() for line in posted.get("notes", "").splitlines() if line.strip()]
     file.pop("notes", None)
     if notes:
         file["notes"] = notes
+
+
+def _day(said: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(said)
+    except ValueError:
+        message = _("This is not a day.")
+        raise MappingError(message, found=said, expected="2020-03-31") from None
 
 
 def _edit_word(
@@ -340,6 +381,9 @@ def _edit_word(
         return
     _put(tables["asked"], word, posted.get(f"asked:{word}", "").strip())
     _put(tables["unknown"], word, _codes_in(posted.get(f"unknown:{word}", "")))
+    for width in ("pad", "cut"):
+        if f"{width}:{word}" in posted:
+            _put(tables[width], word, _width(posted[f"{width}:{word}"]))
     recode = dict(tables["recode"].get(word, {}))
     start = f"code:{word}:"
     for name, value in posted.items():
@@ -359,11 +403,12 @@ def _edit_design(design: dict[str, Any], posted: Mapping[str, str]) -> None:
     if posted.get("nest"):
         design["nest"] = True
     _put(design, "lonely_psu", posted.get("lonely_psu", ""))
+    sample.edit(design, posted)
 
 
 def _put(table: dict[str, Any], key: str, value: Any) -> None:
-    """Keep a value; nothing for one that says nothing (no is a value)."""
-    if value is False or value:
+    """Keep a value; nothing for one that says nothing (no and 0 are values)."""
+    if value or value == 0:
         table[key] = value
     else:
         table.pop(key, None)
@@ -371,6 +416,23 @@ def _put(table: dict[str, Any], key: str, value: Any) -> None:
 
 def _value(said: str, attribute: Attribute) -> Any:
     return said == "true" if attribute.kind == "truth" and said in {"true", "false"} else said
+
+
+def _constant(said: str, attribute: Attribute) -> Any:
+    """What holds for every row, as the file has it; a slip is refused with the file's own words."""
+    if attribute.kind == "number" and said:
+        try:
+            return float(said) if "." in said else int(said)
+        except ValueError:
+            return said
+    if attribute.kind == "date" and said:
+        return _day(said)
+    return _value(said, attribute)
+
+
+def _width(said: str) -> int | str:
+    plain = said.strip()
+    return int(plain) if plain.isdecimal() else plain
 
 
 def _codes_in(said: str) -> list[str]:

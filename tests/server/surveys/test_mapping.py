@@ -59,6 +59,13 @@ def posted(client: Client, survey: Survey, do: str, **more: str) -> Any:
     return client.post(f"/surveys/{survey.pk}/mapping/", told, follow=True)
 
 
+def kept_as(client: Client, survey: Survey, **more: str) -> dict[str, Any]:
+    """The mapping that was kept."""
+    answer = posted(client, survey, "keep", **more)
+    assert answer.status_code == 200, answer.context["wrong"]
+    return tomllib.loads(SurveyMapping.objects.latest("saved_at").text)
+
+
 def kept(client: Client, survey: Survey) -> SurveyMapping:
     posted(client, survey, "keep")
     done(survey)
@@ -146,6 +153,89 @@ def test_what_no_page_sent_is_refused(client: Client, base: str) -> None:
     survey = brought(client)
     answer = client.post(f"/surveys/{survey.pk}/mapping/", {"base": base, "do": "keep"})
     assert answer.status_code == 400
+
+
+MORE = {
+    "constant:residence": "rural",
+    "rep_kind": "JK1",
+    "rep_degrees": "1",
+    "pop_how": "",
+}
+
+
+def test_constants_widths_and_replicates_are_set_on_the_page(client: Client) -> None:
+    survey = brought(client)
+    told = kept_as(client, survey, **MORE)
+    assert told["constants"] == {"residence": "rural"}
+    assert told["design"]["replicates"] == {"kind": "JK1", "degrees": 1}
+    page = client.get(f"/surveys/{survey.pk}/mapping/").content.decode()
+    assert '<option value="JK1" selected>' in page
+    assert '<option value="rural" selected>' in page
+    again = {
+        **MORE,
+        "constant:residence": "",
+        "rep_kind": "",
+        "rep_degrees": "",
+        "word:isic": "AGE",
+    }
+    # 9 is no division of industry: it lost the zero of 09.
+    refused = posted(client, survey, "look", **again)
+    assert refused.status_code == 400
+    told = kept_as(client, survey, **again, **{"base": refused.context["base"], "pad:isic": "2"})
+    assert told["pad"] == {"isic": 2}
+    assert "constants" not in told
+    assert "replicates" not in told["design"]
+
+
+def test_what_is_known_of_the_population_is_written_on_the_page(client: Client) -> None:
+    survey = brought(client)
+    known = {
+        "pop_how": "raked",
+        "pop_margins": "SEX: 1 = 520; 2 = 495\nSTR: WT",
+        "pop_rounds": "20",
+    }
+    told = kept_as(client, survey, **known)["design"]
+    assert told["margins"] == [
+        {"by": "SEX", "population": {"1": 520, "2": 495}},
+        {"by": "STR", "population": "WT"},
+    ]
+    assert told["rounds"] == 20
+    shown = client.get(f"/surveys/{survey.pk}/mapping/").content.decode()
+    assert "SEX: 1 = 520; 2 = 495\nSTR: WT" in shown
+    bounds = {"pop_how": "regressed", "pop_low": "0.5", "pop_high": "2"}
+    told = kept_as(client, survey, **bounds, pop_margins="SEX: 1 = 520; 2 = 495")["design"]
+    assert (told["distance"], told["bounds"]) == ("linear", [0.5, 2])
+    assert "rounds" not in told
+    totals = {"pop_how": "regressed", "pop_totals": "AGE = 1000", "pop_margins": ""}
+    told = kept_as(client, survey, **totals)["design"]
+    assert told["totals"] == {"AGE": 1000}
+    assert not {"margins", "distance", "bounds"} & set(told)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"pop_how": "post", "pop_margins": "by_sex.csv"}, "no file stands beside a mapping"),
+        ({"pop_how": "post", "pop_margins": "SEX: 1 = many"}, "This is not a number."),
+        ({"pop_how": "raked", "pop_margins": "SEX: 1 = 5; 2 = 5"}, "Raking fits weights to two"),
+        ({"pop_how": "", "pop_margins": "SEX: 1 = 5"}, "Say how the weights are made to agree"),
+        ({"pop_how": "regressed", "pop_totals": "AGE = 9", "pop_low": "1"}, "two numbers"),
+        ({"pop_how": "post", "pop_margins": "SEKS: 1 = 5"}, "The survey has no column"),
+        ({"rep_kind": "", "rep_columns": "w*"}, "Say which kind"),
+        ({"rep_kind": "BRR", "rep_columns": "w*"}, "No column is called"),
+        ({"rep_kind": "Fay", "rep_rho": "2"}, "it lies from 0 to below 1"),
+        ({"pad:age": "x", "word:age": "AGE"}, "A width is a whole number."),
+        ({"constant:work_date": "soon"}, "This is not a day."),
+    ],
+)
+def test_what_cannot_be_of_the_sample_is_refused(
+    client: Client, changed: dict[str, str], says: str
+) -> None:
+    survey = brought(client)
+    answer = posted(client, survey, "keep", **changed)
+    assert answer.status_code == 400
+    assert says in answer.content.decode()
+    assert not SurveyMapping.objects.exists()
 
 
 def test_the_next_round_begins_with_this_mapping(client: Client) -> None:

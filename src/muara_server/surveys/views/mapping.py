@@ -18,7 +18,7 @@ from muara.microdata.composing import mapping_text
 from muara.packs import open_pack
 from muara.survey import LONELY
 from muara_server.accounts.views import needs
-from muara_server.surveys import actions, mapping, queries, rules, words
+from muara_server.surveys import actions, mapping, queries, rules, sample, words
 from muara_server.surveys.forms import text_of
 from muara_server.surveys.seen import seen
 from muara_server.surveys.views.files import held_by
@@ -143,8 +143,8 @@ def _page(
     page_ = {
         "survey": held,
         "base": text,
-        "said": [row for row in rows if row.said],
-        "open": [row for row in rows if not row.said],
+        "said": [row for row in rows if row.said or row.constant],
+        "open": [row for row in rows if not (row.said or row.constant)],
         "opened": bool(more),
         "others": mapping.others(rows, pack=pack),
         "absent": mapping.absent(tables, pack=pack),
@@ -152,6 +152,9 @@ def _page(
         "file": tables.get("file", {}),
         "design": _design(tables.get("design", {})),
         "lonely": [(rule, words.lonely(rule)) for rule in LONELY],
+        "kinds": sample.kinds(),
+        "hows": sample.hows(),
+        "distances": sample.distances(),
         "preview": shown,
         "saved": queries.mapping_of(held),
         "wrong": wrong,
@@ -167,7 +170,7 @@ def _design(told: dict[str, Any]) -> dict[str, Any]:
     joined = {
         name: ", ".join(said) if isinstance(said, list) else said for name, said in stages.items()
     }
-    return {**told, **joined}
+    return {**told, **joined, **sample.fields(told)}
 
 
 def _told(wrong: MuaraError | ValidationError) -> str:
