@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pyreadstat
 
 from muara.errors import FrameError
+from muara.microdata.by_parts import Tagged, copied
 from muara.microdata.source import Labels, Source
 
 if TYPE_CHECKING:
@@ -17,17 +19,25 @@ if TYPE_CHECKING:
 _SAV_NAME, _DTA_NAME = 64, 32  # longest column name, in bytes, that each format allows
 
 
-def read_labelled(path: Path, *, kind: str, name: str) -> Source:
+def read_labelled(path: Path, *, kind: str, name: str, scratch: Path) -> Source:
     """Rows of an SPSS (.sav) or Stata (.dta) file; user-missing codes stay in the rows.
 
-    Dates stay dates. Stata's .a to .z become null in the rows and are kept in `labels.tagged`.
+    The rows are copied to Parquet, some at a time, so that the file is never in memory whole. Dates
+    stay dates. Stata's .a to .z become null in the rows and are kept in `labels.tagged`.
+
+    Args:
+        path: The file.
+        kind: Its ending.
+        name: What messages call it.
+        scratch: A folder for the copy.
 
     Raises:
         FrameError: the file is cut short or is no such file.
     """
     reader = pyreadstat.read_sav if kind == ".sav" else pyreadstat.read_dta
     try:
-        rows, meta = reader(str(path), user_missing=True, output_format="dict")
+        _, meta = reader(str(path), metadataonly=True, user_missing=True, output_format="dict")
+        copy = copied(partial(reader, str(path)), meta, scratch=scratch)
     except (pyreadstat.ReadstatError, OSError, ValueError, UnicodeDecodeError) as wrong:
         raise FrameError(
             "The file cannot be read.",
@@ -36,11 +46,8 @@ def read_labelled(path: Path, *, kind: str, name: str) -> Source:
             expected=f"a whole {kind} file",
             do="Check that it was copied completely.",
         ) from wrong
-    tagged = _tagged(rows, meta=meta)
-    frame = pl.DataFrame(
-        {column: _series(column, rows[column], tags=tagged.get(column, {})) for column in rows}
-    )
-    return Source(name=name, frame=frame.lazy(), labels=_labels(meta, tagged=tagged), path=path)
+    labels = _labels(meta, tagged=Tagged(copy.letters))
+    return Source(name=name, frame=copy.rows, labels=labels, path=path)
 
 
 def write_labelled(frame: pl.DataFrame, path: Path, *, kind: str, labels: Labels) -> None:
@@ -87,24 +94,7 @@ def _with_letters(numbers: pl.Series, *, tags: Mapping[int, str]) -> pl.Series:
     return pl.Series(numbers.name, values, dtype=pl.Object)
 
 
-def _tagged(rows: Mapping[str, list[Any]], *, meta: Any) -> dict[str, dict[int, str]]:
-    return {
-        column: {row: value for row, value in enumerate(rows[column]) if isinstance(value, str)}
-        for column in meta.missing_user_values or {}
-        if meta.readstat_variable_types.get(column) != "string"
-    }
-
-
-def _series(column: str, values: list[Any], *, tags: Mapping[int, str]) -> pl.Series:
-    if tags:
-        values = [None if row in tags else value for row, value in enumerate(values)]
-    series = pl.Series(column, values, strict=False)
-    if series.dtype.is_float():
-        series = series.fill_nan(None)
-    return series.cast(pl.Float64) if series.dtype == pl.Null else series
-
-
-def _labels(meta: Any, *, tagged: dict[str, dict[int, str]]) -> Labels:
+def _labels(meta: Any, *, tagged: Mapping[str, Mapping[int, str]]) -> Labels:
     named = meta.column_names_to_labels
     return Labels(
         columns={column: label for column, label in named.items() if label},

@@ -69,9 +69,9 @@ def _open(
         case ".parquet":
             return _parquet(path, name=name)
         case ".xlsx":
-            return read_workbook(path, sheet=sheet, name=name)
+            return read_workbook(path, sheet=sheet, name=name, scratch=scratch)
         case ".sav" | ".dta":
-            return read_labelled(path, kind=kind, name=name)
+            return read_labelled(path, kind=kind, name=name, scratch=scratch)
         case ".txt":
             return _fixed_width(path, layout=layout, form=form, name=name, scratch=scratch)
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import tempfile
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from muara.errors import FrameError
+from muara.microdata import by_parts, workbook
 from muara.microdata.reading import read
+from muara.microdata.source import Labels
 from muara.microdata.typed import number_types
 from muara.microdata.writing import write
 
@@ -96,3 +99,73 @@ def test_a_sheet_by_name(tmp_path):
     assert found.rows() == [(12,)]
     with pytest.raises(FrameError, match="Did you mean 'children'"):
         read(path, scratch=tmp_path, sheet="childrn")
+
+
+# --- some rows at a time ---
+
+
+@pytest.fixture
+def by_few(monkeypatch):
+    """So few cells at a time that a small file has many parts."""
+    monkeypatch.setattr(by_parts, "_CELLS", 10)
+
+
+def a_survey():
+    """Whole numbers, a column that is empty at first, one that turns fractional, text, dates."""
+    return pl.DataFrame(
+        {
+            "age": [5, 6, None, 8, 9, 10, 11],
+            "late": [None, None, None, None, None, 2.0, None],
+            "hours": [1.0, 2.0, 3.0, 4.5, 5.0, None, 7.0],
+            "place": ["Tebo", None, "Jambi", "Tebo", "Bungo", "Jambi", ""],
+            "day": [dt.date(2020, 3, day) for day in range(1, 8)],
+        }
+    )
+
+
+@pytest.mark.parametrize("kind", [".sav", ".dta"])
+def test_a_file_in_many_parts_is_the_file_in_one(tmp_path, kind, monkeypatch):
+    write(a_survey().lazy(), tmp_path / f"s{kind}", scratch=tmp_path)
+    whole = read(tmp_path / f"s{kind}", scratch=tmp_path).frame.collect()
+    monkeypatch.setattr(by_parts, "_CELLS", 10)
+    in_parts = read(tmp_path / f"s{kind}", scratch=tmp_path).frame.collect()
+    assert len(list(tmp_path.glob("parts-*/rows-*"))) > 3
+    assert_frame_equal(in_parts, whole)
+    assert in_parts["age"].to_list() == a_survey()["age"].to_list()
+
+
+def test_letters_of_stata_keep_their_rows_in_many_parts(tmp_path, by_few):
+    letters = Labels(tagged={"hours": {2: "a", 5: "b"}})
+    write(a_survey().lazy(), tmp_path / "s.dta", scratch=tmp_path, labels=letters)
+    source = read(tmp_path / "s.dta", scratch=tmp_path)
+    assert source.labels.tagged == {"hours": {2: "a", 5: "b"}}
+    assert source.frame.collect()["hours"].to_list() == [1.0, 2.0, None, 4.5, 5.0, None, 7.0]
+
+
+def test_a_large_workbook_is_read_row_by_row_and_is_the_same(tmp_path, monkeypatch, by_few):
+    write(a_survey().lazy(), tmp_path / "s.xlsx", scratch=tmp_path)
+    at_once = read(tmp_path / "s.xlsx", scratch=tmp_path).frame.collect()
+    monkeypatch.setattr(workbook, "_LARGE", 1)
+    row_by_row = read(tmp_path / "s.xlsx", scratch=tmp_path).frame.collect()
+    assert_frame_equal(row_by_row, at_once, check_dtypes=False)
+    assert row_by_row["day"].to_list() == a_survey()["day"].to_list()
+
+
+def test_a_large_workbook_cut_short_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook, "_LARGE", 1)
+    write(a_survey().lazy(), tmp_path / "s.xlsx", scratch=tmp_path)
+    whole = (tmp_path / "s.xlsx").read_bytes()
+    for kept in (len(whole) // 2, len(whole) - 30):
+        (tmp_path / "s.xlsx").write_bytes(whole[:kept])
+        with pytest.raises(FrameError, match="cannot be read"):
+            read(tmp_path / "s.xlsx", scratch=tmp_path)
+
+
+@pytest.mark.parametrize("kind", [".sav", ".dta"])
+def test_a_labelled_file_cut_between_two_parts_is_refused(tmp_path, kind, by_few):
+    write(a_survey().lazy(), tmp_path / f"s{kind}", scratch=tmp_path)
+    whole = (tmp_path / f"s{kind}").read_bytes()
+    for kept in (len(whole) * 2 // 3, len(whole) - 60):
+        (tmp_path / f"s{kind}").write_bytes(whole[:kept])
+        with pytest.raises(FrameError, match="cannot be read"):
+            read(tmp_path / f"s{kind}", scratch=tmp_path)
