@@ -210,7 +210,8 @@ class _Classification:
         return self.door.first_row(inside, "work_date", day)
 
     def ladder(self, regime: Regime, inside: Inside) -> Ladder:
-        fixed, day = on_the_day(regime, self.on)
+        absent = [name for name in regime.gates if not self.has(name, inside)]
+        fixed, day = on_the_day(regime.without(absent), self.on)
         asked = {name: flag for name, flag in inside.asked.items() if _reads(regime, name)}
         compiler = Compiler(inside.columns, day)
         return Ladder(fixed, compiler, f"__muara_{regime.id}", asked, Widths.of(inside.frame))

@@ -47,7 +47,8 @@ def judge(
     asked: Mapping[str, bool] | None = None,
 ) -> Found:
     """Classify one row. `columns` are those the frame has, where it lacks some of the regime's."""
-    regime, day = on_the_day(regime, day)
+    there = row.keys() if columns is None else columns
+    regime, day = on_the_day(regime.without(set(regime.gates) - set(there)), day)
     steps = _steps(regime, row, day)
     first = next((n for n, step in enumerate(steps) if step.holds), len(steps))
     settled = steps[first].finding if first < len(steps) else regime.otherwise

@@ -71,7 +71,7 @@ def run(examples: Iterable[Example], pack: Pack) -> Iterator[Failure]:
     for example in examples:
         for regime in example.expect:
             alike.setdefault(_Alike.of(example, regime, pack), []).append(example)
-    for (regime, on, _), together in alike.items():
+    for (regime, on, *_), together in alike.items():
         found = classify(_frame(together, regime, pack), [regime], on=on, pack=pack)
         for example, row in zip(together, found.iter_rows(named=True), strict=True):
             yield from _compared(example, regime, row)
@@ -83,14 +83,18 @@ class _Alike(NamedTuple):
     regime: str
     on: dt.date | None
     totals: tuple[str, ...]
+    gates: frozenset[str]
 
     @classmethod
     def of(cls, example: Example, regime: str, pack: Pack) -> _Alike:
-        """A total that is given and a total made of its parts are columns of two kinds."""
+        """A total that is given and a total made of its parts are columns of two kinds.
+
+        So are a gate that was asked and one that the survey does not have.
+        """
         named = [name for name in example.given if name in pack.vocabulary]
         totals = [name for name in named if pack.vocabulary[name].sum_of]
         on = None if pack.regimes[regime].kind == "legal" else example.on
-        return cls(regime, on, tuple(totals))
+        return cls(regime, on, tuple(totals), frozenset(pack.regimes[regime].gates) & set(named))
 
 
 def _compared(example: Example, regime: str, row: Mapping[str, object]) -> Iterator[Failure]:
@@ -109,9 +113,12 @@ _TYPES = {"number": pl.Float64, "truth": pl.Boolean, "date": pl.Date, "clock": p
 
 
 def _frame(examples: Sequence[Example], regime: str, pack: Pack) -> pl.DataFrame:
-    """A row for each example, of every attribute the regime reads; not given is unknown."""
-    names = set(pack.regimes[regime].attributes)
+    """A row for each example, of every attribute the regime reads; not given is unknown.
+
+    A gate that none of them gives is left out: nobody was asked.
+    """
     given = list(dict.fromkeys(name for example in examples for name in example.given))
+    names = set(pack.regimes[regime].attributes) - (set(pack.regimes[regime].gates) - set(given))
     parts = {part for name in names for part in pack.vocabulary[name].sum_of}
     totals = {name for name in names if pack.vocabulary[name].sum_of} - set(given)
     wanted = dict.fromkeys([*sorted((names | parts) - totals), *given])

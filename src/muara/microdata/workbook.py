@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 # The reader's own remarks are for an application that keeps logs; nobody else is told them.
 logging.getLogger("fastexcel").addHandler(logging.NullHandler())
 
-_LARGE = 100_000_000
-"""Bytes of a workbook, unpacked, from which on it is read row by row (packed: 10 to 20 million)."""
+_LARGE = 200_000_000
+"""Bytes of a workbook, unpacked, from which on it is read row by row: 6 million cells."""
 _BROKEN = (fastexcel.FastExcelError, BadZipFile, ParseError, zlib.error, KeyError, EOFError)
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # what one sheet of a workbook can hold
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -69,6 +69,8 @@ class Regime:
 
     `unknown` is "no" (a don't-know counts as not, as the official tables do) or "undetermined".
     A frame without a column of `requires` is refused; without one of `uses` that limb is left out.
+    `gates` are questions that let hours count: only a yes does. Of a frame that has no column for
+    one of them nobody was asked it, and the hours speak for themselves.
     """
 
     id: str
@@ -82,6 +84,7 @@ class Regime:
     statuses: str
     requires: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
     law: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
@@ -126,6 +129,20 @@ class Regime:
             population=self.population.read_on(day),
             rungs=tuple(rung.read_on(day) for rung in self.rungs),
         )
+
+    def without(self, absent: Collection[str]) -> Regime:
+        """The definition where nobody was asked some of its `gates`: they stand open.
+
+        >>> from muara.packs import open_pack
+        >>> mics6 = open_pack("international").regime("MICS6")
+        >>> "worked" in mics6.attributes, "worked" in mics6.without(["worked"]).attributes
+        (True, False)
+        """
+        gone = set(self.gates) & set(absent)
+        if not gone:
+            return self
+        rungs = (replace(rung, rule=rung.rule.taking_for_granted(gone)) for rung in self.rungs)
+        return replace(self, rungs=tuple(rungs))
 
     @property
     def dated(self) -> bool:
@@ -177,6 +194,7 @@ class _Reader:
             statuses=self.one_of("statuses", ("share", "ladder")),
             requires=self.names("requires"),
             uses=self.names("uses"),
+            gates=self.names("gates"),
             law=table.get("law", str, ""),
             since=table.day("since"),
             until=table.day("until"),
@@ -195,6 +213,9 @@ class _Reader:
                 self.table.refuse(
                     f"{regime.id} requires {name!r} but no rule reads it.", "requires"
                 )
+        for name in regime.gates:
+            if name not in read:
+                self.table.refuse(f"No rule of {regime.id} reads {name!r}.", "gates")
         if regime.law and self.law.lookup(regime.law) is None:
             known = self.law.instruments
             self.table.refuse(

@@ -97,6 +97,15 @@ class Rule:
         """The rule with every parameter and list fixed: as in force on the day, else the latest."""
         return Rule(self.text, tree.changed(self.node, lambda part: _fixed(part, day)))
 
+    def taking_for_granted(self, names: Collection[str]) -> Rule:
+        """The rule as it reads where these truths hold of everybody."""
+
+        def granted(part: tree.Node) -> tree.Node:
+            held = isinstance(part, tree.Holds) and part.attribute.name in names
+            return tree.Always(True) if held else part
+
+        return Rule(self.text, tree.changed(self.node, granted))
+
     def judge(
         self, row: Row, *, household: Sequence[Row] = (), day: dt.date | None = None
     ) -> bool | None:

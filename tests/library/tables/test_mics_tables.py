@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import polars as pl
 import pytest
 
+from muara.law import classify
 from muara.microdata.mapping import read_mapping
 from muara.packs import open_pack
 from muara.tables import Table, open_survey, standard_table
@@ -60,6 +62,10 @@ CHILDREN = [
     chores("M21", 12, 98, 10, 5),
     chores("M22", 12, "", 20),
     child("M23", 13, CL3=30),
+    BLANK | {"case": "M24", "CB3": 13, "HL4": "1", "HH6": "2", "CB7": "1", "CL3": 30},
+    child("M25", 8, CL1B="", CL3=20),
+    BLANK | {"case": "M26", "CB3": 9, "HL4": "2", "HH6": "1", "CB7": "1", "CL8": 9, "CL13": 30},
+    chores("M27", 9, 1, 1, 30) | {"CL7": "", "CL9": ""},
 ]
 
 EXPECTED = {
@@ -87,6 +93,18 @@ EXPECTED = {
     "M21": (0, 0, 0, 0, 0, 0, 0),
     "M22": (0, 0, 1, 0, 0, 0, 0),
     "M23": (0, 0, 0, 0, 0, 0, 0),
+    "M24": (
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+    ),  # every question on work blank, hours filled: any(1, ...) is missing
+    "M25": (0, 0, 0, 0, 0, 0, 0),  # one blank, the rest no, hours filled
+    "M26": (0, 0, 0, 0, 0, 0, 0),  # every question on chores blank, hours filled
+    "M27": (0, 0, 0, 1, 0, 1, 1),  # one yes is enough, whatever is blank
 }
 
 MAPPING = """
@@ -172,17 +190,30 @@ def test_every_edge_case_is_as_the_official_syntax_has_it(codes: str):
         assert (case, *found) == (case, *wanted)
 
 
+def test_of_a_survey_without_the_questions_on_work_and_chores_the_hours_speak():
+    hours = pl.DataFrame(
+        {"age": [8, 13, 9], "economic_hours": [1, 13, 0], "chores_hours": [0, 0, 21]}
+    )
+    asked = hours.with_columns(worked=pl.Series([None, True, None], dtype=pl.Boolean))
+    names = ["MICS6", "MICS6_HAZ", "MICS5"]
+    counted = ["child_labour", "no_child_labour", "child_labour"]
+    found = classify(hours, names)
+    assert found["MICS6_status"].to_list() == found["MICS6_HAZ_status"].to_list() == counted
+    assert found["MICS5_status"].to_list() == [*counted[:2], "no_child_labour"]
+    assert classify(asked, names)["MICS6_status"].to_list() == ["no_child_labour", *counted[1:]]
+
+
 def test_nobody_leaves_the_denominator():
     cells = table("PR.3.3", PLAIN).cells.filter(group="")
     assert set(cells["n"].to_list()) == {len(CHILDREN)}
-    assert cells.filter(column="child_labour")["value"].item() == pytest.approx(6 / 23)
+    assert cells.filter(column="child_labour")["value"].item() == pytest.approx(7 / 27)
 
 
 def test_hours_are_told_of_each_age_group():
     cells = table("PR.3.1", PLAIN).cells.filter(group="")
     told = {row["column"]: (row["value"], row["n"]) for row in cells.iter_rows(named=True)}
-    assert told["ea1_more"] == (pytest.approx(1 / 9), 9)
-    assert told["ea14_less"] == (pytest.approx(3 / 10), 10)
+    assert told["ea1_more"] == (pytest.approx(1 / 12), 12)
+    assert told["ea14_less"] == (pytest.approx(3 / 11), 11)
     assert told["ea43_more"] == (pytest.approx(1 / 4), 4)
     assert told["children_15_17"] == (4, 4)
 
@@ -190,7 +221,7 @@ def test_hours_are_told_of_each_age_group():
 def test_chores_are_told_of_children_below_fifteen():
     cells = table("PR.3.2", PLAIN).cells.filter(group="")
     assert not any("15_17" in column for column in cells["column"])
-    assert cells.filter(column="hhc21_more_5_11")["value"].item() == pytest.approx(1 / 9)
+    assert cells.filter(column="hhc21_more_5_11")["value"].item() == pytest.approx(2 / 12)
 
 
 def test_mics5_counts_28_hours_of_chores_43_from_fifteen_and_hazards():
