@@ -9,6 +9,13 @@ child labour stands in `coordination/*.toml` of the packs.
 'workers'
 """
 
+from .agreements import (
+    AGREEMENT_STANDINGS,
+    AgreementDays,
+    agreement_kinds,
+    agreement_stands,
+    renewal_notice_days,
+)
 from .capacity import ANSWERS, Change, Checklist, Question, Score, change, checklists, score
 from .organisations import GROUPS, OrganisationKind, organisation_kinds
 from .parts import tables_of
@@ -24,28 +31,51 @@ from .policies import (
     policy_kinds,
     stage_on,
 )
+from .promises import (
+    STANDINGS,
+    Kept,
+    Promise,
+    PromiseTerms,
+    kept_on_time,
+    promise_stands,
+    promise_terms,
+)
+from .successors import successors
 
 __all__ = [
+    "AGREEMENT_STANDINGS",
     "ANSWERS",
-    "ENDED",
-    "GROUPS",
-    "JUDGED",
-    "STAGES",
+    "AgreementDays",
     "Change",
     "Checklist",
     "Contribution",
+    "ENDED",
+    "GROUPS",
+    "JUDGED",
+    "Kept",
     "KnownPolicy",
     "OrganisationKind",
+    "Promise",
+    "PromiseTerms",
     "Question",
     "Reached",
+    "STAGES",
+    "STANDINGS",
     "Score",
+    "agreement_kinds",
+    "agreement_stands",
     "change",
     "checklists",
     "judge_claim",
+    "kept_on_time",
     "known_policies",
     "organisation_kinds",
     "policy_kinds",
+    "promise_stands",
+    "promise_terms",
+    "renewal_notice_days",
     "score",
     "stage_on",
+    "successors",
     "tables_of",
 ]

@@ -7,5 +7,8 @@ class CoordinationConfig(AppConfig):
     verbose_name = "Coordination"
 
     def ready(self) -> None:
-        """The ledger learns who keeps the records of offices."""
-        from muara_server.coordination import projectors  # noqa: F401, PLC0415
+        """The ledger learns who keeps the records of offices, and what its door asks of them."""
+        from muara_server.coordination import (  # noqa: F401, PLC0415
+            partner_checkers,
+            projectors,
+        )

@@ -149,7 +149,8 @@ class Plan:
     `says` holds the tables of demonstration.toml, `homes` those of homes.toml, `linkage` those of
     linkage.toml, `casework` those of casework.toml, `learning` those of learning.toml, `checks`
     those of checks.toml; `centres` where children learn; `seats` how many places the schemes with
-    too few of them have on `seats_on`; `sent` what phones send besides.
+    too few of them have on `seats_on`; `sent` what phones send besides; `partners` those of
+    partners.toml.
     """
 
     programme: str
@@ -169,6 +170,7 @@ class Plan:
     accounts: tuple[Account, ...]
     told: tuple[Mapping[str, Any], ...]
     sent: tuple[Mapping[str, Any], ...]
+    partners: Mapping[str, Any]
     surveys: tuple[Mapping[str, Any], ...]
 
     @cached_property
@@ -277,6 +279,7 @@ def read_plan(folder: Path) -> Plan:
         accounts=tuple(Account(**row) for row in _rows(folder / "accounts.csv")),
         told=tuple(_table(folder / "told.toml")["family"]),
         sent=tuple(_table(folder / "sent.toml")["sent"]),
+        partners=_table(folder / "partners.toml"),
         surveys=tuple(_survey(row, folder) for row in says.get("survey", ())),
     )
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import category
 from uuid import UUID
 
 from django.utils import timezone
 
-from muara.coordination import OrganisationKind, organisation_kinds
+from muara.coordination import OrganisationKind, organisation_kinds, successors
 from muara.packs import open_pack
-from muara_server.coordination.queries.told import Said, said
+from muara_server.coordination.queries.told import Said, of_matters, said
 from muara_server.places.countries import pack_of
 from muara_server.programme.queries import in_language
 
@@ -25,11 +26,16 @@ if TYPE_CHECKING:
     from muara_server.places.models import Place
 
 CHANGE = "organisation_change"
+ENDS = ("merged", "closed")
 
 
 @dataclass(frozen=True)
 class Organisation:
-    """One organisation on a day. `into`: what it merged into. `until`: when it ended or merged."""
+    """One organisation on a day. `into`: what it merged into. `until`: when it ended or merged.
+
+    `known_as`: what else it is or was called. `apart_from`: others of its name that a person said
+    it is not. `split_from`: what it split off from.
+    """
 
     id: UUID
     name: str
@@ -42,11 +48,18 @@ class Organisation:
     part_of: UUID | None
     unconfirmed: bool
     told: Said
+    known_as: tuple[str, ...] = ()
+    apart_from: frozenset[UUID] = frozenset()
+    split_from: UUID | None = None
 
     @property
     def group(self) -> str:
         """On whose side its people are counted."""
         return self.kind.group if self.kind else "other"
+
+    def there_on(self, day: dt.date) -> bool:
+        """Was it there on this day, as far as is known?"""
+        return self.since <= day and (self.until is None or day < self.until)
 
 
 def organisations(
@@ -54,8 +67,20 @@ def organisations(
 ) -> dict[UUID, Organisation]:
     """The organisations of which this reader reads, by id, by name; `ended`: also those that are
     there no more on the day (today, where none is said)."""
+    return as_told(said(user, "organisation", CHANGE), on=on, ended=ended)
+
+
+def every_organisation(wanted: Iterable[UUID]) -> dict[UUID, Organisation]:
+    """These as they stand today, ended or not, for a check that is not a reader's."""
+    entries = of_matters(wanted, "organisation", CHANGE)
+    return as_told([each for told in entries.values() for each in told], ended=True)
+
+
+def as_told(
+    entries: Sequence[Said], *, on: dt.date | None = None, ended: bool = False
+) -> dict[UUID, Organisation]:
+    """The organisations that these entries tell of, by id, by name."""
     day = on or timezone.localdate()
-    entries = said(user, "organisation", CHANGE)
     changes: dict[UUID, list[Said]] = {}
     for each in sorted(entries, key=lambda one: (one.on, one.number)):
         if each.kind == CHANGE and each.on <= day:
@@ -75,25 +100,68 @@ def names_of(user: User, wanted: Iterable[UUID]) -> dict[UUID, str]:
     return {each: known[each].name for each in wanted if each in known}
 
 
+def successors_of(of: UUID, known: Mapping[UUID, Organisation]) -> list[Organisation]:
+    """What it merged into, and what that merged into, to the last."""
+    into = {one.id: one.into for one in known.values() if one.into}
+    return [known[each] for each in successors(of, into) if each in known]
+
+
+def of_one_name(known: Iterable[Organisation]) -> list[tuple[Organisation, Organisation]]:
+    """Two of one name at one place, that nobody said are two: a person decides what they are."""
+    found: dict[tuple[str, UUID], list[Organisation]] = {}
+    pairs: list[tuple[Organisation, Organisation]] = []
+    for one in known:
+        same = found.setdefault((plain(one.name), one.place.pk), [])
+        pairs += [(other, one) for other in same if not _told_apart(other, one)]
+        same.append(one)
+    return pairs
+
+
+def plain(name: str) -> str:
+    """A name as two of them are compared: without capitals, dots and spaces between.
+
+    >>> plain("A.I.T.U.C.") == plain("AITUC")
+    True
+    """
+    return "".join(each for each in name.casefold() if category(each)[0] not in "PZ")
+
+
+def _told_apart(one: Organisation, other: Organisation) -> bool:
+    return other.id in one.apart_from or one.id in other.apart_from
+
+
 def _organisation(told: Said, changes: list[Said]) -> Organisation:
-    renamed = [each for each in changes if each.facts["change"] == "renamed"]
-    ended = next((each for each in changes if each.facts["change"] in ("merged", "closed")), None)
-    other = ended.facts.get("other") if ended else None
-    part_of = told.facts.get("part_of")
-    name = renamed[-1].word("title") if renamed else _partner_name(told) or told.word("title")
+    by_change: dict[str, list[Said]] = {}
+    for each in changes:
+        by_change.setdefault(each.facts["change"], []).append(each)
+    renamed = by_change.get("renamed", [])
+    ended = next((each for each in changes if each.facts["change"] in ENDS), None)
+    first = _partner_name(told) or told.word("title")
+    names = [first, *(each.word("title") for each in renamed)]
     return Organisation(
         id=told.id,
-        name=name,
+        name=names[-1],
         kind=kinds_at(told.place).get(told.facts["organisation_kind"]),
         place=told.place,
         programme=told.programme,
         since=told.on,
         until=ended.on if ended else None,
-        into=UUID(other) if other else None,
-        part_of=UUID(part_of) if part_of else None,
+        into=_other(ended),
+        part_of=_id(told.facts.get("part_of")),
         unconfirmed=bool(told.facts.get("unconfirmed")),
         told=told,
+        known_as=(*names[:-1], *told.words.get("other_name", ())),
+        apart_from=frozenset(filter(None, map(_other, by_change.get("distinct", ())))),
+        split_from=_other(next(iter(by_change.get("split", ())), None)),
     )
+
+
+def _other(change: Said | None) -> UUID | None:
+    return _id(change.facts.get("other")) if change else None
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
 
 
 def kinds_at(place: Place) -> Mapping[str, OrganisationKind]:
@@ -103,8 +171,13 @@ def kinds_at(place: Place) -> Mapping[str, OrganisationKind]:
 
 def _partner_name(told: Said) -> str:
     key = told.facts.get("partner")
-    known = partners(open_pack(pack_of(told.place)).path)
+    known = partners_at(told.place)
     return in_language(known[key]["labels"]) if key in known else ""
+
+
+def partners_at(place: Place) -> Mapping[str, Mapping[str, object]]:
+    """The partners that the pack of a place names, by key."""
+    return partners(open_pack(pack_of(place)).path)
 
 
 @cache

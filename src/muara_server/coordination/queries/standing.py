@@ -23,7 +23,7 @@ def standing_of(steps: Sequence[Said], key: str) -> Standing:
     told = [
         library.Told(
             step=found,
-            at=each.at.astimezone(zone),
+            at=each.first_at.astimezone(zone),
             on=each.on,
             id=str(each.id),
             by=str(each.by.pk) if each.by else "",

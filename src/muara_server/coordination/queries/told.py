@@ -33,7 +33,8 @@ class Said:
 
     `id` is that of the first of its corrections, by which others name it; `entry` the one that
     stands now. `of`: what it belongs to; its own id where it begins something. `number`: its place
-    in the ledger's order. `words`: what it says in words, by field.
+    in the ledger's order. `words`: what it says in words, by field. `at`: when it was recorded;
+    `first_at`: when what it corrects was: a correction does not put a step in another order.
     """
 
     id: UUID
@@ -44,6 +45,7 @@ class Said:
     place: Place
     on: dt.date
     at: dt.datetime
+    first_at: dt.datetime
     by: User | None
     number: int
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -109,7 +111,19 @@ def _standing(condition: Q, known_on: dt.date | None) -> list[Said]:
         .order_by("number")
     )
     words = _words(row.entry for row in rows)
-    return [_said(row, words.get(row.entry, {})) for row in rows]
+    firsts = _firsts(rows)
+    rows.sort(key=lambda row: firsts[row.first][0])
+    return [_said(row, words.get(row.entry, {}), firsts[row.first][1]) for row in rows]
+
+
+def _firsts(rows: Sequence[Record]) -> dict[UUID, tuple[int, dt.datetime]]:
+    """The number and the moment of the first of each chain of corrections."""
+    found = {row.first: (row.number, row.recorded_at) for row in rows}
+    corrected = [row.first for row in rows if row.first != row.entry]
+    for chunk in in_chunks(corrected):
+        for row in Record.objects.filter(pk__in=list(chunk)):
+            found[row.entry] = (row.number, row.recorded_at)
+    return found
 
 
 def _words(entries: Iterable[UUID]) -> dict[UUID, dict[str, list[str]]]:
@@ -120,7 +134,7 @@ def _words(entries: Iterable[UUID]) -> dict[UUID, dict[str, list[str]]]:
     }
 
 
-def _said(row: Record, words: Mapping[str, Sequence[str]]) -> Said:
+def _said(row: Record, words: Mapping[str, Sequence[str]], first_at: dt.datetime) -> Said:
     return Said(
         id=row.first,
         entry=row.entry,
@@ -130,6 +144,7 @@ def _said(row: Record, words: Mapping[str, Sequence[str]]) -> Said:
         place=row.place,
         on=row.true_on,
         at=row.recorded_at,
+        first_at=first_at,
         by=row.recorded_by,
         number=row.number,
         facts=row.facts,
