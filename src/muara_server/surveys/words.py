@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from muara.errors import InputError
 from muara_server.figures import number
+from muara_server.surveys.sentences import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,35 +17,6 @@ if TYPE_CHECKING:
 
 LONGEST_PROBLEM = 200
 """What was found is told so far, and no further."""
-
-OF_THE_LIBRARY = (
-    gettext_noop("The rows cannot be read."),
-    gettext_noop("The text is not in the encoding that is expected."),
-    gettext_noop("A quote is opened on this line and never closed."),
-    gettext_noop("Two columns have the same name."),
-    gettext_noop("The cells seem to be separated by another sign."),
-    gettext_noop("The first row holds no column names."),
-    gettext_noop("The compressed file is cut short or damaged."),
-    gettext_noop("This ending is not one that Muara reads or writes here."),
-    gettext_noop("The file is not what its name says."),
-    gettext_noop("The file is empty."),
-    gettext_noop("This is not a number."),
-    gettext_noop("The file cannot be read."),
-    gettext_noop("The workbook cannot be read."),
-    gettext_noop("The workbook has no such sheet."),
-    gettext_noop("The file has no columns."),
-    gettext_noop("The file has column names but no rows."),
-    gettext_noop("The Parquet file is cut short or damaged."),
-    gettext_noop("No column is described here."),
-    gettext_noop("This is not TOML."),
-    gettext_noop("The file of this survey is not here any more."),
-    gettext_noop("Bring it again: survey files are in no backup."),
-    gettext_noop("Check that the file was copied completely."),
-    gettext_noop("Check that it was copied completely."),
-    gettext_noop("Check that the file was written completely."),
-    gettext_noop("Copy it again."),
-)
-"""What the library says of files that people bring, for the catalogues."""
 
 
 def parts(why: MuaraError) -> dict[str, Any]:
@@ -74,13 +45,14 @@ def told(problem: Mapping[str, Any]) -> str:
     if not problem:
         return ""
     where = ", ".join(_where(problem))
-    said = [_(problem["message"])]
+    said = [in_words(problem["message"])]
     if "found" in problem:
-        said.append(_("Found: %(found)s.") % {"found": _ended(problem["found"])})
+        said.append(_("Found: %(found)s.") % {"found": _ended(in_words(problem["found"]))})
     if "expected" in problem:
-        said.append(_("Expected: %(expected)s.") % {"expected": _ended(problem["expected"])})
+        expected = _ended(in_words(problem["expected"]))
+        said.append(_("Expected: %(expected)s.") % {"expected": expected})
     if problem.get("do"):
-        said.append(_(problem["do"]))
+        said.append(in_words(problem["do"]))
     sentence = " ".join(said)
     return f"{where[0].upper()}{where[1:]}: {sentence}" if where else sentence
 
