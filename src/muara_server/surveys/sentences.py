@@ -251,7 +251,17 @@ OF_RULES = (
 )
 """Of rules that people write."""
 
-SENTENCES = (*OF_FILES, *OF_MAPPINGS, *OF_QUESTIONS, *OF_RULES)
+OF_MACHINES = (
+    gettext_noop('This machine cannot make pictures yet. Install "muara[print]", or take the SVG.'),
+    gettext_noop(
+        'This machine cannot print yet. Install "muara[print]" and Pango (on Debian: '
+        "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0), or take the HTML and print it "
+        "from a browser."
+    ),
+)
+"""Of what is not installed here."""
+
+SENTENCES = (*OF_FILES, *OF_MAPPINGS, *OF_QUESTIONS, *OF_RULES, *OF_MACHINES)
 
 ON_A_PAGE = {
     'Keep to them: --where "%(rule)s".': gettext_noop(

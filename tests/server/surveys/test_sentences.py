@@ -51,12 +51,10 @@ def test_a_slip_is_told_in_the_readers_language(language: str, told: str) -> Non
 
 
 def test_a_sentence_with_gaps_keeps_what_stood_in_them() -> None:
-    text = (
-        "SDG_EA (it rests on economic_hours) was asked only of those of whom this holds: age >= 10."
-    )
+    text = "GE_CORE (it rests on worked) was asked only of those of whom this holds: age >= 10."
     with translation.override("id"):
         assert in_words(text) == (
-            "SDG_EA (bertumpu pada economic_hours) hanya ditanyakan kepada yang memenuhi: age >= 10."
+            "GE_CORE (bertumpu pada worked) hanya ditanyakan kepada yang memenuhi: age >= 10."
         )
         assert in_words("2,441 of 3,036 rows that were not asked") == (
             "2,441 dari 3,036 baris yang tidak ditanya"

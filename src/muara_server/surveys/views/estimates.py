@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
+from muara.errors import Refused
 from muara.packs import open_pack
 from muara.tables.writing import ENDINGS, table_file
 from muara_server.accounts.views import needs
@@ -24,6 +25,7 @@ from muara_server.surveys.estimating.behind import behind
 from muara_server.surveys.estimating.comparing import changes, others
 from muara_server.surveys.estimating.drawn import SHARES, drawing
 from muara_server.surveys.estimating.forms import Depth, Drawn, Question
+from muara_server.surveys.sentences import in_words
 from muara_server.surveys.shapes import shapes_of
 
 if TYPE_CHECKING:
@@ -128,14 +130,11 @@ def file(request: HttpRequest, estimates: UUID, kind: str) -> HttpResponse:
         drawn = drawing(table, chosen.kind, pack=pack, **asked)
         if not drawn:
             raise Http404
-    content = table_file(
-        table,
-        ending,
-        pack=pack,
-        drawn=[chosen.of] if chosen.of else None,
-        drawing=drawn,
-        command=pages.commands_of(held)[0],
-    )
+    how = {"drawn": [chosen.of] if chosen.of else None, "drawing": drawn}
+    try:
+        content = table_file(table, ending, pack=pack, command=pages.commands_of(held)[0], **how)
+    except Refused as refusal:
+        raise Refused(in_words(refusal)) from refusal
     kept.taken(held, kind, who=request.user)
     answer = HttpResponse(content, content_type=ENDINGS[ending])
     name = f"{slugify(table.id.replace('.', '-'))}-{held.done_at:%Y-%m-%d}{ending}"
