@@ -9,6 +9,7 @@ class CoordinationConfig(AppConfig):
     def ready(self) -> None:
         """The ledger learns who keeps the records of offices, and what its door asks of them."""
         from muara_server.coordination import (  # noqa: F401, PLC0415
+            body_checkers,
             partner_checkers,
             projectors,
         )

@@ -67,15 +67,17 @@ def said(
     place: Place | None = None,
     known_on: dt.date | None = None,
     permission: str = READ,
+    words: bool = True,
 ) -> list[Said]:
     """Every entry of these kinds that stands and that this reader may see, oldest first.
 
-    `place`: only of it and what lies in it. `known_on`: as known at the end of that day.
+    `place`: only of it and what lies in it. `known_on`: as known at the end of that day. Without
+    `words` nothing is unsealed, where there are many and none is read out.
     """
     condition = readable(user, permission) & Q(kind__in=kinds)
     if place is not None:
         condition &= Q(place__path__startswith=place.path)
-    return _standing(condition, known_on)
+    return _standing(condition, known_on, words=words)
 
 
 def matter(
@@ -100,7 +102,7 @@ def of_matters(
     return found
 
 
-def _standing(condition: Q, known_on: dt.date | None) -> list[Said]:
+def _standing(condition: Q, known_on: dt.date | None, *, words: bool = True) -> list[Said]:
     stands = Q(corrected_at=None)
     if known_on is not None:
         moment = _end_of(known_on)
@@ -110,10 +112,10 @@ def _standing(condition: Q, known_on: dt.date | None) -> list[Said]:
         .select_related("place", "recorded_by")
         .order_by("number")
     )
-    words = _words(row.entry for row in rows)
+    unsealed = _words(row.entry for row in rows) if words else {}
     firsts = _firsts(rows)
     rows.sort(key=lambda row: firsts[row.first][0])
-    return [_said(row, words.get(row.entry, {}), firsts[row.first][1]) for row in rows]
+    return [_said(row, unsealed.get(row.entry, {}), firsts[row.first][1]) for row in rows]
 
 
 def _firsts(rows: Sequence[Record]) -> dict[UUID, tuple[int, dt.datetime]]:
