@@ -95,7 +95,7 @@ test-everywhere: .venv/.has-dev .venv/.has-spark ## run every test on SQLite, Po
 	  test-outside journeys-casework journeys-demonstration journeys-screens test-pg test-spark
 
 oracle: .venv/.has-dev ## estimate random samples here and in R's package survey, and compare
-	@scripts/install_system_packages r-base-core r-cran-survey
+	@scripts/install_system_packages r-base-core r-cran-survey r-cran-mass
 	$(PYTEST) tests/oracle -m oracle -q -rs
 
 test-spark: .venv/.has-dev .venv/.has-spark ## run the rules on a local Spark session (needs Java 17)

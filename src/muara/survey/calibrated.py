@@ -53,12 +53,18 @@ class Calibrated:
             that `Fit.explained` is given.
         units: Of each unit of the sample, the new sum of weights in each cell, then of weight x
             each number.
+        sample: The sample by cell, before its weights were changed.
     """
 
     fit: Fit
     cells: pl.DataFrame
     taken: pl.DataFrame
     units: sparse.csr_array
+    sample: Cells
+
+    def weighted(self, sums: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+        """The sums with the new weights."""
+        return sums.with_columns(_changed(name, self.fit) for name in columns)
 
     def expected(self, table: pl.DataFrame, slopes: Mapping[str, np.ndarray]) -> np.ndarray:
         """What cells and numbers let one expect of a value, for each domain.
@@ -116,7 +122,7 @@ def calibrated(
     beside: Sequence[str],
     file: str = "",
 ) -> tuple[pl.DataFrame, Calibrated]:
-    """The sums with the new weights, and what the variance needs.
+    """The sums, each row with its cell in `CELL`, and what gives them the new weights.
 
     Args:
         sums: One row for each combination of `by`, unit (its number in `UNIT`) and cell.
@@ -130,11 +136,10 @@ def calibrated(
         FrameError, InputError: the populations do not fit the sample, or each other.
     """
     sums = _told(sums, calibration, file)
-    fit, numbered = _fitted(sums, calibration, file)
+    fit, numbered, cells = _fitted(sums, calibration, file)
     sums = sums.join(numbered, on=cell_keys(calibration), how="left")
     taken = sums.drop_nulls(CELL).group_by(*by, CELL).agg(pl.col(*weighted, *beside).sum())
-    found = Calibrated(fit, numbered, taken, _units(sums, fit))
-    return sums.with_columns(_changed(name, fit) for name in weighted), found
+    return sums, Calibrated(fit, numbered, taken, _units(sums, fit), cells)
 
 
 def multiplied(
@@ -169,15 +174,18 @@ def multiplied(
         *(nw.col(name).max().alias(f"{name}_most") for name in same),
     )
     sums: pl.DataFrame = grouped.collect("polars").to_native()
-    fit, cells = _fitted(_told(sums, calibration, file), calibration, file)
+    fit, cells, _ = _fitted(_told(sums, calibration, file), calibration, file)
     return _reach(frame, calibration, fit, cells, file)
 
 
-def _fitted(sums: pl.DataFrame, calibration: Calibration, file: str) -> tuple[Fit, pl.DataFrame]:
-    """The fit, and of each cell its values, its number and its factor."""
+def _fitted(
+    sums: pl.DataFrame, calibration: Calibration, file: str
+) -> tuple[Fit, pl.DataFrame, Cells]:
+    """The fit; of each cell its values, its number and its factor; and the sample by cell."""
     cells, keys = _cells(sums, calibration, file)
     fit = fitted(calibration, cells)
-    return fit, keys.with_row_index(CELL).with_columns(pl.Series(_FACTOR, fit.factor))
+    numbered = keys.with_row_index(CELL).with_columns(pl.Series(_FACTOR, fit.factor))
+    return fit, numbered, cells
 
 
 def _changed(column: str, fit: Fit) -> pl.Expr:

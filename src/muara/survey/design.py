@@ -49,7 +49,8 @@ class Design:
         nested: The numbers of units begin again in every stratum: 1 in stratum 1 is not 1 in
             stratum 2.
         lonely: What a stratum of one unit adds: see `LONELY`.
-        calibration: What the weights are made to say of the population.
+        calibration: What the weights are made to say of the population; those of each replicate
+            say it too.
         replicates: Variances come from replicates: those of the file, and then no stage is looked
             at, or those made from the first stage. Empty: from the spread of the units.
 
@@ -72,13 +73,6 @@ class Design:
             )
         if not self.stages:
             raise InputError("A sample has at least one stage.")
-        if self.calibration and self.replicates:
-            raise InputError(
-                "Replicates and what is known of the population are not taken together: every "
-                "replicate would have to be calibrated.",
-                do="Leave one of the two out; replicate weights that were calibrated already need "
-                "no more.",
-            )
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ package survey 4.1 reckons it, the cell means are taken off margin by margin, te
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -94,6 +94,57 @@ def fitted(calibration: Calibration, cells: Cells) -> Fit:
             return raked(calibration, levels, cells)
         case Regression():
             return regressed(calibration, levels, cells)
+
+
+def refitted(
+    calibration: Calibration, cells: Cells, each: Iterable[Cells], fit: Fit
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """The factors and slopes of each replicate of a sample, fitted as its own weights were.
+
+    As in R's package survey a replicate's weights may fall below nothing, and raking goes as many
+    rounds as that of the weights did. Where a replicate has nobody of a cell, or no weights within
+    the bounds say its populations, it says nothing (NaN).
+
+    Args:
+        calibration: What is known of the population.
+        cells: The sample, by which the margins are told.
+        each: The same cells, with the sums of the weights of a replicate.
+        fit: That of the sample itself.
+    """
+    levels = [_levels(margin, at, cells) for at, margin in enumerate(calibration.margins)]
+    none = np.zeros(0)
+    for one in each:
+        with np.errstate(all="ignore"):
+            match calibration:
+                case PostStrata():
+                    yield _finite(post_stratified(levels[0], one).factor), none
+                case Raking():
+                    rounds = fit.rounds if isinstance(fit, Raked) else _ROUNDS
+                    yield _finite(_rounds_of(levels, one, rounds)), none
+                case Regression():
+                    yield _moved_least(calibration, levels, one)
+
+
+def _finite(factor: np.ndarray) -> np.ndarray:
+    return np.where(np.isfinite(factor), factor, np.nan)
+
+
+def _rounds_of(margins: Sequence[Levels], cells: Cells, rounds: int) -> np.ndarray:
+    factor = np.ones_like(cells.weight)
+    for _ in range(rounds):
+        for levels in margins:
+            times = levels.population / levels.sums(cells.weight * factor)
+            factor = factor * times[levels.of_cell]
+    return factor
+
+
+def _moved_least(
+    wanted: Regression, margins: Sequence[Levels], cells: Cells
+) -> tuple[np.ndarray, np.ndarray]:
+    found, population = _regressed(wanted, margins, cells)
+    off = _misfit(margins, population, found, cells)
+    factor = np.full_like(found.factor, np.nan) if off.any() else found.factor
+    return factor, found.slope
 
 
 # --- the cells of a margin ---
@@ -213,11 +264,13 @@ class Raked(Fit):
         levels: The margins.
         after: What the weights were multiplied by after each margin of the last round.
         rows: Of each cell, its rows.
+        rounds: How many rounds it took.
     """
 
     levels: tuple[Levels, ...]
     after: tuple[np.ndarray, ...]
     rows: np.ndarray
+    rounds: int
 
     @property
     def plain(self) -> bool:
@@ -243,7 +296,7 @@ def raked(raking: Raking, margins: Sequence[Levels], cells: Cells) -> Raked:
     factor, before = np.ones_like(cells.weight), cells.weight
     after: list[np.ndarray] = []
     moved = np.inf
-    for _ in range(raking.rounds):
+    for done in range(1, raking.rounds + 1):
         after = []
         for levels in margins:
             times = levels.population / levels.sums(cells.weight * factor)
@@ -252,7 +305,7 @@ def raked(raking: Raking, margins: Sequence[Levels], cells: Cells) -> Raked:
         now = cells.weight * factor
         moved, before = float(np.abs(now - before).max()), now
         if moved < enough:
-            return Raked(factor, np.zeros(0), tuple(margins), tuple(after), cells.rows)
+            return Raked(factor, np.zeros(0), tuple(margins), tuple(after), cells.rows, done)
     raise InputError(
         f"The margins were not met after {raking.rounds} rounds.",
         file=cells.file or None,
@@ -288,6 +341,15 @@ class Regressed(Fit):
 
 def regressed(wanted: Regression, margins: Sequence[Levels], cells: Cells) -> Regressed:
     """The weights that move least, as the distance tells it, and meet every population."""
+    found, population = _regressed(wanted, margins, cells)
+    _check_met(wanted, margins, population, found, cells)
+    return found
+
+
+def _regressed(
+    wanted: Regression, margins: Sequence[Levels], cells: Cells
+) -> tuple[Regressed, np.ndarray]:
+    """Such weights as far as there are any, and the populations."""
     of_cell = _in_margins(margins, cells)
     population = np.concatenate(
         [*(levels.population for levels in margins), np.array(list(wanted.totals.values()))]
@@ -300,8 +362,7 @@ def regressed(wanted: Regression, margins: Sequence[Levels], cells: Cells) -> Re
         found = Regressed(factor, slope[numbers:], of_cell, inverse)
     else:
         found = Regressed(_moved(wanted, of_cell, population, cells), np.zeros(0), of_cell, inverse)
-    _check_met(wanted, margins, population, found, cells)
-    return found
+    return found, population
 
 
 def _in_margins(margins: Sequence[Levels], cells: Cells) -> sparse.csr_array:
@@ -419,18 +480,10 @@ def _check_met(
     least = found.factor.min() if not wanted.totals else np.inf
     if least < 0:
         raise below_nothing(wanted, least, cells.file)
-    first, second = cells.first, cells.second
-    met = np.concatenate(
-        [
-            found.of_cell.T @ (cells.weight * found.factor + first @ found.slope),
-            found.factor @ first + second @ found.slope,
-        ]
-    )
-    sizes = [levels.population.sum() for levels in margins] or [0.0]
-    apart = max(sizes) - min(sizes)
-    off = np.abs(met - population) > apart + 1e-7 * (1 + np.abs(population))
+    off = _misfit(margins, population, found, cells)
     if off.any():
         at = int(np.argmax(off))
+        met = _met(found, cells)
         raise InputError(
             "No weights say all these populations at once.",
             file=cells.file or None,
@@ -438,6 +491,28 @@ def _check_met(
             expected=f"{population[at]:,.8g}",
             do="Widen the bounds." if wanted.bounds else "See whether the tables contradict.",
         )
+
+
+def _met(found: Regressed, cells: Cells) -> np.ndarray:
+    """The populations as the new weights say them."""
+    return np.concatenate(
+        [
+            found.of_cell.T @ (cells.weight * found.factor + cells.first @ found.slope),
+            found.factor @ cells.first + cells.second @ found.slope,
+        ]
+    )
+
+
+def _misfit(
+    margins: Sequence[Levels], population: np.ndarray, found: Regressed, cells: Cells
+) -> np.ndarray:
+    """Which populations the new weights do not say."""
+    sizes = [levels.population.sum() for levels in margins] or [0.0]
+    apart = max(sizes) - min(sizes)
+    off: np.ndarray = np.abs(_met(found, cells) - population) > apart + 1e-7 * (
+        1 + np.abs(population)
+    )
+    return off
 
 
 def below_nothing(wanted: Calibration, least: float, file: str) -> InputError:

@@ -25,6 +25,11 @@ def plain(column: str) -> str:
     return f"{column}_plain"
 
 
+def in_replicate(column: str, replicate: int) -> str:
+    """The column with a sum in which a replicate weight of the file stands for the weight."""
+    return f"{column}_replicate{replicate}"
+
+
 def _number(at: int) -> str:
     return f"{OWN}number{at}"
 
@@ -94,4 +99,40 @@ def beside(
         columns[unknown(at)] = (there & (value.is_null() | value.is_nan())).cast(nw.Float64)
     if isinstance(calibration, Raking):
         columns |= {plain(name): value for name, value in parts.items()}
+    return columns
+
+
+def beside_replicates(
+    calibration: Calibration | None,
+    weight: str,
+    weights: Sequence[str],
+    weighted: Sequence[str],
+) -> dict[str, nw.Expr]:
+    """What is summed beside for each replicate weight of the file, so that it can be calibrated.
+
+    Args:
+        calibration: What is known of the population.
+        weight: The column of weights.
+        weights: The columns of replicate weights.
+        weighted: The columns of weighted sums of the parts of statistics; those of the replicates
+            have the names of `in_replicate`.
+    """
+    if calibration is None:
+        return {}
+    number = [nw.col(name) for name in numbers(calibration)]
+    columns: dict[str, nw.Expr] = {}
+    for place, name in enumerate(weights):
+        mass = nw.when(nw.col(weight) > 0).then(nw.col(name))
+        columns[in_replicate(ALL, place)] = mass
+        for at, value in enumerate(number):
+            one = times(ALL, at)
+            columns[in_replicate(one, place)] = mass * value
+            columns |= {
+                in_replicate(times(one, to), place): mass * value * it
+                for to, it in enumerate(number)
+            }
+            columns |= {
+                in_replicate(times(each, at), place): nw.col(in_replicate(each, place)) * value
+                for each in weighted
+            }
     return columns

@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
+from .calibrated_replicates import ByCell
 from .sample import UNIT
 from .units import Replication, count_of, replicate_of, sum_of
 
@@ -65,12 +66,17 @@ def replicate_degrees(found: Linearised, given: Replication) -> np.ndarray:
 
 def _sums(
     domains: Domains, number: int, part: str, given: Replication
-) -> np.ndarray | sparse.csr_array:
-    """By domain: the sums of each replicate of a file, else those of each unit."""
+) -> np.ndarray | sparse.csr_array | ByCell:
+    """By domain: the sums of each replicate of a file, else those of each unit.
+
+    Of replicates that were made to say the population, those of each unit cell by cell.
+    """
     if given.made is None:
         count = len(given.wanted.columns)
         columns = [domains.total(replicate_of(number, part, each)) for each in range(count)]
         return np.stack(columns, axis=1)
+    if given.refitted:
+        return given.refitted.by_cell(domains.table, sum_of(number, part))
     level = domains.whole.sample.levels[0]
     unit = level.unit[domains.sums[UNIT].to_numpy()]
     value = domains.sums[sum_of(number, part)].to_numpy()
@@ -78,7 +84,9 @@ def _sums(
     return sparse.csr_array((value, (domains.domain, unit)), shape=shape)
 
 
-def _totals(sums: np.ndarray | sparse.csr_array, given: Replication) -> np.ndarray:
+def _totals(sums: np.ndarray | sparse.csr_array | ByCell, given: Replication) -> np.ndarray:
+    if isinstance(sums, ByCell):
+        return sums.totals()
     return given.made.totals(sums) if given.made else sums
 
 

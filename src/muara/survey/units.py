@@ -7,7 +7,7 @@ the sums of each stratum and the sums of squares do: then nothing grows with the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from typing import Any
@@ -20,8 +20,17 @@ from muara.errors import FrameError
 from muara.frames import OWN, as_lazy
 
 from .calibrated import Calibrated, calibrated, check_least
+from .calibrated_replicates import Refitted, of_a_file, of_made
 from .design import Design
-from .known import beside, cell_keys, named, numbers, said_in_rows
+from .known import (
+    beside,
+    beside_replicates,
+    cell_keys,
+    in_replicate,
+    named,
+    numbers,
+    said_in_rows,
+)
 from .multipliers import Multipliers, multipliers
 from .replicates import Replicates
 from .sample import ROWS, UNIT, Sample, sample_of, size, stratum, unit
@@ -41,11 +50,13 @@ class Replication:
         made: By what the units' sums are multiplied, where they are made from the sample.
         rows: The replicate weights of a file row by row, with the columns of `by` and `count_of`,
             where their rank is to be found.
+        refitted: Those made from the sample, where the weights were made to say the population.
     """
 
     wanted: Replicates
     made: Multipliers | None
     rows: pl.DataFrame
+    refitted: Refitted | None = None
 
     @property
     def factor(self) -> np.ndarray:
@@ -96,7 +107,7 @@ def spread_of(number: int, one: str, other: str) -> str:
 
 def replicate_of(number: int, part: str, replicate: int) -> str:
     """The column with the sum of a replicate weight of the file x part."""
-    return f"{OWN}{number}_{part}_replicate{replicate}"
+    return in_replicate(sum_of(number, part), replicate)
 
 
 def count_of(number: int) -> str:
@@ -144,13 +155,15 @@ def unit_sums(
     frame = frame.with_columns(*then)
     each = _row_by_row(frame, by, statistics, replicates)
     more = beside(known, _WEIGHT, _plain(statistics), _weighted(statistics))
+    repeated = [sum_of(number, part) for number, part in _parts(statistics)]
+    again = beside_replicates(known, _WEIGHT, weights, repeated)
     keys, same = [*_keys(design), *cell_keys(known)], [*_sizes(design), *said_in_rows(known)]
     told = [*by, *keys, *same, *numbers(known), INSIDE, _WEIGHT, *weights, *columns]
-    frame = frame.select(*told, *(value.alias(name) for name, value in more.items()))
+    frame = frame.select(*told, *(it.alias(name) for name, it in (more | again).items()))
     if apart and stages[-1].unit is None:
         keys.append(unit(len(stages)))
         frame = _numbered(frame, keys[-1])
-    summed = [*columns, *more]
+    summed = [*columns, *more, *again]
     grouped = frame.group_by(*by, *keys).agg(*_sums(summed, same, weights))
     sums: pl.DataFrame = grouped.collect("polars").to_native()
     # Engines add up whole numbers as decimals, or wider; the arithmetic here is of one kind.
@@ -165,11 +178,17 @@ def unit_sums(
     sample, drawn = sample_of(sums, design, apart=apart, file=file)
     sums, changed = sums.with_columns(pl.Series(UNIT, drawn)), None
     kept = [INSIDE, *columns, ROWS]
+    of_sample = multipliers(sample, replicates) if made and replicates else None
+    refit = None
     if known:
         weighted = _weighted(statistics)
         sums, changed = calibrated(sums, known, by=by, weighted=weighted, beside=[*more], file=file)
         check_least(frame, known, changed, file)
-        sums = sums.group_by(*by, UNIT).agg(pl.col(kept).sum())
+        if of_sample:
+            refit = of_made(sums, known, changed, of_sample, sample)
+        elif weights:
+            sums = of_a_file(sums, known, changed, repeated, count=len(weights))
+        sums = changed.weighted(sums, weighted).group_by(*by, UNIT).agg(pl.col(kept).sum())
     return UnitSums(
         by=tuple(by),
         statistics=tuple(statistics),
@@ -177,17 +196,8 @@ def unit_sums(
         sample=sample,
         apart=apart,
         calibrated=changed,
-        replication=_replication(sample, replicates, each),
+        replication=Replication(replicates, of_sample, each, refit) if replicates else None,
     )
-
-
-def _replication(
-    sample: Sample, wanted: Replicates | None, each: pl.DataFrame
-) -> Replication | None:
-    if wanted is None:
-        return None
-    made = None if wanted.columns else multipliers(sample, wanted)
-    return Replication(wanted, made, each)
 
 
 # --- the columns of the pass ---
@@ -271,11 +281,14 @@ def _of_replicates(statistics: Sequence[Statistic], replicates: Replicates | Non
     """The columns with the sums of the replicate weights of a file."""
     places = range(len(replicates.columns) if replicates else 0)
     return [
-        replicate_of(number, part, place)
-        for number, each in enumerate(statistics)
-        for part in [WEIGHT, *each.parts]
-        for place in places
+        replicate_of(number, part, place) for number, part in _parts(statistics) for place in places
     ]
+
+
+def _parts(statistics: Sequence[Statistic]) -> Iterator[tuple[int, str]]:
+    """The parts of the statistics, the weight among them, each with the statistic's number."""
+    for number, each in enumerate(statistics):
+        yield from ((number, part) for part in [WEIGHT, *each.parts])
 
 
 def _replicated(statistics: Sequence[Statistic], weights: Iterable[str]) -> list[nw.Expr]:

@@ -49,22 +49,13 @@ def design_of(
             f"{lonely!r} is no rule for a stratum with one unit.",
             do=nearest(lonely, LONELY),
         )
-    replicates = replicates_of(mapping, columns, called)
-    known = calibration_of(mapping, called)
-    if replicates and known:
-        mapping.refuse(
-            "design",
-            "replicates",
-            "Replicates stand beside what is known of the population.",
-            do="Leave one of the two out; a file's replicates are mostly calibrated.",
-        )
     return Design(
         weight=weight,
         stages=_stages(mapping, called or {}),
         nested=bool(mapping.design.get("nest", False)),
         lonely=lonely,
-        calibration=known,
-        replicates=replicates,
+        calibration=calibration_of(mapping, called),
+        replicates=replicates_of(mapping, columns, called),
     )
 
 

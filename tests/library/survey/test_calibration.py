@@ -24,6 +24,7 @@ from muara.survey import (
     PostStrata,
     Raking,
     Regression,
+    Replicates,
     Share,
     Stage,
     Total,
@@ -58,6 +59,89 @@ def same(one, other):
 
 def the_first(table):
     return table.row(0, named=True)
+
+
+# --- replicates, each made to say the population ---
+
+
+def one_out_at_a_time():
+    """The weights of a jackknife, village by village: 4/3 of them where a village is left out."""
+    villages = CHILDREN["village"]
+    return [
+        CHILDREN["weight"] * pl.Series([0.0 if each == out else 4 / 3 for each in villages])
+        for out in (1, 2, 3, 4)
+    ]
+
+
+def post_stratified(weights, counts):
+    """Plainly: in each sex the weights are multiplied until they say how many there are."""
+    rows = CHILDREN.with_columns(w=weights)
+    return sum(
+        count * (part["w"] * part["worked"]).sum() / part["w"].sum()
+        for sex, count in counts.items()
+        for part in [rows.filter(sex=int(sex))]
+    ) / sum(counts.values())
+
+
+@pytest.mark.parametrize("written", [False, True], ids=["made", "of a file"])
+def test_each_replicate_says_the_population_and_then_the_estimate(written):
+    counts = {"1": 80, "2": 70}
+    weights = one_out_at_a_time()
+    each = [post_stratified(weight, counts) for weight in weights]
+    centre = sum(each) / 4
+    variance = 3 / 4 * sum((one - centre) ** 2 for one in each)
+    names = ("r1", "r2", "r3", "r4")
+    rows = CHILDREN.with_columns(one.alias(name) for name, one in zip(names, weights, strict=True))
+    replicates = Replicates("JK1", names if written else ())
+    found = the_first(
+        estimate(rows, known(PostStrata(BY_SEX), replace(DRAWN, replicates=replicates)), WORKED)
+    )
+    assert found["value"] == pytest.approx(post_stratified(CHILDREN["weight"], counts))
+    assert found["se"] ** 2 == pytest.approx(variance)
+
+
+@pytest.mark.parametrize(
+    "calibration",
+    [
+        PostStrata(BY_SEX),
+        Raking((BY_SEX, BY_AREA), rounds=50, tolerance=1e-9),
+        Regression((BY_SEX, BY_AREA)),
+        Regression((BY_SEX,), {"age": 1600.0}),
+        Regression((BY_SEX, BY_AREA), bounds=(0.5, 2)),
+    ],
+    ids=["post-strata", "raking", "regression", "with a total", "bounds"],
+)
+def test_replicates_made_and_the_same_of_a_file_give_the_same_in_every_domain(calibration):
+    names = ("r1", "r2", "r3", "r4")
+    rows = CHILDREN.with_columns(
+        one.alias(name) for name, one in zip(names, one_out_at_a_time(), strict=True)
+    )
+    tables = [
+        estimate(
+            rows,
+            known(calibration, replace(DRAWN, replicates=Replicates("JK1", columns))),
+            [WORKED, Total("worked")],
+            by=["area"],
+        )
+        for columns in ((), names)
+    ]
+    same(*(table.drop("df", "ci_low", "ci_high") for table in tables))
+    assert (tables[0].filter(pl.col("area").is_null())["se"] > 0).all()
+    census = estimate(
+        rows.with_columns(all=1),
+        known(calibration, replace(DRAWN, replicates=Replicates("JK1"))),
+        Total("all"),
+    )
+    assert census["se"].item() == pytest.approx(0, abs=1e-6)  # the census says how many there are
+
+
+def test_a_replicate_without_anybody_of_a_cell_says_nothing():
+    alone = CHILDREN.with_columns(sex=pl.when(pl.col("village") == 1).then(1).otherwise(2))
+    counts = PostStrata(Margin(("sex",), {("1",): 80, ("2",): 70}))
+    made = known(counts, replace(DRAWN, replicates=Replicates("JK1")))
+    found = estimate(alone, made, WORKED, by=["sex"])
+    assert found.filter(pl.col("sex").is_null())["se"].item() is None
+    assert found.filter(sex=2)["se"].item() > 0
 
 
 # --- what calibrated estimates must say ---

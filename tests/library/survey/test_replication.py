@@ -15,9 +15,7 @@ from scipy import sparse
 from muara.errors import FrameError, InputError
 from muara.survey import (
     Design,
-    Margin,
     Mean,
-    PostStrata,
     Ratio,
     Replicates,
     Share,
@@ -282,9 +280,3 @@ def test_samples_of_which_no_such_replicates_can_be_made(
 def test_no_column_is_called_so() -> None:
     with pytest.raises(InputError, match=r"No column is called 'w_\*'"):
         columns_like("w_*", CHILDREN.columns)
-
-
-def test_replicates_and_margins_are_not_taken_together() -> None:
-    margin = Margin(("sex",), {(1,): 10.0, (2,): 10.0})
-    with pytest.raises(InputError, match="not taken together"):
-        Design(calibration=PostStrata(margin), replicates=Replicates("JKn"))

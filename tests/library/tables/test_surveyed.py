@@ -260,11 +260,6 @@ def test_replicates_are_made_from_the_units(opened):
             "column =",
             "line 11: 'column' is no key of replicates. Did you mean 'columns'",
         ),
-        (
-            "[design.rep",
-            'post_strata = { by = "AGE", population = "w" }\n[design.rep',
-            "line 12: Replicates stand beside what is known of the population",
-        ),
         ('"r*"', "3", "line 11: This is no columns of replicates. Found 3"),
     ],
 )
