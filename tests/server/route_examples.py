@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -36,6 +36,7 @@ from muara_server.ledger.drafts import Draft
 from muara_server.notices.models import Delivery, Notice
 from muara_server.places.models import Place
 from server.cast import PROGRAMME, Map
+from server.coordination import examples as offices
 from server.intake import small
 from server.intake.handed_in import a_draft
 from server.intake.on_paper import blank_sheet, keyed_at
@@ -53,6 +54,7 @@ class World:
     `centres`: one there, one there whose register the reader keeps, one in Surat.
     """
 
+    ani: User
     near: Family
     own: Family
     far: Family
@@ -82,7 +84,8 @@ class Example:
 
     `also` is the permission that seeing such a thing takes, besides the route's own; `any_of` are
     several of which one is enough. `in_hand`: whoever sees it, and does not have
-    it in hand, is told who has.
+    it in hand, is told who has. `of_offices`: it is about no child, so that whoever sees only
+    his own records of children sees it too.
     """
 
     inside: object
@@ -91,10 +94,30 @@ class Example:
     also: str = ""
     any_of: frozenset[str] = frozenset()
     in_hand: bool = False
+    of_offices: bool = False
 
     @property
     def scoped(self) -> bool:
         return self.outside is not None
+
+
+def of_offices(places: Map, who: User) -> dict[str, Example]:
+    """What is recorded of partners, in Sitamarhi and in Surat."""
+    near, far = places.riga, places.varachha
+    policies = [offices.a_policy(place, who) for place in (near, near, far)]
+    return {
+        "lesson": _office(offices.a_lesson(place, who) for place in (near, near, far)),
+        "policy": _office(policies),
+        "claim": _office(
+            offices.a_claim(of, place, who)
+            for of, place in zip(policies, (near, near, far), strict=True)
+        ),
+        "subject": _office(f"union-{offices.a_union(place, who)}" for place in (near, near, far)),
+    }
+
+
+def _office(things: Iterable[object]) -> Example:
+    return Example(*things, of_offices=True)
 
 
 def world(places: Map, *, ani: User, chitra: User, reader: User) -> World:
@@ -102,6 +125,7 @@ def world(places: Map, *, ani: User, chitra: User, reader: User) -> World:
     near = family(NAMES[0], at=places.riga.code, who=ani)
     records = rules.allows(reader, "observation.record", place=places.riga, programme=PROGRAMME)
     return World(
+        ani=ani,
         near=near,
         own=family(NAMES[1], at=places.riga.code, who=reader) if records else near,
         far=family(NAMES[2], at=places.varachha.code, who=chitra),
@@ -119,7 +143,7 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
     `route?` is the question that stands behind the address.
     """
     return {
-        **(_families(world) | _centres(world) if world else {}),
+        **(_families(world) | _centres(world) | of_offices(places, world.ani) if world else {}),
         "place": Example(places.sitamarhi.pk),
         "programme": Example("converging_2008"),
         "survey": Example(uuid.uuid4()),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from .views import hub
+from .views import capacity, hub, lessons, policies
 
 app_name = "coordination"
 
 urlpatterns = [
     *hub.ADDRESSES,
+    *policies.ADDRESSES,
+    *capacity.ADDRESSES,
+    *lessons.ADDRESSES,
 ]

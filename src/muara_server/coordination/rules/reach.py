@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 READ = "coordination.read"
 KEEP = "coordination.keep"
+KEEP_POLICIES = "policy.keep"
+ASSESS = "capacity.assess"
+LEARN = "lesson.keep"
 
 
 def readable(user: User, permission: str = READ) -> Q:

@@ -1,0 +1,44 @@
+"""For every argument of the addresses of coordination something near and something far."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from muara_server.coordination.actions.telling import draft
+from muara_server.ledger.actions import append
+from server.cast import PROGRAMME
+
+if TYPE_CHECKING:
+    from muara_server.accounts.models import User
+    from muara_server.places.models import Place
+
+DAY = dt.date(2024, 5, 3)
+
+
+def told(kind: str, *, at: Place, who: User, **said: Any) -> UUID:
+    """Something recorded of an office at a place, whoever may."""
+    made = draft(kind, place=at, programme=PROGRAMME, **{"on": DAY, **said})
+    append([made], who=who, source="page", asked=True)
+    return made.uuid
+
+
+def a_lesson(at: Place, who: User) -> UUID:
+    facts = {"step": "record", "lesson_kind": "lesson", "topic": "education"}
+    return told("lesson", at=at, who=who, facts=facts, words={"title": "A lesson", "text": "So."})
+
+
+def a_policy(at: Place, who: User) -> UUID:
+    words = {"title": "A policy", "source": "An order"}
+    return told("policy", at=at, who=who, facts={"policy_kind": "rule"}, words=words)
+
+
+def a_claim(of: UUID, at: Place, who: User) -> UUID:
+    words = {"text": "We did it", "source": "A report"}
+    return told("policy_claim", at=at, who=who, of=of, facts={"stage": "adopted"}, words=words)
+
+
+def a_union(at: Place, who: User) -> UUID:
+    facts = {"organisation_kind": "union"}
+    return told("organisation", at=at, who=who, facts=facts, words={"title": "A union"})
