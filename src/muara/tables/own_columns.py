@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from muara.errors import nearest
+from muara.errors import FrameError, nearest
 from muara.microdata.broken import readable
 from muara.microdata.expressions import reckoning
 from muara.microdata.facts import Check, FactMaker, Facts, Stages, check_facts
@@ -203,6 +203,15 @@ class _Adding:
         weight = pl.col(self.weight)
         asked = frame.select(pl.len(), none=(weight == 0).sum(), sum=weight.sum())
         rows, none, total = asked.collect(engine="streaming").row(0)
+        if none == rows:
+            raise FrameError(
+                "No row has a weight above nothing.",
+                file=self.source.name,
+                column=_plainly(str(self.mapping.design.get("weight", ""))) or None,
+                found=f"0 in {rows} rows",
+                expected="weights above 0 where a row counts",
+                do="Check that this is the column of sampling weights.",
+            )
         few = total <= (rows - none) * (1 + _ROUNDING)
         return _Weighed(without=none, normalised=few and self.known is None)
 
@@ -256,6 +265,14 @@ def _of_weights(column: str, *, given: str) -> list[Check]:
             written,
             "0 or more",
             "Check that this is the column of sampling weights.",
+        ),
+        Check(
+            given,
+            "A weight is without end.",
+            weight.is_infinite(),
+            written,
+            "a number",
+            "Mend it where the file was made: something was divided by 0.",
         ),
     ]
 

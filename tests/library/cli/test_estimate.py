@@ -307,12 +307,18 @@ def test_weights_of_zero_are_told(run, tmp_path):
     [
         (-3.0, "row 8, column w: A weight is below nothing. Found -3.0; expected 0 or more"),
         (None, "row 8, column w: A row has no weight. Expected a weight in every row"),
+        (float("inf"), "row 8, column w: A weight is without end. Found inf; expected a number"),
     ],
 )
 def test_weights_that_cannot_be_are_told_with_the_row(run, weight, said):
     table = children().with_row_index("row")
     broken = pl.when(pl.col("row") == 7).then(weight).otherwise("w").alias("w")
     assert f"line 9, {said}" in refused(run(table.with_columns(broken).drop("row")))
+
+
+def test_weights_that_are_all_zero_are_refused(run):
+    said = refused(run(children().with_columns(pl.lit(0.0).alias("w"))))
+    assert "column w: No row has a weight above nothing. Found 0 in 240 rows" in said
 
 
 def test_weights_normalised_to_the_sample_are_told_and_need_no_population(run, tmp_path):
@@ -491,3 +497,11 @@ def test_a_file_cut_short_is_refused(run, tmp_path):
     content = (tmp_path / "short.parquet").read_bytes()
     (tmp_path / "short.parquet").write_bytes(content[:-100])
     assert "cut short" in refused(run(None, file=tmp_path / "short.parquet"))
+
+
+@pytest.mark.parametrize("kind", [".xlsx", ".sav", ".dta"])
+def test_a_file_of_another_program_cut_short_is_refused(run, tmp_path, kind):
+    path = tmp_path / f"short{kind}"
+    write(children().lazy(), path, scratch=tmp_path)
+    path.write_bytes(path.read_bytes()[:-200])
+    assert "cannot be read" in refused(run(None, file=path))
