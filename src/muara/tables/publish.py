@@ -78,7 +78,7 @@ def check_pack_publication(name: str) -> list[str]:
     """Read what a pack says of publication; what of it is unconfirmed.
 
     >>> check_pack_publication("international")
-    ['publication.toml cases']
+    []
     """
     return [f"{FILE} cases"] if publication_rules(open_pack(name)).unconfirmed else []
 
