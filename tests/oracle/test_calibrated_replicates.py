@@ -7,7 +7,6 @@ totals of numbers and within bounds.
 from __future__ import annotations
 
 import math
-import random
 from pathlib import Path
 
 import polars as pl
@@ -20,7 +19,7 @@ from skips import needs_program
 
 from .in_r import answers
 from .test_calibrated_samples import known, margin, numbers, with_cells
-from .test_random_replicates import ASK, CLOSE, COLUMNS, IN_R, MADE, OF_A_FILE, asked
+from .test_random_replicates import ASK, CLOSE, IN_R, MADE, OF_A_FILE, asked, repeated
 
 pytestmark = [pytest.mark.oracle, needs_program("Rscript")]
 
@@ -45,21 +44,6 @@ def of_kind(kind: str, table: pl.DataFrame) -> tuple[Calibration, str]:
     return Regression((by_kind, by_zone), distance="exponential"), call
 
 
-def weighed(table: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """Replicate weights, each unit's at random, so that no replicate lacks a cell."""
-    chance = random.Random(seed)  # noqa: S311 - invented people
-    villages = table["village"].unique().sort().to_list()
-    return table.with_columns(
-        (
-            pl.col("w")
-            * pl.col("village").replace_strict(
-                {village: chance.choice([0.7, 1.0, 1.4]) for village in villages}
-            )
-        ).alias(name)
-        for name in COLUMNS
-    )
-
-
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("of", ["Fay", "JKn"])
 def test_replicate_weights_of_a_file_say_the_population(of: str, kind: str, tmp_path: Path) -> None:
@@ -69,7 +53,7 @@ def test_replicate_weights_of_a_file_say_the_population(of: str, kind: str, tmp_
         f"data = people, {told})"
     )
     tables = [
-        weighed(with_cells(drawn(seed, stages=1, lonely=False), seed), seed)
+        repeated(with_cells(drawn(seed, stages=1, lonely=False), seed), seed, times=[0.7, 1.0, 1.4])
         for seed in range(200, 207)
     ]
     assert compared(tables, kind, in_r, Design("w", replicates=replicates), tmp_path) > 12

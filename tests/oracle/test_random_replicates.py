@@ -58,17 +58,17 @@ ASK = {
 
 def weighed(seed: int) -> pl.DataFrame:
     """A random sample with replicate weights: each unit's at random."""
-    table = drawn(seed, stages=1, lonely=False)
+    return repeated(drawn(seed, stages=1, lonely=False), seed, times=[0.4, 1.0, 1.6])
+
+
+def repeated(table: pl.DataFrame, seed: int, *, times: list[float]) -> pl.DataFrame:
+    """The table with replicate weights: those of a unit multiplied by one of these, at random."""
     chance = random.Random(seed)  # noqa: S311 - invented people
     villages = table["village"].unique().sort().to_list()
+    of_village = [{village: chance.choice(times) for village in villages} for _ in COLUMNS]
     return table.with_columns(
-        (
-            pl.col("w")
-            * pl.col("village").replace_strict(
-                {village: chance.choice([0.4, 1.0, 1.6]) for village in villages}
-            )
-        ).alias(name)
-        for name in COLUMNS
+        (pl.col("w") * pl.col("village").replace_strict(each)).alias(name)
+        for name, each in zip(COLUMNS, of_village, strict=True)
     )
 
 

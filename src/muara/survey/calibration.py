@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf, isfinite
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -69,8 +70,34 @@ class Margin:
         return (*self.columns, *said)
 
 
+class Known:
+    """What is known of the population beside the sample: margins, and totals of numbers."""
+
+    if TYPE_CHECKING:  # some have them as fields, some as properties
+
+        @property
+        def margins(self) -> tuple[Margin, ...]: ...
+
+        @property
+        def totals(self) -> Mapping[str, float]: ...
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the survey it needs."""
+        return columns_of(self.margins, self.totals)
+
+
+class KnownCounts(Known):
+    """The same where only counts are known."""
+
+    @property
+    def totals(self) -> Mapping[str, float]:
+        """None."""
+        return {}
+
+
 @dataclass(frozen=True)
-class PostStrata:
+class PostStrata(KnownCounts):
     """Weights that say the population in every cell of a table.
 
     >>> PostStrata(Margin(("stype",), {("E",): 4421, ("H",): 755})).columns
@@ -83,18 +110,9 @@ class PostStrata:
     def margins(self) -> tuple[Margin, ...]:
         return (self.margin,)
 
-    @property
-    def totals(self) -> Mapping[str, float]:
-        return {}
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of the survey it needs."""
-        return columns_of(self.margins, self.totals)
-
 
 @dataclass(frozen=True)
-class Raking:
+class Raking(KnownCounts):
     """Weights that say several margins, fitted to one after the other, round after round.
 
     Attributes:
@@ -115,18 +133,9 @@ class Raking:
                 do="Give a second table, or use post_strata for one.",
             )
 
-    @property
-    def totals(self) -> Mapping[str, float]:
-        return {}
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of the survey it needs."""
-        return columns_of(self.margins, self.totals)
-
 
 @dataclass(frozen=True)
-class Regression:
+class Regression(Known):
     """Weights that say margins and totals of numbers, and move as little as they can.
 
     Attributes:
@@ -164,11 +173,6 @@ class Regression:
                 found=f"{self.bounds[0]:g} to {self.bounds[1]:g}",
                 expected="two numbers, one below 1 (and not below 0) and one above 1",
             )
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of the survey it needs."""
-        return columns_of(self.margins, self.totals)
 
 
 Calibration = PostStrata | Raking | Regression

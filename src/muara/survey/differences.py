@@ -58,11 +58,9 @@ def differences(
     """How every two groups of one survey differ, in each domain.
 
     Args:
-        rows: A Polars, pandas or PyArrow table, a DuckDB relation or a Spark frame.
-        design: How the sample was drawn.
+        rows, design, by, where, margins, file: As for `estimate`.
         statistics: What is compared: `Share`, `Mean`, `Total`, `Ratio`.
         between: The column whose values are the groups.
-        by, where, margins, file: As for `estimate`.
         percent: How often an interval covers the truth.
 
     Returns:

@@ -63,12 +63,10 @@ def quantiles(
     """The values below which a share of each domain lies.
 
     Args:
-        rows: A Polars, pandas or PyArrow table, a DuckDB relation or a Spark frame.
-        design: How the sample was drawn.
+        rows, design, by, where, margins, file: As for `estimate`.
         of: The column, or an expression over columns; rows without a value say nothing.
         shares: Above 0 and below 1: 0.5 is the median.
         name: What it is called in the table; the column's name if not given.
-        by, where, margins, file: As for `estimate`.
         method: The kind of interval of the share: see `intervals`.
         percent: How often an interval covers the truth.
 

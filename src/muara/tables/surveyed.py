@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import narwhals as nw
 import polars as pl
@@ -121,17 +121,31 @@ class Surveyed:
         return Vocabulary([*others, *own, *self.pack.vocabulary.values()])
 
 
+class Wanted(TypedDict, total=False):
+    """What is wanted of a survey.
+
+    Attributes:
+        regimes: The definitions by which children are counted.
+        groupings: The breakdowns that rules make of the words.
+        own: The survey's own columns that will be needed; all if not given.
+        on: The day of the law for every row; else each row's own `work_date`.
+        today: Days after this are refused.
+    """
+
+    regimes: Sequence[str]
+    groupings: Sequence[str]
+    own: Collection[str] | None
+    on: dt.date | None
+    today: dt.date | None
+
+
 def open_survey(
     path: str | Path,
     *,
     mapping: SurveyMapping,
     pack: Pack,
     scratch: Path,
-    regimes: Sequence[str] = (),
-    groupings: Sequence[str] = (),
-    own: Collection[str] | None = None,
-    on: dt.date | None = None,
-    today: dt.date | None = None,
+    **wanted: Unpack[Wanted],
 ) -> Surveyed:
     """Open a survey file for estimation.
 
@@ -140,11 +154,7 @@ def open_survey(
         mapping: What its columns mean, and how the sample was drawn.
         pack: The vocabulary and the definitions.
         scratch: A folder for copies that are needed while reading.
-        regimes: The definitions by which children are counted.
-        groupings: The breakdowns that rules make of the words.
-        own: The survey's own columns that will be needed; all if not given.
-        on: The day of the law for every row; else each row's own `work_date`.
-        today: Days after this are refused.
+        wanted: See `Wanted`.
 
     Raises:
         MappingError: the mapping names a column that the survey does not have.
@@ -158,16 +168,7 @@ def open_survey(
         layout=mapping.find_layout(survey=Path(path)),
         sheet=mapping.sheet,
     )
-    return survey_of(
-        source,
-        mapping=mapping,
-        pack=pack,
-        regimes=regimes,
-        groupings=groupings,
-        own=own,
-        on=on,
-        today=today,
-    )
+    return survey_of(source, mapping=mapping, pack=pack, **wanted)
 
 
 def survey_of(
