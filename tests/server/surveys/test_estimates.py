@@ -194,9 +194,10 @@ def test_two_rounds_beside_each_other(as_rahma: Client, rahma: User) -> None:
     assert f"/surveys/estimates/{second.pk}/beside/{first.pk}/" in page
     beside = as_rahma.get(f"/surveys/estimates/{first.pk}/beside/{second.pk}/").content.decode()
     before, after, change, interval, _p = table(beside)["Total"]
-    assert before == "29.7n 182"
+    assert before == "29.7n Total, Round one: 182"
     more = float(change.replace("−", "-"))
     assert more == pytest.approx(float(after.partition("n")[0]) - 29.7, abs=0.11)
+    assert f"/surveys/estimates/{second.pk}/count/0/?column=SDG_EA" in beside
     assert " to " in interval
     other = as_rahma.get(f"/surveys/estimates/{first.pk}/beside/{first.pk}/")
     assert other.status_code == 404
@@ -213,7 +214,12 @@ def test_groups_are_compared_with_interval_p_and_counts(as_rahma: Client, rahma:
     )
     assert " to " in interval
     assert 0 < float(p) < 1
-    assert [more, less] == [each[4].rpartition(" ")[2] for each in (boys, girls)]
+    counts = [each.rpartition(" ")[2] for each in (more, less)]
+    assert counts == [each[4].rpartition(" ")[2] for each in (boys, girls)]
+    for address, n in re.findall(
+        r'href="([^"]*/count/\d+/)">[^<]*<[^>]*>[^<]*</span>(\d+)</a>', page
+    ):
+        assert table(as_rahma.get(address).content.decode())["All"][1] == n
     assert "Rao and Scott: F = " in page
     assert "--compare sex" in page
     refused = as_rahma.post(

@@ -10,6 +10,7 @@ import polars as pl
 
 from muara.survey import between_surveys
 from muara.survey.estimate import FIGURES
+from muara.tables.layout import laid_out
 from muara.tables.telling import DECIMALS
 from muara_server.surveys import queries
 from muara_server.surveys.estimating import kept
@@ -43,15 +44,18 @@ def _whom(estimates: Estimates) -> tuple[object, ...]:
 
 @dataclass(frozen=True)
 class Change:
-    """How one figure of two rounds differs."""
+    """How one figure of two rounds differs; the rows of both, so that each n opens."""
 
     group: str
     label: str
     column: str
+    key: str
     first: str
     second: str
     first_n: str
     second_n: str
+    first_row: int
+    second_row: int
     by: Difference
 
 
@@ -61,8 +65,14 @@ def changes(first: Estimates, second: Estimates, *, pack: Pack) -> Iterator[Chan
     sheet = Sheet.of(kept.table_of(first), pack, depth=1)
     words = {tuple(row[key] for key in KEYS): row for row in sheet.table.cells.to_dicts()}
     percent = float(first.asked["percent"])
+    places = [_places(kept.table_of(each)) for each in (first, second)]
     for row in between_surveys(one, other, percent=percent).to_dicts():
-        yield _change(row, words[tuple(row[key] for key in KEYS)], sheet)
+        at = [place[row["group"], row["row"]] for place in places]
+        yield _change(row, words[tuple(row[key] for key in KEYS)], sheet, at)
+
+
+def _places(table: Table) -> dict[tuple[str, str], int]:
+    return {(row.group, row.key): at for at, row in enumerate(laid_out(table).rows)}
 
 
 def _figures(table: Table) -> pl.DataFrame:
@@ -70,7 +80,7 @@ def _figures(table: Table) -> pl.DataFrame:
     return shown.select(*KEYS, *FIGURES)
 
 
-def _change(row: dict[str, Any], words: dict[str, Any], sheet: Sheet) -> Change:
+def _change(row: dict[str, Any], words: dict[str, Any], sheet: Sheet, at: list[int]) -> Change:
     times = 100.0 if words["unit"] == "percent" else 1.0
     places = DECIMALS.get(words["unit"], 1)
     first, second = (sheet.said.number(times * row[name], places) for name in ("first", "second"))
@@ -79,9 +89,12 @@ def _change(row: dict[str, Any], words: dict[str, Any], sheet: Sheet) -> Change:
         group=words["group_label"] or "",
         label=words["row_label"] or "",
         column=words["column_label"] or "",
+        key=words["column"],
         first=first,
         second=second,
         first_n=first_n,
         second_n=second_n,
+        first_row=at[0],
+        second_row=at[1],
         by=Difference.of(row, unit=words["unit"], said=sheet.said),
     )

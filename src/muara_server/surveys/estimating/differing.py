@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from muara.disclosure import WITHHELD
+from muara.tables.layout import laid_out
 from muara.tables.table import BETWEEN
 from muara.tables.telling import DECIMALS
 from muara_server.figures import language, number
 
 if TYPE_CHECKING:
+    from muara.tables import Table
     from muara.tables.telling import Telling
     from muara_server.surveys.estimating.shown import Sheet
     from muara_server.surveys.models import Estimates
@@ -63,13 +65,18 @@ def chance(p: float | None, said: Telling) -> str:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two groups within some people: by how much the second is more than the first."""
+    """Two groups within some people: by how much the second is more than the first.
+
+    `first_row` and `second_row`: where each stands in the table, so that its n opens.
+    """
 
     label: str
     within: str
     column: str
     first_n: str
     second_n: str
+    first_row: int | None
+    second_row: int | None
     withheld: bool
     by: Difference
 
@@ -99,6 +106,7 @@ def groups(estimates: Estimates, sheet: Sheet) -> Groups | None:
 
 def _pairs(rows: Sequence[Mapping[str, Any]], compared: str, sheet: Sheet) -> Iterator[Pair]:
     units = dict(sheet.table.cells.select("column", "unit").rows())
+    rows_of = numbers_of_rows(sheet.table)
     for row in _in_order(rows, compared, sheet):
         first, second = (_word(sheet, f"{compared}={row[each]}") for each in ("first", "second"))
         yield Pair(
@@ -107,9 +115,26 @@ def _pairs(rows: Sequence[Mapping[str, Any]], compared: str, sheet: Sheet) -> It
             column=_word(sheet, f"of={row['of']}"),
             first_n=number(row["n_first"]),
             second_n=number(row["n_second"]),
+            first_row=rows_of.get(_domain(row, compared, row["first"])),
+            second_row=rows_of.get(_domain(row, compared, row["second"])),
             withheld=row[WITHHELD],
             by=Difference.of(row, unit=units.get(row["of"], "mean"), said=sheet.said),
         )
+
+
+def numbers_of_rows(table: Table) -> dict[frozenset[tuple[str, str]], int]:
+    """Where the people of each row stand in a table, by their breakdowns with their values."""
+    rows = enumerate(laid_out(table).rows)
+    return {_values(row.group, row.key): at for at, row in rows}
+
+
+def _domain(row: Mapping[str, Any], compared: str, value: str) -> frozenset[tuple[str, str]]:
+    return _values(row["group"], row["row"]) | {(compared, value)}
+
+
+def _values(group: str, row: str) -> frozenset[tuple[str, str]]:
+    both = zip(group.split(BETWEEN), row.split(BETWEEN), strict=True)
+    return frozenset(both) if group else frozenset()
 
 
 def _in_order(
