@@ -134,7 +134,6 @@ def edited(
     made: Tables = {name: dict(table) for name, table in tables.items()}
     for name in TABLES:
         made.setdefault(name, {})
-    _edit_file(made["file"], posted)
     columns = {column.name: column for column in described.columns}
     for name, said in posted.items():
         kind, _colon, word = name.partition(":")
@@ -146,6 +145,17 @@ def edited(
                 made["constants"].pop(word, None)
     _edit_design(made["design"], posted)
     return {name: table for name, table in made.items() if table}
+
+
+def told(tables: Tables, posted: Mapping[str, str]) -> Tables:
+    """The same with what is written of the file, of replicates and of the population.
+
+    Raises MappingError for a slip in these; what was said of the columns stays as it is.
+    """
+    made: Tables = {name: dict(tables.get(name, {})) for name in ("file", "design")}
+    _edit_file(made["file"], posted)
+    sample.edit(made["design"], posted)
+    return {name: table for name, table in {**tables, **made}.items() if table}
 
 
 def checked(tables: Tables, survey: Survey, described: Described) -> str:
@@ -403,7 +413,6 @@ def _edit_design(design: dict[str, Any], posted: Mapping[str, str]) -> None:
     if posted.get("nest"):
         design["nest"] = True
     _put(design, "lonely_psu", posted.get("lonely_psu", ""))
-    sample.edit(design, posted)
 
 
 def _put(table: dict[str, Any], key: str, value: Any) -> None:

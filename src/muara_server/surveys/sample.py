@@ -30,6 +30,11 @@ def fields(design: Mapping[str, Any]) -> dict[str, Any]:
     return {**_replicate_fields(design.get("replicates") or {}), **_population_fields(design)}
 
 
+def typed(posted: Mapping[str, str]) -> dict[str, str]:
+    """The same fields as a person left them, where something in them was refused."""
+    return {name: said for name, said in posted.items() if name.startswith(("rep_", "pop_"))}
+
+
 def hows() -> list[tuple[str, str]]:
     """How the weights are made to agree, in words."""
     return [
@@ -115,8 +120,9 @@ def _plain(value: object) -> str:
 def edit(design: dict[str, Any], posted: Mapping[str, str]) -> None:
     """Put what was posted into a design. Raises MappingError for a slip; nothing is kept of it."""
     if "rep_kind" in posted:
+        replicates = _replicates(posted)
         design.pop("replicates", None)
-        if replicates := _replicates(posted):
+        if replicates:
             design["replicates"] = replicates
     if "pop_how" in posted:
         known = _population(posted)

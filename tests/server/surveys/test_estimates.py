@@ -300,6 +300,32 @@ def test_an_answer_by_area_is_drawn_as_a_map(as_rahma: Client, rahma: User) -> N
     assert "No figure" in page  # the third square
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no map",
+        "[]",
+        '{"features": [1]}',
+        '{"features": [{"properties": {"code": "1"}}]}',
+        '{"features": []}',
+        '{"features": [{"properties": {"code": "1"}, "geometry": {"type": "Point"}}]}',
+        '{"features": [{"properties": {"code": "1"}, "geometry": '
+        '{"type": "Polygon", "coordinates": [["a"]]}}]}',
+        '{"features": [{"properties": {"code": "1"}, "geometry": '
+        '{"type": "Polygon", "coordinates": [[[1, 1], [1, 1]]]}}]}',
+    ],
+)
+def test_what_is_no_map_is_refused(as_rahma: Client, rahma: User, text: str) -> None:
+    survey = a_survey(rahma)
+    file = SimpleUploadedFile("a.geojson", text.encode())
+    answer = as_rahma.post(
+        f"/surveys/{survey.pk}/", {"do": "areas", "named": "code", "areas": file}
+    )
+    assert answer.status_code == 400
+    survey.refresh_from_db()
+    assert survey.shapes == ""
+
+
 def test_a_map_without_the_property_is_refused(as_rahma: Client, rahma: User) -> None:
     survey = a_survey(rahma)
     text = json.dumps({"type": "FeatureCollection", "features": SQUARES}).encode()

@@ -155,6 +155,15 @@ def test_what_no_page_sent_is_refused(client: Client, base: str) -> None:
     assert answer.status_code == 400
 
 
+def test_a_slip_of_the_sample_loses_nothing_else(client: Client) -> None:
+    survey = brought(client)
+    slip = {"pop_how": "post", "pop_margins": "SEX: 1 = many", "constant:residence": "rural"}
+    page = posted(client, survey, "keep", **slip)
+    assert page.status_code == 400
+    assert page.context["design"]["pop_margins"] == "SEX: 1 = many"
+    assert 'residence = "rural"' in page.context["base"]
+
+
 MORE = {
     "constant:residence": "rural",
     "rep_kind": "JK1",

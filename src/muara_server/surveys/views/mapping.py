@@ -95,11 +95,13 @@ def _deed(request: HttpRequest, held: Survey, described: Described) -> HttpRespo
     tables, pack = mapping.tables_in(request.POST.get("base", "")), open_pack(held.pack)
     try:
         tables = mapping.edited(tables, request.POST.dict(), described, pack=pack)
+        tables = mapping.told(tables, request.POST.dict())
         if mapping.unsaid(mapping.rows(tables, described, pack=pack)):
             return _page(request, held, described, tables, more=request.POST.get("more", ""))
         text = mapping.checked(tables, held, described)
     except MuaraError as wrong:
-        return _page(request, held, described, tables, wrong=_told(wrong), status=400)
+        typed = sample.typed(request.POST.dict())
+        return _page(request, held, described, tables, wrong=_told(wrong), typed=typed, status=400)
     if request.POST.get("do") == "keep":
         actions.save_mapping(held, text, who=request.user)
         messages.success(request, _("The mapping is kept. It is now tried on every row."))
@@ -127,6 +129,7 @@ def _page(
     tables: Tables,
     *,
     wrong: str = "",
+    typed: dict[str, str] | None = None,
     more: str = "",
     status: int = 200,
     **about: Any,
@@ -150,7 +153,7 @@ def _page(
         "absent": mapping.absent(tables, pack=pack),
         "columns": described.columns,
         "file": tables.get("file", {}),
-        "design": _design(tables.get("design", {})),
+        "design": _design(tables.get("design", {})) | (typed or {}),
         "lonely": [(rule, words.lonely(rule)) for rule in LONELY],
         "kinds": sample.kinds(),
         "hows": sample.hows(),
