@@ -80,7 +80,7 @@ def test_groups_are_compared_and_ages_and_areas_drawn(as_: Opened, tmp_path: Pat
     expect(page.locator("main")).to_contain_text("Rao and Scott: F =")
     assert not faults(page)
     with page.expect_download() as taken:
-        page.get_by_role("link", name="Drawing (SVG): Map").click()
+        page.locator("a[href*='table.svg'][href$='draw=areas']").click()
     assert b"<svg" in taken.value.path().read_bytes()
     page.get_by_role("row", name="boy or man, beside girl or woman Total").get_by_role(
         "link"
