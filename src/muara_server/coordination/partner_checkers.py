@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from muara.coordination import agreement_kinds, organisation_kinds
 from muara.errors import FrameError, nearest
 from muara.packs import open_pack
+from muara_server import figures
 from muara_server.accounts import queries as accounts
 from muara_server.coordination.queries.agreements import days_of
 from muara_server.coordination.queries.organisations import (
@@ -72,7 +73,7 @@ class Door:
                 row=each.row,
                 column=column,
                 found=on,
-                expected=_("%(day)s or later") % {"day": since},
+                expected=_("%(day)s or later") % {"day": figures.day(since)},
                 do=_("Correct the day, or since when the organisation is known."),
             )
         held = self.known.get(organisation)
@@ -82,7 +83,7 @@ class Door:
                 row=each.row,
                 column=column,
                 found=on,
-                expected=_("a day before %(day)s") % {"day": held.until},
+                expected=_("a day before %(day)s") % {"day": figures.day(held.until)},
                 do=_("Choose the organisation that took its place."),
             )
 
@@ -159,7 +160,7 @@ def _check_open(each: Fresh, other: Organisation | None) -> None:
             _("The organisation into which this merges is there no more."),
             row=each.row,
             column="other",
-            found=_("ended on %(day)s") % {"day": other.until},
+            found=_("ended on %(day)s") % {"day": figures.day(other.until)},
             expected=_("an organisation that is there"),
             do=_("Choose the one that took its place."),
         )
@@ -231,7 +232,7 @@ def _check_beside(each: Fresh, before: str) -> None:
             row=each.row,
             column="true_on",
             found=each.draft.true_on,
-            expected=_("%(day)s or later") % {"day": held.begins},
+            expected=_("%(day)s or later") % {"day": figures.day(held.begins)},
             do=_("Correct the one day or the other."),
         )
     if each.facts["step"] == "renew" and held.until:
@@ -273,7 +274,7 @@ def _check_after(each: Fresh, before: Sequence[Said]) -> None:
             row=each.row,
             column="true_on",
             found=each.draft.true_on,
-            expected=_("%(day)s or later") % {"day": made},
+            expected=_("%(day)s or later") % {"day": figures.day(made)},
             do=_("Correct the one day or the other."),
         )
 
@@ -286,7 +287,7 @@ def _check_order(each: Fresh, column: str, first: dt.date, says: str) -> None:
             row=each.row,
             column=column,
             found=told,
-            expected=_("%(day)s or later") % {"day": first},
+            expected=_("%(day)s or later") % {"day": figures.day(first)},
             do=_("Correct the one day or the other."),
         )
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from .views import capacity, hub, lessons, policies
+from .views import agreements, capacity, hub, lessons, organisations, policies, promises
 
 app_name = "coordination"
 
 urlpatterns = [
     *hub.ADDRESSES,
+    *organisations.ADDRESSES,
+    *agreements.ADDRESSES,
+    *promises.ADDRESSES,
     *policies.ADDRESSES,
     *capacity.ADDRESSES,
     *lessons.ADDRESSES,

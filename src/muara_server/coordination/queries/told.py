@@ -35,6 +35,7 @@ class Said:
     stands now. `of`: what it belongs to; its own id where it begins something. `number`: its place
     in the ledger's order. `words`: what it says in words, by field. `at`: when it was recorded;
     `first_at`: when what it corrects was: a correction does not put a step in another order.
+    `corrected_at`: when another took its place, or took it back; None: it stands.
     """
 
     id: UUID
@@ -48,6 +49,7 @@ class Said:
     first_at: dt.datetime
     by: User | None
     number: int
+    corrected_at: dt.datetime | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -90,6 +92,20 @@ def matter(
     return found
 
 
+def history(user: User, of: UUID) -> list[Said]:
+    """Every entry of a matter, those that were corrected or taken back too, the newest first."""
+    condition = readable(user) & Q(matter=of)
+    return sorted(_rows_said(condition), key=lambda one: one.number, reverse=True)
+
+
+def entry_for(user: User, entry: UUID, *kinds: str) -> Said:
+    """One entry that stands. Http404 where this reader may not see it, or it stands no more."""
+    found = _standing(readable(user) & Q(pk=entry, kind__in=kinds), None)
+    if not found:
+        raise Http404
+    return found[0]
+
+
 def of_matters(
     matters: Iterable[UUID], *kinds: str, known_on: dt.date | None = None
 ) -> dict[UUID, list[Said]]:
@@ -107,10 +123,12 @@ def _standing(condition: Q, known_on: dt.date | None, *, words: bool = True) -> 
     if known_on is not None:
         moment = _end_of(known_on)
         stands = Q(recorded_at__lte=moment) & (Q(corrected_at=None) | Q(corrected_at__gt=moment))
+    return _rows_said(condition & stands)
+
+
+def _rows_said(condition: Q) -> list[Said]:
     rows = list(
-        Record.objects.filter(condition & stands)
-        .select_related("place", "recorded_by")
-        .order_by("number")
+        Record.objects.filter(condition).select_related("place", "recorded_by").order_by("number")
     )
     unsealed = _words(row.entry for row in rows) if words else {}
     firsts = _firsts(rows)
@@ -147,6 +165,7 @@ def _said(row: Record, words: Mapping[str, Sequence[str]], first_at: dt.datetime
         on=row.true_on,
         at=row.recorded_at,
         first_at=first_at,
+        corrected_at=row.corrected_at,
         by=row.recorded_by,
         number=row.number,
         facts=row.facts,
