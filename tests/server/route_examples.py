@@ -112,6 +112,15 @@ def of_offices(places: Map, who: User) -> dict[str, Example]:
             offices.a_claim(of, place, who)
             for of, place in zip(policies, (near, near, far), strict=True)
         ),
+        "organisation": _office(offices.a_union(place, who) for place in (near, near, far)),
+        "coordination:change-organisation.change": Example("renamed"),
+        "agreement": _office(offices.an_agreement(place, who) for place in (near, near, far)),
+        "coordination:agreement-step.step": Example("sign"),
+        "promise": _office(offices.a_promise(place, who) for place in (near, near, far)),
+        "coordination:promise-step.step": Example("do"),
+        "coordination:partner-entry.entry": _office(
+            offices.a_part(place, who) for place in (near, near, far)
+        ),
         "subject": _office(f"union-{offices.a_union(place, who)}" for place in (near, near, far)),
     }
 

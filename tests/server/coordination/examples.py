@@ -42,3 +42,18 @@ def a_claim(of: UUID, at: Place, who: User) -> UUID:
 def a_union(at: Place, who: User) -> UUID:
     facts = {"organisation_kind": "union"}
     return told("organisation", at=at, who=who, facts=facts, words={"title": "A union"})
+
+
+def an_agreement(at: Place, who: User) -> UUID:
+    facts = {"step": "record", "agreement_kind": "mou"}
+    return told("agreement", at=at, who=who, facts=facts, words={"title": "An agreement"})
+
+
+def a_promise(at: Place, who: User) -> UUID:
+    facts = {"step": "undertake", "owner": str(a_union(at, who)), "due_on": "2024-06-30"}
+    return told("obligation", at=at, who=who, facts=facts, words={"text": "A promise"})
+
+
+def a_part(at: Place, who: User) -> UUID:
+    facts = {"role": "member"}
+    return told("organisation_role", at=at, who=who, of=a_union(at, who), facts=facts)

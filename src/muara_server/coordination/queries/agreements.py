@@ -19,11 +19,11 @@ from muara.coordination import (
     renewal_notice_days,
 )
 from muara.packs import open_pack
+from muara_server.coordination.queries.moments import moment_for
 from muara_server.coordination.queries.standing import standing_of
 from muara_server.coordination.queries.told import Said, matter, of_matters, said
 from muara_server.places.countries import pack_of
 from muara_server.programme.queries import in_language
-from muara_server.registry.queries import working_moment
 
 if TYPE_CHECKING:
     from muara.procedure import Standing
@@ -47,7 +47,7 @@ class Party:
 
 @dataclass(frozen=True)
 class Agreement:
-    """One agreement. `stands`: one of AGREEMENT_STANDINGS, on the working day of its programme."""
+    """One agreement. `stands`: one of AGREEMENT_STANDINGS, on the day that `day_for` says."""
 
     id: UUID
     title: str
@@ -90,9 +90,9 @@ def days_of(agreement: UUID | None) -> AgreementDays | None:
     return _days(told) if told else None
 
 
-def working_day(programme: str) -> dt.date:
-    """The day by which things of this programme are late: today, or its last."""
-    return timezone.localdate(working_moment(programme))
+def day_for(told: Said) -> dt.date:
+    """The day by which this stands: today, or the last of its programme."""
+    return timezone.localdate(moment_for(told))
 
 
 def agreement_kinds_at(place: Place) -> Mapping[str, str]:
@@ -115,7 +115,7 @@ def _agreement(told: Sequence[Said]) -> Agreement:
         programme=first.programme,
         days=days,
         day_known=_last(steps, "day_known") or "day",
-        stands=agreement_stands(days, on=working_day(first.programme), notice_days=notice),
+        stands=agreement_stands(days, on=day_for(first), notice_days=notice),
         renewals=sum(each.facts["step"] == "renew" for each in steps),
         parties=[_party(each) for each in told if each.kind == PARTY],
         unconfirmed=bool(first.facts.get("unconfirmed")),

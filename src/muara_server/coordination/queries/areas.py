@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from muara_server.places.models import Place
 
 
+TOP = frozenset({"country", "state", "province", "district", "regency", "city"})
+"""Levels at which partners are kept: what lies below a district has its own groups."""
+
+
 def countries_of(user: User) -> list[Place]:
     """The countries in which a programme works and of which this reader reads; all where none."""
     working = {place.path.split("/")[0] for place in places.programme_places()}
@@ -21,8 +25,11 @@ def countries_of(user: User) -> list[Place]:
 
 
 def levels_of(country: Place) -> list[Place]:
-    """The country, its States and districts in which a programme works, from the top down."""
+    """The country, its States and districts in which a programme works, from the top down; all of
+    them where none has begun."""
     working = {each.path for each in places.programme_places()}
+    if not working:
+        return list(places.descendants(country).filter(level__in=TOP).order_by("path"))
     wanted = {path for each in working for path in (*above(each), each)} | {country.path}
     return list(places.descendants(country).filter(path__in=wanted).order_by("path"))
 

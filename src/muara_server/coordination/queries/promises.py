@@ -14,7 +14,7 @@ from django.http import Http404
 from muara.coordination import STANDINGS, Kept, Promise, kept_on_time, promise_stands, promise_terms
 from muara.packs import open_pack
 from muara_server.coordination.models import Record
-from muara_server.coordination.queries.agreements import working_day
+from muara_server.coordination.queries.agreements import day_for
 from muara_server.coordination.queries.organisations import (
     Organisation,
     every_organisation,
@@ -38,7 +38,8 @@ OPEN = frozenset({"late", "due_soon", "open"})
 class Promised:
     """One promise. `promised_by`: who undertook it; `owner`: who owes it today, as far as is known;
     `passed`: whether it came to that one by mergers. `gone`: whoever owed it is there no more, and
-    nobody took its place. `days_late` counts on the working day of its programme."""
+    nobody took its place. All stands on the day `as_of`: today, or
+    the last of its programme."""
 
     id: UUID
     text: str
@@ -53,6 +54,7 @@ class Promised:
     stands: str
     days_late: int
     postponed: int
+    as_of: dt.date
     standing: Standing
     steps: Sequence[Said]
 
@@ -100,12 +102,11 @@ def in_order(found: Iterable[Promised]) -> list[Promised]:
 
 
 def kept(found: Sequence[Promised]) -> Kept:
-    """How many of these that were due were kept by their day, on the programme's working day."""
+    """How many of these that were due were kept by their day."""
     due: list[str] = []
     on_time: list[str] = []
-    for programme in sorted({one.programme for one in found}):
-        of_one = [one.days for one in found if one.programme == programme]
-        told = kept_on_time(of_one, on=working_day(programme))
+    for day in sorted({one.as_of for one in found}):
+        told = kept_on_time((one.days for one in found if one.as_of == day), on=day)
         due += told.due
         on_time += told.on_time
     return Kept(due=tuple(due), on_time=tuple(on_time))
@@ -115,7 +116,7 @@ def _promised(steps: Sequence[Said], known: Mapping[UUID, Organisation]) -> Prom
     first, standing = steps[0], standing_of(steps, OBLIGATION)
     owner, passed = _owed_by(_owner_of(steps), known)
     days = _days(first, standing)
-    today = working_day(first.programme)
+    today = day_for(first)
     soon = promise_terms(open_pack(pack_of(first.place))).soon_days
     stands = promise_stands(days, on=today, soon_days=soon)
     agreement = first.facts.get("agreement")
@@ -133,6 +134,7 @@ def _promised(steps: Sequence[Said], known: Mapping[UUID, Organisation]) -> Prom
         stands=stands,
         days_late=(today - days.due_on).days if stands == "late" else 0,
         postponed=sum(each.told.step == "postpone" for each in standing.path),
+        as_of=today,
         standing=standing,
         steps=steps,
     )

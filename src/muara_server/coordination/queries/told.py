@@ -123,10 +123,10 @@ def _standing(condition: Q, known_on: dt.date | None, *, words: bool = True) -> 
     if known_on is not None:
         moment = _end_of(known_on)
         stands = Q(recorded_at__lte=moment) & (Q(corrected_at=None) | Q(corrected_at__gt=moment))
-    return _rows_said(condition & stands)
+    return _rows_said(condition & stands, words=words)
 
 
-def _rows_said(condition: Q) -> list[Said]:
+def _rows_said(condition: Q, *, words: bool = True) -> list[Said]:
     rows = list(
         Record.objects.filter(condition).select_related("place", "recorded_by").order_by("number")
     )

@@ -29,7 +29,8 @@ from muara_server.coordination.queries.agreements import (
     agreement_kinds_at,
     agreements,
 )
-from muara_server.coordination.queries.levels import name_of, places_kept
+from muara_server.coordination.queries.areas import kept_by
+from muara_server.coordination.queries.levels import name_of
 from muara_server.coordination.queries.organisations import organisations
 from muara_server.coordination.queries.partners import organisation_choices, told_of
 from muara_server.coordination.queries.promises import promises
@@ -94,7 +95,7 @@ def one(request: HttpRequest, agreement: UUID) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Record an agreement with its parties, and its signing where it is signed."""
     user = request.user
-    offered = places_kept(user)
+    offered = kept_by(user, KEEP)
     top = places.by_code(offered[0][0]) if offered else None
     form = AgreementForm(
         request.POST or None,

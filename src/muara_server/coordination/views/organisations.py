@@ -33,7 +33,8 @@ from muara_server.coordination.forms.partners import (
 )
 from muara_server.coordination.forms.told import OfficeForm
 from muara_server.coordination.partner_files import read_organisations
-from muara_server.coordination.queries.levels import level_of, name_of, places_kept
+from muara_server.coordination.queries.areas import kept_by
+from muara_server.coordination.queries.levels import level_of, name_of
 from muara_server.coordination.queries.organisations import (
     Organisation,
     of_one_name,
@@ -119,7 +120,7 @@ def one(request: HttpRequest, organisation: UUID) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Record an organisation; one of the same name is shown before."""
     user = request.user
-    offered = places_kept(user)
+    offered = kept_by(user, KEEP)
     form = _organisation_form(request, user, places=offered)
     same = _same_name(form, user) if request.method == "POST" else None
     confirm = SameName(request.POST if same else None) if same else None
@@ -348,7 +349,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
     """Take in a list of organisations, or show every slip in it."""
     posted = request.method == "POST"
     form = ImportPartners(request.POST, request.FILES) if posted else ImportPartners()
-    page: dict[str, Any] = {"form": form, "places": places_kept(request.user)}
+    page: dict[str, Any] = {"form": form, "places": kept_by(request.user, KEEP)}
     page["kinds"] = kind_choices(_top(page["places"]))
     if not posted or not form.is_valid():
         status = 400 if posted else 200

@@ -23,7 +23,8 @@ from muara_server.coordination.actions.telling import tell
 from muara_server.coordination.areas import Area, Line, area
 from muara_server.coordination.forms.partners import FindPromises, PromiseForm, PromiseStep
 from muara_server.coordination.queries.agreements import agreements
-from muara_server.coordination.queries.levels import name_of, places_kept
+from muara_server.coordination.queries.areas import kept_by
+from muara_server.coordination.queries.levels import name_of
 from muara_server.coordination.queries.organisations import organisations
 from muara_server.coordination.queries.partners import organisation_choices, told_of
 from muara_server.coordination.queries.promises import Promised, kept, promise_for, promises
@@ -120,7 +121,7 @@ def step(request: HttpRequest, promise: UUID, step: str) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Record what an organisation promises, and by when."""
     user = request.user
-    offered = places_kept(user)
+    offered = kept_by(user, KEEP)
     under = request.GET.get("agreement", "")
     signed = agreements(user)
     chosen = next((each for each in signed if str(each.id) == under), None)
