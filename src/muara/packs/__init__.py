@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.resources import files
@@ -34,9 +34,11 @@ from .priority import Need, Priority, read_priority
 from .regimes import FLOOR, STATUSES, Regime, Rung, read_regimes
 from .scheme_checks import check_schemes
 from .schemes import (
+    Narrowing,
     Scheme,
     SchemeVersion,
     Surroundings,
+    left_out,
     read_scheme,
     read_schemes,
     with_narrowings,
@@ -48,6 +50,7 @@ __all__ = [
     "FLOOR",
     "STATUSES",
     "Example",
+    "Narrowing",
     "Geography",
     "Instrument",
     "Law",
@@ -107,6 +110,7 @@ class Pack:
     phrases: Phrases = field(default_factory=lambda: Phrases({}))
     parts: tuple[Pack, ...] = field(default=(), repr=False)
     changed_schemes: Mapping[str, Scheme] = field(default_factory=dict, repr=False)
+    not_offered: tuple[tuple[str, Narrowing], ...] = field(default=(), repr=False)
 
     # What few readers need is read when it is first asked for: schemes would slow every start.
 
@@ -153,7 +157,7 @@ class Pack:
         found = {key: scheme for part in self.parts for key, scheme in part.schemes.items()}
         found |= read_schemes(self.path, self.surroundings)
         check_schemes({**found, **self.changed_schemes})
-        return with_narrowings({**found, **self.changed_schemes})
+        return left_out(with_narrowings({**found, **self.changed_schemes}), self.not_offered)
 
     @property
     def surroundings(self) -> Surroundings:
@@ -182,6 +186,18 @@ class Pack:
     def with_schemes(self, changed: Mapping[str, Scheme]) -> Pack:
         """The same pack in which these schemes stand in place of its own."""
         return replace(self, changed_schemes={**self.changed_schemes, **changed})
+
+    def without(self, not_offered: Iterable[tuple[str, Narrowing]]) -> Pack:
+        """The same pack in which these schemes (by key) do not hold in these places, on these days.
+
+        >>> import datetime as dt
+        >>> from muara.packs import Narrowing, open_pack
+        >>> off = Narrowing("IN.DT.221", dt.date(2012, 4, 1), None)
+        >>> here = open_pack("india").without([("IN-NREGS", off)])
+        >>> here.schemes["IN-NREGS"].on(dt.date(2012, 5, 1)).elsewhere
+        ('IN.DT.221',)
+        """
+        return replace(self, not_offered=(*self.not_offered, *not_offered))
 
     def unconfirmed(self) -> list[str]:
         """The keys of facts that await a primary source, in order."""

@@ -181,14 +181,15 @@ class SchemeExample:
 
 @dataclass(frozen=True)
 class Narrowing:
-    """A place whose own row stands in place of the central one, and its days."""
+    """A place in which a scheme does not hold, and the days: another row stands in place of it
+    there, or the place does not offer it."""
 
     place: str
     since: dt.date
     until: dt.date | None
 
     def holds(self, day: dt.date) -> bool:
-        """Does the place's own row stand on this day?"""
+        """Does the scheme not hold in the place on this day?"""
         return self.since <= day and (self.until is None or day <= self.until)
 
 
@@ -299,6 +300,17 @@ def with_narrowings(schemes: Mapping[str, Scheme]) -> dict[str, Scheme]:
         key: replace(scheme, narrowed=tuple(rows[key])) if key in rows else scheme
         for key, scheme in schemes.items()
     }
+
+
+def left_out(
+    schemes: Mapping[str, Scheme], not_offered: Iterable[tuple[str, Narrowing]]
+) -> dict[str, Scheme]:
+    """The same schemes, where each knows which places do not offer it."""
+    found = dict(schemes)
+    for key, where in not_offered:
+        if key in found:
+            found[key] = replace(found[key], narrowed=(*found[key].narrowed, where))
+    return found
 
 
 def read_scheme(top: Table, around: Surroundings) -> Scheme:

@@ -196,3 +196,34 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.true_on}"
+
+
+SETTINGS = (
+    *("local_holiday", "scheme_here", "emergency_contact", "consent_text"),
+    *("district_target", "district_start", "district_step"),
+)
+"""The kinds of entry by which a place settles something for itself."""
+
+
+class Setting(models.Model):
+    """What a place settled for itself, one row for each entry of such a kind (`SETTINGS`).
+
+    What it says in words stays sealed with the entry. `first`: of a chain of corrections;
+    `corrected_at`: when a later entry took its place or took it back.
+    """
+
+    entry = models.UUIDField(primary_key=True)
+    first = models.UUIDField()
+    number = models.BigIntegerField(unique=True)
+    kind = models.SlugField(max_length=30)
+    programme = models.SlugField(max_length=60, db_index=False)
+    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
+    true_on = models.DateField()
+    corrected_at = models.DateTimeField(null=True)
+    facts: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.entry}"

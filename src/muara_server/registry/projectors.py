@@ -24,6 +24,7 @@ from muara_server.ledger.projections import EVERY, projects
 from muara_server.ledger.rows import insert, insert_said, insert_values
 from muara_server.places.queries import district_codes
 from muara_server.registry.models import (
+    SETTINGS,
     Consent,
     Household,
     Identifier,
@@ -31,6 +32,7 @@ from muara_server.registry.models import (
     Observation,
     Person,
     SearchToken,
+    Setting,
     Workplace,
 )
 
@@ -163,6 +165,36 @@ def _registers(each: Recorded, kind: str) -> bool:
 def _may_change_sex(each: Recorded) -> bool:
     """Not a registration, which tells it already, nor an identity that says nothing about it."""
     return bool(each.entry.corrects or (each.entry.kind == "identity" and each.facts.get("sex")))
+
+
+@projects(*SETTINGS, "retraction", tables=[Setting])
+def settings(batch: Sequence[Recorded]) -> None:
+    """What a place settled for itself, and what of before is corrected or taken back."""
+    wanted = {each.entry.corrects for each in batch if each.entry.corrects}
+    held = {row.entry: row for row in Setting.objects.filter(pk__in=wanted)}
+    fresh: dict[UUID, Setting] = {}
+    for each in batch:
+        old = fresh.get(each.entry.corrects) or held.get(each.entry.corrects)
+        if old is not None:
+            old.corrected_at = each.entry.recorded_at
+        if each.entry.kind in SETTINGS and not each.erased_at:
+            fresh[each.entry.uuid] = _setting(each, old)
+    Setting.objects.bulk_update(held.values(), ["corrected_at"], batch_size=500)
+    insert(Setting, list(fresh.values()))
+
+
+def _setting(each: Recorded, old: Setting | None) -> Setting:
+    entry = each.entry
+    return Setting(
+        entry=entry.uuid,
+        first=old.first if old else entry.uuid,
+        number=entry.number,
+        kind=entry.kind,
+        programme=entry.programme,
+        place_id=entry.place_id,
+        true_on=entry.true_on,
+        facts=in_tables(entry.kind, each.facts),
+    )
 
 
 def _standing(batch: Sequence[Recorded], kind: str) -> list[Recorded]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from muara.follow_up import attendance_of, attendance_rule, holidays
+from muara.follow_up import attendance_of, attendance_rule
 from muara.packs import open_pack
 from muara_server.figures import language
 from muara_server.places.countries import pack_of
 from muara_server.places.queries import own_codes
 from muara_server.registry.frames import observations
+from muara_server.registry.free_days import holidays
 
 if TYPE_CHECKING:
     from muara.follow_up import Attended
@@ -53,9 +54,8 @@ def attendance_for(file: PersonFile, *, on: dt.date) -> Attendance:
     rows = _registers(person.pk, person.programme)
     nothing = attendance_of((), on=on, rule=rule)
     places = [own_codes([person.place.pk])[person.place.pk]]
-    known = places if places[0] in pack.geography.parents else []
-    free = holidays(pack, since=nothing.since, until=nothing.until, places=known)
-    days = set(free["day"]) if known else set()
+    free = holidays(pack, since=nothing.since, until=nothing.until, places=places)
+    days = set(free["day"]) if free is not None else set()
     answer = attendance_of(rows, on=on, rule=rule, holidays=days, language=language())
     months = [_month(first, rows, days) for first in _firsts(answer.since, rule.months)]
     return Attendance(answer, months, rule.percent, rule.source, bool(rule.doubts))

@@ -14,6 +14,7 @@ from muara.law import urgent_items
 from muara.packs import open_pack
 from muara_server import figures
 from muara_server.casework.queries.items import Item, item, subjects_of
+from muara_server.casework.queries.settled_here import Contact, contacts_at
 from muara_server.casework.queries.standing import one_for, standing_of
 from muara_server.casework.words import in_language
 from muara_server.ledger.kinds import kinds
@@ -55,6 +56,7 @@ class Danger:
     standing: Standing
     risk: str
     deeds: Sequence[Deed]
+    contacts: Sequence[Contact] = ()
 
     @property
     def left(self) -> int:
@@ -83,6 +85,7 @@ def danger_for(user: User, urgent: UUID, *, now: dt.datetime | None = None) -> D
             _deed(each, raised, standing, moment)
             for each in urgent_items(open_pack(pack_of(held.place)), risk=risk)
         ],
+        contacts=contacts_at(held.place),
     )
 
 

@@ -24,6 +24,7 @@ from muara_server.casework.forms.consents import ConsentForm
 from muara_server.casework.forms.steps import StepForm
 from muara_server.casework.procedures import procedure_at
 from muara_server.casework.queries import consents as queries
+from muara_server.casework.queries.settled_here import consent_texts_at
 from muara_server.casework.rules.consent import OVERRIDE
 from muara_server.casework.views.movement import allowed, done, head, opened
 
@@ -67,6 +68,7 @@ def record(request: HttpRequest, person: UUID) -> HttpResponse:
         "back": reverse("casework:consents", args=[person]),
         "title": _("Consent"),
         "binds": _("Explain it in the family's own language first. Nothing is assumed."),
+        "texts": consent_texts_at(file.person.place, request.GET.get("purpose", "")),
     }
     return render(request, "casework/told.html", page, status=400 if sent is not None else 200)
 

@@ -18,6 +18,7 @@ from muara_server.accounts.views import needs
 from muara_server.casework.actions.steps import take_step
 from muara_server.casework.actions.trafficking import URGENT, raise_risk
 from muara_server.casework.forms.told import ToldForm
+from muara_server.casework.queries.settled_here import contacts_at
 from muara_server.casework.queries.standing import one_for, tell_opened
 from muara_server.casework.queries.urgent import danger_for
 from muara_server.casework.views.movement import done, head, opened
@@ -42,6 +43,7 @@ def raise_(request: HttpRequest, person: UUID) -> HttpResponse:
         "title": _("Raise an urgent risk"),
         "binds": _("The list of what must be done now opens next. The supervisor is told at once."),
         "button": _("Raise it"),
+        "contacts": contacts_at(file.person.place),
     }
     return render(request, "casework/told.html", page, status=400 if sent is not None else 200)
 

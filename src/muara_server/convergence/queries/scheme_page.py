@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 from muara_server.convergence.models import SchemeChange
 from muara_server.convergence.queries.benefits import Given, given
 from muara_server.convergence.queries.library import KINDS, PILLARS, UNITS, VERDICTS
-from muara_server.convergence.queries.words import in_language, place_names
+from muara_server.convergence.queries.words import in_language, language, place_names
+from muara_server.ledger.kinds import kinds
+from muara_server.registry.queries.settled import not_offered
 
 if TYPE_CHECKING:
     from muara.packs import Pack, Paper, Scheme, SchemeVersion
@@ -134,6 +136,7 @@ class Page:
     added_by: Sequence[Named]
     group: Sequence[Named]
     out_of_reach: Sequence[OutOfReach]
+    not_offered: Sequence[Left]
     examples: Sequence[Worked]
     history: Sequence[Changed] = field(default_factory=tuple)
 
@@ -180,9 +183,35 @@ def page(pack: Pack, scheme: Scheme, *, on: dt.date) -> Page:
             and each.key != scheme.key
         ],
         out_of_reach=_out_of_reach(pack, scheme, on),
+        not_offered=_not_offered(scheme),
         examples=[_worked(pack, scheme, example) for example in scheme.examples],
         history=history(pack, changes_here(scheme.key)),
     )
+
+
+@dataclass(frozen=True)
+class Left:
+    """A place that does not offer it: since when, until when, why."""
+
+    place: str
+    since: dt.date
+    until: dt.date | None
+    reason: str
+
+
+def _not_offered(scheme: Scheme) -> list[Left]:
+    spans = [each for each in not_offered() if each.scheme == scheme.key]
+    names = place_names(each.place for each in spans)
+    reasons = kinds()["scheme_here"].facts["reason"]
+    return [
+        Left(
+            place=names[each.place],
+            since=each.since,
+            until=each.until,
+            reason=reasons.code_label(each.reason, language()) if each.reason else "",
+        )
+        for each in spans
+    ]
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from muara.packs import Pack, open_all, open_pack, pack_names
+from muara.packs import Narrowing, Pack, open_all, open_pack, pack_names
 from muara_server.convergence.models import SchemeChange
+from muara_server.registry.queries.settled import NotOffered, not_offered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +24,11 @@ INTERNATIONAL = "international"
 
 
 def current_pack(name: str = "") -> Pack:
-    """A pack by its name, all of them joined where none is named, with every approved change."""
-    return _with_changes(name, tuple(sorted(_in_force(name).items())))
+    """A pack by its name, all of them joined where none is named, with every approved change.
+
+    A scheme that a district does not offer holds nowhere in that district, on those days.
+    """
+    return _with_changes(name, tuple(sorted(_in_force(name).items())), tuple(not_offered()))
 
 
 def pack_for(place: Any) -> Pack:
@@ -49,8 +53,8 @@ def changed_here() -> int:
 
 
 def changes_within(name: str) -> list[UUID]:
-    """The approved changes that this pack holds: it is another pack with every other one."""
-    return sorted(_in_force(name).values())
+    """What was changed here of this pack: it is another pack with every other of these entries."""
+    return [*sorted(_in_force(name).values()), *(each.entry for each in not_offered())]
 
 
 def scheme_with_pack(key: str) -> tuple[Pack, Scheme] | None:
@@ -70,13 +74,18 @@ def _in_force(name: str) -> Mapping[str, UUID]:
 
 
 @lru_cache(maxsize=8)
-def _with_changes(name: str, changes: tuple[tuple[str, UUID], ...]) -> Pack:
+def _with_changes(
+    name: str, changes: tuple[tuple[str, UUID], ...], off: tuple[NotOffered, ...] = ()
+) -> Pack:
     """Read once for each set of changes: approving another makes another."""
     pack = open_pack(name) if name else open_all()
-    if not changes:
-        return pack
-    rows = SchemeChange.objects.filter(pk__in=[change for _, change in changes])
-    return pack.with_schemes({row.scheme: _read(row) for row in rows})
+    if changes:
+        rows = SchemeChange.objects.filter(pk__in=[change for _, change in changes])
+        pack = pack.with_schemes({row.scheme: _read(row) for row in rows})
+    if known := [each for each in off if each.place in pack.geography.parents]:
+        spans = [(each.scheme, Narrowing(each.place, each.since, each.until)) for each in known]
+        pack = pack.without(spans)
+    return pack
 
 
 def read_text(pack: Pack, key: str, text: str) -> Scheme:

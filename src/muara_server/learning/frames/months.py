@@ -11,15 +11,14 @@ from uuid import UUID
 import polars as pl
 from django.utils import timezone
 
-from muara.follow_up import holidays
 from muara.follow_up.days import days_in
-from muara.follow_up.free_days import holidays_of
 from muara.learning import learning_rules
 from muara.packs import open_pack
 from muara_server.figures import language
 from muara_server.learning.frames.paths import registers, supports
 from muara_server.learning.marks import UNTOLD
 from muara_server.places.countries import pack_of
+from muara_server.registry.free_days import holidays, names_of
 
 if TYPE_CHECKING:
     from muara_server.learning.frames.pupils import Pupil
@@ -64,11 +63,10 @@ def days_of_month(institution: Institution, month: dt.date) -> list[Day]:
     pack, last = pack_at(institution), days_in(month)
     days = [month.replace(day=each) for each in range(1, last + 1)]
     week = learning_rules(pack).attendance.week
-    known = [institution.provider.place.code]
-    at = known if known[0] in pack.geography.parents else []
-    free = holidays(pack, since=days[0], until=days[-1], places=at) if at else None
+    at = [institution.provider.place.code]
+    free = holidays(pack, since=days[0], until=days[-1], places=at)
     why = dict(free.select("day", "key").iter_rows()) if free is not None else {}
-    names = {each.key: each.labels for each in holidays_of(pack)}
+    names = names_of(free, pack) if free is not None else {}
     return [
         Day(
             day,

@@ -10,13 +10,13 @@ from uuid import UUID
 
 import polars as pl
 
-from muara.follow_up import holidays
 from muara.learning import check_register, learning_rules
 from muara_server.figures import language
 from muara_server.learning.frames.marks import days_of
 from muara_server.learning.frames.months import pack_at
 from muara_server.learning.frames.paths import batches, registers
 from muara_server.learning.frames.pupils import Pupil, enrolments_of
+from muara_server.registry.free_days import holidays
 
 if TYPE_CHECKING:
     from muara.packs import Pack
@@ -133,7 +133,7 @@ def _flags(batch: Batch, told: pl.DataFrame, pupils: Sequence[Pupil]) -> pl.Data
 
 
 def _holidays(told: pl.DataFrame, pack: Pack) -> pl.DataFrame | None:
-    at = [place for place in told["place"].unique().drop_nulls() if place in pack.geography.parents]
+    at = told["place"].unique().drop_nulls().to_list()
     if not at:
         return None
     months = told["month"].to_list()

@@ -13,7 +13,6 @@ from uuid import UUID
 
 import polars as pl
 
-from muara.follow_up import holidays
 from muara.follow_up.months import NO, UNKNOWN, YES
 from muara.learning import FIGURES, LearningRules, answers, learning_rules, reasons
 from muara.learning.stays import read_enrolments, read_mainstreamed, stays
@@ -25,6 +24,7 @@ from muara_server.learning.frames.standing import where_they_stand
 from muara_server.places import queries as places
 from muara_server.places.countries import pack_of
 from muara_server.registry.frames import head
+from muara_server.registry.free_days import holidays
 
 if TYPE_CHECKING:
     from muara.packs import Pack
@@ -172,8 +172,7 @@ def _pack(came: pl.DataFrame) -> Pack:
 
 def _holidays(pack: Pack, came: pl.DataFrame, on: dt.date) -> pl.DataFrame | None:
     """The holidays up to a day wherever somebody is enrolled; None where no pack tells of them."""
-    known, first = pack.geography.parents, came["from"].min()
-    at = [code for code in came["place"].unique().drop_nulls() if code in known]
+    at, first = came["place"].unique().drop_nulls().to_list(), came["from"].min()
     if not at or not isinstance(first, dt.date):
         return None
     return holidays(pack, since=first, until=on, places=at)
