@@ -66,6 +66,7 @@ APPS = (
     "surveys",
     "coordination",
     "intake",
+    "districts",
     "web",
 )
 

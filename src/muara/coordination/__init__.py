@@ -19,6 +19,18 @@ from .agreements import (
 from .bodies import FLAGGED, REFUSED, TRIPARTITE, BodyKind, Meets, Quorum, body_kinds
 from .capacity import ANSWERS, Change, Checklist, Question, Score, change, checklists, score
 from .decisions import Decision, Due, FollowUp, follow_up
+from .districts import (
+    DONE,
+    MISSING,
+    NOT_BEGUN,
+    NationalNumber,
+    SetUpStep,
+    StepState,
+    national_numbers,
+    set_up_steps,
+    state_of,
+    usual_texts,
+)
 from .meetings import (
     Attended,
     Present,
@@ -65,6 +77,7 @@ __all__ = [
     "Change",
     "Checklist",
     "Contribution",
+    "DONE",
     "Decision",
     "Due",
     "ENDED",
@@ -74,7 +87,10 @@ __all__ = [
     "JUDGED",
     "Kept",
     "KnownPolicy",
+    "MISSING",
     "Meets",
+    "NOT_BEGUN",
+    "NationalNumber",
     "OrganisationKind",
     "Present",
     "Promise",
@@ -88,6 +104,8 @@ __all__ = [
     "STANDINGS",
     "Score",
     "Seat",
+    "SetUpStep",
+    "StepState",
     "TRIPARTITE",
     "agreement_kinds",
     "agreement_stands",
@@ -102,6 +120,7 @@ __all__ = [
     "known_policies",
     "lacking",
     "missing_sides",
+    "national_numbers",
     "organisation_kinds",
     "policy_kinds",
     "promise_stands",
@@ -110,7 +129,10 @@ __all__ = [
     "renewal_notice_days",
     "score",
     "seats_on",
+    "set_up_steps",
     "stage_on",
+    "state_of",
     "successors",
     "tables_of",
+    "usual_texts",
 ]

@@ -131,6 +131,12 @@ def covering(place: Any, *, permissions: Iterable[str]) -> list[Assignment]:
     return [each for each in _held_at(place) if wanted & set(each.role.permissions)]
 
 
+def working_within(place: Any) -> list[Assignment]:
+    """Every assignment of today at this place or below it, by role and name."""
+    held = _held_now().filter(place__path__startswith=place.path)
+    return list(held.order_by("role__position", "user__display_name"))
+
+
 def _held_at(place: Any) -> list[Assignment]:
     held = _held_now()
     return [each for each in held if each.place is None or place.path.startswith(each.place.path)]

@@ -52,6 +52,15 @@ def work_in(codes: Iterable[str], *, who: object = None) -> int:
 
 
 @transaction.atomic
+def work_also_in(place: Place, *, who: object = None) -> None:
+    """The programme works in this place too."""
+    if not place.in_programme:
+        place.in_programme = True
+        place.save(update_fields=["in_programme"])
+        audit.record("places.loaded", who=who, detail={"tables": 0, "places": 1})
+
+
+@transaction.atomic
 def load(paths: Iterable[Path], *, who: object = None, marked: frozenset[str] = frozenset()) -> int:
     """Load these tables together, so that one may name parents of another.
 
@@ -61,7 +70,14 @@ def load(paths: Iterable[Path], *, who: object = None, marked: frozenset[str] = 
     lacks stay as they are, and of the places `marked` whether the programme works there. Returns
     how many places were new or changed. Raises FrameError.
     """
-    read = [tables.read(Path(path)) for path in paths]
+    return load_tables([tables.read(Path(path)) for path in paths], who=who, marked=marked)
+
+
+@transaction.atomic
+def load_tables(
+    read: Sequence[Table], *, who: object = None, marked: frozenset[str] = frozenset()
+) -> int:
+    """The same of tables that were read. Raises FrameError."""
     known = {place.code: place for place in Place.objects.all()}
     codes = {place.code for table in read for place in _changed(table, known, marked)}
     _check_parents(read, known)

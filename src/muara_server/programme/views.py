@@ -54,6 +54,7 @@ def results(request: HttpRequest, programme: str) -> HttpResponse:
         "rows": shown.district_rows(),
         "heads": shown.heads(),
         "totals": shown.totals(),
+        "starts_districts": rules.allows(request.user, "district.start"),
         "reads_totals": rules.allows(request.user, "convergence.read"),
         "setting": Setting(asked),
     }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import polars as pl
+from django.utils import timezone
 
 from muara import follow_up
 from muara.follow_up.free_days import holidays_of
@@ -22,6 +23,7 @@ from muara_server.registry.queries.people import notes_of
 
 if TYPE_CHECKING:
     from muara.packs import Pack
+    from muara_server.places.models import Place
 
 KIND = "local_holiday"
 LOCAL = "local:"
@@ -54,6 +56,18 @@ def holidays(
     opened = _table([(code, day, "", "") for code, day, row in own])
     left = of_pack.join(opened.select("place", "day"), on=["place", "day"], how="anti")
     return pl.concat([left, closed]).sort("day", maintain_order=True)
+
+
+def days_ahead(pack: Pack, place: Place) -> list[tuple[dt.date, Mapping[str, str]]]:
+    """The holidays that the packs have for a place, of this year and the next, with their names."""
+    year = timezone.localdate().year
+    known = _known(place.path.strip("/").split("/"), pack)
+    if not known:
+        return []
+    named = {each.key: each.labels for each in holidays_of(pack)}
+    span = {"since": dt.date(year, 1, 1), "until": dt.date(year + 1, 12, 31)}
+    found = follow_up.holidays(pack, places=[known], **span)
+    return [(day, named[key]) for day, key in found.select("day", "key").iter_rows()]
 
 
 def names_of(free: pl.DataFrame, pack: Pack) -> Mapping[str, Mapping[str, str]]:

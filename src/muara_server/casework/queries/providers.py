@@ -119,6 +119,24 @@ def services_near(wanted: Iterable[Place]) -> list[Provider]:
     return list(Provider.objects.filter(within, closed_on=None).select_related("place"))
 
 
+def given_within(place: Place) -> dict[str, list[Provider]]:
+    """The open services in a place, by what they give, by name."""
+    held = Provider.objects.filter(closed_on=None, place__path__startswith=place.path)
+    found: dict[str, list[Provider]] = {}
+    for provider in held.select_related("place").prefetch_related("offers").order_by("name"):
+        for offer in provider.offers.all():
+            found.setdefault(offer.service, []).append(provider)
+    return found
+
+
+def keys_outside(keys: Iterable[str], place: Place | None) -> set[str]:
+    """Those of these keys that a service outside this place has (None: a service anywhere)."""
+    held = Provider.objects.filter(key__in=list(keys))
+    if place is not None:
+        held = held.exclude(place__path__startswith=place.path)
+    return set(held.values_list("key", flat=True))
+
+
 def states_giving(services: Iterable[str]) -> set[str]:
     """The States, by path, in which an open service gives one of these."""
     rows = Offer.objects.filter(service__in=list(services), provider__closed_on=None)

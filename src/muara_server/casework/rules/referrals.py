@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from muara_server.places.models import Place
 
 KEEP = "provider.keep"
+SET_UP = "district.start"
 
 
 def check_message(message: str) -> None:
@@ -41,8 +42,9 @@ def check_provider(key: str, service: str) -> Provider:
 
 
 def check_keep(user: User, place: Place) -> None:
-    """The directory of a place is kept by those who work there."""
-    accounts.check(user, KEEP, place=place)
+    """The directory of a place is kept by those who work there, or who set the place up."""
+    if not accounts.allows(user, SET_UP, place=place):
+        accounts.check(user, KEEP, place=place)
 
 
 def may_keep(user: User, place: Place) -> bool:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from muara_server.accounts import queries as accounts
-from muara_server.accounts import roles
+from muara_server.accounts import roles, rules
 from muara_server.accounts.views import needs
 
 from ..queries.words import in_language
@@ -24,7 +24,12 @@ def people(request: HttpRequest) -> HttpResponse:
         }
         for one in accounts.people()
     ]
-    return render(request, "web/people.html", {"people": listed, "roles": list(_roles())})
+    page = {
+        "people": listed,
+        "roles": list(_roles()),
+        "starts_districts": rules.allows(request.user, "district.start"),
+    }
+    return render(request, "web/people.html", page)
 
 
 def _assignment(held: object) -> str:
