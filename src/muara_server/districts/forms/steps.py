@@ -135,6 +135,25 @@ class SayScheme(StepForm):
         return typed
 
 
+class AddCommittee(StepForm):
+    """A committee of the district."""
+
+    body_kind = forms.ChoiceField(label=_("Kind of committee"))
+    title = forms.CharField(
+        label=_("Its own name"),
+        help_text=_("Left empty, it is called by its kind."),
+        required=False,
+        max_length=150,
+    )
+    since = forms.DateField(label=_("There since"), widget=DAY)
+
+    def clean_since(self) -> Any:
+        """Not a day to come."""
+        if self.cleaned_data["since"] > timezone.localdate():
+            raise forms.ValidationError(gettext("This day has not come yet."))
+        return self.cleaned_data["since"]
+
+
 class SetTarget(StepForm):
     """A target: what is counted, by which definition, how many, by when."""
 

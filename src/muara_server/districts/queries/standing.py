@@ -13,7 +13,7 @@ from muara.packs import open_pack
 from muara_server.accounts import queries as accounts
 from muara_server.casework.queries.providers import given_within, service_in_words
 from muara_server.casework.queries.settled_here import contacts_at
-from muara_server.coordination.queries.told import said
+from muara_server.coordination.queries.bodies import bodies
 from muara_server.districts.words import role_title
 from muara_server.figures import language
 from muara_server.ledger.kinds import kinds
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from muara_server.accounts.models import User
     from muara_server.places.models import Place
 
-BODY = "body"
 OF_SETTINGS = {
     "consent": ("consent_text", "purpose"),
     "holidays": ("local_holiday", "day"),
@@ -85,8 +84,9 @@ def _found(step: str, user: User, place: Place) -> Iterable[str]:
         return {each.code for each in contacts_at(place)}
     if step == "offices":
         return given_within(place)
-    if step == "committee" and BODY in kinds():
-        return [str(each.id) for each in said(user, BODY, place=place)]
+    if step == "committee":
+        found = bodies(user, place=place, ended=False).values()
+        return [str(each.id) for each in found if each.place.pk == place.pk]
     return ()
 
 
