@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from muara_server.accounts import actions as accounts
 from muara_server.casework.actions import complaints
-from muara_server.demonstration import directory, partners, schools, shelters, surveys
+from muara_server.demonstration import directory, partners, policies, schools, shelters, surveys
 from muara_server.demonstration.casework import stories
 from muara_server.demonstration.compose import Composed, drafts_in, learnt_in, of_centres
 from muara_server.demonstration.plan import Account, Plan
@@ -45,6 +45,7 @@ def enter(plan: Plan, *, progress: Progress | None = None) -> int:
     for login in plan.casework["answers_for_complaints"]:
         complaints.confirm_duty(users[login])
     done = partners.enter(plan, users)
+    done += policies.enter(plan, users)
     with _nothing_collected(), _pages_kept():
         for district in plan.districts:
             composed = Composed.of(plan, district)

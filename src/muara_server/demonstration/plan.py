@@ -150,7 +150,7 @@ class Plan:
     linkage.toml, `casework` those of casework.toml, `learning` those of learning.toml, `checks`
     those of checks.toml; `centres` where children learn; `seats` how many places the schemes with
     too few of them have on `seats_on`; `sent` what phones send besides; `partners` those of
-    partners.toml.
+    partners.toml, `policies` those of policies.toml.
     """
 
     programme: str
@@ -171,6 +171,7 @@ class Plan:
     told: tuple[Mapping[str, Any], ...]
     sent: tuple[Mapping[str, Any], ...]
     partners: Mapping[str, Any]
+    policies: Mapping[str, Any]
     surveys: tuple[Mapping[str, Any], ...]
 
     @cached_property
@@ -280,6 +281,7 @@ def read_plan(folder: Path) -> Plan:
         told=tuple(_table(folder / "told.toml")["family"]),
         sent=tuple(_table(folder / "sent.toml")["sent"]),
         partners=_table(folder / "partners.toml"),
+        policies=_table(folder / "policies.toml"),
         surveys=tuple(_survey(row, folder) for row in says.get("survey", ())),
     )
 

@@ -21,6 +21,7 @@ from muara.coordination import (
 from muara.follow_up.days import after_months
 from muara.packs import open_pack
 from muara_server import figures
+from muara_server.coordination.queries.moments import moment_for
 from muara_server.coordination.queries.organisations import organisations
 from muara_server.coordination.queries.told import Said, of_matters, said
 from muara_server.coordination.rules.reach import reads
@@ -67,7 +68,7 @@ class Round:
     @property
     def share(self) -> str:
         """The share that is there, in percent: two numbers where something is not known."""
-        low, high = round(self.score.low * 100), round(self.score.high * 100)
+        low, high = (int(part * 100 + 0.5) for part in (self.score.low, self.score.high))
         return f"{figures.between(low, high)} %"
 
 
@@ -88,9 +89,10 @@ class Ability:
         """The newest round."""
         return self.rounds[-1] if self.rounds else None
 
-    def late(self, today: dt.date) -> bool:
-        """Is a round due by now, or was none ever asked?"""
-        return self.due_on is None or self.due_on < today
+    @property
+    def late(self) -> bool:
+        """Was it asked once, and is it to be asked again by now?"""
+        return bool(self.last and self.due_on and self.due_on < moment_for(self.last.told).date())
 
 
 def abilities(user: User) -> list[Ability]:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -31,7 +30,7 @@ def told(user: User) -> Area:
     """How many were asked, and how many are due."""
     known = abilities(user)
     asked = sum(bool(each.rounds) for each in known)
-    late = sum(each.late(timezone.localdate()) for each in known)
+    late = sum(each.late for each in known)
     lines = [
         Line(
             _("%(asked)s of %(all)s have answered the checklist")
@@ -41,7 +40,9 @@ def told(user: User) -> Area:
     if late:
         lines.append(
             Line(
-                ngettext("%(number)s is to be asked now", "%(number)s are to be asked now", late)
+                ngettext(
+                    "%(number)s is to be asked again", "%(number)s are to be asked again", late
+                )
                 % {"number": figures.number(late)},
                 late=True,
             )
@@ -60,18 +61,20 @@ def told(user: User) -> Area:
 @needs("coordination.read")
 def capacity(request: HttpRequest) -> HttpResponse:
     """Everybody whose ability is asked, by checklist, those who are due first."""
-    today = timezone.localdate()
     groups: dict[str, list[Ability]] = {}
     for each in abilities(request.user):
         groups.setdefault(each.subject.checklist.key, []).append(each)
     page = {
         "groups": [
-            (listed[0].subject.checklist, sorted(listed, key=lambda one: not one.late(today)))
+            (listed[0].subject.checklist, sorted(listed, key=_late_first))
             for listed in groups.values()
         ],
-        "today": today,
     }
     return render(request, "coordination/capacity.html", page)
+
+
+def _late_first(one: Ability) -> tuple[bool, bool]:
+    return not one.late, not one.rounds
 
 
 @require_safe
@@ -92,7 +95,6 @@ def ability(request: HttpRequest, subject: str) -> HttpResponse:
     page = {
         "ability": held,
         "rows": rows,
-        "late": held.late(timezone.localdate()),
         "assesses": keeps(request.user, held.subject.place, ASSESS),
     }
     return render(request, "coordination/ability.html", page)

@@ -41,7 +41,7 @@ def menu(user: Somebody, *, path: str) -> list[MenuEntry]:
         ("proceeding.read", "casework:work", _("My work")),
         ("results.read", "programme:results", _("Results")),
         ("centre.read", "learning:centres", pgettext("menu", "Schools and centres")),
-        ("coordination.read", "coordination:hub", pgettext("menu", "Partners and committees")),
+        ("coordination.read", "coordination:hub", pgettext("menu", "Partners")),
         ("account.administer", "web:people", _("People and roles")),
         ("survey.keep", "surveys:surveys", _("Surveys")),
         ("scheme.read", "convergence:schemes", _("Public schemes")),
