@@ -126,6 +126,11 @@ def test_replicates_made_and_the_same_of_a_file_give_the_same_in_every_domain(ca
         for columns in ((), names)
     ]
     same(*(table.drop("df", "ci_low", "ci_high") for table in tables))
+    written = known(calibration, replace(DRAWN, replicates=Replicates("JK1", names)))
+    on_duckdb = estimate(
+        duckdb.sql("select * from rows"), written, [WORKED, Total("worked")], by=["area"]
+    )
+    same(on_duckdb, tables[1])
     assert (tables[0].filter(pl.col("area").is_null())["se"] > 0).all()
     census = estimate(
         rows.with_columns(all=1),
