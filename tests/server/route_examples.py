@@ -105,7 +105,16 @@ def of_offices(places: Map, who: User) -> dict[str, Example]:
     """What is recorded of partners, in Sitamarhi and in Surat."""
     near, far = places.riga, places.varachha
     policies = [offices.a_policy(place, who) for place in (near, near, far)]
+    bodies = [(offices.a_body(place, who), place) for place in (near, near, far)]
+    decisions = [offices.a_decision(body, place, who) for body, place in bodies]
     return {
+        "body": _office(body for body, _place in bodies),
+        "seat": _office(offices.a_seat(body, place, who) for body, place in bodies),
+        "meeting": _office(offices.a_meeting(body, place, who) for body, place in bodies),
+        "decision": _office(decisions),
+        # Only whoever owns it, or keeps the records, says that it is done.
+        "coordination:decision-step.decision": Example(*decisions, of_offices=True, in_hand=True),
+        "coordination:decision-step.step": Example("do"),
         "lesson": _office(offices.a_lesson(place, who) for place in (near, near, far)),
         "policy": _office(policies),
         "claim": _office(

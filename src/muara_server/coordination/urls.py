@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from .views import agreements, capacity, hub, lessons, organisations, policies, promises
+from .views import (
+    agreements,
+    bodies,
+    capacity,
+    decisions,
+    hub,
+    lessons,
+    meetings,
+    organisations,
+    policies,
+    promises,
+)
 
 app_name = "coordination"
 
@@ -11,6 +22,9 @@ urlpatterns = [
     *organisations.ADDRESSES,
     *agreements.ADDRESSES,
     *promises.ADDRESSES,
+    *bodies.ADDRESSES,
+    *meetings.ADDRESSES,
+    *decisions.ADDRESSES,
     *policies.ADDRESSES,
     *capacity.ADDRESSES,
     *lessons.ADDRESSES,

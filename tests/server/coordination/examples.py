@@ -57,3 +57,22 @@ def a_promise(at: Place, who: User) -> UUID:
 def a_part(at: Place, who: User) -> UUID:
     facts = {"role": "member"}
     return told("organisation_role", at=at, who=who, of=a_union(at, who), facts=facts)
+
+
+def a_body(at: Place, who: User) -> UUID:
+    return told("body", at=at, who=who, facts={"body_kind": "local_council"})
+
+
+def a_seat(of: UUID, at: Place, who: User) -> UUID:
+    words = {"member": "Somebody"}
+    return told("seat", at=at, who=who, of=of, facts={"seat_role": "member"}, words=words)
+
+
+def a_meeting(of: UUID, at: Place, who: User) -> UUID:
+    return told("meeting", at=at, who=who, of=of, facts={"meets_on": DAY.isoformat()})
+
+
+def a_decision(of: UUID, at: Place, who: User) -> UUID:
+    owner = a_union(at, who)
+    facts = {"step": "decide", "body": str(of), "owner": str(owner), "due_on": DAY.isoformat()}
+    return told("decision_taken", at=at, who=who, facts=facts, words={"text": "Something"})
