@@ -16,12 +16,22 @@ from playwright.sync_api import Page
 from journeys.patience import PATIENCE
 from muara_server.accounts.models import User
 from server.cast import PASSWORD, somebody
-from server.conftest import own_home
+from server.conftest import django_db_modify_db_settings, django_db_setup, own_home
 from server.india import catalogues, india, worker
 from server.web.conftest import family, officer
 from skips import needs_program
 
-__all__ = ["catalogues", "family", "india", "officer", "own_home", "somebody", "worker"]
+__all__ = [
+    "catalogues",
+    "django_db_modify_db_settings",
+    "django_db_setup",
+    "family",
+    "india",
+    "officer",
+    "own_home",
+    "somebody",
+    "worker",
+]
 
 # Playwright keeps an event loop in this thread; the tests use the database from it all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
