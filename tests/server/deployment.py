@@ -13,6 +13,8 @@ from uuid import uuid4
 
 from django.db import connection
 
+from server.machine import ready
+
 
 @dataclass(frozen=True)
 class Deployment:
@@ -57,10 +59,12 @@ def deploy(home: Path, *tables: Path) -> Deployment:
     """Make the tables of a new deployment, on the kind of database the tests run on."""
     environment = {**os.environ, "MUARA_HOME": str(home)}
     environment.pop("MUARA_KEYS", None)
+    deployment = Deployment(home, environment)
     if connection.vendor == "postgresql":
         environment["MUARA_DATABASE_URL"] = _new_database(os.environ["MUARA_DATABASE_URL"])
-    deployment = Deployment(home, environment)
-    deployment.run("-m", "muara_server", "migrate")
+        deployment.run("-m", "muara_server", "migrate")
+    else:
+        ready(home)
     if tables:
         deployment.run("-m", "muara_server", "places", "load", *map(str, tables))
     return deployment
