@@ -93,7 +93,7 @@ class FindPromises(forms.Form):
     """Part of the promises; the address holds it."""
 
     owner = forms.ChoiceField(label=_("Organisation"), required=False)
-    standing = forms.ChoiceField(label=_("How it stands"), required=False)
+    standing = forms.ChoiceField(label=pgettext_lazy("promise", "How it stands"), required=False)
 
     def __init__(self, *args: Any, owners: Offered, standings: Offered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

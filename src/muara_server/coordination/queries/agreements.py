@@ -19,6 +19,7 @@ from muara.coordination import (
     renewal_notice_days,
 )
 from muara.packs import open_pack
+from muara_server.coordination.models import Record
 from muara_server.coordination.queries.moments import moment_for
 from muara_server.coordination.queries.standing import standing_of
 from muara_server.coordination.queries.told import Said, matter, of_matters, said
@@ -74,6 +75,13 @@ def agreements(user: User) -> list[Agreement]:
     found = [_agreement(told[each.id]) for each in opened]
     newest = sorted(found, key=lambda one: one.days.begins or dt.date.max, reverse=True)
     return sorted(newest, key=lambda one: AGREEMENT_STANDINGS.index(one.stands))
+
+
+def every_agreement() -> list[Agreement]:
+    """Every agreement, for whoever tells of those that are to be renewed."""
+    rows = Record.objects.filter(kind=AGREEMENT, corrected_at=None, facts__step="record")
+    told = of_matters(rows.values_list("matter", flat=True), AGREEMENT, PARTY)
+    return [_agreement(each) for each in told.values()]
 
 
 def agreement_for(user: User, agreement: UUID) -> Agreement:

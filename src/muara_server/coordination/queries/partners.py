@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from muara_server.places.models import Place
 
 ROLE, LIAISON = "organisation_role", "liaison"
+NAMING = ("part_of", "other", "organisation", "owner")
+"""Facts that name an organisation."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ def roles_of(user: User) -> Mapping[UUID, list[str]]:
 
 def told_of(user: User, of: UUID) -> list[Told]:
     """All that was ever recorded of an organisation, an agreement or a promise, newest first."""
-    return [_in_words(each) for each in history(user, of)]
+    named = organisations(user, ended=True)
+    return [_in_words(each, named) for each in history(user, of)]
 
 
 def organisation_choices(user: User, *, place: Place | None = None) -> list[tuple[str, str]]:
@@ -168,7 +171,7 @@ def _said(row: Mapping[str, Any], name: str) -> str:
     return in_language(said) if isinstance(said, Mapping) else str(said)
 
 
-def _in_words(told: Said) -> Told:
+def _in_words(told: Said, named: Mapping[UUID, Organisation]) -> Told:
     kind, language = kinds()[told.kind], figures.language()
     shown = [name for name in told.facts if name in kind.facts and _is_shown(name, kind)]
     facts = [
@@ -181,12 +184,19 @@ def _in_words(told: Said) -> Told:
     return Told(
         on=told.on,
         heading=kind.label(language),
-        lines=[*words, *facts],
+        lines=[*words, *_names_in(told, named), *facts],
         at=told.at,
         by=str(told.by or ""),
         stands=told.corrected_at is None,
         entry=told.entry,
     )
+
+
+def _names_in(told: Said, named: Mapping[UUID, Organisation]) -> list[str]:
+    """The organisations that an entry names, by what they are to it."""
+    facts = kinds()[told.kind].facts
+    found = [(name, named.get(UUID(told.facts[name]))) for name in NAMING if told.facts.get(name)]
+    return [f"{facts[name].label(figures.language())}: {one.name}" for name, one in found if one]
 
 
 def _is_shown(name: str, kind: Any) -> bool:

@@ -101,7 +101,9 @@ def add(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         places=offered,
         kinds=list(agreement_kinds_at(top).items()),  # type: ignore[arg-type]
-        organisations=organisation_choices(user),
+        organisations=organisation_choices(user, place=places.by_code(offered[-1][0]))
+        if offered
+        else [],
     )
 
     def take() -> str:
