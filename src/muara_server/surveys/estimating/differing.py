@@ -98,10 +98,16 @@ def groups(estimates: Estimates, sheet: Sheet) -> Groups | None:
     if not kept:
         return None
     compared = estimates.asked["compare"]
-    pairs = list(_pairs(kept["differences"], compared, sheet))
+    shown = [row for row in kept["differences"] if _depth(row) <= sheet.depth]
+    pairs = list(_pairs(shown, compared, sheet))
     test, in_numbers = _test(kept.get("test"), _word(sheet, compared), sheet)
     several = len({pair.column for pair in pairs}) > 1
     return Groups(_word(sheet, compared), pairs, several, test, in_numbers)
+
+
+def _depth(row: Mapping[str, Any]) -> int:
+    """How many breakdowns within each other make the people of a row."""
+    return row["group"].count(BETWEEN) + 1 if row["group"] else 0
 
 
 def _pairs(rows: Sequence[Mapping[str, Any]], compared: str, sheet: Sheet) -> Iterator[Pair]:
@@ -169,7 +175,8 @@ def _turned(row: Mapping[str, Any]) -> dict[str, Any]:
 def _within(row: Mapping[str, Any], sheet: Sheet) -> str:
     names, values = row["group"].split(BETWEEN), row["row"].split(BETWEEN)
     both = zip(names, values, strict=True) if row["group"] else ()
-    return ", ".join(_word(sheet, f"{name}={value}") for name, value in both) or _word(sheet, "")
+    told = (f"{_word(sheet, name)}: {_word(sheet, f'{name}={value}')}" for name, value in both)
+    return ", ".join(told) or _word(sheet, "")
 
 
 def _word(sheet: Sheet, key: str) -> str:
