@@ -91,7 +91,7 @@ test-everywhere: .venv/.has-dev .venv/.has-spark ## run every test on SQLite, Po
 	@scripts/install_system_packages chromium fonts-noto-core gettext postgresql openjdk-17-jre-headless $(PRINTING) poppler-utils
 	@scripts/build_forms || [ "$(CI)" != true ]
 	@$(BIN)/python -m muara_server.web.catalogues
-	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target \
+	@$(MAKE) --no-print-directory --jobs=3 --keep-going --output-sync=target \
 	  test-outside journeys-casework journeys-demonstration journeys-screens test-pg test-spark
 
 oracle: .venv/.has-dev ## estimate random samples here and in R's package survey, and compare
