@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import http.client
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
@@ -84,8 +85,8 @@ class Live:
         return ("POST /openrosa/submission HTTP/1.1\r\n" + "\r\n".join(lines) + "\r\n\r\n").encode()
 
     def received(self) -> int:
-        code = "from muara_server.intake.models import Received; print(Received.objects.count())"
-        return int(self.machine.python(code))
+        with sqlite3.connect(self.machine.home / "muara.sqlite3") as records:
+            return int(records.execute("SELECT count(*) FROM intake_received").fetchone()[0])
 
 
 @pytest.fixture(scope="module")
