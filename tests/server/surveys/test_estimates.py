@@ -261,6 +261,19 @@ def test_the_same_is_asked_of_another_survey_at_once(as_rahma: Client, rahma: Us
     assert table(page)["Total"][2] == "0.0"
 
 
+def test_a_comparison_waits_for_large_surveys(
+    as_rahma: Client, rahma: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "AT_ONCE", 0)
+    one, other = (a_survey(rahma, title=title) for title in ("Round one", "Round two"))
+    page = ask(as_rahma, one, by=["sex"], beside=str(other.pk))
+    assert "The survey is being counted." in page
+    for made in Estimates.objects.all():
+        work(str(made.job))
+    page = ask(as_rahma, one, by=["sex"], beside=str(other.pk))
+    assert table(page)["Total"][2] == "0.0"
+
+
 def test_an_answer_by_age_is_drawn_along_the_ages(as_rahma: Client, rahma: User) -> None:
     page = ask(as_rahma, a_survey(rahma), by=["sex", "age_group"])
     assert "<h3>Age profile</h3>" in page

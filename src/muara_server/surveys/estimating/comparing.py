@@ -36,6 +36,11 @@ def others(user: Somebody, estimates: Estimates) -> list[Estimates]:
     return list(newest.values())
 
 
+def may_stand_beside(one: Estimates, other: Estimates) -> bool:
+    """Was the same asked of two surveys?"""
+    return one.survey_id != other.survey_id and _whom(one) == _whom(other)
+
+
 def _whom(estimates: Estimates) -> tuple[object, ...]:
     """What two questions have in common that may be compared."""
     asked = Asked.kept(estimates.asked)

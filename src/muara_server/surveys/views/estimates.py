@@ -22,13 +22,14 @@ from muara_server.surveys import queries, rules
 from muara_server.surveys.estimating import kept, pages
 from muara_server.surveys.estimating.asked import Asked
 from muara_server.surveys.estimating.behind import behind
-from muara_server.surveys.estimating.comparing import changes, others
+from muara_server.surveys.estimating.comparing import changes, may_stand_beside, others
 from muara_server.surveys.estimating.drawn import SHARES, drawing
 from muara_server.surveys.estimating.forms import Depth, Drawn, Question
 from muara_server.surveys.sentences import in_words
 from muara_server.surveys.shapes import shapes_of
 
 if TYPE_CHECKING:
+    from muara_server.jobs.models import Job
     from muara_server.surveys.estimating.choices import Choices
     from muara_server.surveys.models import Estimates
 
@@ -50,7 +51,7 @@ def ask(request: HttpRequest, survey: UUID) -> HttpResponse:
     if posted and form.is_valid():
         made = kept.ask(held, form.asked, who=request.user)
         beside = form.cleaned_data["beside"]
-        second = queries.one(request.user, UUID(beside)) if beside and made.tables else None
+        second = queries.one(request.user, UUID(beside)) if beside else None
         if second is not None:
             other = kept.ask(second, form.asked, who=request.user)
             return redirect("surveys:compare", made.pk, other.pk)
@@ -78,8 +79,8 @@ def one(request: HttpRequest, estimates: UUID) -> HttpResponse:
         page |= {"rounds": rounds, "files": pages.FILES}
     elif held.problem:
         page |= pages.problem(held)
-    elif held.job:
-        page["work"] = jobs.job_of(held.asked_by, held.job)
+    else:
+        page["work"] = _work(held)
     return render(request, "surveys/estimates.html", page)
 
 
@@ -100,17 +101,17 @@ def count(request: HttpRequest, estimates: UUID, row: int) -> HttpResponse:
 def compare(request: HttpRequest, estimates: UUID, other: UUID) -> HttpResponse:
     """The same asked of two surveys, and by how much the answers differ."""
     held = _held(request, estimates)
-    second = next((each for each in others(request.user, held) if each.pk == other), None)
-    if second is None or not held.tables:
+    second = kept.one(request.user, other)
+    if second is None or not may_stand_beside(held, second):
         raise Http404
     page = {**_about(held), "other": second, "asked": held.asked}
-    if second.tables:
+    waits = next((each for each in (held, second) if not each.tables), None)
+    if waits is None:
         found = list(changes(held, second, pack=open_pack(held.survey.pack)))
         page |= {"changes": found, "several": len({each.column for each in found}) > 1}
-    elif second.problem:
-        page |= pages.problem(second)
-    elif second.job:
-        page["work"] = jobs.job_of(second.asked_by, second.job)
+    else:
+        page["waits"] = waits
+        page |= pages.problem(waits) if waits.problem else {"work": _work(waits)}
     return render(request, "surveys/compare.html", page)
 
 
@@ -158,6 +159,11 @@ def _held(request: HttpRequest, estimates: UUID) -> Estimates:
     if held is None:
         raise Http404
     return held
+
+
+def _work(held: Estimates) -> Job | None:
+    """The job that works on it; None where there is none, or none any more."""
+    return jobs.job_of(held.asked_by, held.job) if held.job else None
 
 
 def _question(request: HttpRequest, held: Estimates, choices: Choices, asked: Asked) -> Question:
