@@ -36,7 +36,7 @@ def enter(plan: Plan, *, progress: Progress | None = None) -> int:
     Everything goes through the ledger's own door, each district recorded by its case worker. Raises
     Refused where the deployment holds real records.
     """
-    users = _open_accounts(plan)
+    users = open_accounts(plan)
     directory.write_down(plan, users)
     schools.write_down(plan, users)
     shelters.keep_batches(plan, users)
@@ -102,7 +102,7 @@ def _pages_kept() -> Iterator[None]:
             cursor.execute(f"PRAGMA cache_size = {before}")
 
 
-def _open_accounts(plan: Plan) -> dict[str, User]:
+def open_accounts(plan: Plan) -> dict[str, User]:
     """All who can log in, by login."""
     users: dict[str, User] = {}
     hashed = ""

@@ -1,4 +1,4 @@
-"""The partners of both programmes stand in the demonstrations, with their agreements and promises."""
+"""The partners of both programmes are in the demonstrations, with what they signed and promised."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from muara_server.coordination.queries.organisations import (
 )
 from muara_server.coordination.queries.promises import kept, promises
 from muara_server.demonstration import partners
-from muara_server.demonstration.actions import _open_accounts
+from muara_server.demonstration.actions import open_accounts
 from muara_server.demonstration.plan import Plan, read_plan
 from muara_server.places import queries as places
 from muara_server.places.actions import load_packs
@@ -29,7 +29,7 @@ def entered(country: str) -> tuple[Plan, Any]:
     """The partners of one country alone, and the national officer."""
     load_packs()
     plan = read_plan(open_pack(country).path / "demonstration")
-    partners.enter(plan, _open_accounts(plan))
+    partners.enter(plan, open_accounts(plan))
     national = next(each.login for each in plan.accounts if each.role == "national_officer")
     return plan, user_by_login(national)
 
