@@ -51,7 +51,7 @@ def test_a_late_promise_is_answered_by_whoever_speaks_for_its_union(
     log_in(other)
     visit(f"/coordination/promises/{promise}/")
     expect(page.get_by_text("only whoever speaks for this organisation")).to_be_visible()
-    expect(page.get_by_role("group")).to_have_count(0)
+    expect(page.locator(".step-form")).to_have_count(0)
 
     log_out(page, visit)
     log_in(speaks)
@@ -62,8 +62,8 @@ def test_a_late_promise_is_answered_by_whoever_speaks_for_its_union(
     expect(mine.get_by_text("late")).to_be_visible()
     assert faults(page) == []
     mine.get_by_role("link", name=WORDING).click()
-    page.locator("summary", has_text="Done").click()
-    done = page.locator("details", has=page.locator("summary", has_text="Done"))
+    page.locator(".step-form summary", has_text="Done").click()
+    done = page.locator(".step-form", has=page.locator("summary", has_text="Done"))
     done.get_by_label("What was done").fill("Trained at all 41 kilns.")
     done.get_by_label("What shows that it was done").fill("Lists of those who came")
     done.get_by_role("button", name="Done").click()
@@ -79,9 +79,7 @@ def test_a_late_promise_is_answered_by_whoever_speaks_for_its_union(
     expect(page.get_by_text("Ramesh Manjhi").first).to_be_visible()
 
 
-def recorded(
-    page: Page, visit: Callable[[str], None], name: str, *, kind: str = "union"
-) -> UUID:
+def recorded(page: Page, visit: Callable[[str], None], name: str, *, kind: str = "union") -> UUID:
     """The officer records an organisation on its page; where it leads says its id."""
     visit("/coordination/organisations/add/")
     page.get_by_label("Name or title").fill(name)
