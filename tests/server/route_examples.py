@@ -162,6 +162,7 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
     """
     return {
         **(_families(world) | _centres(world) | of_offices(places, world.ani) if world else {}),
+        **(_villages(places.riga, places.varachha) if world else {}),
         "place": Example(places.sitamarhi.pk),
         "programme": Example("converging_2008"),
         "survey": Example(uuid.uuid4()),
@@ -200,6 +201,41 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         **what_was_sent(places),
         "casework:corridor?": Example(f"from={places.sitamarhi.code}&to={places.surat.code}"),
     }
+
+
+def _villages(near: Place, far: Place) -> dict[str, Example]:
+    """A village in Sitamarhi and one in Surat, each with a group, a visit of it and a survey."""
+    there = [a_village(place) for place in (near, near, far)]
+    return {
+        "village": _office((near.pk, near.pk, far.pk)),
+        "group": _office(group for group, _visit in there),
+        "visit": _office(visit for _group, visit in there),
+        "coordination:group-deed.deed": Example("meeting"),
+    }
+
+
+def a_village(place: Place) -> tuple[uuid.UUID, uuid.UUID]:
+    """What is recorded of a village: a group, a visit that saw a child at work, a survey."""
+    group, visit = uuid.uuid4(), uuid.uuid4()
+    seen = {"of": str(group), "visited": "homes", "at_work": 1, "out_of_school": 0}
+    told = [
+        (group, "community_body", {"community_kind": "volunteers"}),
+        (visit, "community_visit", seen),
+        (uuid.uuid4(), "village_survey", {"homes": 9, "homes_visited": 9}),
+    ]
+    drafts = [
+        Draft(
+            uuid=each,
+            programme=PROGRAMME,
+            kind=kind,
+            place_code=place.code,
+            true_on=DAY,
+            facts=facts,
+        )
+        for each, kind, facts in told
+    ]
+    append(drafts, who=User.objects.order_by("pk").first(), source="page", asked=True)
+    return group, visit
 
 
 def _families(world: World) -> dict[str, Example]:

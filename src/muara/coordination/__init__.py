@@ -18,7 +18,9 @@ from .agreements import (
 )
 from .bodies import FLAGGED, REFUSED, TRIPARTITE, BodyKind, Meets, Quorum, body_kinds
 from .capacity import ANSWERS, Change, Checklist, Question, Score, change, checklists, score
+from .communities import CommunityKind, community_kinds
 from .decisions import Decision, Due, FollowUp, follow_up
+from .define_villages import FREE, NOT_FREE, UNKNOWN, VillageRules, village_rules
 from .districts import (
     DONE,
     MISSING,
@@ -67,6 +69,13 @@ from .promises import (
     promise_terms,
 )
 from .successors import successors
+from .villages import (
+    Missing,
+    answer_children,
+    count_children,
+    judge_villages,
+    what_is_missing,
+)
 
 __all__ = [
     "AGREEMENT_STANDINGS",
@@ -76,12 +85,14 @@ __all__ = [
     "BodyKind",
     "Change",
     "Checklist",
+    "CommunityKind",
     "Contribution",
     "DONE",
     "Decision",
     "Due",
     "ENDED",
     "FLAGGED",
+    "FREE",
     "FollowUp",
     "GROUPS",
     "JUDGED",
@@ -91,6 +102,8 @@ __all__ = [
     "Meets",
     "NOT_BEGUN",
     "NationalNumber",
+    "Missing",
+    "NOT_FREE",
     "OrganisationKind",
     "Present",
     "Promise",
@@ -107,15 +120,21 @@ __all__ = [
     "SetUpStep",
     "StepState",
     "TRIPARTITE",
+    "UNKNOWN",
+    "VillageRules",
     "agreement_kinds",
     "agreement_stands",
+    "answer_children",
     "attendance_by",
     "body_kinds",
     "change",
     "checklists",
+    "community_kinds",
+    "count_children",
     "days_overdue",
     "follow_up",
     "judge_claim",
+    "judge_villages",
     "kept_on_time",
     "known_policies",
     "lacking",
@@ -135,4 +154,6 @@ __all__ = [
     "successors",
     "tables_of",
     "usual_texts",
+    "village_rules",
+    "what_is_missing",
 ]

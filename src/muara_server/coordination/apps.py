@@ -10,6 +10,8 @@ class CoordinationConfig(AppConfig):
         """The ledger learns who keeps the records of offices, and what its door asks of them."""
         from muara_server.coordination import (  # noqa: F401, PLC0415
             body_checkers,
+            community_checkers,
             partner_checkers,
             projectors,
+            village_area,
         )

@@ -6,6 +6,7 @@ from .views import (
     agreements,
     bodies,
     capacity,
+    communities,
     decisions,
     hub,
     lessons,
@@ -13,6 +14,7 @@ from .views import (
     organisations,
     policies,
     promises,
+    villages,
 )
 
 app_name = "coordination"
@@ -28,4 +30,6 @@ urlpatterns = [
     *policies.ADDRESSES,
     *capacity.ADDRESSES,
     *lessons.ADDRESSES,
+    *villages.ADDRESSES,
+    *communities.ADDRESSES,
 ]

@@ -12,7 +12,15 @@ from django.db import connection, transaction
 
 from muara_server.accounts import actions as accounts
 from muara_server.casework.actions import complaints
-from muara_server.demonstration import directory, partners, policies, schools, shelters, surveys
+from muara_server.demonstration import (
+    directory,
+    partners,
+    policies,
+    schools,
+    shelters,
+    surveys,
+    villages,
+)
 from muara_server.demonstration.casework import stories
 from muara_server.demonstration.compose import Composed, drafts_in, learnt_in, of_centres
 from muara_server.demonstration.plan import Account, Plan
@@ -37,6 +45,8 @@ def enter(plan: Plan, *, progress: Progress | None = None) -> int:
     Refused where the deployment holds real records.
     """
     users = open_accounts(plan)
+    villages.load_places(plan)
+    users = _open_accounts(plan)
     directory.write_down(plan, users)
     schools.write_down(plan, users)
     shelters.keep_batches(plan, users)
@@ -46,6 +56,7 @@ def enter(plan: Plan, *, progress: Progress | None = None) -> int:
         complaints.confirm_duty(users[login])
     done = partners.enter(plan, users)
     done += policies.enter(plan, users)
+    done += villages.enter(plan, users)
     with _nothing_collected(), _pages_kept():
         for district in plan.districts:
             composed = Composed.of(plan, district)

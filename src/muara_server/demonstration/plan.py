@@ -150,7 +150,8 @@ class Plan:
     linkage.toml, `casework` those of casework.toml, `learning` those of learning.toml, `checks`
     those of checks.toml; `centres` where children learn; `seats` how many places the schemes with
     too few of them have on `seats_on`; `sent` what phones send besides; `partners` those of
-    partners.toml, `policies` those of policies.toml.
+    partners.toml, `policies` those of policies.toml, `villages` those of villages.toml, with the
+    table of their places.
     """
 
     programme: str
@@ -172,6 +173,7 @@ class Plan:
     sent: tuple[Mapping[str, Any], ...]
     partners: Mapping[str, Any]
     policies: Mapping[str, Any]
+    villages: Mapping[str, Any]
     surveys: tuple[Mapping[str, Any], ...]
 
     @cached_property
@@ -282,6 +284,7 @@ def read_plan(folder: Path) -> Plan:
         sent=tuple(_table(folder / "sent.toml")["sent"]),
         partners=_table(folder / "partners.toml"),
         policies=_table(folder / "policies.toml"),
+        villages=_table(folder / "villages.toml") | {"places": folder / "villages.csv"},
         surveys=tuple(_survey(row, folder) for row in says.get("survey", ())),
     )
 

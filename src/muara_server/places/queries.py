@@ -87,6 +87,12 @@ def parts(place: Place, *, on: dt.date) -> QuerySet[Place]:
     return in_force(place.parts.all(), on=on).order_by("code")
 
 
+def within(path: str, *, on: dt.date) -> QuerySet[Place]:
+    """All that lies in the place of this path on the day, and itself; every place where it is
+    empty."""
+    return in_force(Place.objects.filter(path__startswith=path), on=on)
+
+
 def in_force(places: QuerySet[Place], *, on: dt.date) -> QuerySet[Place]:
     """Those of these places that existed on the day."""
     return places.exclude(since__gt=on).exclude(until__lt=on)

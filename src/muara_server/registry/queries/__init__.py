@@ -37,6 +37,7 @@ from muara_server.registry.queries.people import (
     names_of,
     notes_of,
     openable,
+    openable_persons,
     people_for,
     person_for,
     persons_in,
@@ -44,6 +45,7 @@ from muara_server.registry.queries.people import (
     programme_of,
     programmes,
     programmes_of,
+    registered_in,
     tell_listed,
 )
 from muara_server.registry.queries.pseudonyms import pseudonym
@@ -103,6 +105,7 @@ __all__ = [
     "newest_number",
     "notes_of",
     "openable",
+    "openable_persons",
     "people_for",
     "person_for",
     "persons_erased",
@@ -115,6 +118,7 @@ __all__ = [
     "pseudonym",
     "quiet_homes",
     "quiet_persons",
+    "registered_in",
     "said_before",
     "said_of",
     "said_of_workplaces",

@@ -91,12 +91,32 @@ def households_for(user: User) -> QuerySet[Household]:
     return Household.objects.filter(reach.within(), erased_at=None)
 
 
+def registered_in(places: Iterable[UUID]) -> dict[str, list[UUID]]:
+    """Everybody registered at these very places, by programme: to count, not to show."""
+    found: dict[str, list[UUID]] = {}
+    for chunk in in_chunks(places):
+        rows = Person.objects.filter(place__in=chunk, erased_at=None)
+        for programme, person in rows.order_by("pk").values_list("programme", "pk"):
+            found.setdefault(programme, []).append(person)
+    return found
+
+
 def openable(user: User, households: Iterable[UUID]) -> set[UUID]:
     """Those of these households whose files this reader may open."""
     allowed = households_for(user)
     return {
         found
         for chunk in in_chunks(households)
+        for found in allowed.filter(pk__in=chunk).values_list("pk", flat=True)
+    }
+
+
+def openable_persons(user: User, persons: Iterable[UUID]) -> set[UUID]:
+    """Those of these persons whose files this reader may open."""
+    allowed = people_for(user)
+    return {
+        found
+        for chunk in in_chunks(persons)
         for found in allowed.filter(pk__in=chunk).values_list("pk", flat=True)
     }
 
