@@ -44,9 +44,8 @@ def enter(plan: Plan, *, progress: Progress | None = None) -> int:
     Everything goes through the ledger's own door, each district recorded by its case worker. Raises
     Refused where the deployment holds real records.
     """
-    users = open_accounts(plan)
     villages.load_places(plan)
-    users = _open_accounts(plan)
+    users = open_accounts(plan)
     directory.write_down(plan, users)
     schools.write_down(plan, users)
     shelters.keep_batches(plan, users)
