@@ -1,4 +1,4 @@
-"""The committee pack of a body: on the screen, and as one PDF in the reader's language or another."""
+"""The committee pack of a body: on the screen, and as one PDF in any of the languages."""
 
 from __future__ import annotations
 

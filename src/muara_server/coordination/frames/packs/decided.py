@@ -67,7 +67,7 @@ def promised(pack: Pack) -> Iterator[Section]:
         Row(
             each.text,
             [
-                each.owner_name,
+                each.owner.name if each.owner else _("nobody: the owner has left"),
                 pack.note(
                     each.text,
                     figures.day(each.days.due_on),

@@ -64,7 +64,7 @@ class Section:
 
 @dataclass
 class Pack:
-    """The whole pack of a body as of a day; `noted` are its figures in the order of their number."""
+    """The whole pack of a body as of a day; `noted`: its figures by their number."""
 
     user: User
     body: Body
