@@ -6,6 +6,7 @@ without a tag, or with an argument that has no example, fails here.
 
 from __future__ import annotations
 
+import logging
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -89,6 +90,14 @@ def places_of_the_packs(django_db_setup: None, django_db_blocker: Any) -> Iterat
     with django_db_blocker.unblock():
         Place.objects.update(parent=None)
         Place.objects.all().delete()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def unlogged() -> Iterator[None]:
+    """Thousands are refused: to write down where each came from took longer than to refuse it."""
+    logging.disable()
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.mark.once
