@@ -67,10 +67,12 @@ def counted(who: User, place: Place, children: int, *, on: dt.date = SURVEYED) -
     return actions.record_at(place, CHILDREN, facts, words, on=on, who=who)
 
 
-def surveyed(who: User, place: Place, *, homes: int = 12, visited: int = 12) -> UUID:
+def surveyed(
+    who: User, place: Place, *, homes: int = 12, visited: int = 12, on: dt.date = SURVEYED
+) -> UUID:
     """Every house was visited, unless said otherwise."""
     facts = {"homes": homes, "homes_visited": visited}
-    return actions.record_at(place, SURVEY, facts, {}, on=SURVEYED, who=who)
+    return actions.record_at(place, SURVEY, facts, {}, on=on, who=who)
 
 
 def a_group(who: User, place: Place, *, kind: str = "village_committee") -> Group:
