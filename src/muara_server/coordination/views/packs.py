@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -83,6 +83,7 @@ def _printed(request: HttpRequest, held: Body, on: dt.date, language: str) -> pr
         "printed": timezone.localdate(),
         "invented": ledger.is_demonstration(),
         "site": request.build_absolute_uri("/").rstrip("/"),
+        "screen": f"{reverse('coordination:pack', args=[held.id])}?on={on.isoformat()}",
     }
     html = render_to_string("coordination/pack_paper.html", page)
     return printing.pdf(html, style=printing.office_style(STYLE))

@@ -50,6 +50,7 @@ def decided(pack: Pack) -> Iterator[Section]:
         says=says,
         heads=[_("Owner"), _("Due")],
         rows=rows,
+        words=1,
         why="" if rows else _("None waits."),
     )
 
@@ -85,5 +86,6 @@ def promised(pack: Pack) -> Iterator[Section]:
         heads=[_("Who promised"), _("Due")],
         rows=rows[:MOST],
         more=max(0, len(rows) - MOST),
+        words=1,
         why="" if rows else _("None waits."),
     )

@@ -50,7 +50,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """One part of the pack. `why`: why there is nothing in it; `more`: lines that were left out."""
+    """One part of the pack. `why`: why there is nothing in it; `more`: lines that were left out;
+    `words`: how many of its first columns hold words and no figures."""
 
     key: str
     title: str
@@ -59,7 +60,13 @@ class Section:
     rows: Sequence[Row] = ()
     why: str = ""
     more: int = 0
+    words: int = 0
     map: Measured | None = None
+
+    @property
+    def of_words(self) -> range:
+        """The columns that hold words, from 0."""
+        return range(self.words)
 
 
 @dataclass
