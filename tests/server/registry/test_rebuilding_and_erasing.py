@@ -75,6 +75,7 @@ def lived(ani) -> UUID:
         draft("service", person=suraj, household=home, facts={"service": "education"}),
         who=ani,
     )
+    enter(draft("organisation", facts={"organisation_kind": "union"}), who=ani, asked=True)
     return suraj
 
 
