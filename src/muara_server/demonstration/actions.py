@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from muara_server.accounts import actions as accounts
 from muara_server.casework.actions import complaints
 from muara_server.demonstration import (
+    bodies,
     directory,
     partners,
     policies,
@@ -56,6 +57,7 @@ def enter(plan: Plan, *, progress: Progress | None = None) -> int:
     done = partners.enter(plan, users)
     done += policies.enter(plan, users)
     done += villages.enter(plan, users)
+    done += bodies.enter(plan, users)
     with _nothing_collected(), _pages_kept():
         for district in plan.districts:
             composed = Composed.of(plan, district)

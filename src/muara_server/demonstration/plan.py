@@ -151,7 +151,7 @@ class Plan:
     those of checks.toml; `centres` where children learn; `seats` how many places the schemes with
     too few of them have on `seats_on`; `sent` what phones send besides; `partners` those of
     partners.toml, `policies` those of policies.toml, `villages` those of villages.toml, with the
-    table of their places.
+    table of their places, `bodies` those of bodies.toml.
     """
 
     programme: str
@@ -174,6 +174,7 @@ class Plan:
     partners: Mapping[str, Any]
     policies: Mapping[str, Any]
     villages: Mapping[str, Any]
+    bodies: Mapping[str, Any]
     surveys: tuple[Mapping[str, Any], ...]
 
     @cached_property
@@ -285,6 +286,7 @@ def read_plan(folder: Path) -> Plan:
         partners=_table(folder / "partners.toml"),
         policies=_table(folder / "policies.toml"),
         villages=_table(folder / "villages.toml") | {"places": folder / "villages.csv"},
+        bodies=_table(folder / "bodies.toml"),
         surveys=tuple(_survey(row, folder) for row in says.get("survey", ())),
     )
 
