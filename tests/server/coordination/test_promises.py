@@ -234,3 +234,18 @@ def test_an_agreement_is_recorded_with_its_parties(
     (found,) = agreements(officer)
     assert found.stands == "ended"
     assert isinstance(found.id, UUID)
+
+
+def test_an_end_recorded_by_mistake_is_taken_back(
+    client: Client, officer: User, places: Map
+) -> None:
+    union = organisation(officer, places.sitamarhi)
+    ended = changed(officer, places.sitamarhi, union, "closed", on=LATER)
+    client.force_login(officer)
+    address = f"/coordination/organisations/{union}/"
+    assert f"/coordination/partner-entries/{ended}/".encode() in client.get(address).content
+    wrong = {"reason": "did_not_happen"}
+    assert client.post(f"/coordination/partner-entries/{ended}/", wrong).status_code == 302
+    page = client.get(address).content
+    assert b"stands no more" in page
+    assert b"It merged into another" in page

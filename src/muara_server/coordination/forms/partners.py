@@ -15,6 +15,7 @@ from muara_server.coordination.forms.told import OfficeForm
 from muara_server.coordination.queries.levels import LEVELS
 from muara_server.coordination.queries.organisations import Organisation, kinds_at
 from muara_server.figures import language
+from muara_server.ledger.kinds import kinds
 from muara_server.registry.forms import DayField
 
 Offered = Sequence[tuple[str, str]]
@@ -34,6 +35,8 @@ LEVEL_NAMES: Mapping[str, Any] = {
     "district": _("District"),
 }
 KNOWN_SINCE = _("Known since")
+OF_AN_OFFICE = ("wrong_value", "twice", "did_not_happen")
+"""Reasons for taking back what is about no person."""
 
 
 class FindPartners(forms.Form):
@@ -213,7 +216,13 @@ class ImportPartners(forms.Form):
 class TakeBack(forms.Form):
     """Why an entry should not have been made."""
 
-    reason = forms.CharField(label=_("Why is it wrong?"), max_length=200)
+    reason = forms.ChoiceField(label=_("Why is it wrong?"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = kinds()["retraction"].facts["reason"]
+        offered = [(code, known.code_label(code, language())) for code in OF_AN_OFFICE]
+        _offer(self, "reason", [("", gettext("Choose")), *offered])
 
 
 class Until(forms.Form):

@@ -72,6 +72,7 @@ class Partner:
 class Told:
     """One entry of its history, in words. `stands`: nothing took its place."""
 
+    kind: str
     on: dt.date
     heading: str
     lines: Sequence[str]
@@ -182,8 +183,9 @@ def _in_words(told: Said, named: Mapping[UUID, Organisation]) -> Told:
         f"{_label(told.kind, name)}: {' '.join(said)}" for name, said in told.words.items() if said
     ]
     return Told(
+        kind=told.kind,
         on=told.on,
-        heading=kind.label(language),
+        heading=_heading(told, kind),
         lines=[*words, *_names_in(told, named), *facts],
         at=told.at,
         by=str(told.by or ""),
@@ -200,7 +202,13 @@ def _names_in(told: Said, named: Mapping[UUID, Organisation]) -> list[str]:
 
 
 def _is_shown(name: str, kind: Any) -> bool:
-    return kind.facts[name].type not in ("id", "key")
+    return name != "step" and kind.facts[name].type not in ("id", "key")
+
+
+def _heading(told: Said, kind: Any) -> str:
+    """Which step it is; of what has no steps, what it is."""
+    language, step = figures.language(), told.facts.get("step")
+    return str(kind.facts["step"].code_label(step, language) if step else kind.label(language))
 
 
 def _value(fact: Any, said: Any) -> str:

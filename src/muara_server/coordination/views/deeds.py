@@ -75,7 +75,7 @@ def _shown(value: object) -> str:
         return figures.day(value)
     if value is None or isinstance(value, UUID):
         return ""
-    text = str(value)
+    text = str(value).rstrip(".")
     try:
         return figures.day(dt.date.fromisoformat(text))
     except ValueError:

@@ -383,7 +383,8 @@ def tells(user: User) -> Area:
             "%(number)s pairs of one name at one place: somebody decides whether they are one.",
             len(pairs),
         )
-        lines.append(Line(said % {"number": figures.number(len(pairs))}, late=True))
+        decides = any(keeps(user, other.place) for _one, other in pairs)
+        lines.append(Line(said % {"number": figures.number(len(pairs))}, late=decides))
     said = ngettext("%(number)s organisation", "%(number)s organisations", len(there))
     lines.append(Line(said % {"number": figures.number(len(there))}))
     return Area(

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 METHODS = ["GET", "HEAD", "POST"]
 COUNTED = ("on_time", "due")
+SETTLES = ("pass_on", "drop")
+"""What settles a promise that nobody owes any more."""
 
 
 @require_safe
@@ -214,6 +216,8 @@ ADDRESSES = [
 def _page(request: HttpRequest, found: Promised, form: PromiseStep | None) -> dict[str, Any]:
     owners = organisation_choices(request.user)
     steps = actions.steps_open_to(found, request.user)
+    if found.gone:
+        steps.sort(key=lambda each: each.key not in SETTLES)
     forms = [PromiseStep(step=each, owners=owners) for each in steps]
     if form is not None:
         forms = [form, *(each for each in forms if each.taken != form.taken)]
