@@ -75,7 +75,9 @@ def lived(ani) -> UUID:
         draft("service", person=suraj, household=home, facts={"service": "education"}),
         who=ani,
     )
-    enter(draft("organisation", facts={"organisation_kind": "union"}), who=ani, asked=True)
+    closed = draft("local_holiday", facts={"day": "2024-03-25", "free": True})
+    union = draft("organisation", facts={"organisation_kind": "union"})
+    enter(union, closed, who=ani, asked=True)
     return suraj
 
 
