@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -256,3 +257,19 @@ def test_the_pages(
     assert "Watch committee" in opened(ani, f"/coordination/groups/{group.id}/")
     assert opened(chitra, f"/coordination/groups/{group.id}/").startswith("404")
     assert "Villages and their groups" in opened(budi, "/coordination/")
+
+
+def test_what_a_group_saw_is_told_to_whoever_may_know(
+    ani: User,
+    places: Map,
+    opened: Callable[[User, str], str],
+    somebody: Callable[..., User],
+) -> None:
+    group = villages.a_group(ani, places.riga)
+    villages.visited(ani, group, at_work=2)
+    page, two = f"/coordination/groups/{group.id}/", re.compile(r"at work.>\s*2\s*<")
+    assert two.search(opened(ani, page))
+    for reader in (somebody("state_officer", places.bihar), somebody("donor")):
+        shown = opened(reader, page)
+        assert "withheld" in shown
+        assert not two.search(shown)

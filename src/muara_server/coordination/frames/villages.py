@@ -28,7 +28,8 @@ from muara_server.coordination.community_checkers import CHILDREN, SURVEY, VERIF
 from muara_server.coordination.frames.children_of_villages import children_of
 from muara_server.coordination.queries.communities import Group, groups
 from muara_server.coordination.queries.told import Said, said
-from muara_server.coordination.rules.villages import is_village, opens_children
+from muara_server.coordination.rules.reach import keeps
+from muara_server.coordination.rules.villages import RECORD, is_village, opens_children
 from muara_server.places.countries import pack_of, smallest_cell
 
 if TYPE_CHECKING:
@@ -293,6 +294,11 @@ def smallest_for(user: User, place: Place) -> int:
     if opens_children(user, place):
         return 0
     return smallest_cell(open_pack(pack_of(place)).path)
+
+
+def smallest_of_groups(user: User, place: Place) -> int:
+    """The same of what groups saw and raised: whoever records for them is told what they did."""
+    return 0 if keeps(user, place, RECORD) else smallest_for(user, place)
 
 
 def ids_in(listed: pl.DataFrame, *, part: str = "") -> list[UUID]:

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,6 +22,7 @@ from muara_server.casework.actions.complaints import Report
 from muara_server.casework.forms.complaints import ReportForm
 from muara_server.coordination.actions import communities as actions
 from muara_server.coordination.forms import communities as forms
+from muara_server.coordination.frames.villages import smallest_of_groups, told_number
 from muara_server.coordination.queries import communities as queries
 from muara_server.coordination.queries.communities import Group
 from muara_server.coordination.queries.places import village_for
@@ -51,11 +51,14 @@ DEEDS = {
 def group(request: HttpRequest, group: UUID) -> HttpResponse:
     """A group of a village: its members, meetings, trainings, visits, and what it raised."""
     held = queries.one_group(request.user, group)
+    smallest = smallest_of_groups(request.user, held.place)
     page = {
         "group": held,
+        "all_raised": told_number(held.how_many_raised, smallest),
+        "smallest": smallest,
         "name": in_language(held.place.names),
         "meetings": list(reversed(held.meetings)),
-        "visits": [_visited(held, each) for each in reversed(held.visits)],
+        "visits": [_visited(held, each, smallest) for each in reversed(held.visits)],
         "trainings": [
             {"told": each, "subject": _code(each, "subject")} for each in reversed(held.trainings)
         ],
@@ -142,7 +145,7 @@ def raise_child(request: HttpRequest, group: UUID, visit: UUID) -> HttpResponse:
         "group": held,
         "seen": seen,
         "name": in_language(held.place.names),
-        "children": _own_children(request, held),
+        "children": _own_children(request, held, on=seen.on),
         "raised": sum(each.facts.get("visit") == str(visit) for each in held.raised),
         "number": number,
         "confidential": True,
@@ -193,7 +196,7 @@ def _reported(request: HttpRequest, held: Group, form: ReportForm, visit: UUID, 
         return ""
 
 
-def _own_children(request: HttpRequest, held: Group) -> list[dict[str, Any]]:
+def _own_children(request: HttpRequest, held: Group, *, on: dt.date) -> list[dict[str, Any]]:
     """The children of the village whose files this person may open, not yet raised."""
     raised = {each.facts.get("child") for each in held.raised}
     ids = [
@@ -204,18 +207,22 @@ def _own_children(request: HttpRequest, held: Group) -> list[dict[str, Any]]:
         .values_list("pk", flat=True)[:200]
         if str(each) not in raised
     ]
-    ages = ages_on(ids, timezone.localdate())
+    ages = ages_on(ids, on)
     young = [each for each in ids if not ages.get(each) or ages[each][0].low < GROWN]
     registry.tell_listed("village.listed", young, who=request.user)
     names = registry.names_of(young)
     return [{"id": each, "name": names.get(each, "")} for each in young if names.get(each)]
 
 
-def _visited(held: Group, visit: Any) -> dict[str, Any]:
+def _visited(held: Group, visit: Any, smallest: int) -> dict[str, Any]:
+    raised = sum(each.facts.get("visit") == str(visit.id) for each in held.raised)
+    seen = {name: visit.facts[name] for name in ("at_work", "out_of_school")}
     return {
         "told": visit,
         "where": _code(visit, "visited"),
-        "raised": sum(each.facts.get("visit") == str(visit.id) for each in held.raised),
+        "any": any(seen.values()),
+        "raised": told_number(raised, smallest),
+        **{name: told_number(number, smallest) for name, number in seen.items()},
     }
 
 

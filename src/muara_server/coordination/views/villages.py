@@ -108,7 +108,9 @@ def village(request: HttpRequest, village: UUID) -> HttpResponse:
         "school": _table(frames.table_of(of_age, "school", SCHOOL, smallest=smallest)),
         "known": frames.told_number(listed.height, smallest),
         "away": frames.told_number(listed.filter("away").height, smallest),
-        "expected": found.row["children_expected"],
+        "expected": frames.told_number(found.row["children_expected"] or 0, smallest),
+        "counted": found.count is not None,
+        "groups": _groups(request, found),
         "smallest": smallest,
         "opens": opens_children(request.user, place),
         "history": _history(request, found) if request.GET.get("history") else None,
@@ -282,6 +284,14 @@ def _conditions(found: Village) -> list[dict[str, Any]]:
             "rule": each.rule.text,
         }
         for each in found.rules.conditions
+    ]
+
+
+def _groups(request: HttpRequest, found: Village) -> list[dict[str, Any]]:
+    smallest = frames.smallest_of_groups(request.user, found.place)
+    return [
+        {"group": each, "raised": frames.told_number(each.how_many_raised, smallest)}
+        for each in found.groups
     ]
 
 
