@@ -8,6 +8,7 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 
 from muara.errors import FrameError, NotAllowed, Refused
 from muara_server.audit.models import AuditEntry
@@ -75,7 +76,8 @@ def lived(ani) -> UUID:
         draft("service", person=suraj, household=home, facts={"service": "education"}),
         who=ani,
     )
-    closed = draft("local_holiday", facts={"day": "2024-03-25", "free": True})
+    today = timezone.localdate().isoformat()
+    closed = draft("local_holiday", facts={"day": today, "free": True})
     union = draft("organisation", facts={"organisation_kind": "union"})
     enter(union, closed, who=ani, asked=True)
     return suraj
