@@ -22,6 +22,7 @@ from muara_server.coordination.queries.promises import (
     promises,
 )
 from muara_server.notices.queries import notices_of
+from server.coordination.committee import a_committee
 from server.coordination.partners import agreement, changed, liaison, organisation, promise, step
 
 if TYPE_CHECKING:
@@ -249,3 +250,16 @@ def test_an_end_recorded_by_mistake_is_taken_back(
     page = client.get(address).content
     assert b"stands no more" in page
     assert b"It merged into another" in page
+
+
+def test_its_page_says_in_which_bodies_it_has_a_seat(
+    client: Client, officer: User, places: Map
+) -> None:
+    committee = a_committee(officer, places.sitamarhi)
+    client.force_login(officer)
+    seated = next(iter(committee.body.sitting.seats)).organisation
+    page = client.get(f"/coordination/organisations/{seated}/").content.decode()
+    assert f"/coordination/bodies/{committee.id}/" in page
+    stranger = organisation(officer, places.sitamarhi)
+    page = client.get(f"/coordination/organisations/{stranger}/").content.decode()
+    assert f"/coordination/bodies/{committee.id}/" not in page

@@ -11,9 +11,11 @@ from uuid import UUID
 from django.http import Http404
 from django.utils import timezone
 
+from muara.coordination import seats_on
 from muara_server import figures
 from muara_server.accounts import queries as accounts
 from muara_server.coordination.queries.agreements import Agreement, agreements
+from muara_server.coordination.queries.bodies import Body, bodies
 from muara_server.coordination.queries.levels import level_of, name_of
 from muara_server.coordination.queries.organisations import (
     Organisation,
@@ -106,6 +108,18 @@ def partner(user: User, organisation: UUID) -> Partner:
         source=one.told.word("source") or _said(pack, "source"),
         note=one.told.word("note") or _said(pack, "note"),
     )
+
+
+def bodies_of(user: User, organisation: UUID) -> list[Body]:
+    """The bodies in which this organisation has a seat that is filled today."""
+    return [
+        body
+        for body in bodies(user, ended=False).values()
+        if any(
+            seat.organisation == str(organisation)
+            for seat in seats_on(body.sitting.seats, body.today)
+        )
+    ]
 
 
 def roles_of(user: User) -> Mapping[UUID, list[str]]:

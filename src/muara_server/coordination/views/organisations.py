@@ -43,6 +43,7 @@ from muara_server.coordination.queries.organisations import (
 )
 from muara_server.coordination.queries.partners import (
     accounts_to_choose,
+    bodies_of,
     organisation_choices,
     partner,
     roles_of,
@@ -107,6 +108,7 @@ def one(request: HttpRequest, organisation: UUID) -> HttpResponse:
         "where": name_of(found.one.place),
         "group": GROUP_NAMES[found.one.group],
         "kind": found.one.kind.label(figures.language()) if found.one.kind else "",
+        "bodies": bodies_of(request.user, organisation),
         "kept": kept(found.promises),
         "history": told_of(request.user, organisation),
         "keeps": keeps(request.user, found.one.place),
