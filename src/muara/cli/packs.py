@@ -83,6 +83,7 @@ def add_check_pack(commands: Subparsers) -> None:
 
 
 def _check_pack(asked: argparse.Namespace) -> int:
+    from muara.coordination import check_pack_villages
     from muara.determination import check_pack_determinations
     from muara.eligibility.worked import check_pack_schemes
     from muara.follow_up import check_pack_follow_up
@@ -102,6 +103,7 @@ def _check_pack(asked: argparse.Namespace) -> int:
     check_lists(asked.name)
     check_surveys(asked.name)
     tables = check_pack_tables(asked.name)
+    villages = check_pack_villages(asked.name)
     say(f"{report.pack}: {report.ran} answers of worked examples, {len(report.failures)} wrong.")
     for failure in report.failures:
         say(f"  wrong: {failure}")
@@ -113,6 +115,9 @@ def _check_pack(asked: argparse.Namespace) -> int:
     say(f"{standings.ran} worked examples of readings, {len(standings.failures)} answers wrong.")
     for slip in standings.failures:
         say(f"  wrong: {slip}")
+    say(f"{villages.ran} worked examples of villages, {len(villages.failures)} answers wrong.")
+    for differs in villages.failures:
+        say(f"  wrong: {differs}")
     say(f"{len(procedures.keys)} procedures of its own.")
     say(f"{forms.forms} forms, {forms.questions} questions, each of which serves something.")
     say(f"{len(tables.tables)} standard tables and {len(tables.groupings)} groupings of its own.")
@@ -126,9 +131,11 @@ def _check_pack(asked: argparse.Namespace) -> int:
         *check_pack_publication(asked.name),
         *forms.unconfirmed,
         *tables.unconfirmed,
+        *villages.unconfirmed,
     ]
     if unconfirmed:
         say(f"{len(unconfirmed)} facts are unconfirmed:")
     for key in unconfirmed:
         say(f"  {key}")
-    return DONE if report.sound and schemes.sound and standings.sound else NO
+    sound = report.sound and schemes.sound and standings.sound and villages.sound
+    return DONE if sound else NO

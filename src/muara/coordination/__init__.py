@@ -76,6 +76,7 @@ from .villages import (
     judge_villages,
     what_is_missing,
 )
+from .worked_villages import CheckedVillages, check_pack_villages
 
 __all__ = [
     "AGREEMENT_STANDINGS",
@@ -85,6 +86,7 @@ __all__ = [
     "BodyKind",
     "Change",
     "Checklist",
+    "CheckedVillages",
     "CommunityKind",
     "Contribution",
     "DONE",
@@ -125,6 +127,7 @@ __all__ = [
     "agreement_kinds",
     "agreement_stands",
     "answer_children",
+    "check_pack_villages",
     "attendance_by",
     "body_kinds",
     "change",

@@ -45,7 +45,6 @@ def enter(plan: Plan, *, progress: Progress | None = None) -> int:
     Everything goes through the ledger's own door, each district recorded by its case worker. Raises
     Refused where the deployment holds real records.
     """
-    villages.load_places(plan)
     users = open_accounts(plan)
     directory.write_down(plan, users)
     schools.write_down(plan, users)
@@ -115,7 +114,8 @@ def _pages_kept() -> Iterator[None]:
 
 
 def open_accounts(plan: Plan) -> dict[str, User]:
-    """All who can log in, by login."""
+    """All who can log in, by login. Some work in a village that is invented too."""
+    villages.load_places(plan)
     users: dict[str, User] = {}
     hashed = ""
     for account in plan.accounts:
