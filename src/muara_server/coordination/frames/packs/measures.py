@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,10 @@ from .define import MOST, Cell, Pack, Row, Section
 
 if TYPE_CHECKING:
     from muara_server.convergence.queries.area import Area
+    from muara_server.convergence.saturations import SchemeRow, Share
+
+MOST_COLUMNS = 3
+"""More districts than this do not fit beside each other on paper."""
 
 
 def measures(pack: Pack) -> Iterator[Section]:
@@ -83,36 +87,54 @@ def _saturation(pack: Pack, area: Area) -> Iterator[Section]:
     """Every scheme in the place, and the map of the one that reaches fewest of those it is due."""
     shown = Saturation(area, as_of=pack.on, known_on=None)
     names = {code: name for code, name in shown.names.items() if pack.within(code)}
-    rows, weakest = [], None
-    for pillar in shown.pillars:
-        for line in pillar.schemes:
-            cells = dict(zip(shown.names, line.cells, strict=True))
-            told = [cells[code] for code in names]
-            if all(each.state == "absent" for each in told):
-                continue
-            noted: list[Cell] = [
-                pack.note(
-                    each.label or line.title,
-                    each.said if each.state != "withheld" else None,
-                    each.address or line.address,
-                )
-                if each.state != "absent"
-                else "–"
-                for each in told
-            ]
-            rows.append(Row(line.title, noted))
-            low = min((each.value for each in told if each.value is not None), default=None)
-            if low is not None and (weakest is None or low < weakest[0]):
-                weakest = (low, line.key)
-    says = _("Received, of all that is due; an interval where too much is not known.")
+    lines = [line for pillar in shown.pillars for line in pillar.schemes]
+    here = {line.key: _here(line, shown.names, names) for line in lines}
+    lines = [
+        line for line in lines if any(each.state != "absent" for each in here[line.key].values())
+    ]
+    wide = len(names) > MOST_COLUMNS
+    cells = _extremes if wide else _each
     yield Section(
         "saturation",
         _("How much of what is due arrives"),
-        says,
-        heads=list(names.values()),
-        rows=rows,
+        _("Received, of all that is due; an interval where too much is not known."),
+        heads=[_("Least"), _("Most")] if wide else list(names.values()),
+        rows=[Row(line.title, cells(pack, here[line.key], names)) for line in lines],
     )
-    if weakest:
-        of = OfScheme(area, as_of=pack.on, known_on=None, key=weakest[1])
+    least = min(
+        ((low, line.key) for line in lines if (low := _least(here[line.key])) is not None),
+        default=None,
+    )
+    if least:
+        of = OfScheme(area, as_of=pack.on, known_on=None, key=least[1])
         title = _("The map of the scheme that arrives least: %(scheme)s") % {"scheme": of.title}
         yield Section("map", title, _("Received, of all that is due."), map=of)
+
+
+def _here(line: SchemeRow, all_of: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Share]:
+    cells = dict(zip(all_of, line.cells, strict=True))
+    return {code: cells[code] for code in names}
+
+
+def _least(shares: Mapping[str, Share]) -> int | None:
+    return min((each.value for each in shares.values() if each.value is not None), default=None)
+
+
+def _share(pack: Pack, share: Share, name: str = "") -> Cell:
+    """A share with its number; a dash where the scheme does not hold."""
+    if share.state == "absent":
+        return "–"
+    said = None if share.state == "withheld" else f"{name} {share.said}".strip()
+    return pack.note(share.label, said, share.address)
+
+
+def _each(pack: Pack, shares: Mapping[str, Share], _names: Mapping[str, str]) -> list[Cell]:
+    return [_share(pack, each) for each in shares.values()]
+
+
+def _extremes(pack: Pack, shares: Mapping[str, Share], names: Mapping[str, str]) -> list[Cell]:
+    """Of many districts the one in which least arrives, and the one in which most does."""
+    told = sorted((each.value, code) for code, each in shares.items() if each.value is not None)
+    if not told:
+        return ["–", "–"]
+    return [_share(pack, shares[code], names[code]) for _value, code in (told[0], told[-1])]
