@@ -89,9 +89,11 @@ class _Village:
             yield self._about(self.chance.uuid(), "membership", on, **lives)
             yield self._of(person, "identity", on, {"age": child["age"], "evidence": "statement"})
             if child.get("seen", True):
-                yield self._of(person, "work", on, {"worked": False, "worst_form": "none"})
                 school = {"school_status": child.get("school", "enrolled")}
-                yield self._of(person, "schooling", on + _DAY, school)
+                yield self._of(person, "schooling", on, school)
+                # Seen at home once it was known to be in school: the programme is not for it.
+                home_on = on + _DAY
+                yield self._of(person, "work", home_on, {"worked": False, "worst_form": "none"})
 
     def _group(self, group: Row, children: Mapping[str, UUID]) -> Iterator[Draft]:
         begun = self._draft(
