@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from muara_server import figures
 from muara_server.coordination.queries.decisions import decisions, followed_up
@@ -48,7 +49,7 @@ def decided(pack: Pack) -> Iterator[Section]:
         key="decisions",
         title=_("Decisions still to be done"),
         says=says,
-        heads=[_("Owner"), _("Due")],
+        heads=[_("Owner"), pgettext("until a day", "Due")],
         rows=rows,
         words=1,
         why="" if rows else _("None waits."),
@@ -83,7 +84,7 @@ def promised(pack: Pack) -> Iterator[Section]:
         key="promises",
         title=_("Promises late or soon due"),
         says=_("Of unions, employers, media and others, with their day."),
-        heads=[_("Who promised"), _("Due")],
+        heads=[_("Who promised"), pgettext("until a day", "Due")],
         rows=rows[:MOST],
         more=max(0, len(rows) - MOST),
         words=1,

@@ -89,10 +89,8 @@ def _saturation(pack: Pack, area: Area) -> Iterator[Section]:
     names = {code: name for code, name in shown.names.items() if pack.within(code)}
     lines = [line for pillar in shown.pillars for line in pillar.schemes]
     here = {line.key: _here(line, shown.names, names) for line in lines}
-    lines = [
-        line for line in lines if any(each.state != "absent" for each in here[line.key].values())
-    ]
     wide = len(names) > MOST_COLUMNS
+    lines = [line for line in lines if _holds(here[line.key], told=wide)]
     cells = _extremes if wide else _each
     yield Section(
         "saturation",
@@ -114,6 +112,13 @@ def _saturation(pack: Pack, area: Area) -> Iterator[Section]:
 def _here(line: SchemeRow, all_of: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Share]:
     cells = dict(zip(all_of, line.cells, strict=True))
     return {code: cells[code] for code in names}
+
+
+def _holds(shares: Mapping[str, Share], *, told: bool) -> bool:
+    """Does a scheme hold in any of the districts, and (`told`) is its share known in one?"""
+    if told:
+        return any(each.value is not None for each in shares.values())
+    return any(each.state != "absent" for each in shares.values())
 
 
 def _least(shares: Mapping[str, Share]) -> int | None:
