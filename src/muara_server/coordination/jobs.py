@@ -5,8 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from muara_server.coordination.actions.reminders import remind_of, remind_to_renew
+from muara_server.coordination.actions.reminders import (
+    remind_of,
+    remind_of_decision,
+    remind_to_renew,
+)
 from muara_server.coordination.queries.agreements import every_agreement
+from muara_server.coordination.queries.decisions_due import pressing_decisions
 from muara_server.coordination.queries.promises import open_promises
 from muara_server.jobs.kinds import every
 
@@ -20,6 +25,14 @@ def promises(run: Run) -> None:
     for promised in open_promises():
         with run.step(cursor=None, done=1):
             remind_of(promised)
+
+
+@every("coordination.decisions", minutes=6 * 60)
+def decisions(run: Run) -> None:
+    """Tell of every decision that is due or late: each once for each day that was set."""
+    for pressing in pressing_decisions():
+        with run.step(cursor=None, done=1):
+            remind_of_decision(pressing)
 
 
 @every("coordination.agreements", minutes=24 * 60)

@@ -10,9 +10,12 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from muara_server.coordination.actions.reminders import remind_of_decision
 from muara_server.coordination.actions.telling import tell
 from muara_server.coordination.models import Record
 from muara_server.coordination.queries.decisions import decision_for, decisions
+from muara_server.coordination.queries.decisions_due import pressing_decisions
+from muara_server.notices.models import Notice
 from server.cast import PROGRAMME
 from server.coordination.committee import MET, SINCE, Committee, a_committee
 
@@ -188,3 +191,33 @@ def test_another_district_sees_nothing(
 def test_what_is_not_there_is_no_page(officer: Client, committee: Committee) -> None:
     assert officer.get(at(committee, "meetings", uuid4())).status_code == 404
     assert officer.get("/coordination/decisions/?state=sometimes").status_code == 404
+
+
+def test_a_late_decision_is_told_to_whoever_has_the_seat_and_to_those_who_keep_it(
+    committee: Committee, places: Map, somebody: Callable[..., User]
+) -> None:
+    member = somebody("committee_member", places.sitamarhi)
+    facts = {"seat_role": "member", "holder": str(member.pk)}
+    seat = committee.tell("seat", facts=facts, words={"member": "Gita"}, on=SINCE)
+    meeting = committee.meets("labour", "union")
+    facts = {
+        "step": "decide",
+        "body": str(committee.id),
+        "meeting": str(meeting),
+        "owner": str(committee.organisations["labour"]),
+        "seat": str(seat),
+        "due_on": LATER.isoformat(),
+    }
+    committee.tell("decision_taken", of=None, facts=facts, words={"text": "x"}, on=MET)
+    [pressing] = pressing_decisions()
+    assert remind_of_decision(pressing) == 2
+    assert remind_of_decision(pressing) == 0
+    told = Notice.objects.filter(kind="coordination.decision_late").values_list("user", flat=True)
+    assert set(told) == {member.pk, committee.who.pk}
+
+
+def test_the_first_page_shows_late_decisions_to_those_who_keep_them(
+    officer: Client, committee: Committee
+) -> None:
+    committee.decides(committee.meets("labour", "union"), LATER)
+    assert "Decisions that wait for you" in shown(officer, "/")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from muara_server.coordination.queries.decisions_due import hearers as hearers_of_decision
 from muara_server.coordination.queries.reminders import hearers, keepers_at, occasion_of
 from muara_server.notices import actions as notices
 from muara_server.places.queries import district_of
 
 if TYPE_CHECKING:
     from muara_server.coordination.queries.agreements import Agreement
+    from muara_server.coordination.queries.decisions_due import Pressing
     from muara_server.coordination.queries.promises import Promised
 
 RENEW = "coordination.to_renew"
@@ -26,6 +28,17 @@ def remind_of(promised: Promised) -> int:
         key=occasion.key,
         about=("coordination:promise", promised.id),
         values={"due": promised.days.due_on, "place": district_of(promised.place).code},
+    )
+
+
+def remind_of_decision(pressing: Pressing) -> int:
+    """Tell, once for each day set, that a decision is due or late; how many were told."""
+    return notices.tell(
+        hearers_of_decision(pressing),
+        pressing.kind,
+        key=f"{pressing.id}:{pressing.due_on}",
+        about=("coordination:decision", pressing.id),
+        values={"due": pressing.due_on, "place": district_of(pressing.place).code},
     )
 
 

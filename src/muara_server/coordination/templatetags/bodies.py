@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from muara_server.accounts import rules
 from muara_server.casework.words import listed
+from muara_server.coordination.queries.decisions import decisions
+from muara_server.coordination.rules.reach import KEEP, keeps
+from muara_server.coordination.rules.speaking import ANSWER, speaks_for
 from muara_server.figures import language
 from muara_server.ledger.kinds import kinds
 
 register = template.Library()
+
+SHOWN = 5
 
 SIDES = {
     "government": pgettext_lazy("side of the table", "government"),
@@ -41,6 +49,21 @@ DECISIONS = {
     "dropped": pgettext_lazy("decision", "dropped"),
 }
 SEXES = {"female": _("women"), "male": _("men"), "other": _("another sex"), "": _("not recorded")}
+
+
+@register.inclusion_tag("coordination/parts/decisions_at_home.html", takes_context=True)
+def decisions_at_home(context: Context) -> dict[str, Any]:
+    """The late decisions that somebody owns, or keeps, for the first page; the latest first."""
+    user = context["request"].user
+    if not {ANSWER, KEEP} & rules.permissions_of(user):
+        return {}
+    speaks = speaks_for(user)
+    late = [
+        each
+        for each in decisions(user)
+        if each.late and (each.holder == user.pk or each.owner in speaks or keeps(user, each.place))
+    ]
+    return {"taken": late[:SHOWN], "all": len(late)}
 
 
 @register.filter
