@@ -107,6 +107,9 @@ def of_offices(places: Map, who: User) -> dict[str, Example]:
     policies = [offices.a_policy(place, who) for place in (near, near, far)]
     bodies = [(offices.a_body(place, who), place) for place in (near, near, far)]
     decisions = [offices.a_decision(body, place, who) for body, place in bodies]
+    societies = [offices.a_society(place, who) for place in (near, near, far)]
+    activities = [offices.an_activity(place, who) for place in (near, near, far)]
+    where = (near, near, far)
     return {
         "body": _office(body for body, _place in bodies),
         "seat": _office(offices.a_seat(body, place, who) for body, place in bodies),
@@ -130,6 +133,15 @@ def of_offices(places: Map, who: User) -> dict[str, Example]:
         "coordination:partner-entry.entry": _office(
             offices.a_part(place, who) for place in (near, near, far)
         ),
+        "society": _office(societies),
+        "money": _office(
+            offices.some_money(of, place, who) for of, place in zip(societies, where, strict=True)
+        ),
+        "activity": _office(activities),
+        "told": _office(
+            offices.a_cost(of, place, who) for of, place in zip(activities, where, strict=True)
+        ),
+        "plan": _office(offices.a_plan(place, who) for place in where),
         "subject": _office(f"union-{offices.a_union(place, who)}" for place in (near, near, far)),
     }
 
@@ -164,6 +176,10 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         **(_families(world) | _centres(world) | of_offices(places, world.ani) if world else {}),
         **(_villages(places.riga, places.varachha) if world else {}),
         "place": Example(places.sitamarhi.pk),
+        "coordination:record-money.what": Example("survey"),
+        "coordination:indirect-list?": Example(
+            "programme=converging_2008&rule=household&place=IN.DT.221"
+        ),
         "programme": Example("converging_2008"),
         "survey": Example(uuid.uuid4()),
         "indicator": Example("education"),

@@ -9,6 +9,7 @@ child labour stands in `coordination/*.toml` of the packs.
 'workers'
 """
 
+from .activities import ActivityKind, activity_kinds, participant_kinds
 from .agreements import (
     AGREEMENT_STANDINGS,
     AgreementDays,
@@ -17,6 +18,7 @@ from .agreements import (
     renewal_notice_days,
 )
 from .bodies import FLAGGED, REFUSED, TRIPARTITE, BodyKind, Meets, Quorum, body_kinds
+from .budget import BudgetLine, against_plan, budget_lines
 from .capacity import ANSWERS, Change, Checklist, Question, Score, change, checklists, score
 from .communities import CommunityKind, community_kinds
 from .decisions import Decision, Due, FollowUp, follow_up
@@ -33,6 +35,7 @@ from .districts import (
     state_of,
     usual_texts,
 )
+from .indirect import IndirectRule, indirect_rules, reached_indirectly
 from .meetings import (
     Attended,
     Present,
@@ -68,7 +71,20 @@ from .promises import (
     promise_stands,
     promise_terms,
 )
+from .societies import (
+    FLAGS,
+    SurveyRule,
+    check_agencies,
+    check_allotted,
+    check_surveys,
+    one_account,
+    survey_over,
+    survey_rule_on,
+    survey_rules,
+    who_runs,
+)
 from .successors import successors
+from .taking_part import NOT_TOLD, by_kind_and_sex, counted_once, in_two_towns
 from .villages import (
     Missing,
     answer_children,
@@ -79,6 +95,29 @@ from .villages import (
 from .worked_villages import CheckedVillages, check_pack_villages
 
 __all__ = [
+    "ActivityKind",
+    "activity_kinds",
+    "participant_kinds",
+    "BudgetLine",
+    "against_plan",
+    "budget_lines",
+    "IndirectRule",
+    "indirect_rules",
+    "reached_indirectly",
+    "FLAGS",
+    "SurveyRule",
+    "check_agencies",
+    "check_allotted",
+    "check_surveys",
+    "one_account",
+    "survey_over",
+    "survey_rule_on",
+    "survey_rules",
+    "who_runs",
+    "NOT_TOLD",
+    "by_kind_and_sex",
+    "counted_once",
+    "in_two_towns",
     "AGREEMENT_STANDINGS",
     "ANSWERS",
     "AgreementDays",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from .views import (
+    activities,
     agreements,
     bodies,
+    budget,
     capacity,
     communities,
     decisions,
     hub,
+    indirect,
     lessons,
     meetings,
+    money,
     organisations,
     packs,
     policies,
@@ -21,6 +25,8 @@ from .views import (
 app_name = "coordination"
 
 urlpatterns = [
+    *activities.ADDRESSES,
+    *budget.ADDRESSES,
     *hub.ADDRESSES,
     *organisations.ADDRESSES,
     *agreements.ADDRESSES,
@@ -34,4 +40,6 @@ urlpatterns = [
     *lessons.ADDRESSES,
     *villages.ADDRESSES,
     *communities.ADDRESSES,
+    *indirect.ADDRESSES,
+    *money.ADDRESSES,
 ]

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from uuid import UUID
 
 from muara_server.keys import sounds
 
@@ -96,6 +97,31 @@ def name_and_year(key: bytes, name: str, year: int) -> int | None:
     if not spoken:
         return None
     return token(field_key(key, EVERYWHERE, "name and year"), " ".join([*spoken, str(year)]))
+
+
+def participant(key: bytes, name: str, *, number: str = "", where: str = "") -> UUID | None:
+    """The token of somebody who took part: the same wherever the same person is entered.
+
+    The words of the name in any order and spelling, with the last digits of the phone, or with
+    another `number` that the person has; where neither is told, with `where` the person belongs.
+    None where there is nothing to know the person by.
+
+    >>> key = bytes(32)
+    >>> here = participant(key, "Sunita Devi", number="+91 98765 43210")
+    >>> here == participant(key, "सुनीता देवी", number="098765-43210")
+    True
+    >>> here == participant(key, "Sunita Devi", where="IN.DT.221")
+    False
+    """
+    digits = "".join(str(unicodedata.digit(each)) for each in number if each.isdecimal())
+    letters = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", number)).casefold()
+    known = digits[-PHONE_DIGITS:] if len(digits) >= PHONE_DIGITS else letters
+    spoken = sorted(sounds.sounds(name))
+    if not spoken and not known:
+        return None
+    text = "\x1f".join([" ".join(spoken), known or f"at {where}"])
+    field = field_key(key, EVERYWHERE, "participant")
+    return UUID(bytes=hmac.digest(field, text.encode(), "sha256")[:16])
 
 
 def token(key: bytes, text: str) -> int:

@@ -76,3 +76,32 @@ def a_decision(of: UUID, at: Place, who: User) -> UUID:
     owner = a_union(at, who)
     facts = {"step": "decide", "body": str(of), "owner": str(owner), "due_on": DAY.isoformat()}
     return told("decision_taken", at=at, who=who, facts=facts, words={"text": "Something"})
+
+
+def a_society(at: Place, who: User) -> UUID:
+    """A district project society with money that was released."""
+    facts = {"organisation_kind": "authority"}
+    return told("organisation", at=at, who=who, facts=facts, words={"title": "A society"})
+
+
+def some_money(of: UUID, at: Place, who: User) -> UUID:
+    facts = {"society": str(of), "movement": "released", "amount": 100, "year": 2024}
+    return told("society_funds", at=at, who=who, facts=facts)
+
+
+def an_activity(at: Place, who: User) -> UUID:
+    """A training that was held."""
+    days = {"begins_on": DAY.isoformat(), "ends_on": DAY.isoformat()}
+    facts = {"step": "plan", "activity_kind": "training", **days}
+    made = told("activity", at=at, who=who, facts=facts, words={"title": "A training"})
+    told("activity", at=at, who=who, of=made, facts={"step": "hold", **days})
+    return made
+
+
+def a_cost(of: UUID, at: Place, who: User) -> UUID:
+    return told("activity_cost", at=at, who=who, of=of, facts={"amount": 5})
+
+
+def a_plan(at: Place, who: User) -> UUID:
+    days = {"begins_on": DAY.isoformat(), "ends_on": DAY.isoformat()}
+    return told("budget_plan", at=at, who=who, facts={"line": "training", "amount": 10, **days})
