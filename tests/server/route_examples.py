@@ -176,6 +176,9 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
         **(_families(world) | _centres(world) | of_offices(places, world.ani) if world else {}),
         **(_villages(places.riga, places.varachha) if world else {}),
         "place": Example(places.sitamarhi.pk),
+        # An administrator starts districts everywhere; a State's officer is tried by `districts`.
+        "district": Example(places.sitamarhi.pk),
+        "districts:step.step": Example("places"),
         "coordination:record-money.what": Example("survey"),
         "coordination:indirect-list?": Example(
             "programme=converging_2008&rule=household&place=IN.DT.221"
