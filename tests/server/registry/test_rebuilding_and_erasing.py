@@ -102,6 +102,7 @@ def at_work(kiln: UUID, person: UUID) -> list[Draft]:
         prepared,
         draft("referral", person=person, facts=sent),
         draft("case", person=person, facts={"step": "identify", "complaint": str(uuid4())}),
+        draft("local_holiday", facts={"day": timezone.localdate().isoformat(), "free": True}),
     ]
 
 
