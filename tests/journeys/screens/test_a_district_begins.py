@@ -33,7 +33,7 @@ AN_HOUR = 3_600
 """Keys and clicks at one a second."""
 BUILT = finders.find("intake/web/forms.js") is not None
 FIRST = ("districts", "begin")
-VILLAGES = "Bhataulia\nRiga\nDumra\nParsauni\nBairgania"
+VILLAGES = "Bhataulia\nRampur Kala\nHarpur\nMadhopur\nBishunpur"
 
 
 @dataclass

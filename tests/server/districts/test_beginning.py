@@ -15,6 +15,7 @@ from muara_server.districts.queries.begun import district_named
 from muara_server.districts.queries.standing import missing_in_words, standing_of
 from muara_server.places.models import Place
 from muara_server.registry.queries.settled import settled
+from server.cast import add_place
 from server.districts.conftest import OWN
 from server.india import SITAMARHI, SURAT, logged_in, place
 
@@ -122,3 +123,26 @@ def test_a_login_that_is_taken_opens_no_account_at_all(
 def test_nobody_else_opens_these_pages(as_worker: Client, district: Place) -> None:
     assert as_worker.get(reverse("districts:districts")).status_code == 403
     assert as_worker.get(step(district, "places")).status_code == 403
+
+
+def test_a_name_that_is_here_already_is_said_beside_the_form(
+    officer: User, district: Place
+) -> None:
+    add_place("B.1", "block", "Dumra", parent=district)
+    sent = {"deed": "add", "names": "Riga\nDumra", "level": "village", "parent": SITAMARHI}
+    page = logged_in(officer).post(step(district, "places"), sent)
+    assert page.status_code == 400
+    assert "“Dumra” is here already" in page.content.decode()
+    assert b'id="add"' in page.content
+    assert not Place.objects.filter(names__en="Riga").exists()
+
+
+def test_a_login_that_is_taken_is_said_beside_the_form(
+    administrator: User, district: Place
+) -> None:
+    sent = {"deed": "add", "name": "Asha", "login": "root", "role": "supervisor"}
+    more = {"place": SITAMARHI, "language": "en"}
+    page = logged_in(administrator).post(step(district, "people"), sent | more)
+    assert page.status_code == 400
+    assert "“root” is taken" in page.content.decode()
+    assert 'value="Asha"' in page.content.decode()

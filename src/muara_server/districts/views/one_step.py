@@ -79,7 +79,7 @@ class _Sent:
             return None
         try:
             return self._done()
-        except (NotAllowed, InputError) as refused:
+        except (NotAllowed, InputError, Refused) as refused:
             self.wrong = str(refused)
             return None
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from muara.coordination import set_up_steps
-from muara.errors import InputError, NotAllowed
+from muara.errors import InputError, NotAllowed, Refused
 from muara.packs import open_pack
 from muara_server.accounts.views import needs
 from muara_server.districts.actions.settling import begin
@@ -70,7 +70,7 @@ def begin_district(request: HttpRequest) -> HttpResponse:
             copied = begin(
                 told["district"], programme=told["programme"], like=told["like"], who=request.user
             )
-        except (NotAllowed, InputError) as refused:
+        except (NotAllowed, InputError, Refused) as refused:
             form.add_error(None, str(refused))
         else:
             _say_begun(request, copied)
