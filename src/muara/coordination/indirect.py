@@ -21,9 +21,12 @@ HOUSEHOLD = "household"
 """The others who live in the household of somebody counted. Other ways are not in the records."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class IndirectRule:
-    """Whom a rule counts: the children `low` to `high` years old whom `indicator` reaches so."""
+    """Whom a rule counts: the children `low` to `high` years old whom `indicator` reaches so.
+
+    Two are the same where they are one: what a rule counts is kept by it.
+    """
 
     key: str
     labels: Text

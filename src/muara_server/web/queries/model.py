@@ -97,12 +97,17 @@ def _figure(indicator: str) -> str:
 
 SCREENS = {
     "convergence:schemes": lambda _route: _("the public schemes"),
+    "coordination:activities": lambda _route: _(
+        "trainings, awareness and media, with who took part"
+    ),
     "coordination:agreements": lambda _route: _("the agreements, with their parties and promises"),
     "coordination:capacity": lambda _route: _("what each partner is able to do, year by year"),
-    "coordination:hub": lambda _route: _("who meets, who decides, who keeps the promise"),
+    "coordination:bodies": lambda _route: _("the committees, their meetings and decisions"),
+    "coordination:indirect": lambda _route: _("children reached indirectly, by a stated rule"),
     "coordination:lessons": lambda _route: _("findings and lessons, with their answers"),
     "coordination:organisations": lambda _route: _("the partners and their part"),
     "coordination:policies": lambda _route: _("the register of policies"),
+    "coordination:villages": lambda _route: _("villages, their groups and every child of them"),
     "districts:districts": lambda _route: _("how the next district is set up"),
     "learning:centres": lambda _route: _("the schools and centres, and their registers"),
     "learning:effects": lambda _route: _("the effects as measured of a cohort"),
