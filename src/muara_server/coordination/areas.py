@@ -43,17 +43,23 @@ ORDER = (
     "capacity",
     "policies",
     "lessons",
+    "districts",
 )
-"""The areas, by the module that tells of each, in the order of the first page."""
+"""The areas in the order of the first page: what is met over first."""
 
-_registered: list[tuple[str, Told]] = []
+_registered: dict[str, tuple[str, Told]] = {}
 
 
-def area(permission: str) -> Callable[[Told], Told]:
-    """List what this function tells on the first page, for whoever has this permission."""
+def area(permission: str, key: str) -> Callable[[Told], Told]:
+    """List what this function tells on the first page, for whoever has this permission.
+
+    `key`: one of `ORDER`.
+    """
+    if key not in ORDER:
+        raise ValueError(f"{key!r} has no position in ORDER")
 
     def register(told: Told) -> Told:
-        _registered.append((permission, told))
+        _registered[key] = permission, told
         return told
 
     return register
@@ -62,10 +68,5 @@ def area(permission: str) -> Callable[[Told], Told]:
 def areas_for(user: User) -> list[Area]:
     """The areas this reader may open, always in the same order."""
     held = rules.permissions_of(user)
-    known = sorted(_registered, key=lambda each: _position(each[1]))
+    known = [_registered[key] for key in ORDER if key in _registered]
     return [told(user) for permission, told in known if permission in held]
-
-
-def _position(told: Told) -> int:
-    name = told.__module__.rpartition(".")[2]
-    return ORDER.index(name) if name in ORDER else len(ORDER)

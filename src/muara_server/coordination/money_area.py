@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from muara_server.accounts.models import User
 
 
-@area("coordination.read")
+@area("coordination.read", "money")
 def money(user: User) -> Area:
     """How many accounts there are, and what in them must be looked at."""
     held = societies(user)
@@ -48,7 +48,7 @@ def money(user: User) -> Area:
     )
 
 
-@area("coordination.read")
+@area("coordination.read", "activities")
 def of_activities(user: User) -> Area:
     """How many activities there are, and of how many nobody said what became of them."""
     listed = activities(user)

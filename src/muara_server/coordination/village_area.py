@@ -20,7 +20,7 @@ SOON = 30
 """Days: what ends within them is told beforehand."""
 
 
-@area("coordination.read")
+@area("coordination.read", "villages")
 def villages_area(user: User) -> Area:
     """How many villages stand how, and which end soon."""
     on = working_day_for(user)

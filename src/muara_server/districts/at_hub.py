@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from muara_server.accounts.models import User
 
 
-@area(START)
+@area(START, "districts")
 def told(user: User) -> Area:
     """How many districts are begun, and how many of them cannot take a child yet."""
     begun = districts_begun(user)

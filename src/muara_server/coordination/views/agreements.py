@@ -198,7 +198,7 @@ def party(request: HttpRequest, agreement: UUID) -> HttpResponse:
     return deed(request, form, take, page=page, done=_("Recorded."))
 
 
-@area("coordination.read")
+@area("coordination.read", "agreements")
 def tells(user: User) -> Area:
     """What the first page says of agreements."""
     counted = Counter(each.stands for each in agreements(user))

@@ -86,7 +86,7 @@ def _standing(body: Body, taken: Sequence[Taken]) -> Standing:
     return Standing(body, taken, followed_up(taken, since=today - YEAR, until=today, today=today))
 
 
-@area(READ)
+@area(READ, "bodies")
 def told(user: User) -> Area:
     """How many bodies there are, what is late, and what somebody must resolve."""
     there = [each for each in standings_for(user) if not each.body.ended]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from muara_server.accounts.models import User
 
 
-@area("coordination.read")
+@area("coordination.read", "capacity")
 def told(user: User) -> Area:
     """How many were asked, and how many are due."""
     known = abilities(user)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from muara_server.accounts.models import User
 
 
-@area("coordination.read")
+@area("coordination.read", "lessons")
 def told(user: User) -> Area:
     """How many lessons there are, how many wait for an answer or are late."""
     known = lessons(user)

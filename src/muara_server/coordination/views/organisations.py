@@ -373,7 +373,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
     return render(request, "coordination/import_organisations.html", page, status=400)
 
 
-@area("coordination.read")
+@area("coordination.read", "organisations")
 def tells(user: User) -> Area:
     """What the first page says of organisations."""
     there = organisations(user)

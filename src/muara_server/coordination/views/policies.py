@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from muara_server.places.models import Place
 
 
-@area("coordination.read")
+@area("coordination.read", "policies")
 def told(user: User) -> Area:
     """How many policies there are, how many are in force and not funded, and claims that fell."""
     known = queries.policies(user, on=timezone.localdate())

@@ -168,7 +168,7 @@ def add(request: HttpRequest) -> HttpResponse:
     )
 
 
-@area("coordination.read")
+@area("coordination.read", "promises")
 def tells(user: User) -> Area:
     """What the first page says of promises."""
     found = promises(user)

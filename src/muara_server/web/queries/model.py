@@ -97,9 +97,7 @@ def _figure(indicator: str) -> str:
 
 SCREENS = {
     "convergence:schemes": lambda _route: _("the public schemes"),
-    "coordination:activities": lambda _route: _(
-        "trainings, awareness and media, with who took part"
-    ),
+    "coordination:activities": lambda _route: _("trainings, awareness and media"),
     "coordination:agreements": lambda _route: _("the agreements, with their parties and promises"),
     "coordination:capacity": lambda _route: _("what each partner is able to do, year by year"),
     "coordination:bodies": lambda _route: _("the committees, their meetings and decisions"),
