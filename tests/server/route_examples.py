@@ -174,7 +174,7 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
     """
     return {
         **(_families(world) | _centres(world) | of_offices(places, world.ani) if world else {}),
-        **(_villages(places.riga, places.varachha) if world else {}),
+        **(_villages(places.riga, places.varachha, world.ani) if world else {}),
         "place": Example(places.sitamarhi.pk),
         # An administrator starts districts everywhere; a State's officer is tried by `districts`.
         "district": Example(places.sitamarhi.pk),
@@ -222,18 +222,21 @@ def examples(places: Map, world: World | None) -> Mapping[str, Example]:
     }
 
 
-def _villages(near: Place, far: Place) -> dict[str, Example]:
+def _villages(near: Place, far: Place, who: User) -> dict[str, Example]:
     """A village in Sitamarhi and one in Surat, each with a group, a visit of it and a survey."""
-    there = [a_village(place) for place in (near, near, far)]
+    there = [a_village(place, who) for place in (near, near, far)]
     return {
         "village": _office((near.pk, near.pk, far.pk)),
+        "coordination:village-children.village": Example(
+            near.pk, near.pk, far.pk, also="coordination.read", of_offices=True
+        ),
         "group": _office(group for group, _visit in there),
         "visit": _office(visit for _group, visit in there),
         "coordination:group-deed.deed": Example("meeting"),
     }
 
 
-def a_village(place: Place) -> tuple[uuid.UUID, uuid.UUID]:
+def a_village(place: Place, who: User) -> tuple[uuid.UUID, uuid.UUID]:
     """What is recorded of a village: a group, a visit that saw a child at work, a survey."""
     group, visit = uuid.uuid4(), uuid.uuid4()
     seen = {"of": str(group), "visited": "homes", "at_work": 1, "out_of_school": 0}
@@ -253,7 +256,7 @@ def a_village(place: Place) -> tuple[uuid.UUID, uuid.UUID]:
         )
         for each, kind, facts in told
     ]
-    append(drafts, who=User.objects.order_by("pk").first(), source="page", asked=True)
+    append(drafts, who=who, source="page", asked=True)
     return group, visit
 
 
