@@ -18,6 +18,7 @@ from muara.errors import FrameError, nearest
 from muara.packs import open_pack
 from muara_server import figures
 from muara_server.accounts import queries as accounts
+from muara_server.coordination.models import Record
 from muara_server.coordination.queries.agreements import days_of
 from muara_server.coordination.queries.organisations import (
     Organisation,
@@ -219,6 +220,8 @@ def days_in_order(fresh: Sequence[Fresh]) -> None:
         _check_order(each, "until", _day(began) if began else each.draft.true_on, before)
         if each.facts["step"] in ("renew", "end", "sign") and each.draft.corrects is None:
             _check_beside(each, before)
+        if each.facts["step"] == "sign":
+            _check_promised(each)
 
 
 def _check_beside(each: Fresh, before: str) -> None:
@@ -238,6 +241,34 @@ def _check_beside(each: Fresh, before: str) -> None:
     if each.facts["step"] == "renew" and held.until:
         longer = held.until + dt.timedelta(days=1)
         _check_order(each, "until", longer, _("It is not renewed to a later day."))
+
+
+def _check_promised(each: Fresh) -> None:
+    """What was promised in it already is due on the day it is signed or later."""
+    due = _first_due(_id(each, "of"))
+    if due and due < each.draft.true_on:
+        raise FrameError(
+            _("The promise is due before its agreement was signed."),
+            row=each.row,
+            column="true_on",
+            found=each.draft.true_on,
+            expected=_("%(day)s or earlier") % {"day": figures.day(due)},
+            do=_("Correct the one day or the other."),
+        )
+
+
+def _first_due(agreement: UUID | None) -> dt.date | None:
+    """The earliest day on which something promised in this agreement is due, as it stands now:
+    a later day counts that was set since, and what was dropped is due no more."""
+    rows = Record.objects.filter(
+        kind="obligation", corrected_at=None, facts__agreement=str(agreement)
+    )
+    days = [
+        _day([each.facts["due_on"] for each in told if each.facts.get("due_on")][-1])
+        for told in of_matters(rows.values_list("matter", flat=True), "obligation").values()
+        if not any(each.facts["step"] == "drop" for each in told)
+    ]
+    return min(days, default=None)
 
 
 @checks("obligation", "organisation")

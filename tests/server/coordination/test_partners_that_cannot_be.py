@@ -10,8 +10,10 @@ from uuid import uuid4
 import pytest
 
 from muara.errors import FrameError
+from muara_server.coordination.actions.telling import tell
 from muara_server.coordination.models import Record
 from muara_server.coordination.queries.organisations import of_one_name, organisations
+from server.cast import PROGRAMME
 from server.coordination.partners import (
     DAY,
     agreement,
@@ -97,6 +99,20 @@ def test_a_promise_is_not_due_before_its_agreement_was_signed(officer: User, pla
         agreement=str(signed),
     )
     refused("before it was made", promise, officer, places.sitamarhi, union, dt.date(2024, 5, 2))
+
+
+def test_an_agreement_is_not_signed_after_what_was_promised_in_it_was_due(
+    officer: User, places: Map
+) -> None:
+    here, union = places.sitamarhi, organisation(officer, places.sitamarhi)
+    said = {"step": "record", "agreement_kind": "mou"}
+    made = tell("agreement", place=here, programme=PROGRAMME, facts=said, on=DAY, who=officer)
+    due = dt.date(2024, 7, 1)
+    held = promise(officer, here, union, due, agreement=str(made))
+    told = {"place": here, "programme": PROGRAMME, "facts": {"step": "sign"}, "of": made}
+    refused("before its agreement was signed", tell, "agreement", **told, on=LATER, who=officer)
+    step(officer, here, held, "postpone", on=due, due_on=LATER, reason="no_money")
+    tell("agreement", **told, on=LATER, who=officer)
 
 
 def test_nothing_is_done_before_it_was_promised(officer: User, places: Map) -> None:

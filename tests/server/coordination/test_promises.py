@@ -15,6 +15,7 @@ from muara.errors import NotAllowed
 from muara_server.coordination.actions import partners as actions
 from muara_server.coordination.actions.reminders import remind_of, remind_to_renew
 from muara_server.coordination.queries.agreements import agreements, every_agreement
+from muara_server.coordination.queries.partners import accounts_to_choose
 from muara_server.coordination.queries.promises import (
     kept,
     open_promises,
@@ -102,6 +103,21 @@ def test_whoever_speaks_for_it_answers_and_nobody_elses(
     with pytest.raises(NotAllowed, match="another organisation"):
         actions.answer(promise_for(partner, not_mine), "drop", **told)
     assert promise_for(officer, not_mine).stands == "late"
+
+
+def test_whoever_speaks_in_one_state_answers_what_was_promised_the_nation(
+    partner: User, places: Map, somebody: Callable[..., User]
+) -> None:
+    ministry = somebody("national_officer", places.india)
+    own, other = (organisation(ministry, places.india, name) for name in ("Own", "Other"))
+    assert str(partner.pk) in dict(accounts_to_choose(places.india))
+    liaison(ministry, places.india, own, partner)
+    mine, not_mine = (promise(ministry, places.india, owner, LATER) for owner in (own, other))
+    told = {"facts": {}, "words": DONE, "on": timezone.localdate(), "who": partner}
+    actions.answer(promise_for(partner, mine), "do", **told)
+    assert promise_for(ministry, mine).stands == "kept_late"
+    with pytest.raises(NotAllowed, match="another organisation"):
+        actions.answer(promise_for(partner, not_mine), "do", **told)
 
 
 def test_whoever_spoke_for_it_until_yesterday_answers_no_more(

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from muara import procedure as library
 from muara.errors import NotAllowed
-from muara_server.coordination.actions.telling import draft, tell_all
-from muara_server.coordination.rules.reach import KEEP, keeps, programme_for
-from muara_server.coordination.rules.speaking import ANSWER, may_answer
+from muara_server.coordination.actions.telling import append_asked, draft, tell_all
+from muara_server.coordination.rules.reach import keeps, programme_for
+from muara_server.coordination.rules.speaking import may_answer
 
 if TYPE_CHECKING:
     from muara_server.accounts.models import User
@@ -156,8 +156,7 @@ def answer(
         of=promised.id,
         on=on,
     )
-    permission = KEEP if keeps(who, promised.place) else ANSWER
-    tell_all([made], place=promised.place, who=who, permission=permission)
+    append_asked([made], who=who)
 
 
 def may_take(promised: Promised, step: str, who: User) -> bool:

@@ -66,6 +66,12 @@ def tell_all(
     Raises NotAllowed where this person may not record there, and what the ledger raises.
     """
     check_keeps(who, place, permission)
+    append_asked(drafts, who=who, deed=deed)
+
+
+def append_asked(drafts: Sequence[Draft], *, who: User, deed: str = "") -> None:
+    """Record these together, for a caller who asked whether this person may: a promise is answered
+    by whoever speaks for its owner, who records nothing else of the place."""
     named = deed or f"coordination.{drafts[0].kind}"
     ledger.append(drafts, who=who, deed=named, source="page", asked=True)
 

@@ -145,8 +145,11 @@ def organisation_choices(user: User, *, place: Place | None = None) -> list[tupl
 
 
 def accounts_to_choose(place: Place) -> list[tuple[str, str]]:
-    """Who has an account with which the promises of organisations of this place are answered."""
+    """Who has an account with which the promises of organisations of this place are answered: a
+    nation's union may be spoken for by somebody who works in one State."""
+    within = accounts.working_within(place)
     held = {each.user for each in accounts.covering(place, permissions={ANSWER})}
+    held |= {each.user for each in within if ANSWER in each.role.permissions}
     listed = sorted(held, key=lambda user: user.display_name)
     return [(str(user.pk), f"{user.display_name} ({user.login})") for user in listed]
 

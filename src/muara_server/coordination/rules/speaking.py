@@ -8,9 +8,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from muara_server.accounts import rules
 from muara_server.coordination.models import Record
-from muara_server.coordination.rules.reach import keeps
+from muara_server.coordination.rules.reach import keeps, reads
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -39,10 +38,13 @@ def speakers_of(organisation: UUID) -> list[UUID]:
 
 def may_answer(user: User, *, owner: UUID | None, place: Place) -> bool:
     """May this person say how a promise of this organisation stands? Whoever speaks for it may, and
-    whoever keeps the records of the place where it was promised."""
+    whoever keeps the records of the place where it was promised.
+
+    Who speaks for a union in one State answers what the union promised the nation too.
+    """
     if keeps(user, place):
         return True
-    return rules.allows(user, ANSWER, place=place) and owner in speaks_for(user)
+    return reads(user, place, ANSWER) and owner in speaks_for(user)
 
 
 def _liaisons() -> QuerySet[Record]:

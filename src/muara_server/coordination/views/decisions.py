@@ -19,7 +19,7 @@ from muara.errors import NotAllowed
 from muara.procedure import next_steps
 from muara_server.accounts.views import needs
 from muara_server.casework.forms.steps import StepForm
-from muara_server.coordination.actions.telling import tell
+from muara_server.coordination.actions.telling import append_asked, draft
 from muara_server.coordination.queries import choices
 from muara_server.coordination.queries.bodies import body_for
 from muara_server.coordination.queries.decisions import DECISION, Taken, decision_for, decisions
@@ -101,7 +101,7 @@ def step(request: HttpRequest, decision: UUID, step: str) -> HttpResponse:
     form = StepForm(request.POST, step=chosen, choices=_choices(request.user, held))
 
     def take(*, facts: dict[str, Any], note: str, on: dt.date) -> None:
-        tell(
+        made = draft(
             DECISION,
             of=held.id,
             place=held.place,
@@ -109,9 +109,8 @@ def step(request: HttpRequest, decision: UUID, step: str) -> HttpResponse:
             facts=facts | {"step": step},
             words={"note": note},
             on=on,
-            who=request.user,
-            permission=_permission(request.user, held),
         )
+        append_asked([made], who=request.user)
 
     if not form.done(take):
         return _page(request, held, tried=form, status=400)
@@ -132,10 +131,6 @@ def _fits(each: Taken, state: str) -> bool:
     if state == "flagged":
         return each.flagged
     return state in ("all", each.state)
-
-
-def _permission(user: User, held: Taken) -> str:
-    return "coordination.keep" if keeps(user, held.place) else ANSWER
 
 
 def _steps_for(user: User, held: Taken) -> list[Step]:
