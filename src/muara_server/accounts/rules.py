@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Q
 from django.utils import timezone
@@ -17,7 +17,7 @@ from muara_server.accounts.models import Assignment, Role, User
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
     from typing import TypeAlias
 
     from django.contrib.auth.models import AnonymousUser
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Somebody: TypeAlias = "User | AnonymousUser"
 
 
+Read = TypeVar("Read")
 TRAIN = "training.record"
 # Refusals that would tell somebody that a record exists.
 OUT_OF_REACH = frozenset({"outside_area", "no_permission"})
@@ -62,27 +63,35 @@ def grants(user: Somebody, permission: str, *, on: dt.date | None = None) -> lis
 
 def held(user: Somebody, *, on: dt.date | None = None) -> list[Assignment]:
     """What this person is assigned to on a day, with role and place: read once, asked often."""
-    known = _known.get()
-    if known is None:
-        return _held(user, on)
-    asked = (user.pk, on or timezone.localdate())
-    if asked not in known:
-        known[asked] = _held(user, on)
-    return known[asked]
+    asked = ("assignments", user.pk, on or timezone.localdate())
+    return read_in_one(asked, lambda: _held(user, on))
 
 
 def _held(user: Somebody, on: dt.date | None) -> list[Assignment]:
     return list(assignments(user, on=on).select_related("role", "place"))
 
 
-_known: ContextVar[dict[tuple[Any, dt.date], list[Assignment]] | None] = ContextVar(
-    "assignments", default=None
-)
+_known: ContextVar[dict[Hashable, Any] | None] = ContextVar("read_once", default=None)
+
+
+def read_in_one(asked: Hashable, read: Callable[[], Read]) -> Read:
+    """What `read` finds: looked up once for a page that is only read, every time otherwise.
+
+    `asked` names it, with the reader where it depends on who reads.
+    """
+    known = _known.get()
+    if known is None:
+        return read()
+    if asked not in known:
+        known[asked] = read()
+    found: Read = known[asked]
+    return found
 
 
 @contextmanager
 def read_once() -> Iterator[None]:
-    """While a page is only read, nobody's assignments change: each person's are read once.
+    """While a page is only read, nobody's assignments change: each person's are read once, and so
+    is whatever else is asked for with `read_in_one`.
 
     A page asks dozens of times what its reader may do. Nothing is kept for the next request, and
     nothing while something is written.

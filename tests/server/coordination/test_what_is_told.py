@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from muara.errors import FrameError, NotAllowed
+from muara_server.accounts import rules
 from muara_server.coordination.actions.telling import correct, take_back, tell
 from muara_server.coordination.models import Record
 from muara_server.coordination.queries.organisations import organisations
@@ -49,6 +50,23 @@ def test_an_organisation_is_found_by_its_name(officer: User, places: Map) -> Non
     union = a_union(officer, places.sitamarhi)
     found = organisations(officer)[union]
     assert (found.name, found.group) == ("Union of Kiln Workers", "workers")
+
+
+def test_a_page_that_asks_for_the_names_again_unseals_them_once(
+    officer: User, places: Map, django_assert_num_queries: Any
+) -> None:
+    union = a_union(officer, places.sitamarhi)
+    with rules.read_once():
+        first = organisations(officer)
+        with django_assert_num_queries(0):
+            assert organisations(officer, ended=True) == first
+    correct(
+        matter(officer, union)[0],
+        facts={"organisation_kind": "union"},
+        words={"title": "Union"},
+        who=officer,
+    )
+    assert organisations(officer)[union].name == "Union"
 
 
 def test_a_correction_replaces_and_keeps_its_id(officer: User, places: Map) -> None:

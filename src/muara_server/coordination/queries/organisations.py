@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from muara.coordination import OrganisationKind, organisation_kinds, successors
 from muara.packs import open_pack
+from muara_server.accounts.rules import read_in_one
 from muara_server.coordination.queries.told import Said, of_matters, said
 from muara_server.places.countries import pack_of
 from muara_server.programme.queries import in_language
@@ -67,7 +68,8 @@ def organisations(
 ) -> dict[UUID, Organisation]:
     """The organisations of which this reader reads, by id, by name; `ended`: also those that are
     there no more on the day (today, where none is said)."""
-    return as_told(said(user, "organisation", CHANGE), on=on, ended=ended)
+    told = read_in_one(("organisations", user.pk), lambda: said(user, "organisation", CHANGE))
+    return as_told(told, on=on, ended=ended)
 
 
 def every_organisation(wanted: Iterable[UUID]) -> dict[UUID, Organisation]:

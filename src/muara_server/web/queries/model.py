@@ -6,14 +6,20 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.urls import resolve
 from django.utils.translation import gettext as _
+
+from muara_server.accounts import rules
 
 from .addresses import address_of
 from .claims import paper_name
 from .law import COUNTRIES, pack
 from .words import in_language
+
+if TYPE_CHECKING:
+    from muara_server.accounts.models import User
 
 # A page of one person, household or place is reached through the page that finds it.
 WAY_IN = {
@@ -25,13 +31,17 @@ WAY_IN = {
 
 @dataclass(frozen=True)
 class Element:
-    """One element of the model: the paper's words, what they mean, and what does it."""
+    """One element of the model: the paper's words, what they mean, and what does it.
+
+    `closed`: the page that does it is not one of the reader's role.
+    """
 
     id: str
     quote: str
     text: str
     address: str
     does: str
+    closed: bool
     below: tuple[Element, ...] = ()
 
 
@@ -45,29 +55,34 @@ class Section:
     elements: list[Element]
 
 
-def sections() -> list[Section]:
-    """Every part of the model with its elements, in the paper's order."""
+def sections(user: User) -> list[Section]:
+    """Every part of the model with its elements, in the paper's order, as this reader may open
+    what does them."""
+    permissions = rules.permissions_of(user)
     return [
         Section(
             id=str(section["id"]),
             title=in_language(section["title"]),
             paper=paper_name(str(section["paper"])),
-            elements=list(_elements(section)),
+            elements=list(_elements(section, permissions)),
         )
         for section in _tables()
     ]
 
 
-def _elements(section: Mapping[str, Any]) -> Iterator[Element]:
+def _elements(section: Mapping[str, Any], permissions: frozenset[str]) -> Iterator[Element]:
     """The elements of a section; those that lie under another come with it."""
     listed = section.get("element", ())
     for one in listed:
         if "under" not in one:
-            below = [_element(each) for each in listed if each.get("under") == one["id"]]
-            yield _element(one, below=tuple(below))
+            under = [each for each in listed if each.get("under") == one["id"]]
+            below = tuple(_element(each, permissions) for each in under)
+            yield _element(one, permissions, below=below)
 
 
-def _element(one: Mapping[str, Any], *, below: tuple[Element, ...] = ()) -> Element:
+def _element(
+    one: Mapping[str, Any], permissions: frozenset[str], *, below: tuple[Element, ...] = ()
+) -> Element:
     address, does = _what_does_it(one)
     return Element(
         id=str(one["id"]),
@@ -75,8 +90,15 @@ def _element(one: Mapping[str, Any], *, below: tuple[Element, ...] = ()) -> Elem
         text=in_language(one["text"]),
         address=address,
         does=does,
+        closed=bool(address) and not _opens(address, permissions),
         below=below,
     )
+
+
+def _opens(address: str, permissions: frozenset[str]) -> bool:
+    """Does a role with these permissions open the page of this address?"""
+    needed = getattr(resolve(address.partition("#")[0]).func, "needs", None)
+    return needed is None or needed in permissions
 
 
 def _what_does_it(one: Mapping[str, Any]) -> tuple[str, str]:

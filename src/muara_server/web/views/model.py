@@ -13,4 +13,4 @@ from ..queries import model as queries
 @needs("model.read")
 def model(request: HttpRequest) -> HttpResponse:
     """Every element of the papers, with the screen or figure that does it, or “not yet”."""
-    return render(request, "web/model.html", {"sections": queries.sections()})
+    return render(request, "web/model.html", {"sections": queries.sections(request.user)})
