@@ -70,6 +70,20 @@ def descendants(place: Place, *, itself: bool = True) -> QuerySet[Place]:
     return below if itself else below.exclude(pk=place.pk)
 
 
+def lying_in(places: Iterable[UUID]) -> dict[UUID, UUID]:
+    """For each of these places and everything that lies in one, which of these it lies in: of two
+    that lie in each other, the inner one.
+    """
+    found = {each: each for each in places}
+    layer = list(found)
+    while layer:
+        below = Place.objects.filter(parent__in=layer).exclude(pk__in=list(found))
+        told = dict(below.values_list("pk", "parent"))
+        found |= {each: found[parent] for each, parent in told.items()}
+        layer = list(told)
+    return found
+
+
 def ids_within(path: str) -> list[UUID]:
     """The ids of everything that lies in the place of this path, and of itself."""
     return list(Place.objects.filter(path__startswith=path).values_list("pk", flat=True))

@@ -34,7 +34,7 @@ from muara_server.coordination.frames.villages import (
 )
 from muara_server.coordination.models import Record
 from muara_server.coordination.queries.communities import groups, one_group
-from server.cast import PASSWORD, PROGRAMME
+from server.cast import PASSWORD, PROGRAMME, add_place
 from server.coordination import villages
 from server.coordination.villages import ON, SEEN, SURVEYED, VERIFIED, stands
 from server.ledger.entering import draft, enter
@@ -273,3 +273,15 @@ def test_what_a_group_saw_is_told_to_whoever_may_know(
         shown = opened(reader, page)
         assert "withheld" in shown
         assert not two.search(shown)
+
+
+def test_a_child_of_a_hamlet_is_a_child_of_its_village(ani: User, budi: User, places: Map) -> None:
+    hamlet = add_place("V.1.TOLA", "hamlet", "Riga Tola", parent=places.riga)
+    villages.free_but_for_verification(ani, places.riga)
+    villages.verified(budi, places.riga)
+    before = children_in(stands(ani, places.riga)).height
+    villages.a_child(ani, hamlet, "Suraj", sex="male", worked=True, hours=30)
+    found = stands(ani, places.riga)
+    assert found.answer == "not_free"
+    assert children_in(found).height == before + 1
+    assert set(children_in(found)["village"]) == {places.riga.code}

@@ -13,7 +13,9 @@ from muara.packs import open_pack
 from muara_server.accounts.models import User
 from muara_server.casework.actions.steps import open_procedure
 from muara_server.convergence.queries.schemes import pack_for
-from muara_server.districts.actions.settling import settle
+from muara_server.districts.actions.settling import begin, settle
+from muara_server.intake import of_packs
+from muara_server.intake.models import FormVersion
 from muara_server.ledger.actions import rebuild
 from muara_server.places.models import Place
 from muara_server.programme.own_targets import definitions_at, targets_at
@@ -21,7 +23,8 @@ from muara_server.registry.free_days import holidays, names_of
 from muara_server.registry.models import Setting
 from muara_server.registry.queries.settled import settled
 from server.cast import add_place
-from server.india import SITAMARHI, SURAT, logged_in
+from server.districts.conftest import OWN
+from server.india import SITAMARHI, SURAT, logged_in, place
 from server.ledger.entering import register
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +129,24 @@ def test_a_family_is_read_the_districts_own_words(
     assert words["text"] in logged_in(worker).get(f"{address}?purpose=service").content.decode()
     other = logged_in(worker).get(f"{address}?purpose=statistics")
     assert words["text"] not in other.content.decode()
+
+
+def test_a_form_that_asks_consent_shows_the_districts_words_and_no_other_form_does(
+    administrator: User, district: Place, worker: User
+) -> None:
+    facts = {"purpose": "service", "in_language": "hi"}
+    words = {"text": "हम आपके बच्चे की मदद करना चाहते हैं।"}
+    settle("consent_text", district, who=administrator, facts=facts, words=words)
+    begin(place(SURAT), programme=OWN, who=administrator)
+    settle("consent_text", place(SURAT), who=administrator, facts=facts, words={"text": "સુરત"})
+    of_packs.publish_packs()
+    pages = {
+        each.form.key: logged_in(worker).get(reverse("intake:fill", args=[each.form_id]))
+        for each in FormVersion.objects.filter(form__key__in=("consent", "identification"))
+    }
+    assert words["text"] in pages["consent"].content.decode()
+    assert "સુરત" not in pages["consent"].content.decode()
+    assert words["text"] not in pages["identification"].content.decode()
 
 
 def test_a_target_stands_beside_what_is_counted_by_its_definition(

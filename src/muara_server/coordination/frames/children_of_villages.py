@@ -15,6 +15,7 @@ from muara.determination import determine
 from muara.indicators import with_age
 from muara_server.casework.frames.standing import main_first, observed
 from muara_server.casework.seasons import AWAY
+from muara_server.places import queries as places
 from muara_server.registry import queries as registry
 from muara_server.registry.frames import Head, head, observations, strongest_first
 
@@ -39,7 +40,8 @@ GROWN = 18
 def children_of(
     villages: Sequence[Place], *, on: dt.date, known_on: dt.date | None = None
 ) -> pl.DataFrame:
-    """Who is registered in one of these villages on a day and may be under 18: `SCHEMA`.
+    """Who is registered in one of these villages, or in a hamlet of it, on a day and may be under
+    18: `SCHEMA`.
 
     `village` is the code of the place. `state` is where the child stands by the main reading, or
     stood before it was lost: how long a look counts is for the rules of villages to say; `finding`
@@ -55,11 +57,16 @@ def children_of(
 def _children(
     where: tuple[UUID, ...], _: Head, on: dt.date, known_on: dt.date | None
 ) -> pl.DataFrame:
+    village_of = places.lying_in(where)
+    codes = places.own_codes(village_of)
+    of_code = {codes[each]: codes[village] for each, village in village_of.items()}
     parts = [
         _of_programme(programme, persons, on=on, known_on=known_on)
-        for programme, persons in registry.registered_in(where).items()
+        for programme, persons in registry.registered_in(village_of).items()
     ]
-    return pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
+    return pl.concat([pl.DataFrame(schema=SCHEMA), *parts]).with_columns(
+        pl.col("village").replace(of_code)
+    )
 
 
 def _of_programme(

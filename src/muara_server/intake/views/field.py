@@ -41,6 +41,7 @@ from muara_server.intake import (
     on_phones,
     openrosa,
     queries,
+    read_first,
     rules,
 )
 from muara_server.intake.caseload import PROPERTIES
@@ -91,6 +92,7 @@ def fill(request: HttpRequest, form: UUID) -> HttpResponse:
         "built": bundle.is_built(),
         "told": _told(version),
         "words": _words(),
+        "texts": read_first.of_form(version, request.user),
     }
     response = render(request, "intake/fill.html", page)
     response["Permissions-Policy"] = FROM_THE_FORM
