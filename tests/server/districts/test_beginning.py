@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +11,8 @@ from django.urls import reverse
 from muara.errors import NotAllowed, Refused
 from muara_server.accounts.models import Assignment, User
 from muara_server.audit.models import AuditEntry
+from muara_server.coordination.actions.telling import tell
+from muara_server.coordination.queries.lessons import lessons
 from muara_server.districts.actions.people import NewPerson, open_accounts
 from muara_server.districts.actions.settling import begin, looked_through, settle
 from muara_server.districts.queries.begun import district_named
@@ -146,3 +150,29 @@ def test_a_login_that_is_taken_is_said_beside_the_form(
     assert page.status_code == 400
     assert "“root” is taken" in page.content.decode()
     assert 'value="Asha"' in page.content.decode()
+
+
+def test_what_another_district_learnt_is_taken_over_and_waits_for_an_own_answer(
+    somebody: Callable[..., User], district: Place
+) -> None:
+    officer = somebody("state_officer", place("IN.ST.10"), login="uma", programme="")
+    told = tell(
+        "lesson",
+        place=place("IN.ST.10"),
+        programme=OWN,
+        who=officer,
+        permission="lesson.keep",
+        facts={"step": "record", "lesson_kind": "lesson", "topic": "families"},
+        words={"title": "Call after two weeks", "text": "Forms were filled and never followed."},
+    )
+    client, page = logged_in(officer), reverse("districts:district", args=[district.pk])
+    assert b"Call after two weeks" in client.get(page).content
+    take = reverse("districts:take-lesson", args=[district.pk])
+    taken = client.post(take, {"lesson": str(told)}, follow=True)
+    assert b"Waits for an answer" in taken.content
+    [here] = lessons(officer, place=district)
+    assert here.told.facts["learnt_from"] == str(told)
+    assert b"Call after two weeks" not in client.get(page).content
+    again = client.post(take, {"lesson": str(told)}, follow=True)
+    assert b"taken over already" in again.content
+    assert len(lessons(officer, place=district)) == 1

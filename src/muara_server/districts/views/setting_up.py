@@ -10,12 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from muara.coordination import set_up_steps
 from muara.errors import InputError, NotAllowed, Refused
 from muara.packs import open_pack
 from muara_server.accounts.views import needs
+from muara_server.coordination.rules.reach import LEARN, keeps
+from muara_server.districts.actions.learning import take_over
 from muara_server.districts.actions.settling import begin
 from muara_server.districts.forms.begin import Begin
 from muara_server.districts.queries.begun import (
@@ -25,6 +27,7 @@ from muara_server.districts.queries.begun import (
     like,
     usual_programme,
 )
+from muara_server.districts.queries.learnt import learnt_elsewhere
 from muara_server.districts.queries.standing import Standing, missing_in_words, standing_of
 from muara_server.districts.rules import START, opens_accounts
 from muara_server.districts.words import in_language
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from muara_server.places.models import Place
+
+MOST_LEARNT = 12
 
 
 @require_safe
@@ -105,8 +110,24 @@ def district(request: HttpRequest, district: UUID) -> HttpResponse:
         "standing": standing,
         "steps": steps_in_words(place, standing),
         "opens_accounts": opens_accounts(request.user),
+        "learnt": learnt_elsewhere(request.user, place)[:MOST_LEARNT] if programme else (),
+        "takes_over": keeps(request.user, place, LEARN),
     }
     return render(request, "districts/district.html", page)
+
+
+@require_POST
+@needs(START)
+def take_lesson(request: HttpRequest, district: UUID) -> HttpResponse:
+    """Take over what was learnt elsewhere: it waits for this district's own answer."""
+    place = district_for(request.user, district)
+    try:
+        taken = take_over(request.POST.get("lesson", ""), place, who=request.user)
+    except (NotAllowed, InputError, Refused) as refused:
+        messages.error(request, str(refused))
+        return redirect("districts:district", place.pk)
+    messages.success(request, _("Taken over. It now waits for an answer: who does what by when?"))
+    return redirect("coordination:lesson", taken)
 
 
 def steps_in_words(place: Place, standing: Standing) -> list[dict[str, Any]]:
@@ -130,4 +151,5 @@ ADDRESSES = [
     path("districts/", districts, name="districts"),
     path("districts/begin/", begin_district, name="begin"),
     path("districts/<uuid:district>/", district, name="district"),
+    path("districts/<uuid:district>/lessons/", take_lesson, name="take-lesson"),
 ]
