@@ -48,7 +48,7 @@ from server.ledger.entering import draft
 
 from .conftest import Somebody, step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 KILN = "The kiln behind the bridge at Riga"
 BLOCK = "IN.BL.1074"
 TOLD = {

@@ -28,7 +28,7 @@ from server.cast import PROGRAMME
 from server.india import SITAMARHI, SURAT, logged_in, place
 from server.ledger.entering import draft, enter, register, settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 COURSE = "IN-SDIS"  # a course from 14 on, class 5 passed: whoever may come is soon told
 SEEN, DAY = dt.date(2012, 3, 3), dt.date(2012, 3, 31)

@@ -30,6 +30,8 @@ from muara_server.surveys.queries import surveys_of
 from muara_server.web.queries.day import WEEK, Day, day_of
 from server.programme.records import SITAMARHI, SURAT, Register
 
+pytestmark = pytest.mark.once
+
 SMALL = {
     "children": 14,
     "girls": 8,

@@ -22,7 +22,7 @@ from muara_server.demonstration.plan import Plan, read_plan
 from muara_server.places import queries as places
 from muara_server.places.actions import load_packs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def entered(country: str) -> tuple[Plan, Any]:

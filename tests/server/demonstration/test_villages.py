@@ -15,7 +15,7 @@ from muara_server.demonstration.plan import read_plan
 from muara_server.places.actions import load_packs
 from muara_server.programme import frames, queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.mark.parametrize(

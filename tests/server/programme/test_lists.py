@@ -6,10 +6,14 @@ import csv
 import io
 import re
 
+import pytest
+
 from muara_server.audit.models import AuditEntry
 from server.programme.records import KATIHAR, SITAMARHI, SURAT
 
 LIST = "/results/converging_2008/figures/education/"
+
+pytestmark = pytest.mark.once
 
 
 def names(html: str) -> list[str]:

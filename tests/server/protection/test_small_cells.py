@@ -18,7 +18,7 @@ from muara_server.places.actions import load_packs
 from muara_server.places.models import Place
 from server.programme.records import KATIHAR, PROGRAMME, SITAMARHI, SURAT, Register
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGE = f"/results/{PROGRAMME}/"
 FIGURE = f"{PAGE}figures/education"
 
