@@ -35,6 +35,7 @@ from muara_server.ledger.actions import append
 from muara_server.ledger.drafts import Draft
 from muara_server.notices.models import Delivery, Notice
 from muara_server.places.models import Place
+from muara_server.places.queries import by_code
 from server.cast import PROGRAMME, Map
 from server.coordination import examples as offices
 from server.intake import small
@@ -118,6 +119,8 @@ def of_offices(places: Map, who: User) -> dict[str, Example]:
         # Only whoever owns it, or keeps the records, says that it is done.
         "coordination:decision-step.decision": Example(*decisions, of_offices=True, in_hand=True),
         "coordination:decision-step.step": Example("do"),
+        # What a district set out to reach is a figure: every reader of results is told it.
+        "target": Example(offices.a_target(by_code("IN.DT.221"), who)),
         "lesson": _office(offices.a_lesson(place, who) for place in (near, near, far)),
         "policy": _office(policies),
         "claim": _office(

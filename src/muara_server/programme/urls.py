@@ -10,6 +10,7 @@ app_name = "programme"
 
 urlpatterns = [
     path("results/", views.first, name="results"),
+    path("results/own-targets/<uuid:target>/", views.own_target, name="own_target"),
     path("results/<slug:programme>/", views.results, name="programme"),
     path("results/<slug:programme>/district/", views.district, name="district"),
     path("results/<slug:programme>/over-time/", views.over_time, name="over_time"),

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from muara_server.accounts import rules
 from muara_server.accounts.views import needs
 from muara_server.casework.frames.standing import readings
-from muara_server.programme import exports, lists, queries, standings
+from muara_server.ledger import queries as ledger
+from muara_server.programme import exports, lists, own_targets, queries, standings
 from muara_server.programme.drawing import FULL, line
 from muara_server.programme.forms import Days, Part
 from muara_server.programme.moved import ALL, EACH, Moved
@@ -99,6 +103,22 @@ def figure(request: HttpRequest, programme: str, indicator: str) -> HttpResponse
         "pages": _neighbours(request, rows),
     }
     return render(request, "programme/figure.html", page)
+
+
+@require_safe
+@needs("results.read")
+def own_target(request: HttpRequest, target: UUID) -> HttpResponse:
+    """What a district set out to reach, and those who are counted towards it on a day."""
+    on = parse_date(request.GET.get("as_of", "")) or timezone.localdate()
+    opened = own_targets.behind(target, request.user, on=min(on, timezone.localdate()))
+    rows = _numbered(opened.rows, _number(request))
+    page = {
+        "opened": opened,
+        "rows": rows,
+        "pages": _neighbours(request, rows),
+        "invented": ledger.is_demonstration(),
+    }
+    return render(request, "programme/own_target.html", page)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from muara_server.coordination.actions.telling import draft
 from muara_server.ledger.actions import append
+from muara_server.programme.own_targets import definitions_at
 from server.cast import PROGRAMME
 
 if TYPE_CHECKING:
@@ -105,3 +106,10 @@ def a_cost(of: UUID, at: Place, who: User) -> UUID:
 def a_plan(at: Place, who: User) -> UUID:
     days = {"begins_on": DAY.isoformat(), "ends_on": DAY.isoformat()}
     return told("budget_plan", at=at, who=who, facts={"line": "training", "amount": 10, **days})
+
+
+def a_target(at: Place, who: User) -> UUID:
+    """What a district set out to reach."""
+    key = next(iter(definitions_at(at)))
+    facts = {"indicator": key.split(".")[1], "value": 500, "definition": key}
+    return told("district_target", at=at, who=who, facts=facts | {"by_day": DAY.isoformat()})

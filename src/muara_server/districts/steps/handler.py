@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of what is there: its cells, and what to send to take it out (empty: cannot)."""
+    """One line of what is there: its cells, what to send to take it out (empty: cannot), and the
+    address at which its figure opens."""
 
     cells: Sequence[str]
     remove: str = ""
+    opens: str = ""
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,8 @@ def _listed(user: User, district: Place) -> Listed:
                 day_in_words(each.by),
                 _counted(each),
                 each.told.facts["definition"],
-            ]
+            ],
+            opens=each.address,
         )
         for each in targets_at(district, user)
     ]

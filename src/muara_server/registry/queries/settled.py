@@ -86,6 +86,13 @@ def held_of(
     return sorted(last.values(), key=lambda row: row.number)
 
 
+def place_of_setting(setting: UUID, kind: str) -> Place | None:
+    """The place that settled this, by the id of the first of its corrections."""
+    row = Setting.objects.filter(kind=kind, first=setting, corrected_at=None)
+    found = row.select_related("place").first()
+    return found.place if found else None
+
+
 def standing(kind: str, *, codes: Iterable[str] | None = None) -> list[Setting]:
     """Every row of a kind that was not corrected, oldest first; `codes`: of these very places."""
     rows = Setting.objects.filter(kind=kind, corrected_at=None).select_related("place")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .decided import decided, promised
 from .define import Noted, Pack, Row, Section
 from .measures import measures
-from .results import funnel, results
+from .results import funnel, own_targets, results
 from .services import referrals, unmet
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Noted", "Pack", "Row", "Section", "pack_for"]
 
-PARTS = (results, funnel, referrals, unmet, measures, decided, promised)
+PARTS = (results, own_targets, funnel, referrals, unmet, measures, decided, promised)
 
 
 def pack_for(user: User, body: Body, on: dt.date) -> Pack:

@@ -10,6 +10,7 @@ from muara_server import figures
 from muara_server.accounts import rules as accounts
 from muara_server.convergence.funnels import Funnel
 from muara_server.programme import queries as programmes
+from muara_server.programme.own_targets import OwnTarget, targets_at
 from muara_server.programme.results import Results
 
 from .define import Pack, Row, Section
@@ -43,6 +44,42 @@ def results(pack: Pack) -> Iterator[Section]:
             for row in wanted
         ],
     )
+
+
+def own_targets(pack: Pack) -> Iterator[Section]:
+    """What a district itself set out to reach, beside what is counted there."""
+    if not accounts.allows(pack.user, "results.read"):
+        return
+    held = targets_at(pack.body.place, pack.user, on=pack.on)
+    if not held:
+        return
+    yield Section(
+        key="own-targets",
+        title=_("What the district set out to reach"),
+        says=_("Counted from records up to the day, by the definition the target was set with."),
+        heads=[_("Counted"), _("Target"), _("To be reached by"), _("Of the target")],
+        rows=[
+            Row(
+                each.label,
+                [
+                    _("counted otherwise now: set it again")
+                    if each.redefined
+                    else pack.note(each.label, each.counted, each.address),
+                    figures.number(each.value),
+                    figures.day(each.by),
+                    "" if (share := _share(each)) is None else f"{share} %",
+                ],
+                share=None if (share := _share(each)) is None else min(share, 100),
+            )
+            for each in held
+        ],
+    )
+
+
+def _share(target: OwnTarget) -> int | None:
+    if target.counted is None or target.value <= 0:
+        return None
+    return round(100 * target.counted / target.value)
 
 
 def _of_the_whole(pack: Pack, shown: Results) -> Section:
