@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from django.db import connection, models
 from django.test import override_settings
@@ -29,6 +30,14 @@ __all__ = [
     "stranger",
     "worker",
 ]
+
+
+@pytest.fixture(autouse=True)
+def engine_of_pages() -> Iterator[None]:
+    """The engine that a web server chooses (wsgi.py); the library's tests take the usual one."""
+    pl.Config.set_engine_affinity("in-memory")
+    yield
+    pl.Config.set_engine_affinity(None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,7 +26,7 @@ from skips import needs_printing, needs_program
 
 from .conftest import step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LANGUAGES = ("en", "id", "hi")
 
 

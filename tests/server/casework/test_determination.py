@@ -21,7 +21,7 @@ from server.cast import PROGRAMME
 from server.india import logged_in
 from server.ledger.entering import draft, enter, register, settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 RIGA = "T.IN.BR.SM.RG"
 ILO = "ILO_USDOL"

@@ -28,7 +28,7 @@ from server.ledger.entering import register
 from .at_work import inspected, kiln, seen_at, shown
 from .conftest import Somebody, in_days, step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 IN_2018 = dt.date(2018, 3, 1)
 
 

@@ -26,7 +26,7 @@ from server.india import SITAMARHI, SURAT, logged_in, place
 from .at_work import kiln, shown
 from .conftest import Somebody, in_days, step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 REPORT = UUID("6f1d7a52-0a4e-4d6a-9a08-2f6f5f6a1c11")
 
 

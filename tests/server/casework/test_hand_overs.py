@@ -23,7 +23,7 @@ from server.ledger.entering import draft, enter, register, settle
 
 from .conftest import Somebody, consent_to, step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from server.india import logged_in
 from .conftest import a_school, consent_to
 from .test_referrals import asked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

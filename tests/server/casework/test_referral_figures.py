@@ -25,7 +25,7 @@ from server.ledger.entering import register
 from .conftest import Somebody, a_school, consent_to, refuse_statistics, step
 from .test_referrals import asked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from server.ledger.entering import draft, enter, register
 
 from .conftest import Somebody, a_school, consent_to, step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

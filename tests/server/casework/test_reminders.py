@@ -26,7 +26,7 @@ from server.ledger.entering import draft, enter
 from .conftest import step
 from .test_retention import Pass
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def told(user: User) -> list[str]:

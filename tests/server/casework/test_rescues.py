@@ -34,7 +34,7 @@ from server.ledger.entering import register
 from .at_work import kiln, seen_at, shown
 from .conftest import Somebody, in_days, step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from server.ledger.entering import draft, enter
 from .conftest import Somebody
 from .test_determination import AT_KILN, CLEAN, RIGA, TAUGHT, see
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TODAY = timezone.localdate()
 

@@ -21,7 +21,7 @@ from muara_server.notices.messages import says
 from server.convergence.conftest import Family
 from server.india import SITAMARHI, SURAT, logged_in, place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SCHEME, CONDITION = "IN-BR-CYCLE", "class"
 SINCE = dt.date(2012, 4, 1)

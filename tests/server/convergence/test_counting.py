@@ -26,7 +26,7 @@ from server.convergence.measures_world import (
 )
 from server.india import SITAMARHI, logged_in, place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 REFRESHES = 'http-equiv="refresh"'
 
 

@@ -43,7 +43,7 @@ from muara_server.registry.models import Observation, Person
 from server.cast import Map
 from server.ledger.entering import register
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = """List of children,,,,
 S.No.,Name of the child,Age,Sex,DOB
 1,Zorawar s/o Kirpal,12-13,M,

@@ -27,7 +27,7 @@ from server.intake.conftest import Phone
 from server.intake.sent import MET, TODAY
 from server.ledger.entering import draft, enter, register
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SAID = {
     Entry: (
         *("uuid", "kind", "programme", "person", "household", "place", "true_on", "source"),
